@@ -1,0 +1,5 @@
+"""`python -m nanodeck`."""
+
+from nanodeck.cli import main
+
+raise SystemExit(main())

@@ -1,0 +1,1 @@
+"""The vocabulary every part of nanodeck shares: events, commands, queries, views, errors."""

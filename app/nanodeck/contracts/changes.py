@@ -1,0 +1,72 @@
+"""Changes to files as values: what is proposed, decided and applied."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Struct
+
+ChangeKind = Literal["modified", "created", "deleted"]
+Mark = Literal["undecided", "accepted", "rejected"]
+
+
+class Hunk(Struct, frozen=True, omit_defaults=True):
+    """One hunk in unified form.
+
+    `body` holds its lines joined by newlines, each starting with ' ', '-', '+' or '\\' as in a
+    unified diff; a carriage return before the newline stays in the text. Line numbers are 1-based.
+    """
+
+    id: int
+    old_start: int
+    old_count: int
+    new_start: int
+    new_count: int
+    section: str
+    body: str
+
+    @property
+    def added(self) -> int:
+        """Number of added lines."""
+        return self.body.count("\n+") + self.body.startswith("+")
+
+    @property
+    def removed(self) -> int:
+        """Number of removed lines."""
+        return self.body.count("\n-") + self.body.startswith("-")
+
+
+class FileDiff(Struct, frozen=True, omit_defaults=True):
+    """What happens to one file; `note` says how an inexact edit was matched."""
+
+    path: str
+    kind: ChangeKind
+    hunks: tuple[Hunk, ...]
+    added: int = 0
+    removed: int = 0
+    note: str = ""
+
+
+class HunkMark(Struct, frozen=True):
+    """The decision on one hunk of one file."""
+
+    path: str
+    hunk: int
+    mark: Mark
+
+
+class Changeset(Struct, frozen=True):
+    """Neighbouring edits of one model message, reviewed and written together."""
+
+    id: str
+    calls: tuple[str, ...]
+    files: tuple[FileDiff, ...]
+
+
+class AppliedFile(Struct, frozen=True):
+    """What a write did to one file, counted on the bytes really written."""
+
+    path: str
+    kind: ChangeKind
+    added: int
+    removed: int

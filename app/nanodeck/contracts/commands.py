@@ -1,0 +1,119 @@
+"""What a person or a program can ask the engine to do."""
+
+from __future__ import annotations
+
+from typing import Union
+
+from msgspec import Struct
+
+from nanodeck.contracts.changes import HunkMark
+from nanodeck.contracts.modes import Mode
+from nanodeck.contracts.requests import Answer
+
+MAIN_AGENT = "main"
+
+
+class Send(Struct, frozen=True, tag=True):
+    """Say `text` to an agent: starts a turn, or steers the running one."""
+
+    text: str
+    agent: str = MAIN_AGENT
+
+
+class Queue(Struct, frozen=True, tag=True):
+    """Say `text` once the running turn is over."""
+
+    text: str
+    agent: str = MAIN_AGENT
+
+
+class Cancel(Struct, frozen=True, tag=True):
+    """Stop the running turn; queued text goes back to the face (`QueueReturned`)."""
+
+    agent: str = MAIN_AGENT
+
+
+class Decide(Struct, frozen=True, tag=True):
+    """Answer a request; the first answer wins."""
+
+    request: str
+    answer: Answer
+
+
+class MarkHunks(Struct, frozen=True, tag=True):
+    """Decide on hunks of a changeset under review; nothing is written yet."""
+
+    changeset: str
+    marks: tuple[HunkMark, ...]
+
+
+class SendReview(Struct, frozen=True, tag=True):
+    """End a review: accepted hunks are written, undecided ones are not."""
+
+    request: str
+    message: str = ""
+
+
+class SwitchModel(Struct, frozen=True, tag=True):
+    """Use another model from the next model call on (`name` as people type it)."""
+
+    name: str
+
+
+class SwitchMode(Struct, frozen=True, tag=True):
+    """Change the mode, also in mid-turn."""
+
+    mode: Mode
+
+
+class ChangeFolder(Struct, frozen=True, tag=True):
+    """Move the shell's folder (`/cwd`)."""
+
+    folder: str
+
+
+class StartSession(Struct, frozen=True, tag=True):
+    """Begin a new session in the same folder; the old one stays on disk."""
+
+
+class ResumeSession(Struct, frozen=True, tag=True):
+    """Go on with an earlier session."""
+
+    session: str
+
+
+class Undo(Struct, frozen=True, tag=True):
+    """Put back the last changeset."""
+
+
+class StopJob(Struct, frozen=True, tag=True):
+    """Kill a background job's process group."""
+
+    job: str
+
+
+class AddProvider(Struct, frozen=True, tag=True):
+    """Store a provider in the user's settings and its key in the key file, and switch to it."""
+
+    name: str
+    base_url: str
+    model: str
+    key: str = ""
+
+
+Command = Union[
+    Send,
+    Queue,
+    Cancel,
+    Decide,
+    MarkHunks,
+    SendReview,
+    SwitchModel,
+    SwitchMode,
+    ChangeFolder,
+    StartSession,
+    ResumeSession,
+    Undo,
+    StopJob,
+    AddProvider,
+]

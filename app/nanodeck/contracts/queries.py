@@ -1,0 +1,84 @@
+"""Questions a face asks the engine; answered to that face alone, never journalled."""
+
+from __future__ import annotations
+
+from typing import Generic, TypeVar
+
+from msgspec import Struct
+
+from nanodeck.contracts.model import ServerFound
+
+AnswerT = TypeVar("AnswerT")
+
+
+class Query(Struct, Generic[AnswerT], frozen=True):
+    """Base of all queries; the parameter is the type of the answer."""
+
+
+class Lines(Struct, frozen=True):
+    """A page of text: `first` is the 0-based number of its first line, `total` counts all lines."""
+
+    first: int
+    total: int
+    text: str
+
+
+class SessionInfo(Struct, frozen=True):
+    """One line of the list of sessions; `updated` is seconds since the epoch."""
+
+    id: str
+    title: str
+    folder: str
+    updated: float
+    messages: int
+
+
+class ModelList(Struct, frozen=True):
+    """Models of one provider, or why they could not be fetched."""
+
+    provider: str
+    models: tuple[str, ...]
+    error: str = ""
+    source: str = ""
+
+
+class ListFiles(Query[tuple[str, ...]], frozen=True):
+    """Project files whose path matches `pattern` fuzzily, best first; folders end with '/'."""
+
+    pattern: str
+    limit: int = 50
+
+
+class ReadOutput(Query[Lines], frozen=True):
+    """Output of a job or of a tool call, whole on disk; negative `first` counts from the end."""
+
+    source: str
+    first: int = 0
+    limit: int = 500
+
+
+class ListModels(Query[tuple[ModelList, ...]], frozen=True):
+    """Models of every configured provider and local server."""
+
+
+class FindServers(Query[tuple[ServerFound, ...]], frozen=True):
+    """Local model servers that answer, and known providers whose key is in the environment."""
+
+
+class TryProvider(Query[ModelList], frozen=True):
+    """Test a base URL and key without storing anything."""
+
+    base_url: str
+    key: str = ""
+
+
+class ListSessions(Query[tuple[SessionInfo, ...]], frozen=True):
+    """Sessions of this folder, newest first."""
+
+    limit: int = 50
+
+
+class RecallPrompts(Query[tuple[str, ...]], frozen=True):
+    """What the person sent before in this folder, oldest first."""
+
+    limit: int = 500

@@ -1,0 +1,202 @@
+"""The folded state as faces see it: what a replay of events adds up to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Generic, Literal, TypeVar, Union
+
+from msgspec import Struct
+
+from nanodeck.contracts.changes import AppliedFile, Changeset, HunkMark
+from nanodeck.contracts.events import JobStatus, NoticeLevel, ToolOutcome, TurnEnd
+from nanodeck.contracts.messages import UserKind
+from nanodeck.contracts.model import ModelRef, Usage
+from nanodeck.contracts.modes import Mode
+from nanodeck.contracts.requests import Request
+from nanodeck.contracts.tasks import Task
+
+ItemT = TypeVar("ItemT")
+CHUNK = 256
+
+
+class Log(Struct, Generic[ItemT], frozen=True):
+    """An immutable list whose append costs the same at any length (full chunks are shared)."""
+
+    full: tuple[tuple[ItemT, ...], ...] = ()
+    last: tuple[ItemT, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.full) * CHUNK + len(self.last)
+
+    def __iter__(self) -> Iterator[ItemT]:
+        for chunk in self.full:
+            yield from chunk
+        yield from self.last
+
+    def __getitem__(self, index: int) -> ItemT:
+        chunk, offset = divmod(index, CHUNK)
+        return self.full[chunk][offset] if chunk < len(self.full) else self.last[offset]
+
+    def append(self, item: ItemT) -> Log[ItemT]:
+        """A log with `item` at its end."""
+        last = (*self.last, item)
+        if len(last) == CHUNK:
+            return Log((*self.full, last), ())
+        return Log(self.full, last)
+
+    def replace(self, index: int, item: ItemT) -> Log[ItemT]:
+        """A log with `item` at `index`."""
+        chunk, offset = divmod(index, CHUNK)
+        if chunk == len(self.full):
+            return Log(self.full, (*self.last[:offset], item, *self.last[offset + 1 :]))
+        old = self.full[chunk]
+        new = (*old[:offset], item, *old[offset + 1 :])
+        return Log((*self.full[:chunk], new, *self.full[chunk + 1 :]), self.last)
+
+
+class SaidEntry(Struct, frozen=True, tag="said"):
+    """Something the person said."""
+
+    id: str
+    text: str
+    kind: UserKind
+
+
+class ReplyEntry(Struct, frozen=True, tag="reply", omit_defaults=True):
+    """A model's reply; `open` while it streams, `cut` when it did not end properly."""
+
+    id: str
+    text: str
+    reasoning: str = ""
+    open: bool = False
+    cut: bool = False
+    model: str = ""
+    usage: Usage = Usage()
+    seconds: float = 0.0
+
+
+ToolState = Literal["writing", "waiting", "running", "ended"]
+
+
+class ToolEntry(Struct, frozen=True, tag="tool", omit_defaults=True):
+    """A tool call's row: `writing` its arguments, `waiting` for a decision, `running`, `ended`."""
+
+    id: str
+    name: str
+    title: str
+    state: ToolState
+    started: float = 0.0
+    outcome: ToolOutcome = "ok"
+    summary: str = ""
+    output: str = ""
+    seconds: float = 0.0
+    rule: str = ""
+    changeset: str = ""
+
+
+class NoticeEntry(Struct, frozen=True, tag="notice", omit_defaults=True):
+    """Something people should know, in the transcript where it happened."""
+
+    id: str
+    level: NoticeLevel
+    text: str
+    advice: str = ""
+
+
+class TurnEntry(Struct, frozen=True, tag="turn", omit_defaults=True):
+    """The line under a finished turn."""
+
+    id: str
+    end: TurnEnd
+    usage: Usage
+    seconds: float
+    detail: str = ""
+
+
+Entry = Union[SaidEntry, ReplyEntry, ToolEntry, NoticeEntry, TurnEntry]
+
+
+class JobView(Struct, frozen=True, omit_defaults=True):
+    """A background command: `tail` is its last lines, `started` seconds since the epoch."""
+
+    id: str
+    title: str
+    folder: str
+    started: float
+    status: JobStatus = "running"
+    exit_code: int | None = None
+    seconds: float = 0.0
+    tail: str = ""
+
+
+ReviewState = Literal["draft", "asking", "applied", "refused", "failed", "undone"]
+
+
+class ReviewView(Struct, frozen=True, omit_defaults=True):
+    """A changeset and the decisions on it; hunks without a mark are undecided."""
+
+    changeset: Changeset
+    state: ReviewState
+    agent: str
+    request: str = ""
+    marks: tuple[HunkMark, ...] = ()
+    applied: tuple[AppliedFile, ...] = ()
+    failure: str = ""
+
+
+class RetryView(Struct, frozen=True):
+    """A model call that is tried again at `until` (wall clock)."""
+
+    attempt: int
+    until: float
+    reason: str
+
+
+class AgentView(Struct, frozen=True, omit_defaults=True):
+    """One agent: its transcript and what it does now.
+
+    `turn` is the running turn's id or empty; `places` finds the entries of open calls and replies;
+    `touched` are the positions the last event changed. `context` is the size of the last model
+    call in tokens, as the server counted it.
+    """
+
+    transcript: Log[Entry] = Log()
+    places: dict[str, int] = {}
+    touched: tuple[int, ...] = ()
+    turn: str = ""
+    turn_started: float = 0.0
+    calling: bool = False
+    retry: RetryView | None = None
+    steer: tuple[str, ...] = ()
+    queued: tuple[str, ...] = ()
+    usage: Usage = Usage()
+    context: int = 0
+    streamed: Log[str] = Log()
+    streamed_reasoning: Log[str] = Log()
+
+
+class SessionView(Struct, frozen=True, omit_defaults=True):
+    """The whole state of a session. `reviews` is oldest first; the last ones are kept."""
+
+    session: str = ""
+    folder: str = ""
+    cwd: str = ""
+    title: str = ""
+    model: ModelRef | None = None
+    mode: Mode = Mode.NORMAL
+    agents: dict[str, AgentView] = {}
+    requests: tuple[Request, ...] = ()
+    reviews: tuple[ReviewView, ...] = ()
+    tasks: tuple[Task, ...] = ()
+    jobs: tuple[JobView, ...] = ()
+
+    def agent(self, name: str) -> AgentView:
+        """The agent called `name`, empty when it has not acted yet."""
+        return self.agents.get(name) or AgentView()
+
+
+class Snapshot(Struct, frozen=True):
+    """The folded state after durable event `n`: what a subscription starts with."""
+
+    n: int
+    state: SessionView

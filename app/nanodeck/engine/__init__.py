@@ -1,0 +1,1 @@
+"""The engine thread, the composition root, sessions, turns, requests, jobs."""

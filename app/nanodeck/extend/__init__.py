@@ -1,0 +1,1 @@
+"""What a project adds to the conversation: instruction files."""

@@ -1,0 +1,1 @@
+"""What nanodeck keeps on disk: journal, settings, keys, and where they live."""

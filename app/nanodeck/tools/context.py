@@ -1,0 +1,54 @@
+"""What a running tool call may use. The engine makes one for each call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from nanodeck.core.tasks import TaskGraph
+from nanodeck.shell.session import ShellSession
+from nanodeck.workspace.ledger import ReadLedger
+from nanodeck.workspace.paths import Workspace
+from nanodeck.workspace.staging import Staging
+
+
+class TaskBoard(Protocol):
+    """Where the session's tasks live."""
+
+    @property
+    def graph(self) -> TaskGraph:
+        """The present tasks."""
+        ...
+
+    def replace(self, graph: TaskGraph) -> None:
+        """Make `graph` the present tasks and publish the change."""
+        ...
+
+
+class JobStarter(Protocol):
+    """Starts background commands."""
+
+    async def start(self, command: str, folder: Path, seconds: float) -> str:
+        """Start `command` and return its job id; it is killed after `seconds`."""
+        ...
+
+
+@dataclass(frozen=True)
+class ToolContext:
+    """Everything a tool touches. `emit` publishes live output; cancelling the task stops the call."""
+
+    call_id: str
+    workspace: Workspace
+    ledger: ReadLedger
+    staging: Staging
+    shell: ShellSession
+    tasks: TaskBoard
+    jobs: JobStarter
+    emit: Callable[[str], None]
+
+    @property
+    def folder(self) -> Path:
+        """Relative paths of tool calls start here: the shell's folder."""
+        return self.shell.folder

@@ -1,0 +1,133 @@
+"""The tool registry: one decorator makes a function a tool.
+
+    class ReadArguments(Struct):
+        path: Annotated[str, Meta(description="file or folder")]
+        limit: int = 2000
+
+    @tool("read", "Read a file.", effect=Effect.READ, arguments={"file_path": "path"})
+    async def read(arguments: ReadArguments, context: ToolContext) -> ToolOutput: ...
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any, TypeVar, get_type_hints
+
+import msgspec
+from msgspec import Struct
+
+from nanodeck.contracts.errors import ToolError
+from nanodeck.contracts.model import ToolSpec
+from nanodeck.tools.context import ToolContext
+from nanodeck.tools.schema import compact_schema
+
+
+class Effect(Enum):
+    """What a call can do, which decides how it is scheduled and who is asked."""
+
+    READ = "read"
+    """Changes nothing: neighbours run in parallel."""
+    EDIT = "edit"
+    """Stages file changes: neighbours form one changeset."""
+    EXECUTE = "execute"
+    """Runs something outside nanodeck's control."""
+    STATE = "state"
+    """Changes the session's own state only (tasks): never asks, runs in order."""
+
+
+class ToolOutput(Struct, frozen=True, omit_defaults=True):
+    """What a tool answers: `text` for the model, `summary` a few words for its row ("3 hits")."""
+
+    text: str
+    summary: str = ""
+    ok: bool = True
+
+
+ArgumentsT = TypeVar("ArgumentsT", bound=Struct)
+ToolFunction = Callable[[Any, ToolContext], Awaitable[ToolOutput]]
+
+
+@dataclass(frozen=True)
+class Tool:
+    """A registered tool; `names` and `arguments` map the names other agents use to ours."""
+
+    name: str
+    description: str
+    effect: Effect
+    run: ToolFunction
+    type: type[Struct]
+    title: Callable[[Any], str]
+    names: tuple[str, ...] = ()
+    arguments: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def spec(self) -> ToolSpec:
+        """The tool as a model sees it."""
+        return ToolSpec(self.name, self.description, compact_schema(self.type))
+
+    def parse(self, text: str) -> Struct:
+        """Arguments from the JSON text a model sent. Raises ToolError with what to correct."""
+        return parse_arguments(self, text)
+
+
+_tools: dict[str, Tool] = {}
+
+
+def tool(
+    name: str,
+    description: str,
+    *,
+    effect: Effect,
+    title: Callable[[Any], str],
+    names: tuple[str, ...] = (),
+    arguments: Mapping[str, str] | None = None,
+) -> Callable[[Callable[[ArgumentsT, ToolContext], Awaitable[ToolOutput]]], Tool]:
+    """Register the decorated coroutine function; its first parameter's type gives the schema."""
+
+    def register(run: Callable[[ArgumentsT, ToolContext], Awaitable[ToolOutput]]) -> Tool:
+        hints = get_type_hints(run)
+        arguments_type = next(iter(hints.values()))
+        made = Tool(name, description, effect, run, arguments_type, title, names, dict(arguments or {}))
+        _tools[name] = made
+        return made
+
+    return register
+
+
+def find_tool(name: str) -> Tool | None:
+    """The tool called `name`, by our name or one other agents use; case does not matter."""
+    if name in _tools:
+        return _tools[name]
+    folded = name.lower()
+    for made in _tools.values():
+        if folded == made.name or folded in (other.lower() for other in made.names):
+            return made
+    return None
+
+
+def all_tools() -> tuple[Tool, ...]:
+    """Every registered tool, in a fixed order."""
+    return tuple(_tools[name] for name in sorted(_tools))
+
+
+def parse_arguments(made: Tool, text: str) -> Struct:
+    """Convert a call's JSON text into the tool's argument struct. Raises ToolError."""
+    try:
+        given = json.loads(text) if text.strip() else {}
+    except ValueError as error:
+        raise ToolError(f"the arguments of {made.name} are not valid JSON: {error}") from None
+    if not isinstance(given, dict):
+        raise ToolError(f"the arguments of {made.name} must be one JSON object")
+    ours = {field.name for field in msgspec.structs.fields(made.type)}
+    renamed = {key if key in ours else made.arguments.get(key, key): value for key, value in given.items()}
+    if unknown := sorted(renamed.keys() - ours):
+        raise ToolError(
+            f"{made.name} has no argument {', '.join(map(repr, unknown))}; it takes {', '.join(sorted(ours))}"
+        )
+    try:
+        return msgspec.convert(renamed, made.type, strict=False)
+    except msgspec.ValidationError as error:
+        raise ToolError(f"wrong arguments for {made.name}: {error}") from None

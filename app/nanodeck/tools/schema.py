@@ -1,0 +1,39 @@
+"""JSON schemas of tool arguments, as short as models understand: every byte is sent with every call."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+_DROPPED = {"title", "default"}
+
+
+def compact_schema(arguments: type[Struct]) -> dict[str, Any]:
+    """The schema of `arguments` with references inlined, titles and defaults left out."""
+    (schema,), definitions = msgspec.json.schema_components([arguments], ref_template="{name}")
+    compact = _compact(schema, definitions)
+    assert isinstance(compact, dict)
+    return compact
+
+
+def _compact(node: Any, definitions: dict[str, Any]) -> Any:
+    if isinstance(node, list):
+        return [_compact(item, definitions) for item in node]
+    if not isinstance(node, dict):
+        return node
+    if "$ref" in node:
+        return _compact(definitions[node["$ref"]], definitions)
+    if "anyOf" in node:
+        kept = [option for option in node["anyOf"] if option != {"type": "null"}]
+        if len(kept) == 1:
+            rest = {key: value for key, value in node.items() if key != "anyOf"}
+            return _compact({**kept[0], **rest}, definitions)
+    out = {}
+    for key, value in node.items():
+        if key == "properties":
+            out[key] = {name: _compact(inner, definitions) for name, inner in value.items()}
+        elif key not in _DROPPED and not (key == "required" and not value):
+            out[key] = _compact(value, definitions)
+    return out

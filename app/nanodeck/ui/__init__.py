@@ -1,0 +1,1 @@
+"""The deck: the Textual app, its bridge to the engine, its screens and actions."""

@@ -1,0 +1,1 @@
+"""The person's files: safe paths, exact-bytes edits, atomic writes, checkpoints, listing and search."""
