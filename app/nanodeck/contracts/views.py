@@ -156,8 +156,9 @@ class AgentView(Struct, frozen=True, omit_defaults=True):
     """One agent: its transcript and what it does now.
 
     `turn` is the running turn's id or empty; `places` finds the entries of open calls and replies;
-    `touched` are the positions the last event changed. `context` is the size of the last model
-    call in tokens, as the server counted it.
+    `touched` are the positions the last event changed. `reply` is the open reply, `streamed` and
+    `streamed_reasoning` its pieces so far; `live` holds the last output of running calls.
+    `context` is the size of the last model call in tokens, as the server counted it.
     """
 
     transcript: Log[Entry] = Log()
@@ -171,8 +172,10 @@ class AgentView(Struct, frozen=True, omit_defaults=True):
     queued: tuple[str, ...] = ()
     usage: Usage = Usage()
     context: int = 0
+    reply: str = ""
     streamed: Log[str] = Log()
     streamed_reasoning: Log[str] = Log()
+    live: dict[str, str] = {}
 
 
 class SessionView(Struct, frozen=True, omit_defaults=True):
