@@ -237,11 +237,12 @@ def _draft_changed(state: SessionView, envelope: Envelope, event: ev.DraftChange
     return replace(state, reviews=reviews[-REVIEWS_KEPT:])
 
 
-def _change_review(state: SessionView, changeset: str, **changes: Any) -> SessionView:
+def _change_review(session: SessionView, changeset: str, **changes: Any) -> SessionView:
     reviews = tuple(
-        replace(review, **changes) if review.changeset.id == changeset else review for review in state.reviews
+        replace(review, **changes) if review.changeset.id == changeset else review
+        for review in session.reviews
     )
-    return replace(state, reviews=reviews)
+    return replace(session, reviews=reviews)
 
 
 def _hunks_marked(state: SessionView, envelope: Envelope, event: ev.HunksMarked) -> SessionView:
@@ -288,7 +289,7 @@ def _request_closed(state: SessionView, envelope: Envelope, event: ev.RequestClo
             continue
         calls = {request.call_id}
         if isinstance(request.detail, ReviewDetail):
-            calls = {call for call in view.places}
+            calls = set(view.places)
         for call in calls:
             found = _tool(view, call)
             if found and found[1].state == "waiting":
