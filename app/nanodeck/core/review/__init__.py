@@ -1,0 +1,7 @@
+"""Reviewing a changeset: hunks from exact bytes, decisions on them, the bytes they add up to."""
+
+from __future__ import annotations
+
+from nanodeck.core.review.decisions import ProposedFile, Review, Target, propose
+
+__all__ = ["ProposedFile", "Review", "Target", "propose"]
