@@ -1,0 +1,88 @@
+"""The history a model is sent: built from what happened, always valid for every provider."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from nanodeck.contracts.events import Event, MessageSent, ReplyEnded, ToolEnded
+from nanodeck.contracts.messages import AssistantMessage, Message, ToolMessage, UserMessage
+
+INTERRUPTED = "interrupted by the user before it finished"
+UNKNOWN_OUTCOME = "interrupted: nanodeck stopped while this ran, so its outcome is unknown"
+
+
+class History:
+    """The messages so far. Context joins the user message that follows it, and stays there."""
+
+    def __init__(self) -> None:
+        self._messages: list[Message] = []
+        self._context: list[str] = []
+
+    def add(self, message: Message) -> None:
+        """Append one message; an empty reply leaves no trace."""
+        if isinstance(message, UserMessage):
+            if message.kind == "context":
+                self._context.append(message.text)
+                return
+            text = "\n\n".join([*self._context, message.text])
+            self._context.clear()
+            self._messages.append(UserMessage(text, message.kind))
+        elif isinstance(message, ToolMessage) or message.parts:
+            self._messages.append(message)
+
+    def messages(self) -> tuple[Message, ...]:
+        """What a model call sends: every call answered once, results in the order of the calls."""
+        return tuple(paired(self._messages))
+
+    def open_calls(self) -> tuple[tuple[str, str], ...]:
+        """(id, name) of calls of the last reply that have no result yet."""
+        answered: set[str] = set()
+        for message in reversed(self._messages):
+            if isinstance(message, ToolMessage):
+                answered.add(message.call_id)
+            elif isinstance(message, AssistantMessage):
+                return tuple((call.id, call.name) for call in message.calls if call.id not in answered)
+            else:
+                break
+        return ()
+
+
+def history_of(events: Iterable[Event]) -> History:
+    """The history that a journal's events add up to."""
+    history = History()
+    for event in events:
+        match event:
+            case MessageSent(message=message) | ReplyEnded(message=message) | ToolEnded(message=message):
+                history.add(message)
+            case _:
+                pass
+    return history
+
+
+def paired(messages: Iterable[Message]) -> list[Message]:
+    """`messages` with each call followed by exactly one result, and no result without its call."""
+    out: list[Message] = []
+    waiting: list[Message] = []
+    open_calls: dict[str, tuple[str, ToolMessage | None]] = {}
+
+    def settle() -> None:
+        for call_id, (name, result) in open_calls.items():
+            out.append(result or ToolMessage(call_id, name, UNKNOWN_OUTCOME, ok=False))
+        open_calls.clear()
+        out.extend(waiting)
+        waiting.clear()
+
+    for message in messages:
+        if isinstance(message, ToolMessage):
+            if message.call_id in open_calls and open_calls[message.call_id][1] is None:
+                open_calls[message.call_id] = (message.name, message)
+        elif isinstance(message, AssistantMessage):
+            settle()
+            out.append(message)
+            open_calls = {call.id: (call.name, None) for call in message.calls}
+        elif open_calls:
+            waiting.append(message)
+        else:
+            out.append(message)
+    settle()
+    return out

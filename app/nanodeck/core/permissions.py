@@ -1,0 +1,67 @@
+"""Who decides on a tool call: the order of decision, in one place.
+
+1. What nothing may do (a write into `.git`, a device file) is denied in every mode.
+2. Plan mode denies edits and every shell command; the tools a model sees stay the same.
+3. Manual mode asks for every call.
+4. What a person granted for this session (exactly this command in this folder, exactly this call) is allowed.
+5. Yolo allows.
+6. A path outside the workspace, or reached through a link out of it, asks.
+7. Reads and the session's own state are allowed.
+8. Edits are allowed in auto-accept and reviewed in normal; shell commands ask in both.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Struct
+
+from nanodeck.contracts.modes import Mode
+
+EffectName = Literal["read", "edit", "execute", "state"]
+
+
+class CallFacts(Struct, frozen=True, omit_defaults=True):
+    """What is known about a call before it runs.
+
+    `forbidden` says why nothing may do it; `outside` are its paths outside the workspace;
+    `grant` is the text a session grant has to equal (for a command: the command and its folder).
+    """
+
+    tool: str
+    effect: EffectName
+    grant: str
+    outside: tuple[str, ...] = ()
+    forbidden: str = ""
+
+
+class Verdict(Struct, frozen=True):
+    """Allow, ask or deny, the reason in one line, and the rule that fired."""
+
+    decision: Literal["allow", "ask", "deny"]
+    reason: str
+    rule: str
+
+
+def decide(mode: Mode, facts: CallFacts, grants: frozenset[str]) -> Verdict:
+    """The verdict on a call, by the order in this module's docstring."""
+    if facts.forbidden:
+        return Verdict("deny", facts.forbidden, "path.forbidden")
+    if mode is Mode.PLAN and facts.effect in ("edit", "execute"):
+        what = "edits nothing" if facts.effect == "edit" else "runs no commands"
+        return Verdict("deny", f"plan mode {what}: lay out the plan instead", "mode.plan")
+    if mode is Mode.MANUAL:
+        return Verdict("ask", "manual mode asks for every call", "mode.manual")
+    if facts.grant in grants:
+        return Verdict("allow", "allowed for this session", "session.grant")
+    if mode is Mode.YOLO:
+        return Verdict("allow", "yolo mode", "mode.yolo")
+    if facts.outside:
+        return Verdict("ask", f"outside the workspace: {', '.join(facts.outside)}", "path.outside")
+    if facts.effect in ("read", "state"):
+        return Verdict("allow", "changes no files", f"effect.{facts.effect}")
+    if facts.effect == "execute":
+        return Verdict("ask", "shell commands are asked about", "effect.execute")
+    if mode is Mode.AUTO_ACCEPT:
+        return Verdict("allow", "auto-accept applies edits", "mode.auto-accept")
+    return Verdict("ask", "edits are reviewed before they are written", "effect.edit")
