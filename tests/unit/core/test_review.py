@@ -138,7 +138,7 @@ def test_the_report_names_rejected_and_undecided_hunks_and_what_the_person_said(
             *(" line 27", " line 28", " line 29", "-line 30", " line 31", " line 32", " line 33"),
             "Not decided on, so not written:",
             "@@ -53,6 +52,7 @@",
-            *(" line 53", " line 54", " line 55", "++", " line 56", " line 57", " line 58"),
+            *(" line 53", " line 54", " line 55", "+extra", " line 56", " line 57", " line 58"),
             "The person says: use the constant",
         ]
     )
