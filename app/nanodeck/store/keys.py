@@ -1,0 +1,102 @@
+"""API keys: one private file, and a redactor that keeps them out of everything else."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from nanodeck.contracts.errors import SettingsError
+from nanodeck.store.places import Places
+from nanodeck.store.private import FILE_MODE, write_private
+from nanodeck.store.toml import BrokenToml, read_toml
+
+HIDDEN = "[key]"
+# Shorter values are placeholders of local servers ("none", "ollama"): words that occur everywhere.
+_SHORTEST_SECRET = 8
+_LOOKS_SECRET = re.compile(
+    r"(?i)(\bbearer\s+|\b(?:x-)?api[-_]?key\b[\"']?\s*[:=]\s*[\"']?)[^\s\"',;&}]+"
+    r"|\b(?:sk|gsk|xai|ghp|glpat|hf)[-_][A-Za-z0-9_-]{16,}"
+)
+
+
+@dataclass(frozen=True)
+class KeyFile:
+    """The stored keys by provider, and what is wrong with the file. Never printed."""
+
+    keys: dict[str, str] = field(default_factory=dict, repr=False)
+    problems: tuple[str, ...] = ()
+
+
+def read_keys(places: Places) -> KeyFile:
+    """Every stored key; a file others could read is made private first, which counts as a problem."""
+    try:
+        problems = _tighten(places.keys)
+        table = read_toml(places.keys)
+    except FileNotFoundError:
+        return KeyFile()
+    except OSError as error:
+        return KeyFile(problems=(f"{places.keys}: cannot be read: {error.strerror}",))
+    except BrokenToml as error:
+        # Without the parser's own words: they may quote a part of a key.
+        return KeyFile(problems=(f"{places.keys}:{error.line}: not valid TOML",))
+    odd = [name for name, value in table.items() if not isinstance(value, str)]
+    problems += tuple(f"{places.keys}: {name}: a key must be text" for name in odd)
+    return KeyFile({name: value for name, value in table.items() if isinstance(value, str)}, problems)
+
+
+def load_key(places: Places, provider: str) -> str:
+    """The stored key of `provider`, empty when there is none."""
+    return read_keys(places).keys.get(provider, "")
+
+
+def store_key(places: Places, provider: str, key: str) -> None:
+    """Keep `key` for `provider`; other keys and comments stay. Raises SettingsError."""
+    import tomlkit
+
+    try:
+        text = places.keys.read_bytes().decode() if places.keys.exists() else ""
+        document = tomlkit.parse(text)
+        document[provider] = key
+        write_private(places.keys, tomlkit.dumps(document).encode())
+    except OSError as error:
+        raise SettingsError(f"{places.keys}: cannot be written: {error.strerror}") from None
+    except ValueError:
+        raise SettingsError(f"{places.keys}: not valid TOML, so the key was not stored") from None
+
+
+def redact(text: str, secrets: Iterable[str]) -> str:
+    """`text` without any of `secrets` and without what looks like a key anyway."""
+    for secret in sorted((s for s in secrets if len(s) >= _SHORTEST_SECRET), key=len, reverse=True):
+        text = text.replace(secret, HIDDEN)
+    return _LOOKS_SECRET.sub(lambda match: f"{match.group(1) or ''}{HIDDEN}", text)
+
+
+class Redactor:
+    """Knows the keys in use and takes them out of any text on its way to a log or a screen."""
+
+    def __init__(self, secrets: Iterable[str] = ()) -> None:
+        self._secrets = {secret for secret in secrets if secret}
+
+    def add(self, secret: str) -> None:
+        """Hide `secret` from now on."""
+        if secret:
+            self._secrets.add(secret)
+
+    def redact(self, text: str) -> str:
+        """`text` without any known or likely key."""
+        return redact(text, self._secrets)
+
+
+def _tighten(path: Path) -> tuple[str, ...]:
+    """Take away what group and others may do with `path`."""
+    mode = stat.S_IMODE(path.stat().st_mode)
+    if not mode & 0o077:
+        return ()
+    os.chmod(path, FILE_MODE)
+    return (
+        f"{path}: others could read it (mode {mode:04o}); it is 0600 now, so change keys that may have leaked",
+    )

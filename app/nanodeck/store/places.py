@@ -1,0 +1,53 @@
+"""Where a person's settings, keys, sessions, caches and log live."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+HOME_VARIABLE = "NANODECK_HOME"
+
+
+@dataclass(frozen=True)
+class Places:
+    """Files (`settings`, `keys`, `log`) and folders (`sessions`, `cache`); nothing is made here."""
+
+    settings: Path
+    keys: Path
+    sessions: Path
+    cache: Path
+    log: Path
+
+    @property
+    def config(self) -> Path:
+        """The folder of the person's own settings and instruction files."""
+        return self.settings.parent
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Places:
+        """The platform's folders, or everything under NANODECK_HOME when that is set."""
+        if home := environment.get(HOME_VARIABLE):
+            return cls.under(Path(home).expanduser().absolute())
+        from platformdirs import PlatformDirs
+
+        folders = PlatformDirs("nanodeck", appauthor=False)
+        return cls(
+            settings=folders.user_config_path / "settings.toml",
+            keys=folders.user_config_path / "keys.toml",
+            sessions=folders.user_state_path / "sessions",
+            cache=folders.user_cache_path,
+            log=folders.user_log_path / "nanodeck.log",
+        )
+
+    @classmethod
+    def under(cls, home: Path) -> Places:
+        """Everything in the one folder `home`."""
+        return cls(
+            settings=home / "settings.toml",
+            keys=home / "keys.toml",
+            sessions=home / "sessions",
+            cache=home / "cache",
+            log=home / "nanodeck.log",
+        )
