@@ -1,0 +1,43 @@
+"""Which paths belong to git itself: nanodeck never writes there, whatever the spelling."""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+
+
+def is_git_name(name: str) -> bool:
+    """Whether some file system takes `name` for `.git`.
+
+    Covers case, characters HFS+ ignores, and the trailing dots, blanks, streams and short names of NTFS.
+    """
+    seen = "".join(char for char in unicodedata.normalize("NFKC", name) if unicodedata.category(char) != "Cf")
+    return seen.split(":")[0].rstrip(". ").casefold() in {".git", "git~1"}
+
+
+def belongs_to_git(spelled: Path, resolved: Path, root: Path) -> bool:
+    """Whether a path, as `spelled` or as `resolved`, is a `.git` or lies in a git folder.
+
+    A `.git` that is a link or a `gitdir:` file protects the folder it points to, too.
+    """
+    if any(is_git_name(part) for part in (*spelled.parts, *resolved.parts)):
+        return True
+    return any(resolved.is_relative_to(store) for store in _stores(resolved, root))
+
+
+def _stores(resolved: Path, root: Path) -> Iterator[Path]:
+    for folder in resolved.parents:
+        if not folder.is_relative_to(root):
+            return
+        entry = folder / ".git"
+        if entry.is_symlink():
+            yield Path(os.path.realpath(entry))
+        elif entry.is_file():
+            try:
+                text = entry.read_text("utf-8", "surrogateescape")
+            except OSError:
+                continue
+            if text.startswith("gitdir:"):
+                yield Path(os.path.realpath(folder / text.removeprefix("gitdir:").strip()))

@@ -1,0 +1,91 @@
+"""Where a path of a tool call leads: every link resolved, and whether nanodeck may go there."""
+
+from __future__ import annotations
+
+import os
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from nanodeck.contracts.errors import ToolError
+from nanodeck.contracts.text import one_line
+from nanodeck.workspace.gitfolders import belongs_to_git
+
+Standing = Literal["inside", "outside", "refused"]
+
+_SPECIAL = {
+    stat.S_IFCHR: "a device",
+    stat.S_IFBLK: "a device",
+    stat.S_IFIFO: "a named pipe",
+    stat.S_IFSOCK: "a socket",
+}
+
+
+@dataclass(frozen=True)
+class Location:
+    """A place on disk.
+
+    `path` is absolute with no link left in it; `shown` is relative to the workspace with '/' where it
+    lies inside. `standing` holds for reading, `write_standing` for writing; the reasons say why where
+    it is not 'inside'.
+    """
+
+    path: Path
+    shown: str
+    standing: Standing
+    write_standing: Standing
+    reason: str = ""
+    write_reason: str = ""
+
+
+class Workspace:
+    """The folder nanodeck works in; `root` has no link left in it."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = Path(os.path.realpath(root))
+
+    def locate(self, path: str, folder: Path) -> Location:
+        """Where `path`, as spelled in a call made from `folder`, leads. Raises ToolError for no path at all."""
+        if not path.strip():
+            raise ToolError("the path is empty")
+        spelled = Path(os.path.abspath(folder), os.path.expanduser(path))
+        try:
+            resolved = Path(os.path.realpath(spelled))
+            mode = _mode(resolved)
+            # Names that are not UTF-8 cannot go into events, journals or checkpoints.
+            str(resolved).encode()
+        except (ValueError, OSError) as error:
+            why = error.strerror if isinstance(error, OSError) else "it has characters no path can have"
+            raise ToolError(f"{one_line(path)} is not a usable path: {why}") from None
+        inside = resolved.is_relative_to(self.root)
+        shown = resolved.relative_to(self.root).as_posix() if inside else str(resolved)
+        if reason := _refusal(mode):
+            reason = f"{shown} is {reason}"
+            return Location(resolved, shown, "refused", "refused", reason, reason)
+        standing: Standing = "inside" if inside else "outside"
+        reason = "" if inside else self._outside_reason(spelled, shown)
+        if belongs_to_git(spelled, resolved, self.root):
+            why = f"{shown} belongs to git's own folder, which is never written: use git itself"
+            return Location(resolved, shown, standing, "refused", reason, why)
+        return Location(resolved, shown, standing, standing, reason, reason)
+
+    def _outside_reason(self, spelled: Path, shown: str) -> str:
+        if Path(os.path.normpath(spelled)).is_relative_to(self.root):
+            return f"a link leads out of the workspace to {shown}"
+        return f"{shown} is outside the workspace"
+
+
+def _mode(path: Path) -> int:
+    """The file's mode, 0 where there is nothing. Raises OSError for names no file can have."""
+    try:
+        return path.lstat().st_mode
+    except (FileNotFoundError, NotADirectoryError, PermissionError):
+        return 0
+
+
+def _refusal(mode: int) -> str:
+    if stat.S_ISLNK(mode):
+        return "a link that leads to itself"
+    kind = _SPECIAL.get(stat.S_IFMT(mode), "")
+    return f"{kind}, not a file" if kind else ""

@@ -1,0 +1,64 @@
+"""Changes computed but not written: what a batch of edits adds up to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from nanodeck.workspace.atomic import read_file
+from nanodeck.workspace.ledger import Freshness, ReadLedger
+from nanodeck.workspace.paths import Location
+
+
+@dataclass(frozen=True)
+class StagedFile:
+    """One file's bytes before and after the batch (None = absent); `note` says how edits were matched."""
+
+    path: Path
+    shown: str
+    old: bytes | None
+    new: bytes | None
+    note: str = ""
+
+
+class Staging:
+    """The changes of one batch, in the order the files were first touched."""
+
+    def __init__(self, ledger: ReadLedger) -> None:
+        self.ledger = ledger
+        self._files: dict[Path, StagedFile] = {}
+        self._looked: dict[Path, bytes | None] = {}
+
+    def current(self, location: Location) -> bytes | None:
+        """The file as the batch leaves it, staged or else on disk; None = absent. Raises ToolError."""
+        if staged := self._files.get(location.path):
+            return staged.new
+        data = read_file(location.path, location.shown)
+        self._looked[location.path] = data
+        return data
+
+    def standing(self, location: Location, data: bytes) -> Freshness:
+        """Whether the model knows `data`, the current content: what this batch staged, it does."""
+        return "fresh" if location.path in self._files else self.ledger.standing(location.path, data)
+
+    def put(self, location: Location, new: bytes | None, note: str = "") -> None:
+        """Stage `new` (None = deleted) as the content, computed from what `current` last gave."""
+        staged = self._files.get(location.path)
+        if staged is None:
+            if location.path not in self._looked:
+                self.current(location)
+            old = self._looked[location.path]
+            self._files[location.path] = StagedFile(location.path, location.shown, old, new, note)
+            return
+        notes = [part for part in (staged.note, note) if part]
+        self._files[location.path] = replace(staged, new=new, note="; ".join(dict.fromkeys(notes)))
+
+    @property
+    def files(self) -> tuple[StagedFile, ...]:
+        """Every file whose bytes the batch changes."""
+        return tuple(file for file in self._files.values() if file.new != file.old)
+
+    def clear(self) -> None:
+        """Forget the batch."""
+        self._files.clear()
+        self._looked.clear()

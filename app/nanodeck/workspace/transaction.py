@@ -1,0 +1,192 @@
+"""Several files written together: all of them or none."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from nanodeck.contracts.errors import NanodeckError
+from nanodeck.workspace import atomic
+from nanodeck.workspace.gitfolders import belongs_to_git
+
+# What a name answers when a link or a file took the place of what was there when it was resolved.
+_SWAPPED = {errno.ELOOP, errno.ENOTDIR, errno.EEXIST, errno.EISDIR}
+
+
+@dataclass(frozen=True)
+class FileWrite:
+    """One file's bytes before and after (None = absent); `mode` is for a file that is made anew."""
+
+    path: Path
+    old: bytes | None
+    new: bytes | None
+    mode: int | None = None
+
+
+class StaleFilesError(NanodeckError):
+    """Files are not what the change was computed from; nothing was written."""
+
+    def __init__(self, paths: Sequence[Path]) -> None:
+        names = ", ".join(map(str, paths))
+        super().__init__(f"changed since they were read: {names}; nothing was written", "read them again")
+        self.paths = tuple(paths)
+
+
+def write_files(files: Sequence[FileWrite], root: Path) -> None:
+    """Write all of `files` or none.
+
+    A path that is or crosses a link is followed only to a target inside `root`. Raises StaleFilesError
+    when the disk differs from `old`, NanodeckError when writing fails; both after putting everything back.
+    """
+    real = Path(os.path.realpath(root))
+    write_exactly([_followed(file, real) for file in files])
+
+
+def write_exactly(files: Sequence[FileWrite]) -> None:
+    """Like `write_files`, following no link at all."""
+    if len({file.path for file in files}) < len(files):
+        raise NanodeckError("one file is written twice in one change; nothing was written")
+    if stale := [file.path for file in files if not _is_as_read(file)]:
+        raise StaleFilesError(stale)
+    steps = [_Step(file) for file in files]
+    made: list[Path] = []
+    try:
+        for step in steps:
+            step.prepare(made)
+        for step in steps:
+            step.commit()
+        _sync_folders([file.path.parent for file in files], made)
+    except BaseException as error:
+        _roll_back(steps, made, error)
+        if isinstance(error, OSError):
+            raise _explained(error, steps) from error
+        raise
+    for step in steps:
+        step.clean_up()
+
+
+def _followed(file: FileWrite, root: Path) -> FileWrite:
+    target = Path(os.path.realpath(file.path))
+    if belongs_to_git(file.path, target, root):
+        raise NanodeckError(f"{file.path} belongs to git's own folder, which is never written")
+    if target != file.path and not target.is_relative_to(root):
+        raise StaleFilesError([file.path])
+    return replace(file, path=target)
+
+
+def _is_as_read(file: FileWrite) -> bool:
+    try:
+        with atomic.opened_folder(file.path.parent) as folder:
+            found = atomic.read_at(folder, file.path.name)
+    except FileNotFoundError:
+        found = None
+    except OSError as error:
+        if isinstance(error, atomic.NotAFileError) or error.errno in _SWAPPED:
+            return False
+        raise NanodeckError(f"{file.path} cannot be read: {error.strerror}; nothing was written") from error
+    return (found[0] if found else None) == file.old
+
+
+@dataclass
+class _Step:
+    """One file on its way: its new bytes under a temporary name, its old ones under another."""
+
+    file: FileWrite
+    temporary: str = ""
+    kept: str = ""
+    done: bool = field(default=False)
+
+    def prepare(self, made: list[Path]) -> None:
+        file = self.file
+        if file.new is None:
+            return
+        with atomic.opened_folder(file.path.parent, made) as folder:
+            like = atomic.read_at(folder, file.path.name) if file.old is not None else None
+            self.temporary = atomic.write_temporary(folder, file.new, like[1] if like else None, file.mode)
+
+    def commit(self) -> None:
+        file, name = self.file, self.file.path.name
+        if file.old is None and file.new is None:
+            return
+        with atomic.opened_folder(file.path.parent) as folder:
+            if file.old is None:
+                try:
+                    atomic.put_new(folder, self.temporary, name)
+                except FileExistsError:
+                    raise StaleFilesError([file.path]) from None
+                self.done = True
+                return
+            # The kept name is the very file that is replaced, so what it holds is what gets lost.
+            self.kept = self._keep(folder)
+            found = atomic.read_at(folder, self.kept)
+            if found is None or found[0] != file.old:
+                raise StaleFilesError([file.path])
+            if file.new is None:
+                atomic.remove(folder, name)
+            else:
+                atomic.move(folder, self.temporary, name)
+            self.done = True
+
+    def _keep(self, folder: int) -> str:
+        try:
+            return atomic.keep_old(folder, self.file.path.name)
+        except FileNotFoundError:
+            raise StaleFilesError([self.file.path]) from None
+
+    def undo(self) -> None:
+        if not (self.temporary or self.kept):
+            return
+        name = self.file.path.name
+        with atomic.opened_folder(self.file.path.parent) as folder:
+            if self.done and self.file.old is None:
+                atomic.remove(folder, name)
+            elif self.done:
+                atomic.move(folder, self.kept, name)
+                self.kept = ""
+            self._discard(folder)
+
+    def clean_up(self) -> None:
+        # The files are written; a kept name that stays behind does no harm.
+        with suppress(OSError), atomic.opened_folder(self.file.path.parent) as folder:
+            self._discard(folder)
+
+    def _discard(self, folder: int) -> None:
+        for name in filter(None, (self.temporary, self.kept)):
+            atomic.discard(folder, name)
+
+
+def _sync_folders(folders: Iterable[Path], made: Iterable[Path]) -> None:
+    for path in sorted({*folders, *(folder.parent for folder in made)}):
+        with suppress(FileNotFoundError), atomic.opened_folder(path) as folder:
+            atomic.sync(folder)
+
+
+def _roll_back(steps: Sequence[_Step], made: Sequence[Path], error: BaseException) -> None:
+    lost: list[str] = []
+    for step in reversed(steps):
+        try:
+            step.undo()
+        except OSError:
+            lost.append(str(step.file.path))
+    for folder in reversed(made):
+        with suppress(OSError):
+            folder.rmdir()
+    if lost:
+        raise NanodeckError(
+            f"writing failed ({error}) and could not be taken back for {', '.join(lost)}",
+            "/undo puts the files back once the disk can be written again",
+        ) from error
+
+
+def _explained(error: OSError, steps: Sequence[_Step]) -> NanodeckError:
+    failed = next((step.file.path for step in steps if not step.done), steps[-1].file.path)
+    if isinstance(error, atomic.NotAFileError) or error.errno in _SWAPPED:
+        return StaleFilesError([failed])
+    return NanodeckError(
+        f"{failed} cannot be written: {error.strerror}; nothing was changed",
+        "free some room or check the permissions, then try again",
+    )
