@@ -27,8 +27,8 @@ class Location:
     """A place on disk.
 
     `path` is absolute with no link left in it; `shown` is relative to the workspace with '/' where it
-    lies inside. `standing` holds for reading, `write_standing` for writing; the reasons say why where
-    it is not 'inside'.
+    lies inside. `standing` holds for reading, `write_standing` for writing; `reason` says why one of them
+    is not 'inside'.
     """
 
     path: Path
@@ -36,7 +36,6 @@ class Location:
     standing: Standing
     write_standing: Standing
     reason: str = ""
-    write_reason: str = ""
 
 
 class Workspace:
@@ -46,7 +45,7 @@ class Workspace:
         self.root = Path(os.path.realpath(root))
 
     def locate(self, path: str, folder: Path) -> Location:
-        """Where `path`, as spelled in a call made from `folder`, leads. Raises ToolError for no path at all."""
+        """Where `path`, as spelled in a call made from `folder`, leads. Raises ToolError if nowhere."""
         if not path.strip():
             raise ToolError("the path is empty")
         spelled = Path(os.path.abspath(folder), os.path.expanduser(path))
@@ -58,17 +57,20 @@ class Workspace:
         except (ValueError, OSError) as error:
             why = error.strerror if isinstance(error, OSError) else "it has characters no path can have"
             raise ToolError(f"{one_line(path)} is not a usable path: {why}") from None
+        shown = self.show(resolved)
+        if kind := _refusal(mode):
+            return Location(resolved, shown, "refused", "refused", f"{shown} is {kind}")
         inside = resolved.is_relative_to(self.root)
-        shown = resolved.relative_to(self.root).as_posix() if inside else str(resolved)
-        if reason := _refusal(mode):
-            reason = f"{shown} is {reason}"
-            return Location(resolved, shown, "refused", "refused", reason, reason)
         standing: Standing = "inside" if inside else "outside"
-        reason = "" if inside else self._outside_reason(spelled, shown)
         if belongs_to_git(spelled, resolved, self.root):
             why = f"{shown} belongs to git's own folder, which is never written: use git itself"
-            return Location(resolved, shown, standing, "refused", reason, why)
-        return Location(resolved, shown, standing, standing, reason, reason)
+            return Location(resolved, shown, standing, "refused", why)
+        reason = "" if inside else self._outside_reason(spelled, shown)
+        return Location(resolved, shown, standing, standing, reason)
+
+    def show(self, path: Path) -> str:
+        """`path` as people and models read it: relative to the root where it lies inside."""
+        return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else str(path)
 
     def _outside_reason(self, spelled: Path, shown: str) -> str:
         if Path(os.path.normpath(spelled)).is_relative_to(self.root):
