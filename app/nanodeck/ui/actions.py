@@ -1,0 +1,152 @@
+"""The one registry of what a person can do: keys, hints, help and palette are made from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal
+
+from msgspec import Struct
+
+Where = Literal["deck", "prompt", "chat", "diff", "tasks", "jobs", "pane", "approval"]
+
+WHERE_TITLES: dict[Where, str] = {
+    "deck": "Everywhere",
+    "prompt": "Prompt",
+    "pane": "Every pane",
+    "chat": "Chat",
+    "diff": "Diff and review",
+    "tasks": "Tasks",
+    "jobs": "Jobs",
+    "approval": "Approvals",
+}
+
+
+class Action(Struct, frozen=True, omit_defaults=True):
+    """Something a person can do. `id` starts with where it is defined, `keys` are Textual's names.
+
+    `leader` is its key after ctrl+x; `hint` the short word of the hint line, empty for none there.
+    Deck actions run `action_<name>` of the deck; those of panes and the prompt are theirs.
+    """
+
+    id: str
+    title: str
+    keys: tuple[str, ...] = ()
+    where: Where = "deck"
+    hint: str = ""
+    leader: str = ""
+
+    @property
+    def name(self) -> str:
+        """The id without its first part."""
+        return self.id.partition(".")[2]
+
+
+def _of(where: Where, *rows: tuple[str, str, str] | tuple[str, str, str, str]) -> Iterable[Action]:
+    for name, title, keys, *hint in rows:
+        yield Action(f"{where}.{name}", title, tuple(keys.split()), where, hint[0] if hint else "")
+
+
+ACTIONS: tuple[Action, ...] = (
+    Action("deck.palette", "Commands: every action by name", ("ctrl+p",), hint="commands"),
+    Action("deck.leader", "Pane keys", ("ctrl+x",), hint="panes"),
+    Action("deck.focus_chat", "Go to the chat", ("1",), leader="c"),
+    Action("deck.focus_diff", "Go to the diff", ("2",), leader="d"),
+    Action("deck.focus_tasks", "Go to the tasks", ("3",), leader="t"),
+    Action("deck.focus_jobs", "Go to the jobs", ("4",), leader="j"),
+    Action("deck.oldest_request", "Open the oldest request", leader="!"),
+    Action("deck.fold_sides", "Fold or unfold the side panes", leader="b"),
+    Action("deck.next_pane", "Next pane", ("f6",)),
+    Action("deck.previous_pane", "Previous pane", ("shift+f6",)),
+    Action("deck.zoom", "Zoom the pane, or back", ("z",)),
+    Action("deck.expand_output", "Expand or fold tool output", ("ctrl+o",), hint="expand"),
+    Action("deck.toggle_tasks", "Go to the task tree and back", ("ctrl+t",)),
+    Action("deck.cycle_mode", "Next mode: normal, auto-accept, plan", ("shift+tab",)),
+    Action("deck.escape", "Close, go back to the prompt, or stop the turn", ("escape",), hint="interrupt"),
+    Action("deck.interrupt", "Copy the selection, else interrupt; twice quits", ("ctrl+c",)),
+    Action("deck.copy", "Copy the selection, else the last reply", ("ctrl+y",)),
+    Action("deck.leave", "Quit from an empty prompt", ("ctrl+d",)),
+    Action("deck.quit", "Quit", ("ctrl+q",)),
+    Action("deck.suspend", "Suspend to the shell", ("ctrl+z",)),
+    Action("deck.help", "Help", ("f1", "?"), hint="help"),
+    *_of(
+        "prompt",
+        ("send", "Send; while the agent works: steer it", "enter"),
+        ("queue", "Queue for after the turn (while the agent works)", "tab"),
+        ("newline", "New line", "shift+enter ctrl+j"),
+        ("editor", "Write in $EDITOR", "ctrl+g"),
+        ("history", "Search what was sent before", "ctrl+r"),
+    ),
+    *_of(
+        "pane",
+        ("rows", "Scroll by a line", "up down"),
+        ("page", "Scroll by a page", "pageup pagedown"),
+        ("ends", "First or last line", "home end"),
+        ("find", "Find", "/"),
+    ),
+    *_of(
+        "diff",
+        ("accept", "Accept the hunk", "y", "accept"),
+        ("reject", "Reject the hunk", "n", "reject"),
+        ("toggle", "Toggle the decision and stay", "space"),
+        ("next_hunk", "Next hunk", "j", "hunk"),
+        ("previous_hunk", "Previous hunk", "k"),
+        ("next_file", "Next file", "]", "file"),
+        ("previous_file", "Previous file", "["),
+        ("accept_file", "Accept the rest of the file", "a", "rest of file"),
+        ("reject_file", "Reject the rest of the file", "d"),
+        ("accept_all", "Accept everything left", "A", "all"),
+        ("reject_all", "Reject everything left (asks once)", "D"),
+        ("undo", "Take the last decision back", "u", "undo"),
+        ("redo", "Decide it again", "U"),
+        ("split_view", "Unified, side by side, automatic", "t", "view"),
+        ("wrap", "Wrap long lines", "w"),
+        ("send", "Send the review", "enter", "send review"),
+    ),
+    *_of(
+        "approval",
+        ("once", "Allow once", "1 y", "once"),
+        ("session", "Allow for this session", "2 s", "session"),
+        ("deny", "Deny", "4 n", "deny"),
+        ("reason", "Deny with a message", "tab", "reason"),
+        ("edit", "Edit the command first", "e", "edit"),
+    ),
+)
+
+BY_ID: dict[str, Action] = {action.id: action for action in ACTIONS}
+LEADER_ACTIONS: tuple[Action, ...] = tuple(action for action in ACTIONS if action.leader)
+
+_SHOWN = {
+    "escape": "esc",
+    "pageup": "pgup",
+    "pagedown": "pgdn",
+    "up": "↑",
+    "down": "↓",
+    "left": "←",
+    "right": "→",
+}
+
+
+def shown_key(key: str) -> str:
+    """A key as people read it."""
+    return _SHOWN.get(key, key)
+
+
+def is_plain(key: str) -> bool:
+    """Whether the key writes a character, so that it must not be taken from a text."""
+    return len(key) == 1
+
+
+def actions_in(where: Where) -> tuple[Action, ...]:
+    """The actions defined at one place."""
+    return tuple(action for action in ACTIONS if action.where == where)
+
+
+def hints_for(where: Where) -> tuple[tuple[str, str], ...]:
+    """(key, word) pairs for the hint line while the focus is at `where`, the nearest first."""
+    local = [action for action in ACTIONS if action.where == where and where != "deck"]
+    everywhere = actions_in("deck")
+    return tuple(
+        (shown_key(action.keys[0]), action.hint)
+        for action in (*local, *everywhere)
+        if action.hint and action.keys
+    )

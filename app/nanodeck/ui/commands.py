@@ -1,0 +1,58 @@
+"""The slash commands: names, aliases, what they say about themselves."""
+
+from __future__ import annotations
+
+import difflib
+
+from msgspec import Struct
+
+
+class SlashCommand(Struct, frozen=True, omit_defaults=True):
+    """A command typed into the prompt; `argument` describes what may follow its name."""
+
+    name: str
+    title: str
+    argument: str = ""
+    aliases: tuple[str, ...] = ()
+
+
+COMMANDS: tuple[SlashCommand, ...] = (
+    SlashCommand("help", "Keys and commands", "[words]", ("h", "?")),
+    SlashCommand("new", "Start a new session; this one stays on disk", aliases=("reset",)),
+    SlashCommand("clear", "Clear the conversation: the same as /new", aliases=("c",)),
+    SlashCommand("resume", "Go on with an earlier session", "[id]", ("sessions", "continue")),
+    SlashCommand("copy", "Copy the last reply", aliases=("y",)),
+    SlashCommand("model", "Show or switch the model", "[name]", ("models", "m")),
+    SlashCommand("mode", "Show or switch the mode", "[normal|auto-accept|plan|manual|yolo]"),
+    SlashCommand("tasks", "Go to the task tree", aliases=("todo", "todos")),
+    SlashCommand("jobs", "Go to the background jobs", aliases=("bashes",)),
+    SlashCommand("diff", "Go to the diff", aliases=("review",)),
+    SlashCommand("cwd", "Show or change the shell's folder", "[folder]", ("cd", "pwd")),
+    SlashCommand("status", "Version, folder, model, tokens, session", aliases=("info", "usage")),
+    SlashCommand("undo", "Put back the last change that was written"),
+    SlashCommand("exit", "Leave nanodeck", aliases=("quit", "q")),
+)
+BARE_EXITS = ("exit", "quit", "/exit", "/quit", "/q")
+
+_BY_NAME = {name: command for command in COMMANDS for name in (command.name, *command.aliases)}
+
+
+def find_command(name: str) -> SlashCommand | None:
+    """The command called `name` (without the slash), aliases included."""
+    return _BY_NAME.get(name.strip().lstrip("/").lower())
+
+
+def nearest(name: str) -> tuple[str, ...]:
+    """Names of commands that look like `name`, best first."""
+    wanted = name.strip().lstrip("/").lower()
+    starting = [known for known in _BY_NAME if wanted and known.startswith(wanted)]
+    close = difflib.get_close_matches(wanted, list(_BY_NAME), n=3, cutoff=0.5)
+    names = (_BY_NAME[known].name for known in (*starting, *close))
+    return tuple(dict.fromkeys(names))[:3]
+
+
+def unknown_command(name: str) -> str:
+    """What is said about a command that does not exist."""
+    near = nearest(name)
+    advice = f"did you mean {' or '.join('/' + one for one in near)}?" if near else "/help lists them all"
+    return f"there is no command /{name.lstrip('/')}: {advice}"

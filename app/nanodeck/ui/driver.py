@@ -1,0 +1,89 @@
+"""The driver under Textual: adopts the screen that is already ours and mends what its parser loses."""
+
+from __future__ import annotations
+
+import os
+import selectors
+from codecs import getincrementaldecoder
+from collections.abc import Iterable
+
+from textual import events
+from textual._xterm_parser import XTermParser
+from textual.drivers.linux_driver import LinuxDriver
+from textual.message import Message
+
+from nanodeck.ui.terminal import OTHER_KEYS_OFF, OTHER_KEYS_ON, TERMINAL
+
+ALTERNATE_SCREEN = "\x1b[?1049h"
+READ_SIZE = 4096
+AT_REST, IN_SEQUENCE = 0.1, 0.01
+HANGUP = 129
+
+
+class DeckParser(XTermParser):
+    """ESC CR (what many terminals send for shift+enter or alt+enter) is a newline, never a send."""
+
+    def _sequence_to_key_events(self, sequence: str, alt: bool = False) -> Iterable[events.Key]:
+        if sequence in ("\x1b\r", "\x1b\n") or (alt and sequence in ("\r", "\n")):
+            return [events.Key("shift+enter", None)]
+        return super()._sequence_to_key_events(sequence, alt)
+
+    @property
+    def in_sequence(self) -> bool:
+        """Whether an escape has been read that may yet become a sequence."""
+        return self._timeout_time is not None
+
+
+class DeckDriver(LinuxDriver):
+    """Textual's Linux driver on a terminal that is already in its alternate screen."""
+
+    def write(self, data: str) -> None:
+        """Write to the terminal; the screen the skeleton stands on is not entered twice."""
+        if data == ALTERNATE_SCREEN and TERMINAL.held and not TERMINAL.adopted:
+            TERMINAL.adopted = True
+            return
+        super().write(data)
+
+    def start_application_mode(self) -> None:
+        """Take the terminal; what is restored later is how it was before the skeleton."""
+        super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual leaves it unannotated
+        TERMINAL.held = True
+        if TERMINAL.original is not None:
+            self.attrs_before = TERMINAL.original
+        if TERMINAL.in_tmux:
+            # tmux does not speak the keyboard protocol Textual asks for; this brings shift+enter.
+            self.write(OTHER_KEYS_ON)
+            self.flush()
+
+    def stop_application_mode(self) -> None:
+        """Give the terminal back."""
+        if TERMINAL.in_tmux:
+            self.write(OTHER_KEYS_OFF)
+        super().stop_application_mode()
+        TERMINAL.held = False
+
+    def run_input_thread(self) -> None:
+        """Read keys; a lone Esc is decided on after ESCDELAY and not at the next poll."""
+        parser = DeckParser(self._debug)
+        decode = getincrementaldecoder("utf-8")(errors="replace").decode
+        with selectors.SelectSelector() as selector:
+            selector.register(self.fileno, selectors.EVENT_READ)
+            while not self.exit_event.is_set():
+                if selector.select(IN_SEQUENCE if parser.in_sequence else AT_REST):
+                    data = self._read()
+                    if not data:
+                        self._loop.call_soon_threadsafe(self._app.exit, None, HANGUP)
+                        return
+                    if text := decode(data):
+                        self._process(parser.feed(text))
+                self._process(parser.tick())
+
+    def _read(self) -> bytes:
+        try:
+            return os.read(self.fileno, READ_SIZE)
+        except OSError:
+            return b""
+
+    def _process(self, messages: Iterable[Message]) -> None:
+        for message in messages:
+            self.process_message(message)

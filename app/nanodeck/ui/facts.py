@@ -1,0 +1,130 @@
+"""What the title, state and status lines say, worked out of the session's state."""
+
+from __future__ import annotations
+
+from nanodeck.contracts.commands import MAIN_AGENT
+from nanodeck.contracts.requests import Request, ReviewDetail
+from nanodeck.contracts.text import one_line
+from nanodeck.contracts.views import AgentView, ReplyEntry, ReviewView, SaidEntry, SessionView, TurnEntry
+from nanodeck_widgets.status import StateFacts, Tab, TitleFacts
+
+SCRIPTED_PROVIDER = "demo"
+TROUBLE_LENGTH = 60
+
+
+def state_facts(state: SessionView, *, started: bool) -> StateFacts:
+    """The state line's facts; before the engine has `started` it says so."""
+    agent = state.agent(MAIN_AGENT)
+    model = state.model
+    scripted = model is not None and model.provider == SCRIPTED_PROVIDER
+    return StateFacts(
+        mode=state.mode.value,
+        model="" if scripted else one_line(str(model), 40) if model else "no model" if started else "",
+        scripted=scripted,
+        context=agent.context,
+        work=_work(state, agent) if started else "starting",
+        since=agent.turn_started if agent.turn else 0.0,
+        retry_at=agent.retry.until if agent.retry else 0.0,
+        retry_reason=one_line(agent.retry.reason, TROUBLE_LENGTH) if agent.retry else "",
+        steer=len(agent.steer),
+        queued=len(agent.queued),
+        jobs=sum(job.status == "running" for job in state.jobs),
+        tasks=len(state.tasks),
+        tasks_done=sum(task.status == "completed" for task in state.tasks),
+        waiting=len(state.requests),
+        trouble=_trouble(agent),
+    )
+
+
+def _work(state: SessionView, agent: AgentView) -> str:
+    if any(request.agent == MAIN_AGENT for request in state.requests):
+        return "asking"
+    return "busy" if agent.turn else ""
+
+
+def _trouble(agent: AgentView) -> str:
+    if agent.turn or not len(agent.transcript):
+        return ""
+    last = agent.transcript[len(agent.transcript) - 1]
+    failed = isinstance(last, TurnEntry) and last.end == "error"
+    return one_line(last.detail or "the turn failed", TROUBLE_LENGTH) if failed else ""
+
+
+def panes_with_content(state: SessionView) -> frozenset[str]:
+    """The names of the panes that have something to show; the chat always has."""
+    kept = {"chat": True, "diff": state.reviews, "tasks": state.tasks, "jobs": state.jobs}
+    return frozenset(name for name, content in kept.items() if content)
+
+
+def tabs(state: SessionView) -> tuple[Tab, ...]:
+    """The panes as tabs of a narrow deck."""
+    present = panes_with_content(state)
+    running = sum(job.status == "running" for job in state.jobs)
+    done = sum(task.status == "completed" for task in state.tasks)
+    review = review_in_view(state)
+    asking = review is not None and review.state == "asking"
+    undecided = undecided_hunks(review) if review is not None and asking else 0
+    every = (
+        Tab("chat", "Chat"),
+        Tab("diff", "Diff", f"·{undecided}" if asking else "", lit=asking),
+        Tab("tasks", "Tasks", f"{done}/{len(state.tasks)}"),
+        Tab("jobs", "Jobs", f"{running}▶" if running else ""),
+    )
+    return tuple(tab for tab in every if tab.name in present)
+
+
+def title_facts(state: SessionView, *, folder: str, branch: str, narrow: bool, active: str) -> TitleFacts:
+    """The title line's facts; tabs only where the panes are tabs."""
+    return TitleFacts(
+        folder=folder,
+        branch=branch,
+        session=one_line(state.title, 48),
+        waiting=len(state.requests),
+        tabs=tabs(state) if narrow else (),
+        active=active,
+    )
+
+
+def review_in_view(state: SessionView) -> ReviewView | None:
+    """The review the diff pane shows: the oldest that asks, else the newest."""
+    asking = [review for review in state.reviews if review.state == "asking"]
+    if asking:
+        return asking[0]
+    return state.reviews[-1] if state.reviews else None
+
+
+def undecided_hunks(review: ReviewView) -> int:
+    """Hunks nobody has decided on."""
+    return sum(len(file.hunks) for file in review.changeset.files) - len(review.marks)
+
+
+def layer_requests(state: SessionView) -> tuple[Request, ...]:
+    """The requests the approval layer can show: all but reviews, which have their pane."""
+    return tuple(request for request in state.requests if not isinstance(request.detail, ReviewDetail))
+
+
+def last_reply(state: SessionView) -> str:
+    """The text of the last reply that said something."""
+    return next((text for said, text in _backwards(state) if not said and text.strip()), "")
+
+
+def last_exchange(state: SessionView) -> tuple[str, str]:
+    """What the person said last and the last reply after it; empty when there is none."""
+    reply = ""
+    for said, text in _backwards(state):
+        if said:
+            return text, reply
+        reply = reply or text.strip()
+    return "", ""
+
+
+def _backwards(state: SessionView) -> list[tuple[bool, str]]:
+    transcript = state.agent(MAIN_AGENT).transcript
+    found: list[tuple[bool, str]] = []
+    for position in range(len(transcript) - 1, -1, -1):
+        entry = transcript[position]
+        if isinstance(entry, SaidEntry | ReplyEntry):
+            found.append((isinstance(entry, SaidEntry), entry.text))
+            if isinstance(entry, SaidEntry):
+                break
+    return found

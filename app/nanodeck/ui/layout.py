@@ -1,0 +1,68 @@
+"""Which panes are on screen: said by classes, drawn by the style sheets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from textual.screen import Screen
+
+PANES = ("chat", "diff", "tasks", "jobs")
+NARROW = "-narrow"
+
+
+class DeckLayout:
+    """The pane that is on (the tab of a narrow deck, what zoom shows), zoom, folding, empty panes."""
+
+    def __init__(self, screen: Screen[None]) -> None:
+        self._screen = screen
+        self.on = "chat"
+        self.zoomed = False
+        self.folded = False
+        self.present = frozenset({"chat"})
+
+    @property
+    def narrow(self) -> bool:
+        """Whether the panes are tabs."""
+        return self._screen.has_class(NARROW)
+
+    def show(self, pane: str) -> None:
+        """Put `pane` on: it becomes the tab, or what zoom shows; a folded side unfolds for it."""
+        self.on = pane
+        self.folded = self.folded and pane == "chat"
+        self.apply()
+
+    def keep(self, present: frozenset[str]) -> bool:
+        """Only these panes have content. True when that changed what is on screen."""
+        if present == self.present:
+            return False
+        self.present = present
+        if self.on not in present:
+            self.on, self.zoomed = "chat", False
+        self.apply()
+        return True
+
+    def zoom(self) -> None:
+        """Give the whole room to the pane that is on, or give it back."""
+        self.zoomed = not self.zoomed
+        self.apply()
+
+    def fold(self) -> None:
+        """Fold tasks and jobs away, or bring them back."""
+        self.folded = not self.folded
+        self.apply()
+
+    def visible(self, pane: str) -> bool:
+        """Whether `pane` is on screen."""
+        if pane not in self.present:
+            return False
+        if self.narrow or self.zoomed:
+            return pane == self.on
+        return not (self.folded and pane in ("tasks", "jobs"))
+
+    def apply(self) -> None:
+        """Tell the style sheets."""
+        classes = {f"-on-{name}": name == self.on for name in PANES}
+        classes |= {f"-no-{name}": name not in self.present for name in PANES}
+        classes |= {"-zoomed": self.zoomed, "-folded": self.folded}
+        self._screen.update_classes(classes, animate=False)

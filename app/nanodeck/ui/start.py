@@ -1,0 +1,80 @@
+"""From the command line to a running deck and back to the shell."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from nanodeck.contracts.link import EngineLink
+from nanodeck.contracts.options import Options
+from nanodeck.ui import skeleton
+from nanodeck.ui.terminal import TERMINAL
+
+if TYPE_CHECKING:
+    from nanodeck.ui.app import DeckApp
+
+INTERRUPTED = 130
+
+
+def run_deck(
+    options: Options, open_link: Callable[[], EngineLink], log_path: Callable[[], str] | None = None
+) -> int:
+    """Run the deck until it is left; returns the exit code. `log_path` says where a crash is written down."""
+    if problem := TERMINAL.refusal():
+        print(f"nanodeck: {problem} (use -p for a run without a screen)", file=sys.stderr)
+        return 1
+    # Both are read when Textual is imported: paint up to 120 times a second, decide on Esc after 25 ms.
+    os.environ.setdefault("TEXTUAL_FPS", "120")
+    os.environ.setdefault("ESCDELAY", "25")
+    folder = skeleton.shown_folder(options.folder)
+    app: DeckApp | None = None
+    crash, code = "", 1
+    try:
+        TERMINAL.take_over(lambda columns, rows: skeleton.draw(columns, rows, folder))
+        from nanodeck.ui.app import DeckApp
+
+        app = DeckApp(options, open_link, log_path=log_path)
+        app.run()
+        crash, code = app.crash, app.return_code or 0
+    except KeyboardInterrupt:
+        code = INTERRUPTED
+    except Exception:
+        crash = traceback.format_exc()
+    finally:
+        TERMINAL.give_back()
+    if app is not None:
+        _say(app.farewell())
+        app.close_link()
+    if crash:
+        _tell_crash(crash, log_path)
+        return 1
+    return code
+
+
+def _say(text: str) -> None:
+    if text:
+        print(text, file=sys.stdout if sys.stdout.isatty() else sys.stderr, flush=True)
+
+
+def _tell_crash(crash: str, log_path: Callable[[], str] | None) -> None:
+    last = crash.strip().rsplit("\n", 1)[-1]
+    path = _write_down(crash, log_path)
+    details = f"the details are in {path}" if path else crash
+    print(f"nanodeck: something went wrong inside the deck: {last}\n{details}", file=sys.stderr)
+
+
+def _write_down(crash: str, log_path: Callable[[], str] | None) -> str:
+    if log_path is None:
+        return ""
+    try:
+        path = log_path()
+        os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
+        descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        with os.fdopen(descriptor, "a", encoding="utf-8", errors="replace") as log:
+            log.write(crash)
+    except OSError:
+        return ""
+    return path

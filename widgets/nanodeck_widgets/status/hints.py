@@ -1,0 +1,40 @@
+"""The hint line: which keys help here."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from nanodeck_widgets.status.line import StatusLine, Word, width_of
+
+
+class Hint(NamedTuple):
+    """A key as it is shown and what it does."""
+
+    key: str
+    does: str
+
+
+class HintLine(StatusLine):
+    """Keys and what they do, as many as fit; a strip of choices while a leader key waits."""
+
+    hints: tuple[Hint, ...] = ()
+    lead = ""
+
+    def show(self, hints: tuple[Hint, ...], lead: str = "") -> None:
+        """Show `hints`; `lead` is the key that was pressed before them."""
+        if (hints, lead) != (self.hints, self.lead):
+            self.hints, self.lead = hints, lead
+            self.redraw()
+
+    def words(self, width: int) -> list[Word]:
+        """Whole hints only."""
+        palette = self.palette
+        words = [Word(" ")]
+        if self.lead:
+            words.append(Word(f"{self.lead} ", palette.warning))
+        for hint in self.hints:
+            pair = [Word(hint.key, palette.accent), Word(f" {hint.does}  ", palette.muted)]
+            if width_of(words) + width_of(pair) > width + 2:
+                break
+            words.extend(pair)
+        return words

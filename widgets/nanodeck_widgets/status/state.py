@@ -1,0 +1,112 @@
+"""The state line: mode, model, context, work and what waits."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from rich.style import Style
+
+from nanodeck_widgets.status.line import StatusLine, Word, width_of
+from nanodeck_widgets.status.values import StateFacts
+
+SEPARATOR = " │ "
+CUT_FIRST = ("tasks", "jobs", "context", "model", "queue")
+
+
+class StateBar(StatusLine):
+    """The session's state in one row. `tick` moves its clocks; nothing else is timed here."""
+
+    facts = StateFacts()
+    clock: Callable[[], float] = staticmethod(time.time)
+
+    def show(self, facts: StateFacts) -> None:
+        """Say `facts`."""
+        if facts != self.facts:
+            self.facts = facts
+            self.redraw()
+
+    def tick(self) -> None:
+        """Time went by."""
+        if self.facts.since or self.facts.retry_at:
+            self.redraw()
+
+    def words(self, width: int) -> list[Word]:
+        """The line at `width` cells: what matters least is left out first."""
+        parts = self._parts()
+        for name in ("", *CUT_FIRST):
+            parts.pop(name, None)
+            words = self._joined(list(parts.values()))
+            if width_of(words) <= width:
+                break
+        return words
+
+    def _joined(self, parts: list[list[Word]]) -> list[Word]:
+        words = [Word(" ")]
+        for number, part in enumerate(parts):
+            if number:
+                words.append(Word(SEPARATOR, self.palette.frame))
+            words.extend(part)
+        return words
+
+    def _parts(self) -> dict[str, list[Word]]:
+        facts, palette = self.facts, self.palette
+        parts = {"mode": self._mode()}
+        if facts.scripted:
+            parts["scripted"] = [Word("SCRIPTED demo", palette.warning)]
+        if facts.model:
+            parts["model"] = [Word(facts.model, palette.text)]
+        if facts.context:
+            parts["context"] = [Word(f"ctx {thousands(facts.context)}", palette.muted)]
+        parts["work"] = self._work()
+        waiting = [f"steer {facts.steer}"] * bool(facts.steer) + [f"queue {facts.queued}"] * bool(
+            facts.queued
+        )
+        if waiting:
+            parts["queue"] = [Word(" ".join(waiting), palette.accent)]
+        if facts.jobs:
+            parts["jobs"] = [Word(f"jobs {facts.jobs}{self.glyphs.running}", palette.text)]
+        if facts.tasks:
+            parts["tasks"] = [Word(f"tasks {facts.tasks_done}/{facts.tasks}", palette.muted)]
+        if facts.waiting:
+            noun = "approvals" if facts.waiting > 1 else "approval"
+            parts["waiting"] = [Word(f"{self.glyphs.warning}{facts.waiting} {noun}", palette.warning)]
+        if facts.trouble:
+            parts["trouble"] = [Word(facts.trouble, palette.error)]
+        return parts
+
+    def _mode(self) -> list[Word]:
+        mode, palette = self.facts.mode, self.palette
+        styles = {"yolo": palette.error, "plan": palette.accent, "auto-accept": palette.success}
+        chip = styles.get(mode, palette.primary) + Style(bold=True, reverse=mode == "yolo")
+        label = f" {mode.upper()} " if mode == "yolo" else mode.upper()
+        return [Word(label, chip), Word(" ⇧tab" if self.glyphs.rule == "─" else " shift+tab", palette.muted)]
+
+    def _work(self) -> list[Word]:
+        facts, palette, signs = self.facts, self.palette, self.glyphs
+        now = self.clock()
+        if facts.retry_at:
+            left = max(0, round(facts.retry_at - now))
+            return [Word(f"{signs.paused} retry in {left} s: {facts.retry_reason}", palette.warning)]
+        if not facts.work:
+            return [Word("ready", palette.muted)]
+        sign = signs.paused if facts.work == "asking" else signs.running
+        style = palette.warning if facts.work == "asking" else palette.success
+        clock = f" {elapsed(now - facts.since)}" if facts.since else ""
+        return [Word(f"{sign} {facts.work}{clock}", style)]
+
+
+def thousands(count: int) -> str:
+    """A token count in a few cells: 950, 3.1k, 49k."""
+    if count < 1000:
+        return str(count)
+    return f"{count / 1000:.1f}k" if count < 10_000 else f"{count // 1000}k"
+
+
+def elapsed(seconds: float) -> str:
+    """Seconds as `m:ss`, from an hour on `h:mm:ss`."""
+    whole = max(0, int(seconds))
+    minutes, rest = divmod(whole, 60)
+    if minutes < 60:
+        return f"{minutes}:{rest:02}"
+    return f"{minutes // 60}:{minutes % 60:02}:{rest:02}"

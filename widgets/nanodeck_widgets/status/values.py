@@ -1,0 +1,51 @@
+"""What the status lines are told, as plain values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A pane's name in the title line; `lit` when something in it waits for the person."""
+
+    name: str
+    title: str
+    badge: str = ""
+    lit: bool = False
+
+
+@dataclass(frozen=True)
+class TitleFacts:
+    """`waiting` counts what needs a person; `tabs` is empty unless the panes are tabs."""
+
+    folder: str
+    branch: str = ""
+    session: str = ""
+    waiting: int = 0
+    tabs: tuple[Tab, ...] = ()
+    active: str = ""
+
+
+@dataclass(frozen=True)
+class StateFacts:
+    """What the session does now. `since` and `retry_at` are seconds since the epoch, 0 for never.
+
+    `context` is in tokens; `work` is empty at rest.
+    """
+
+    mode: str = "normal"
+    model: str = ""
+    scripted: bool = False
+    context: int = 0
+    work: str = ""
+    since: float = 0.0
+    retry_at: float = 0.0
+    retry_reason: str = ""
+    steer: int = 0
+    queued: int = 0
+    jobs: int = 0
+    tasks_done: int = 0
+    tasks: int = 0
+    waiting: int = 0
+    trouble: str = ""
