@@ -1,0 +1,1 @@
+"""The prompt: editor, history, folded pastes, completion, waiting texts, all in `PromptArea`."""

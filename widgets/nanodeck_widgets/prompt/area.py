@@ -1,0 +1,122 @@
+"""The bottom of the deck: waiting texts, the framed prompt with its hints, the completion list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from textual import events
+from textual.app import ComposeResult
+from textual.strip import Strip
+from textual.widget import Widget
+
+from nanodeck_widgets.frame import frame_line
+from nanodeck_widgets.glyphs import glyphs
+from nanodeck_widgets.palette import palette_of
+from nanodeck_widgets.prompt.completion import CompletionPopup
+from nanodeck_widgets.prompt.prompt import Prompt
+from nanodeck_widgets.prompt.queue import QueueLines
+from nanodeck_widgets.prompt.tokens import Item
+from nanodeck_widgets.strips import fitted
+
+_SIGNS = "@ file  / command"
+
+
+class PromptFrame(Widget):
+    """Draws frame, sign and hint line around the prompt."""
+
+    DEFAULT_CSS = """
+    PromptFrame { height: auto; layout: vertical; }
+    PromptFrame > Prompt { margin: 1 2 2 4; }
+    """
+
+    def __init__(self, prompt: Prompt) -> None:
+        super().__init__()
+        self._prompt = prompt
+
+    def compose(self) -> ComposeResult:
+        """The prompt alone."""
+        yield self._prompt
+
+    def render_line(self, y: int) -> Strip:
+        """A row of the frame; the prompt covers what is its own."""
+        palette, signs, width = palette_of(self.app), glyphs(), self.size.width
+        focused = self._prompt.has_focus
+        if y in (0, self.size.height - 1):
+            title = self._title() if y == 0 else ""
+            return frame_line(width, title, "", top=y == 0, focused=focused, palette=palette, glyphs=signs)
+        pieces, style = (signs.heavy, palette.frame_focused) if focused else (signs.light, palette.frame)
+        edge = Segment(pieces[1], style)
+        inner: list[Segment] = []
+        if y == self.size.height - 2:
+            inner = self._hints(width - 4)
+        elif y == 1:
+            inner = [Segment(signs.prompt, palette.accent if focused else palette.muted)]
+        row = fitted(Strip([Segment(" "), *inner]), width - 2, palette.base)
+        return fitted(Strip([edge, *row, edge]), width, palette.base)
+
+    def _title(self) -> str:
+        return "" if self._prompt.has_focus or not self._prompt.text else "draft kept"
+
+    def _hints(self, room: int) -> list[Segment]:
+        palette = palette_of(self.app)
+        right = "enter steer · tab queue · esc stop" if self._prompt.busy else "enter send"
+        right = right.replace("·", glyphs().dot)
+        left = _SIGNS if room >= len(_SIGNS) + len(right) + 2 else ""
+        if len(right) > room:
+            return []
+        gap = " " * (room - len(left) - cell_len(right))
+        return [Segment(left + gap + right, palette.muted)]
+
+
+class PromptArea(Widget):
+    """Everything about writing to the agent. Messages are those of `Prompt`."""
+
+    DEFAULT_CSS = "PromptArea { height: auto; layout: vertical; }"
+
+    def __init__(self, commands: Sequence[Item] = (), *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self.prompt = Prompt(commands)
+        self._queue = QueueLines()
+        self._popup = CompletionPopup(self.prompt.completion)
+        self._frame = PromptFrame(self.prompt)
+        self.prompt.popup_changed = self._popup.show
+
+    def compose(self) -> ComposeResult:
+        """From top to bottom; the completion list lies over what is above the frame."""
+        yield self._queue
+        yield self._popup
+        yield self._frame
+
+    def set_busy(self, busy: bool) -> None:
+        """Whether a turn runs: enter steers then, and tab queues."""
+        if busy != self.prompt.busy:
+            self.prompt.busy = busy
+            self._frame.refresh()
+
+    def set_usable(self, usable: bool) -> None:
+        """Whether the deck around is drawn; a prompt that stands alone looks disabled."""
+        self.prompt.set_class(not usable, "-unusable")
+
+    def show_queue(self, steer: Sequence[str], queued: Sequence[str]) -> None:
+        """Texts that wait for the running turn."""
+        self._queue.show(steer, queued)
+
+    def load_history(self, entries: Iterable[str]) -> None:
+        """What was sent before in this folder, oldest first."""
+        self.prompt.load_history(entries)
+
+    def offer(self, pattern: str, items: Iterable[Item]) -> None:
+        """Answer `CompletionWanted`."""
+        self.prompt.offer(pattern, items)
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """The frame shows where the keys go."""
+        self._frame.refresh()
+
+    def on_descendant_blur(self, event: events.DescendantBlur) -> None:
+        """The frame shows where the keys go; a list nobody can use is closed."""
+        self.prompt.completion.close()
+        self._popup.show()
+        self._frame.refresh()
