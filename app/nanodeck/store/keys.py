@@ -98,5 +98,5 @@ def _tighten(path: Path) -> tuple[str, ...]:
         return ()
     os.chmod(path, FILE_MODE)
     return (
-        f"{path}: others could read it (mode {mode:04o}); it is 0600 now, so change keys that may have leaked",
+        f"{path}: others could read it (mode {mode:04o}): it is 0600 now, so renew keys that may be known",
     )

@@ -20,7 +20,7 @@ class BrokenToml(SettingsError):
 
     def __init__(self, path: Path, line: int, reason: str) -> None:
         super().__init__(
-            f"{path}:{line}: {reason}", "correct the file: nothing in it is used or changed until then"
+            f"{path}:{line}: {reason}", "correct it: until then the file is not used and not changed"
         )
         self.line = line
 

@@ -1,0 +1,63 @@
+"""The log file: private, bounded, without keys and without anything a terminal would act on."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TextIO
+
+from nanodeck.contracts.text import clean
+from nanodeck.store.places import Places
+from nanodeck.store.private import FILE_MODE, make_folder
+
+_FORMAT = "%(asctime)s %(levelname)s %(process)d %(name)s: %(message)s"
+_MAX_BYTES = 1 << 20
+_OLD_FILES = 2
+
+
+def start_log(places: Places, redact: Callable[[str], str], *, verbose: bool = False) -> logging.Handler:
+    """Send what nanodeck and its libraries log to the log file, made when the first line comes.
+
+    A log that cannot be written stops nothing and says nothing. Give the handler to `stop_log`.
+    """
+    from logging.handlers import RotatingFileHandler
+
+    class PrivateFile(RotatingFileHandler):
+        """Opens its file 0600 and keeps its own troubles off the screen."""
+
+        def _open(self) -> TextIO:
+            make_folder(Path(self.baseFilename).parent)
+            return open(self.baseFilename, "a", encoding="utf-8", errors="replace", opener=_private)
+
+        def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 (the library's name)
+            pass
+
+    handler = PrivateFile(places.log, maxBytes=_MAX_BYTES, backupCount=_OLD_FILES, delay=True)
+    handler.setFormatter(_SafeFormatter(redact))
+    handler.setLevel(logging.DEBUG if verbose else logging.INFO)
+    logging.getLogger().addHandler(handler)
+    logging.getLogger("nanodeck").setLevel(handler.level)
+    return handler
+
+
+def stop_log(handler: logging.Handler) -> None:
+    """Close the log file."""
+    logging.getLogger().removeHandler(handler)
+    handler.close()
+
+
+class _SafeFormatter(logging.Formatter):
+    """Cleans and redacts the whole entry, tracebacks included; further lines are indented."""
+
+    def __init__(self, redact: Callable[[str], str]) -> None:
+        super().__init__(_FORMAT)
+        self._redact = redact
+
+    def format(self, record: logging.LogRecord) -> str:
+        return self._redact(clean(super().format(record))).replace("\n", "\n    ")
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, FILE_MODE)

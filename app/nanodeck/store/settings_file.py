@@ -1,0 +1,73 @@
+"""Changing the person's settings file: comments, order and everything else in it stay."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from nanodeck.contracts.errors import SettingsError
+from nanodeck.store.places import Places
+from nanodeck.store.private import write_private
+from nanodeck.store.toml import decode_toml, parse_toml
+
+if TYPE_CHECKING:
+    from tomlkit import TOMLDocument
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
+
+
+def add_provider(places: Places, name: str, base_url: str, model: str, key_env: str = "") -> None:
+    """Store a provider and make `name/model` the model to start with. Raises SettingsError.
+
+    A provider that is there already keeps its other models and settings.
+    """
+    if not _NAME.fullmatch(name):
+        raise SettingsError(f"{name!r} cannot name a provider: use small letters, digits, '.', '_' and '-'")
+
+    def change(document: TOMLDocument) -> None:
+        import tomlkit
+
+        if "providers" not in document:
+            document["providers"] = tomlkit.table(is_super_table=True)
+        providers = document["providers"]
+        if not isinstance(providers, dict):
+            raise SettingsError(f"{places.settings}: providers must be tables, as in [providers.{name}]")
+        if not isinstance(providers.get(name), dict):
+            providers[name] = tomlkit.table()
+        provider = providers[name]
+        provider["base_url"] = base_url
+        if model and model not in provider.get("models", ()):
+            provider["models"] = [*provider.get("models", ()), model]
+        if key_env:
+            provider["key_env"] = key_env
+        if model:
+            document["model"] = f"{name}/{model}"
+
+    _change(places, change)
+
+
+def set_model(places: Places, model: str) -> None:
+    """Make `model` (`provider/name`) the one to start with. Raises SettingsError."""
+
+    def change(document: TOMLDocument) -> None:
+        document["model"] = model
+
+    _change(places, change)
+
+
+def _change(places: Places, change: Callable[[TOMLDocument], None]) -> None:
+    """Apply `change` to the file, which is left alone unless it and the outcome are valid TOML."""
+    import tomlkit
+
+    path = places.settings
+    try:
+        text = decode_toml(path, path.read_bytes()) if path.exists() else ""
+        parse_toml(path, text)
+        document = tomlkit.parse(text)
+        change(document)
+        changed = tomlkit.dumps(document)
+        parse_toml(path, changed)
+        write_private(path, changed.encode())
+    except OSError as error:
+        raise SettingsError(f"{path}: cannot be written: {error.strerror}") from None
