@@ -1,0 +1,166 @@
+"""The shell of a session: commands one after the other, in a folder that `cd` moves."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import secrets
+import signal
+import tempfile
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from nanodeck.contracts.errors import ToolError
+from nanodeck.shell.output import KeptText, LiveText, StreamText
+from nanodeck.shell.process import SESSION_MARK, CommandProcess, kill_session
+
+OUTPUT_LIMIT = 30 * 1024
+"""Bytes of an output that a result carries; the whole is on disk."""
+SETTLE_SECONDS = 0.1
+"""How long to read on after the shell's exit: enough for `> >(tee log)`, too short to be noticed."""
+TIMEOUT_GRACE = 1.0
+CANCEL_GRACE = 0.05
+
+# Nothing may wait for a person or draw for a terminal that is not there.
+_UNATTENDED = {"PAGER": "cat", "GIT_PAGER": "cat", "GIT_TERMINAL_PROMPT": "0", "TERM": "dumb"}
+
+
+@dataclass(frozen=True)
+class ShellResult:
+    """What a command did. `exit_code` is None after a timeout; `folder_note` names a new folder."""
+
+    output: str
+    exit_code: int | None
+    timed_out: bool
+    folder_note: str = ""
+
+
+class ShellSession:
+    """Runs commands; what they leave running is known and ends with the session.
+
+    `hidden` names variables that commands must not see. `outputs` is the folder for outputs that
+    outgrow a result.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        environment: Mapping[str, str] | None = None,
+        hidden: Collection[str] = (),
+        outputs: Path | None = None,
+    ) -> None:
+        self.folder = folder
+        self._home = folder
+        self._mark = secrets.token_hex(8)
+        known = os.environ if environment is None else environment
+        self.environment: Mapping[str, str] = {
+            **{name: value for name, value in known.items() if name not in hidden},
+            **_UNATTENDED,
+            SESSION_MARK: self._mark,
+        }
+        self._outputs = outputs
+        self._running: set[CommandProcess] = set()
+        self._endings: set[asyncio.Task[None]] = set()
+
+    def move(self, folder: Path) -> None:
+        """Run the next command in `folder`."""
+        self.folder = folder
+
+    async def run(self, command: str, *, seconds: float, emit: Callable[[str], None]) -> ShellResult:
+        """Run `command` for at most `seconds`, passing cleaned live output to `emit`.
+
+        Cancelling kills everything the command started. Raises ToolError when it cannot start.
+        """
+        folder = self._standing_folder()
+        live, kept, stream = LiveText(emit), KeptText(self._output_path(), OUTPUT_LIMIT), StreamText()
+
+        def take(data: bytes, final: bool = False) -> None:
+            text = stream.feed(data, final=final)
+            live.add(text)
+            kept.add(text)
+
+        process = await start_command(command, folder, self.environment, take)
+        self._running.add(process)
+        try:
+            code = await self._ended(process, seconds)
+        finally:
+            process.forget_output()
+            take(b"", final=True)
+            live.flush()
+            kept.finish()
+        moved = process.folder()
+        self._let_go(process)
+        if moved is not None:
+            self.folder = moved
+        note = str(self.folder) if self.folder != folder else ""
+        return ShellResult(kept.text(), code, code is None, note)
+
+    async def close(self) -> None:
+        """Kill everything that still runs."""
+        running = tuple(self._running)
+        self._running.clear()
+        await asyncio.gather(*(process.end(CANCEL_GRACE) for process in running), *self._endings)
+        kill_session(self._mark)
+
+    def kill_all(self) -> None:
+        """The same at once and from any thread, for a way out that cannot wait."""
+        for process in tuple(self._running):
+            process.signal(signal.SIGKILL)
+        kill_session(self._mark)
+
+    async def _ended(self, process: CommandProcess, seconds: float) -> int | None:
+        """The exit code, None when time was up."""
+        try:
+            async with asyncio.timeout(seconds):
+                code = await process.wait()
+        except TimeoutError:
+            await self._end(process, TIMEOUT_GRACE)
+            return None
+        except asyncio.CancelledError:
+            await self._end(process, CANCEL_GRACE)
+            raise
+        await process.output_closed(SETTLE_SECONDS)
+        return code
+
+    async def _end(self, process: CommandProcess, grace: float) -> None:
+        ending = asyncio.create_task(process.end(grace))
+        self._endings.add(ending)
+        ending.add_done_callback(self._endings.discard)
+        try:
+            await asyncio.shield(ending)
+        finally:
+            self._running.discard(process)
+
+    def _let_go(self, process: CommandProcess) -> None:
+        """Forget commands of which nothing is left."""
+        for each in (*self._running, process):
+            if each.over():
+                each.close()
+                self._running.discard(each)
+
+    def _standing_folder(self) -> Path:
+        if self.folder.is_dir():
+            return self.folder
+        gone = self.folder
+        self.folder = next(path for path in (self._home, *gone.parents) if path.is_dir())
+        raise ToolError(
+            f"nothing was run: the folder {gone} no longer exists; the folder is now {self.folder}"
+        )
+
+    def _output_path(self) -> Path:
+        if self._outputs is None:
+            self._outputs = Path(tempfile.mkdtemp(prefix="nanodeck-"))
+        return self._outputs / f"shell-{secrets.token_hex(6)}.txt"
+
+
+async def start_command(
+    command: str, folder: Path, environment: Mapping[str, str], take: Callable[[bytes], None]
+) -> CommandProcess:
+    """Start a command. Raises ToolError with why it cannot start."""
+    try:
+        return await CommandProcess.start(command, folder=folder, environment=environment, take=take)
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise ToolError(f"the command could not be started in {folder}: {why}") from None
