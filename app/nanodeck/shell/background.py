@@ -48,8 +48,6 @@ class BackgroundProcess:
         seconds: float | None = None,
     ) -> BackgroundProcess:
         """Start `command`, killed after `seconds`; `output` is the file to make. Raises ToolError."""
-        if not folder.is_dir():
-            raise ToolError(f"nothing was run: the folder {folder} does not exist")
         try:
             kept = KeptText(output, _KEPT, always=True)
         except OSError as error:
@@ -89,7 +87,7 @@ class BackgroundProcess:
         return self._kept.tail(size)
 
     async def wait(self) -> int | None:
-        """Wait for its end; the exit code, None when it was stopped or timed out before it had one."""
+        """Wait for its end; the exit code, None after a timeout."""
         assert self._over is not None
         await asyncio.shield(self._over)
         return self.exit_code

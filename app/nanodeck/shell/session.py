@@ -162,5 +162,12 @@ async def start_command(
     try:
         return await CommandProcess.start(command, folder=folder, environment=environment, take=take)
     except (OSError, ValueError) as error:
-        why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise ToolError(f"the command could not be started in {folder}: {why}") from None
+        raise ToolError(f"nothing was run: {_reason(error, folder)}") from None
+
+
+def _reason(error: OSError | ValueError, folder: Path) -> str:
+    if not folder.is_dir():
+        return f"the folder {folder} does not exist"
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror.lower()
+    return str(error)
