@@ -1,0 +1,141 @@
+"""The one place that speaks HTTP: a provider's connections, and what went wrong as `ModelError`."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from typing import TYPE_CHECKING
+
+import nanodeck
+from nanodeck.contracts.errors import ModelError
+from nanodeck.contracts.text import one_line
+from nanodeck.providers.endpoint import Endpoint
+from nanodeck.providers.failures import failure_of_status
+
+if TYPE_CHECKING:
+    import httpx
+
+CONNECT_SECONDS = 10.0
+READ_SECONDS = 120.0
+LOCAL_READ_SECONDS = 600.0
+KEEP_ALIVE_SECONDS = 90.0
+_ERROR_LIMIT = 64 * 1024
+_LIST_LIMIT = 8 * 1024 * 1024
+
+
+def preload() -> None:
+    """Load the HTTP library ahead of its first use; takes a moment, safe in any thread."""
+    import httpx  # noqa: F401
+
+
+class HttpConnection:
+    """A provider's pool of connections, opened on first use and bound to the running loop."""
+
+    def __init__(self, endpoint: Endpoint) -> None:
+        self._endpoint = endpoint
+        self._client: httpx.AsyncClient | None = None
+
+    @asynccontextmanager
+    async def post(self, path: str, body: bytes) -> AsyncIterator[AsyncIterator[bytes]]:
+        """Send `body` and give the answer's bytes as they come. Raises ModelError.
+
+        Leaving early, or being cancelled, closes the connection.
+        """
+        headers = {"Content-Type": "application/json", "Accept": "text/event-stream"}
+        with _failures(self._endpoint):
+            async with self._open().stream(
+                "POST", self._endpoint.url(path), content=body, headers=headers
+            ) as response:
+                await self._check(response)
+                yield response.aiter_bytes()
+
+    async def get(self, path: str) -> bytes:
+        """The body of `path`. Raises ModelError."""
+        with _failures(self._endpoint):
+            async with self._open().stream("GET", self._endpoint.url(path)) as response:
+                await self._check(response)
+                return await _read(response, _LIST_LIMIT)
+
+    async def close(self) -> None:
+        """Close every connection."""
+        if self._client is not None:
+            await self._client.aclose()
+            self._client = None
+
+    def _open(self) -> httpx.AsyncClient:
+        if self._client is None:
+            self._client = _make_client(self._endpoint)
+        return self._client
+
+    async def _check(self, response: httpx.Response) -> None:
+        if response.is_success:
+            return
+        body = (await _read(response, _ERROR_LIMIT)).decode("utf-8", "replace")
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        raise failure_of_status(response.status_code, headers, body, self._endpoint.redact)
+
+
+def _make_client(endpoint: Endpoint) -> httpx.AsyncClient:
+    import httpx
+
+    for name in ("httpx", "httpcore"):
+        # Their messages name whole URLs and headers, which may hold secrets.
+        logging.getLogger(name).setLevel(logging.WARNING)
+    headers = {"User-Agent": f"nanodeck/{nanodeck.__version__}", "Accept-Encoding": "identity"}
+    if endpoint.key:
+        headers["Authorization"] = f"Bearer {endpoint.key}"
+    read = LOCAL_READ_SECONDS if endpoint.local else READ_SECONDS
+    return httpx.AsyncClient(
+        headers=headers,
+        timeout=httpx.Timeout(read, connect=CONNECT_SECONDS, pool=CONNECT_SECONDS),
+        limits=httpx.Limits(keepalive_expiry=KEEP_ALIVE_SECONDS),
+        # A proxy from the environment cannot reach this machine's own servers.
+        trust_env=not endpoint.loopback,
+        # Certificates are never looked at over plain HTTP; loading them costs most of the start.
+        verify=not endpoint.base_url.startswith("http:"),
+    )
+
+
+async def _read(response: httpx.Response, limit: int) -> bytes:
+    """The body up to `limit` bytes."""
+    body = bytearray()
+    async for chunk in response.aiter_bytes():
+        body += chunk
+        if len(body) >= limit:
+            break
+    return bytes(body[:limit])
+
+
+@contextmanager
+def _failures(endpoint: Endpoint) -> Iterator[None]:
+    """Turn what the HTTP library raises into `ModelError`, without the request it carries."""
+    import httpx
+
+    try:
+        yield
+    except httpx.ConnectTimeout:
+        raise _network(endpoint, f"no connection within {CONNECT_SECONDS:.0f} s") from None
+    except httpx.TimeoutException:
+        seconds = LOCAL_READ_SECONDS if endpoint.local else READ_SECONDS
+        raise _network(endpoint, f"no answer within {seconds:.0f} s") from None
+    except httpx.ConnectError as error:
+        raise _network(endpoint, f"cannot connect ({_words(error, endpoint)})") from None
+    except (httpx.RemoteProtocolError, httpx.NetworkError) as error:
+        raise _network(endpoint, f"the connection broke ({_words(error, endpoint)})", True) from None
+    except (httpx.HTTPError, httpx.InvalidURL, OSError, UnicodeError) as error:
+        raise ModelError("protocol", f"{_name(endpoint)}: {_words(error, endpoint)}") from None
+
+
+def _network(endpoint: Endpoint, words: str, retryable: bool | None = None) -> ModelError:
+    """A network failure; a server of our own that is silent or absent will not be there a second later."""
+    again = not endpoint.local if retryable is None else retryable
+    return ModelError("network", f"{_name(endpoint)}: {words}", retryable=again)
+
+
+def _name(endpoint: Endpoint) -> str:
+    return f"{endpoint.provider} at {endpoint.base_url}"
+
+
+def _words(error: Exception, endpoint: Endpoint) -> str:
+    return one_line(endpoint.redact(str(error)), 160) or type(error).__name__
