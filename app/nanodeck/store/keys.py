@@ -12,7 +12,7 @@ from pathlib import Path
 from nanodeck.contracts.errors import SettingsError
 from nanodeck.store.places import Places
 from nanodeck.store.private import FILE_MODE, write_private
-from nanodeck.store.toml import BrokenToml, read_toml
+from nanodeck.store.toml import BrokenToml, decode_toml, read_toml
 
 HIDDEN = "[key]"
 # Shorter values are placeholders of local servers ("none", "ollama"): words that occur everywhere.
@@ -58,13 +58,13 @@ def store_key(places: Places, provider: str, key: str) -> None:
     import tomlkit
 
     try:
-        text = places.keys.read_bytes().decode() if places.keys.exists() else ""
+        text = decode_toml(places.keys, places.keys.read_bytes()) if places.keys.exists() else ""
         document = tomlkit.parse(text)
         document[provider] = key
         write_private(places.keys, tomlkit.dumps(document).encode())
     except OSError as error:
         raise SettingsError(f"{places.keys}: cannot be written: {error.strerror}") from None
-    except ValueError:
+    except (BrokenToml, ValueError):
         raise SettingsError(f"{places.keys}: not valid TOML, so the key was not stored") from None
 
 
@@ -97,6 +97,4 @@ def _tighten(path: Path) -> tuple[str, ...]:
     if not mode & 0o077:
         return ()
     os.chmod(path, FILE_MODE)
-    return (
-        f"{path}: others could read it (mode {mode:04o}): it is 0600 now, so renew keys that may be known",
-    )
+    return (f"{path}: others could read it (mode {mode:04o}); it is 0600 now: renew what may have been read",)

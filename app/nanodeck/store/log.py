@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable
+from io import TextIOWrapper
 from pathlib import Path
-from typing import TextIO
 
 from nanodeck.contracts.text import clean
 from nanodeck.store.places import Places
@@ -27,7 +27,7 @@ def start_log(places: Places, redact: Callable[[str], str], *, verbose: bool = F
     class PrivateFile(RotatingFileHandler):
         """Opens its file 0600 and keeps its own troubles off the screen."""
 
-        def _open(self) -> TextIO:
+        def _open(self) -> TextIOWrapper:
             make_folder(Path(self.baseFilename).parent)
             return open(self.baseFilename, "a", encoding="utf-8", errors="replace", opener=_private)
 

@@ -37,8 +37,10 @@ def add_provider(places: Places, name: str, base_url: str, model: str, key_env: 
             providers[name] = tomlkit.table()
         provider = providers[name]
         provider["base_url"] = base_url
-        if model and model not in provider.get("models", ()):
-            provider["models"] = [*provider.get("models", ()), model]
+        listed = provider.get("models")
+        known = list(listed) if isinstance(listed, list) else []
+        if model and model not in known:
+            provider["models"] = [*known, model]
         if key_env:
             provider["key_env"] = key_env
         if model:
@@ -59,6 +61,7 @@ def set_model(places: Places, model: str) -> None:
 def _change(places: Places, change: Callable[[TOMLDocument], None]) -> None:
     """Apply `change` to the file, which is left alone unless it and the outcome are valid TOML."""
     import tomlkit
+    from tomlkit.exceptions import TOMLKitError
 
     path = places.settings
     try:
@@ -71,3 +74,5 @@ def _change(places: Places, change: Callable[[TOMLDocument], None]) -> None:
         write_private(path, changed.encode())
     except OSError as error:
         raise SettingsError(f"{path}: cannot be written: {error.strerror}") from None
+    except TOMLKitError as error:
+        raise SettingsError(f"{path}: cannot be changed: {error}") from None
