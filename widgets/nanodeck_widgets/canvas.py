@@ -28,6 +28,7 @@ class View(NamedTuple):
     rows: int
     top: int
     thumb: Thumb
+    seen: int
 
 
 class Canvas(Widget):
@@ -55,7 +56,9 @@ class Canvas(Widget):
         self._last_base = -1
         self._drawn: LRUCache[tuple[object, ...], tuple[Strip, Strip]] = LRUCache(DRAWN_ROWS)
         self._edges: dict[tuple[object, ...], Strip] = {}
-        self._shown = View(0, 0, 1, 0, 0, Thumb(0, 0))
+        self._foot: tuple[Strip, ...] = ()
+        self._foot_drawn: dict[tuple[int, int, bool], Strip] = {}
+        self._shown = View(0, 0, 1, 0, 0, Thumb(0, 0), 0)
 
     # What a subclass says.
 
@@ -115,6 +118,17 @@ class Canvas(Widget):
         return self._hint
 
     @property
+    def foot(self) -> tuple[Strip, ...]:
+        """Rows that stay at the bottom, inside the frame, such as the keys one can press."""
+        return self._foot
+
+    @foot.setter
+    def foot(self, foot: tuple[Strip, ...]) -> None:
+        self._foot = foot
+        self._foot_drawn.clear()
+        self.refresh()
+
+    @property
     def palette(self) -> Palette:
         """The styles of the theme in use."""
         if self._palette is None:
@@ -136,7 +150,7 @@ class Canvas(Widget):
     @property
     def view_height(self) -> int:
         """Rows of content seen at once."""
-        return max(0, self.outer_size.height - 2)
+        return max(0, self.outer_size.height - 2 - len(self._foot))
 
     @property
     def row_count(self) -> int:
@@ -207,11 +221,12 @@ class Canvas(Widget):
             return
         view, shown = self._view(), self._shown
         self._shown = view
-        body = view.height - 2
+        body = view.seen
         if body <= 0 or not view.width:
             return
         if view.top != shown.top:
-            self.refresh(Region(0, 1, view.width, body))
+            # Down to the bottom edge, which may say how much is left below.
+            self.refresh(Region(0, 1, view.width, view.height - 1))
             return
         y = max(0, min(first, shown.rows, view.rows) - view.top)
         if y < body and (first < view.rows or view.rows != shown.rows):
@@ -226,6 +241,7 @@ class Canvas(Widget):
         self._last_base = -1
         self._drawn.clear()
         self._edges.clear()
+        self._foot_drawn.clear()
 
     # Drawing.
 
@@ -251,14 +267,16 @@ class Canvas(Widget):
     def _view(self) -> View:
         width, height = self.outer_size
         inner = self.inner_width
-        count, seen = self.count(inner), max(0, height - 2)
+        count, seen = self.count(inner), self.view_height
         end = max(0, count - seen)
         top = end if self._follow else min(self._top, end)
-        return View(width, height, inner, count, top, thumb_for(count, seen, top))
+        return View(width, height, inner, count, top, thumb_for(count, seen, top), seen)
 
     def _line(self, y: int, view: View, focused: bool) -> Strip:
         if y == 0 or y >= view.height - 1:
             return self._edge(y == 0, view.width, focused)
+        if y > view.seen and self._foot:
+            return self._foot_line(y - 1 - view.seen, view, focused)
         row = view.top + y - 1
         bar = view.thumb.first <= y - 1 < view.thumb.last
         if row < view.rows:
@@ -292,6 +310,14 @@ class Canvas(Widget):
         end = self._filtered(Strip(over(palette.base, [after, right])))
         body = self._filtered(overlaid(base, spans)) if spans else base
         return Strip([*left, *body, *end], left.cell_length + body.cell_length + end.cell_length)
+
+    def _foot_line(self, index: int, view: View, focused: bool) -> Strip:
+        key = (index, view.inner, focused)
+        strip = self._foot_drawn.get(key)
+        if strip is None:
+            base = self._filtered(fitted(self._foot[index], view.inner, self.palette.base))
+            strip = self._foot_drawn[key] = self._joined(base, (), False, focused)
+        return strip
 
     def _edge(self, top: bool, width: int, focused: bool) -> Strip:
         left, right = (self._title, self._badge) if top else (self.bottom_line, "")
