@@ -1,11 +1,11 @@
 """The tool registry: one decorator makes a function a tool.
 
-    class ReadArguments(Struct):
-        path: Annotated[str, Meta(description="file or folder")]
-        limit: int = 2000
+class ReadArguments(Struct):
+    path: Annotated[str, Meta(description="file or folder")]
+    limit: int = 2000
 
-    @tool("read", "Read a file.", effect=Effect.READ, arguments={"file_path": "path"})
-    async def read(arguments: ReadArguments, context: ToolContext) -> ToolOutput: ...
+@tool("read", "Read a file.", effect=Effect.READ, arguments={"file_path": "path"})
+async def read(arguments: ReadArguments, context: ToolContext) -> ToolOutput: ...
 """
 
 from __future__ import annotations
@@ -52,7 +52,11 @@ ToolFunction = Callable[[Any, ToolContext], Awaitable[ToolOutput]]
 
 @dataclass(frozen=True)
 class Tool:
-    """A registered tool; `names` and `arguments` map the names other agents use to ours."""
+    """A registered tool; `names` and `arguments` map the names other agents use to ours.
+
+    An argument mapped to the empty name is understood and not needed. `items` maps names inside the
+    objects of a list argument, which may also come as JSON text or as one object alone.
+    """
 
     name: str
     description: str
@@ -62,6 +66,7 @@ class Tool:
     title: Callable[[Any], str]
     names: tuple[str, ...] = ()
     arguments: Mapping[str, str] = field(default_factory=dict)
+    items: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def spec(self) -> ToolSpec:
@@ -84,13 +89,15 @@ def tool(
     title: Callable[[Any], str],
     names: tuple[str, ...] = (),
     arguments: Mapping[str, str] | None = None,
+    items: Mapping[str, Mapping[str, str]] | None = None,
 ) -> Callable[[Callable[[ArgumentsT, ToolContext], Awaitable[ToolOutput]]], Tool]:
     """Register the decorated coroutine function; its first parameter's type gives the schema."""
 
     def register(run: Callable[[ArgumentsT, ToolContext], Awaitable[ToolOutput]]) -> Tool:
         hints = get_type_hints(run)
         arguments_type = next(iter(hints.values()))
-        made = Tool(name, description, effect, run, arguments_type, title, names, dict(arguments or {}))
+        aliases, inner = dict(arguments or {}), dict(items or {})
+        made = Tool(name, description, effect, run, arguments_type, title, names, aliases, inner)
         _tools[name] = made
         return made
 
@@ -122,12 +129,33 @@ def parse_arguments(made: Tool, text: str) -> Struct:
     if not isinstance(given, dict):
         raise ToolError(f"the arguments of {made.name} must be one JSON object")
     ours = {field.name for field in msgspec.structs.fields(made.type)}
-    renamed = {key if key in ours else made.arguments.get(key, key): value for key, value in given.items()}
+    renamed = _renamed(given, made.arguments)
     if unknown := sorted(renamed.keys() - ours):
-        raise ToolError(
-            f"{made.name} has no argument {', '.join(map(repr, unknown))}; it takes {', '.join(sorted(ours))}"
-        )
+        known = ", ".join(compact_schema(made.type)["properties"])
+        raise ToolError(f"{made.name} has no argument {', '.join(map(repr, unknown))}; it takes {known}")
+    for name in made.items.keys() & renamed.keys():
+        renamed[name] = _unpacked(made, name, renamed[name])
     try:
         return msgspec.convert(renamed, made.type, strict=False)
     except msgspec.ValidationError as error:
         raise ToolError(f"wrong arguments for {made.name}: {error}") from None
+
+
+def _renamed(given: Mapping[str, Any], aliases: Mapping[str, str]) -> dict[str, Any]:
+    """`given` under our names, which win over aliases; a null is an argument left out."""
+    present = {key: value for key, value in given.items() if value is not None and aliases.get(key) != ""}
+    renamed = {aliases[key]: value for key, value in present.items() if key in aliases}
+    return renamed | {key: value for key, value in present.items() if key not in aliases}
+
+
+def _unpacked(made: Tool, name: str, value: Any) -> Any:
+    if isinstance(value, str):
+        try:
+            value = json.loads(value)
+        except ValueError as error:
+            raise ToolError(f"{name} of {made.name} is not valid JSON: {error}") from None
+    if isinstance(value, dict):
+        value = [value]
+    if not isinstance(value, list):
+        return value
+    return [_renamed(item, made.items[name]) if isinstance(item, dict) else item for item in value]

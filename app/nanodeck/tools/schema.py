@@ -9,9 +9,12 @@ from msgspec import Struct
 
 _DROPPED = {"title", "default"}
 
+HIDDEN = msgspec.Meta(extra_json_schema={"hidden": True})
+"""Marks an argument that is understood but not sent: what other agents call for in their own way."""
+
 
 def compact_schema(arguments: type[Struct]) -> dict[str, Any]:
-    """The schema of `arguments` with references inlined, titles and defaults left out."""
+    """The schema of `arguments`: references inlined; no titles, defaults, docstrings, hidden arguments."""
     (schema,), definitions = msgspec.json.schema_components([arguments], ref_template="{name}")
     compact = _compact(schema, definitions)
     assert isinstance(compact, dict)
@@ -33,7 +36,11 @@ def _compact(node: Any, definitions: dict[str, Any]) -> Any:
     out = {}
     for key, value in node.items():
         if key == "properties":
-            out[key] = {name: _compact(inner, definitions) for name, inner in value.items()}
+            shown = {name: inner for name, inner in value.items() if not inner.get("hidden")}
+            out[key] = {name: _compact(inner, definitions) for name, inner in shown.items()}
+        elif key == "description" and "properties" in node:
+            # A struct's docstring is for us; what a model needs stands in the tool's description.
+            continue
         elif key not in _DROPPED and not (key == "required" and not value):
             out[key] = _compact(value, definitions)
     return out

@@ -1,0 +1,83 @@
+"""The read tool: a file's lines by number, or a folder's listing."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated
+
+from msgspec import Struct
+
+from nanodeck.contracts.errors import ToolError
+from nanodeck.tools.context import ToolContext
+from nanodeck.tools.registry import Effect, ToolOutput, tool
+from nanodeck.tools.schema import HIDDEN
+from nanodeck.tools.targets import absent, place_to_read
+from nanodeck.workspace.atomic import read_file
+from nanodeck.workspace.encoding import refuse_unreadable
+from nanodeck.workspace.numbering import MAX_LINES, count_lines, number_lines
+from nanodeck.workspace.paths import Location
+
+
+class ReadArguments(Struct, frozen=True):
+    """What to read; `offset` is the first line, 1-based."""
+
+    path: str
+    offset: int = 1
+    limit: int = MAX_LINES
+    end_line: Annotated[int | None, HIDDEN] = None
+
+
+def _title(arguments: ReadArguments) -> str:
+    return f"read {arguments.path}" + (f":{arguments.offset}" if arguments.offset > 1 else "")
+
+
+@tool(
+    "read",
+    "Read a UTF-8 file as numbered lines (number, tab, text), up to 2000 lines or 50 KB from line offset "
+    "(1-based), or list a folder.",
+    effect=Effect.READ,
+    title=_title,
+    names=("read_file", "view", "view_file", "open_file", "cat"),
+    arguments={
+        "file_path": "path",
+        "filePath": "path",
+        "filepath": "path",
+        "filename": "path",
+        "file": "path",
+        "start_line": "offset",
+        "startLine": "offset",
+        "endLine": "end_line",
+    },
+)
+async def read(arguments: ReadArguments, context: ToolContext) -> ToolOutput:
+    """Read a file or list a folder."""
+    location = place_to_read(arguments.path, context)
+    # Long files take their time, which the engine's loop must not wait for.
+    return await asyncio.to_thread(_read, arguments, location, context)
+
+
+def _read(arguments: ReadArguments, location: Location, context: ToolContext) -> ToolOutput:
+    if location.path.is_dir():
+        from nanodeck.workspace.listing import list_folder
+
+        listing = list_folder(location.path, 1)
+        return ToolOutput(listing or "(folder is empty)", "folder")
+    data = read_file(location.path, location.shown)
+    if data is None:
+        raise absent(location)
+    refuse_unreadable(data, location.shown)
+    offset = max(arguments.offset, 1) if arguments.offset >= 0 else arguments.offset
+    limit = arguments.limit if arguments.end_line is None else arguments.end_line - offset + 1
+    if offset < 1 or limit < 1:
+        raise ToolError("offset and limit count lines from 1")
+    total = count_lines(data)
+    if total == 0:
+        context.ledger.saw(location.path, data)
+        return ToolOutput("(file is empty)", "empty")
+    if offset > total:
+        raise ToolError(f"offset {offset} is past the end: {location.shown} has {total} lines")
+    lines = number_lines(data, location.shown, offset, limit)
+    context.ledger.saw(location.path, data)
+    shown = lines.last - lines.first + 1
+    summary = f"{total:,} lines" if lines.whole else f"{shown:,} of {total:,} lines"
+    return ToolOutput(str(lines), summary)
