@@ -1,0 +1,1 @@
+"""The approval surface: requests shown whole, answered by keys that cannot be pressed by accident."""

@@ -1,0 +1,184 @@
+"""What the approval layer says about a request, as rows of segments."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+
+from nanodeck.contracts.requests import CommandDetail, RepetitionDetail, Request, ReviewDetail, ToolDetail
+from nanodeck.contracts.text import one_line
+from nanodeck_widgets.approval.docket import Docket
+from nanodeck_widgets.approval.editor import LineEditor
+from nanodeck_widgets.approval.wrap import rows_of, visible
+from nanodeck_widgets.glyphs import Glyphs
+from nanodeck_widgets.palette import Palette
+
+Line = list[Segment]
+_HIDDEN = re.compile("([\u2400-\u2421]|<[0-9a-f]{4,6}>)")
+
+
+class Card(NamedTuple):
+    """A request laid out for one width; `body` scrolls, `cursor` is the body row to keep in view."""
+
+    title: str
+    badge: str
+    head: list[Line]
+    body: list[Line]
+    info: list[Line]
+    choices: list[Line]
+    cursor: int = -1
+
+    def height(self) -> int:
+        """Rows it takes with blank lines between its parts and one line for the state of the keys."""
+        return len(self.head) + len(self.body) + len(self.info) + len(self.choices) + 4
+
+
+class Pen(NamedTuple):
+    """What rows are drawn with."""
+
+    palette: Palette
+    signs: Glyphs
+    width: int
+
+    def wrapped(self, label: str, text: str, style: Style, label_style: Style) -> list[Line]:
+        """`text` whole, its first row after `label`, the others below its beginning."""
+        room = self.width - cell_len(label)
+        lines: list[Line] = []
+        for row in rows_of(visible(text), room):
+            lead = Segment(label if not lines else " " * cell_len(label), label_style)
+            lines.append([lead, *self.marked(row.text, style)])
+        return lines
+
+    def command(self, text: str, sign: str) -> list[Line]:
+        """`text` whole after `sign`; a rail stands before rows that only wrapped."""
+        lines: list[Line] = []
+        for row in rows_of(visible(text), self.width - 4):
+            lead = f"  {sign} " if not lines else f"  {self.signs.rail} " if row.goes_on else "    "
+            lead_style = self.palette.accent if not lines else self.palette.muted
+            lines.append([Segment(lead, lead_style), *self.marked(row.text, self.palette.strong)])
+        return lines
+
+    def marked(self, text: str, style: Style) -> Line:
+        """`text` with the shapes of hidden characters standing out."""
+        pieces = _HIDDEN.split(text)
+        return [
+            Segment(piece, self.palette.error if at % 2 else style)
+            for at, piece in enumerate(pieces)
+            if piece
+        ]
+
+    def editor(self, editor: LineEditor, sign: str) -> tuple[list[Line], int]:
+        """The rows of what is being written, and the row of the cursor."""
+        text = visible(editor.text)
+        at = len(visible(editor.text[: editor.cursor]))
+        rows = rows_of(text, self.width - 5)
+        cursor = max(place for place, row in enumerate(rows) if row.start <= at)
+        lines: list[Line] = []
+        for place, row in enumerate(rows):
+            lead = Segment(f"  {sign} " if place == 0 else "    ", self.palette.accent)
+            lines.append([lead, Segment(row.text, self.palette.strong)])
+            if place == cursor:
+                column = at - row.start
+                lines[-1][1:] = [
+                    Segment(row.text[:column], self.palette.strong),
+                    Segment(row.text[column : column + 1] or " ", Style(reverse=True)),
+                    Segment(row.text[column + 1 :], self.palette.strong),
+                ]
+        return lines, cursor
+
+
+def build_card(docket: Docket, request: Request, asker: str, pen: Pen) -> Card:
+    """Everything about `request` that a person needs to decide on it."""
+    palette = pen.palette
+    waiting = len(docket.requests)
+    badge = f"request {docket.place + 1} of {waiting}" if waiting > 1 else ""
+    head = [[Segment("asked by  ", palette.muted), Segment(one_line(asker), palette.text)]]
+    if docket.note:
+        head.append([Segment(docket.note, palette.warning)])
+    body, cursor = _body(docket, request, pen), -1
+    choices = _flowing(_choices(docket, pen), pen.width)
+    editor = docket.editor
+    if editor is not None and docket.mode == "edit":
+        body, cursor = pen.editor(editor, "$")
+        choices = [[Segment("enter shows it once more before it runs · esc back", palette.muted)]]
+    elif editor is not None:
+        written, row = pen.editor(editor, pen.signs.prompt)
+        choices = [[Segment(_reason_title(request), palette.text)], *written[max(0, row - 2) : row + 1]]
+        choices.append([Segment("enter sends it · esc back", palette.muted)])
+    return Card(_title(docket, request), badge, head, body, _info(docket, request, pen), choices, cursor)
+
+
+def _title(docket: Docket, request: Request) -> str:
+    detail = request.detail
+    if docket.mode == "edit":
+        return "Edit the command"
+    if docket.mode == "confirm":
+        return "Approve the edited command"
+    if isinstance(detail, CommandDetail):
+        return "Approve background command" if detail.background else "Approve shell command"
+    if isinstance(detail, RepetitionDetail):
+        return f"The same call {detail.times} times: {one_line(detail.name, 40)}"
+    if isinstance(detail, ReviewDetail):
+        return "A review waits"
+    return f"Approve {one_line(detail.name, 40)}"
+
+
+def _reason_title(request: Request) -> str:
+    if isinstance(request.detail, RepetitionDetail):
+        return "go on with this message to the agent:"
+    return "deny with this message to the agent:"
+
+
+def _body(docket: Docket, request: Request, pen: Pen) -> list[Line]:
+    detail = request.detail
+    if isinstance(detail, CommandDetail):
+        return pen.command(detail.command if docket.edited is None else docket.edited, "$")
+    if isinstance(detail, ToolDetail | RepetitionDetail):
+        return pen.command(detail.arguments, pen.signs.folded)
+    hunks = (
+        f"{detail.hunks} hunk{'s' * (detail.hunks != 1)} in {detail.files} file{'s' * (detail.files != 1)}"
+    )
+    return [[Segment(f"  {hunks}: waits in the diff pane", pen.palette.strong)]]
+
+
+def _info(docket: Docket, request: Request, pen: Pen) -> list[Line]:
+    palette, detail = pen.palette, request.detail
+    lines: list[Line] = []
+    if isinstance(detail, CommandDetail):
+        if docket.edited is not None:
+            lines += pen.wrapped("was     $ ", detail.command, palette.muted, palette.muted)
+        lines += pen.wrapped("folder  ", detail.folder, palette.text, palette.muted)
+    if request.reason:
+        rule = f"  (rule: {request.rule})" if request.rule else ""
+        label = f"why     {pen.signs.warning} "
+        lines += pen.wrapped(label, f"{request.reason}{rule}", palette.warning, palette.warning)
+    return lines
+
+
+def _choices(docket: Docket, pen: Pen) -> Iterable[Line]:
+    for option in docket.options:
+        keys = " ".join(option.keys)
+        yield [
+            Segment(keys, pen.palette.accent + Style(bold=True)),
+            Segment(f" {option.label}", pen.palette.text),
+        ]
+
+
+def _flowing(pieces: Iterable[Line], width: int) -> list[Line]:
+    """`pieces` side by side, as many in a row as fit."""
+    gap = Segment("    ")
+    lines: list[Line] = []
+    used = width
+    for piece in pieces:
+        size = sum(cell_len(segment.text) for segment in piece)
+        if used + 4 + size > width:
+            lines.append([])
+            used = -4
+        lines[-1].extend([gap, *piece] if lines[-1] else piece)
+        used += 4 + size
+    return lines

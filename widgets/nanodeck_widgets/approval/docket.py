@@ -1,0 +1,211 @@
+"""The requests that wait, the one that is shown, and what the person is doing with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from time import monotonic
+from typing import Literal, NamedTuple
+
+from nanodeck.contracts.requests import (
+    Answer,
+    CommandDetail,
+    RepetitionDetail,
+    Request,
+    ReviewDetail,
+)
+from nanodeck_widgets.approval.editor import LineEditor
+from nanodeck_widgets.approval.guard import QUIET_SECONDS, KeyGuard
+
+Act = Literal["once", "session", "deny", "reason", "edit", "review"]
+Mode = Literal["choose", "reason", "edit", "confirm"]
+
+
+class Option(NamedTuple):
+    """A choice: the keys that take it, what it says, what it does."""
+
+    keys: tuple[str, ...]
+    label: str
+    act: Act
+
+
+_DENY = Option(("4", "n"), "deny", "deny")
+_REASON = Option(("tab",), "deny with a message", "reason")
+_ONCE = Option(("1", "y"), "once", "once")
+_COMMAND = (
+    _ONCE,
+    Option(("2", "s"), "this session (exactly this command in this folder)", "session"),
+    _DENY,
+    _REASON,
+    Option(("e",), "edit the command first", "edit"),
+)
+_TOOL = (_ONCE, Option(("2", "s"), "this session (exactly this call)", "session"), _DENY, _REASON)
+_REPETITION = (
+    Option(("1", "y"), "let it go on", "once"),
+    Option(("4", "n"), "stop the turn", "deny"),
+    Option(("tab",), "go on with a message to the agent", "reason"),
+)
+_REVIEW = (Option(("d",), "show the diff", "review"),)
+_EDITED = (Option(("1", "y", "enter"), "run exactly this once", "once"), Option(("e",), "edit again", "edit"))
+
+
+class Outcome(NamedTuple):
+    """What a key led to: an answer to `request`, the review being wanted, or the layer being left."""
+
+    request: Request | None
+    answer: Answer | None = None
+
+
+class Docket:
+    """One shown request at a time; the others keep their place, and everybody's drafts are kept."""
+
+    def __init__(self, clock: Callable[[], float] = monotonic) -> None:
+        self.guard = KeyGuard(clock)
+        self.requests: tuple[Request, ...] = ()
+        self.shown: Request | None = None
+        self.mode: Mode = "choose"
+        self.note = ""
+        self._answered: frozenset[str] = frozenset()
+        self._drafts: dict[tuple[str, Mode], LineEditor] = {}
+        self._orphan = ""
+
+    @property
+    def place(self) -> int:
+        """The shown request's 0-based place among those that wait."""
+        return self.requests.index(self.shown) if self.shown in self.requests else 0
+
+    @property
+    def editor(self) -> LineEditor | None:
+        """What is being written, if anything."""
+        return self._draft(self.mode) if self.mode in ("reason", "edit") else None
+
+    @property
+    def edited(self) -> str | None:
+        """The command that runs instead of the proposed one, while it waits for its confirmation."""
+        return self._draft("edit").text if self.mode == "confirm" else None
+
+    @property
+    def options(self) -> tuple[Option, ...]:
+        """The choices there are now."""
+        if self.mode == "confirm":
+            return _EDITED
+        detail = self.shown.detail if self.shown else None
+        if isinstance(detail, CommandDetail):
+            return _COMMAND
+        if isinstance(detail, RepetitionDetail):
+            return _REPETITION
+        return _REVIEW if isinstance(detail, ReviewDetail) else _TOOL
+
+    def offer(self, requests: Sequence[Request], first: str = "") -> None:
+        """These wait now, oldest first; `first` is shown when none is yet."""
+        known = {request.id for request in requests}
+        self._answered &= known
+        old_place, old = self.place, self.shown
+        self._prune(known)
+        self.requests = tuple(request for request in requests if request.id not in self._answered)
+        if old is not None and old.id in {request.id for request in self.requests}:
+            self.shown = next(request for request in self.requests if request.id == old.id)
+            return
+        self.note = "" if old is None else "the request shown before was closed elsewhere"
+        wanted = next((request for request in self.requests if request.id == first), None)
+        self._show(wanted or self._at(old_place))
+
+    def press(self, key: str, character: str | None) -> Outcome | None:
+        """Take one key that got past the guard."""
+        self.note = ""
+        if self.shown is None:
+            return None
+        if self.mode in ("reason", "edit"):
+            return self._write(key, character)
+        if key == "escape":
+            return self._back_or_leave()
+        if key in ("left", "right") and self.mode == "choose" and len(self.requests) > 1:
+            self._show(self._at((self.place + (1 if key == "right" else -1)) % len(self.requests)))
+            return None
+        option = next((option for option in self.options if key in option.keys), None)
+        return self._act(option.act) if option else None
+
+    def put_away(self) -> None:
+        """Nothing is shown any more; what was being written stays."""
+        self.shown, self.mode, self.note = None, "choose", ""
+
+    def take_orphan(self) -> str:
+        """The message written for a request that closed meanwhile, once."""
+        orphan, self._orphan = self._orphan, ""
+        return orphan
+
+    def paste(self, text: str) -> None:
+        """Write pasted text where there is something to write in."""
+        if self.editor is not None:
+            self.editor.insert(text)
+
+    def _act(self, act: Act) -> Outcome | None:
+        if act == "once":
+            return self._answer(Answer("once", command=self._replacement()))
+        if act == "session":
+            return self._answer(Answer("session"))
+        if act == "deny":
+            return self._answer(Answer("deny"))
+        if act == "review":
+            return Outcome(self.shown)
+        self.mode = act
+        return None
+
+    def _replacement(self) -> str:
+        detail = self.shown.detail if self.shown else None
+        proposed = detail.command if isinstance(detail, CommandDetail) else None
+        return "" if self.edited in (None, proposed) else self.edited or ""
+
+    def _write(self, key: str, character: str | None) -> Outcome | None:
+        editor = self._draft(self.mode)
+        if key == "escape":
+            self._choose_again()
+        elif key != "enter":
+            editor.press(key, character)
+        elif self.mode == "reason" and editor.text.strip():
+            return self._answer(Answer("deny", message=editor.text.strip()))
+        elif self.mode == "edit" and editor.text.strip():
+            self.mode = "confirm"
+            self.guard.arm(QUIET_SECONDS)
+        return None
+
+    def _back_or_leave(self) -> Outcome | None:
+        if self.mode == "choose":
+            return Outcome(None)
+        self._choose_again()
+        return None
+
+    def _choose_again(self) -> None:
+        self.mode = "choose"
+        self.guard.arm(QUIET_SECONDS)
+
+    def _answer(self, answer: Answer) -> Outcome:
+        answered, place = self.shown, self.place
+        assert answered is not None
+        self._answered |= {answered.id}
+        self._drafts = {key: draft for key, draft in self._drafts.items() if key[0] != answered.id}
+        self.requests = tuple(request for request in self.requests if request.id != answered.id)
+        self._show(self._at(place))
+        self.guard.arm(QUIET_SECONDS)
+        return Outcome(answered, answer)
+
+    def _show(self, request: Request | None) -> None:
+        self.shown, self.mode = request, "choose"
+        self.guard.arm()
+
+    def _at(self, place: int) -> Request | None:
+        return self.requests[min(place, len(self.requests) - 1)] if self.requests else None
+
+    def _draft(self, mode: Mode) -> LineEditor:
+        assert self.shown is not None
+        key = (self.shown.id, mode)
+        if key not in self._drafts:
+            detail = self.shown.detail
+            text = detail.command if mode == "edit" and isinstance(detail, CommandDetail) else ""
+            self._drafts[key] = LineEditor(text, newlines=mode == "edit")
+        return self._drafts[key]
+
+    def _prune(self, known: set[str]) -> None:
+        for request, mode in [key for key in self._drafts if key[0] not in known]:
+            draft = self._drafts.pop((request, mode))
+            if mode == "reason" and draft.text.strip():
+                self._orphan = draft.text

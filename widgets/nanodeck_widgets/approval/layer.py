@@ -1,0 +1,272 @@
+"""The approval layer: over the bottom of the deck, with the keys, while a request is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from time import monotonic
+
+from rich.segment import Segment
+from textual import events
+from textual.geometry import Size
+from textual.message import Message
+from textual.strip import Strip
+from textual.timer import Timer
+from textual.widget import Widget
+
+from nanodeck.contracts.requests import Answer, Request, ReviewDetail
+from nanodeck.contracts.text import clean
+from nanodeck_widgets.approval.card import Card, Line, Pen, build_card
+from nanodeck_widgets.approval.docket import Docket, Outcome
+from nanodeck_widgets.frame import frame_line
+from nanodeck_widgets.glyphs import glyphs
+from nanodeck_widgets.palette import palette_of
+from nanodeck_widgets.strips import fitted
+
+_EDGES = 4
+_PLAIN_KEYS = "enter tab escape up down left right home end backspace delete space shift+enter"
+_WRITING_KEYS = (
+    "ctrl+a ctrl+e ctrl+b ctrl+f ctrl+u ctrl+k ctrl+w ctrl+j ctrl+left ctrl+right "
+    "alt+backspace ctrl+backspace alt+delete"
+)
+_KEYS = frozenset(f"{_PLAIN_KEYS} {_WRITING_KEYS}".split(" "))
+_SCROLLS = {"up": -1, "down": 1, "home": -(10**9), "end": 10**9}
+
+
+class ApprovalLayer(Widget, can_focus=True):
+    """Shows one waiting request whole and takes the answer. Nothing on it is ever pre-selected.
+
+    It belongs into a container with a layer named 'approval' above its others.
+    """
+
+    DEFAULT_CSS = """
+    ApprovalLayer {
+        layer: approval; dock: bottom; display: none; height: auto; max-height: 100%;
+    }
+    """
+
+    class Answered(Message):
+        """The person decided on `request`."""
+
+        def __init__(self, request: str, answer: Answer) -> None:
+            super().__init__()
+            self.request = request
+            self.answer = answer
+
+    class Left(Message):
+        """The layer closed with nothing answered; `note` says why when the person did not do it."""
+
+        def __init__(self, note: str = "") -> None:
+            super().__init__()
+            self.note = note
+
+    class ReviewWanted(Message):
+        """The diff pane should show `changeset`."""
+
+        def __init__(self, changeset: str) -> None:
+            super().__init__()
+            self.changeset = changeset
+
+    class DraftReturned(Message):
+        """A message was being written for a request that closed: `text` must not be lost."""
+
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self.text = text
+
+    def __init__(self, *, clock: Callable[[], float] = monotonic, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._docket = Docket(clock)
+        self._titles: Mapping[str, str] = {}
+        self._came_from: Widget | None = None
+        self._top = 0
+        self._card: tuple[Pen, Card] | None = None
+        self._timer: Timer | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a request is shown."""
+        return bool(self.display)
+
+    def offer(self, requests: Sequence[Request], agent_titles: Mapping[str, str], *, first: str = "") -> None:
+        """Show `requests`, oldest first (or the one with the id `first`); none closes the layer."""
+        was_open, docket = self.is_open, self._docket
+        if not requests and not was_open:
+            return
+        shown = docket.shown
+        self._titles = agent_titles
+        docket.offer(requests, first)
+        if orphan := docket.take_orphan():
+            self.post_message(self.DraftReturned(orphan))
+        if docket.shown is None:
+            if was_open:
+                self._close(docket.note)
+            return
+        if not was_open:
+            self._open()
+        self._changed(to_top=shown is None or shown.id != docket.shown.id)
+
+    def _open(self) -> None:
+        self._came_from = self.screen.focused
+        self.display = True
+        self._docket.guard.arm()
+        # `focus()` would wait for its turn, and keys pressed until then would go to the prompt.
+        self.screen.set_focus(self, scroll_visible=False)
+
+    def _close(self, note: str | None) -> None:
+        """Give the keys back; `note` None: the person answered."""
+        self._docket.put_away()
+        target = self._came_from
+        if self.has_focus and target is not None and target.is_attached and target.focusable:
+            self.screen.set_focus(target, scroll_visible=False)
+        self.display = False
+        if note is not None:
+            self.post_message(self.Left(note))
+
+    # Keys.
+
+    async def _on_key(self, event: events.Key) -> None:
+        if event.key not in _KEYS and not event.is_printable:
+            return
+        event.stop()
+        event.prevent_default()
+        docket = self._docket
+        if docket.guard.absorbs():
+            self._changed()
+        elif docket.editor is None and event.key in _SCROLLS:
+            self._scroll(_SCROLLS[event.key])
+        else:
+            shown = docket.shown
+            key = "ctrl+j" if event.key == "shift+enter" else event.key
+            self._follow(docket.press(key, event.character))
+            self._changed(to_top=docket.shown is not shown)
+
+    async def _on_paste(self, event: events.Paste) -> None:
+        event.stop()
+        event.prevent_default()
+        if not self._docket.guard.absorbs():
+            self._docket.paste(clean(event.text))
+        self._changed()
+
+    def _follow(self, outcome: Outcome | None) -> None:
+        if outcome is None:
+            return
+        if outcome.request is None:
+            self._close("")
+        elif outcome.answer is not None:
+            self.post_message(self.Answered(outcome.request.id, outcome.answer))
+            if self._docket.shown is None:
+                self._close(None)
+        elif isinstance(outcome.request.detail, ReviewDetail):
+            self.post_message(self.ReviewWanted(outcome.request.detail.changeset))
+
+    def on_focus(self) -> None:
+        """Keys that come along with the focus were meant for what had it before."""
+        self._docket.guard.arm()
+        self._changed()
+
+    def on_blur(self) -> None:
+        """The state line says where the keys go."""
+        self._changed()
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """Scroll a command that is higher than the room."""
+        event.stop()
+        self._scroll(2)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """Scroll a command that is higher than the room."""
+        event.stop()
+        self._scroll(-2)
+
+    def _scroll(self, rows: int) -> None:
+        self._top += rows
+        self.refresh()
+
+    # Drawing.
+
+    def _changed(self, *, to_top: bool = False) -> None:
+        self._card = None
+        if to_top:
+            self._top = 0
+        self.refresh(layout=True)
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None
+        remaining = self._docket.guard.remaining
+        if self.is_open and remaining > 0:
+            self._timer = self.set_timer(remaining + 0.01, self._changed)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """Rows the shown request takes with everything about it visible."""
+        card = self._laid_out(width)
+        return card.height() + 2 if card else 0
+
+    def render_line(self, y: int) -> Strip:
+        """One row of the frame or of what is in it."""
+        palette, signs, width, height = palette_of(self.app), glyphs(), *self.size
+        card = self._laid_out(width)
+        if card is None:
+            return Strip.blank(width, palette.base)
+        rows, scrolled = self._rows(card, height - 2)
+        focused = self.has_focus
+        if y == 0:
+            return frame_line(
+                width, card.title, card.badge, top=True, focused=focused, palette=palette, glyphs=signs
+            )
+        if y == height - 1:
+            hint = self._hint()
+            return frame_line(
+                width, hint, scrolled, top=False, focused=focused, palette=palette, glyphs=signs
+            )
+        pieces = signs.heavy if focused else signs.light
+        edge = Segment(pieces[1], palette.frame_focused if focused else palette.frame)
+        row = rows[y - 1] if y - 1 < len(rows) else []
+        inner = fitted(Strip([Segment(" "), *row]), width - 2, palette.base)
+        return fitted(Strip([edge, *inner, edge]), width, palette.base)
+
+    def _laid_out(self, width: int) -> Card | None:
+        shown = self._docket.shown
+        if shown is None:
+            return None
+        pen = Pen(palette_of(self.app), glyphs(), width - _EDGES)
+        if self._card is None or self._card[0] != pen:
+            asker = self._titles.get(shown.agent, shown.agent)
+            self._card = (pen, build_card(self._docket, shown, asker, pen))
+        return self._card[1]
+
+    def _rows(self, card: Card, height: int) -> tuple[list[Line], str]:
+        """What fits into `height` rows, and which part of the body that is when it does not fit."""
+        body, info = card.body, card.info
+        fixed = len(card.head) + len(info) + len(card.choices) + 1
+        if height - fixed < min(3, len(body)):
+            # What explains the command scrolls with it rather than taking its room.
+            body, info = [*body, *info], []
+            fixed = len(card.head) + len(card.choices) + 1
+        blanks: list[Line] = [[]] if height - fixed - len(body) >= 3 else []
+        room = max(1, height - fixed - 3 * len(blanks))
+        if card.cursor >= 0:
+            self._top = min(max(self._top, card.cursor - room + 1), card.cursor)
+        self._top = min(max(0, self._top), max(0, len(body) - room))
+        seen = body[self._top : self._top + room]
+        state = self._key_state()
+        rows = [*card.head, *blanks, *seen, *blanks, *info, *blanks, *card.choices, state]
+        if len(seen) == len(body):
+            return rows, ""
+        signs = glyphs()
+        last = self._top + len(seen)
+        return rows, f"{signs.up}{signs.down} rows {self._top + 1}-{last} of {len(body)}"
+
+    def _key_state(self) -> Line:
+        palette, remaining = palette_of(self.app), self._docket.guard.remaining
+        if not self.has_focus:
+            return [Segment("keys go elsewhere now: ctrl+x ! comes back here", palette.warning)]
+        if remaining > 0:
+            return [Segment(f"keys live in {remaining:.1f} s", palette.warning)]
+        if self._docket.editor is not None:
+            return []
+        return [Segment("no key is pre-selected", palette.muted)]
+
+    def _hint(self) -> str:
+        if self._docket.mode != "choose":
+            return ""
+        return "esc decide later" + ("  ← → other requests" if len(self._docket.requests) > 1 else "")
