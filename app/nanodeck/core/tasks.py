@@ -40,7 +40,7 @@ class TaskGraph:
     last: int = 0
 
     @classmethod
-    def restored(cls, tasks: Iterable[Task], last: int = 0) -> TaskGraph:
+    def of(cls, tasks: Iterable[Task], last: int = 0) -> TaskGraph:
         """The graph a journal recorded."""
         kept = tuple(tasks)
         return cls(kept, max([last, *(int(task.id) for task in kept if task.id.isdecimal())]))

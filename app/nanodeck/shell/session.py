@@ -19,6 +19,7 @@ OUTPUT_LIMIT = 30 * 1024
 """Bytes of an output that a result carries; the whole is on disk."""
 SETTLE_SECONDS = 0.1
 """How long to read on after the shell's exit: enough for `> >(tee log)`, too short to be noticed."""
+DEFAULT_SECONDS = 120.0
 TIMEOUT_GRACE = 1.0
 CANCEL_GRACE = 0.05
 
@@ -40,7 +41,7 @@ class ShellSession:
     """Runs commands; what they leave running is known and ends with the session.
 
     `hidden` names variables that commands must not see. `outputs` is the folder for outputs that
-    outgrow a result.
+    outgrow a result. `seconds` is how long a command may run that says nothing about it.
     """
 
     def __init__(
@@ -50,8 +51,10 @@ class ShellSession:
         environment: Mapping[str, str] | None = None,
         hidden: Collection[str] = (),
         outputs: Path | None = None,
+        seconds: float = DEFAULT_SECONDS,
     ) -> None:
         self.folder = folder
+        self.seconds = seconds
         self._home = folder
         self._mark = secrets.token_hex(8)
         known = os.environ if environment is None else environment

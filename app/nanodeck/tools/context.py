@@ -34,6 +34,10 @@ class JobStarter(Protocol):
         """Start `command` and return its job id; it is killed after `seconds`."""
         ...
 
+    def describe(self, job: str) -> str:
+        """A job's process group and where its output goes, for the model."""
+        ...
+
 
 @dataclass(frozen=True)
 class ToolContext:

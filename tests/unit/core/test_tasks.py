@@ -165,5 +165,5 @@ def test_a_long_chain_is_checked_without_recursion() -> None:
 
 def test_a_restored_graph_goes_on_after_the_highest_id() -> None:
     tasks = chain("a", "b").tasks
-    assert TaskGraph.restored(tasks).create("c").tasks[-1].id == "3"
-    assert TaskGraph.restored(tasks, last=7).create("c").tasks[-1].id == "8"
+    assert TaskGraph.of(tasks).create("c").tasks[-1].id == "3"
+    assert TaskGraph.of(tasks, last=7).create("c").tasks[-1].id == "8"

@@ -1,0 +1,82 @@
+"""The shell tool."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from nanodeck.contracts.errors import ToolError
+from nanodeck.shell.session import ShellResult
+from nanodeck.tools.context import ToolContext
+from nanodeck.tools.registry import Effect, ToolOutput, tool
+
+LONGEST_SECONDS = 24 * 3600.0
+
+
+class BashArguments(Struct, frozen=True):
+    """A command; `timeout` is in seconds."""
+
+    command: str
+    timeout: Annotated[float | None, Meta(description="seconds, default 120, at most 86400")] = None
+    background: Annotated[bool, Meta(description="return at once; you are told when it ends")] = False
+
+
+def _title(arguments: BashArguments) -> str:
+    return f"bash {arguments.command}{' &' if arguments.background else ''}"
+
+
+@tool(
+    "bash",
+    "Run a shell command; cd persists, stdin is closed. Of an output over 30 KB you get head and tail.",
+    effect=Effect.EXECUTE,
+    title=_title,
+    names=(
+        "shell",
+        "execute_bash",
+        "run_shell_command",
+        "run_bash",
+        "run_command",
+        "execute_command",
+        "exec",
+    ),
+    arguments={
+        "cmd": "command",
+        "script": "command",
+        "run_in_background": "background",
+        "is_background": "background",
+        "timeout_seconds": "timeout",
+        "timeout_sec": "timeout",
+        "description": "",
+        "explanation": "",
+        "justification": "",
+    },
+)
+async def bash(arguments: BashArguments, context: ToolContext) -> ToolOutput:
+    """Run the command here, or start it as a job."""
+    if not arguments.command.strip():
+        raise ToolError("the command is empty")
+    if arguments.timeout is not None and not 0 < arguments.timeout <= LONGEST_SECONDS:
+        raise ToolError("timeout is in seconds, more than 0 and at most 86400 (24 hours)")
+    if arguments.background:
+        seconds = arguments.timeout or LONGEST_SECONDS
+        job = await context.jobs.start(arguments.command, context.folder, seconds)
+        about = context.jobs.describe(job)
+        return ToolOutput(f"{job} runs in the background ({about}); you are told when it ends", job)
+    seconds = arguments.timeout or context.shell.seconds
+    result = await context.shell.run(arguments.command, seconds=seconds, emit=context.emit)
+    return _told(result, seconds)
+
+
+def _told(result: ShellResult, seconds: float) -> ToolOutput:
+    output = result.output or "(no output)"
+    lines = [output.removesuffix("\n")]
+    if result.timed_out:
+        lines.append(f"(timed out after {seconds:g} s; everything it started was killed)")
+        summary = f"timed out after {seconds:g} s"
+    else:
+        lines.append(f"(exit code {result.exit_code})")
+        summary = "ok" if result.exit_code == 0 else f"exit code {result.exit_code}"
+    if result.folder_note:
+        lines.append(f"(folder is now {result.folder_note})")
+    return ToolOutput("\n".join(lines), summary, ok=result.exit_code == 0)
