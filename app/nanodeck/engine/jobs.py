@@ -1,0 +1,159 @@
+"""Jobs: commands that run beside the turns, until they end or somebody stops them."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from nanodeck.contracts.errors import NanodeckError
+from nanodeck.contracts.events import Event, JobEnded, JobStarted, JobStatus, OutputStreamed
+from nanodeck.contracts.queries import Lines
+from nanodeck.contracts.text import one_line
+from nanodeck.contracts.views import JobView
+from nanodeck.shell.background import BackgroundProcess
+from nanodeck.shell.pages import Pages
+from nanodeck.shell.session import ShellSession
+
+TAIL = 4000
+"""Characters of a job's last output that its end carries."""
+_TOLD_TAIL = 1000
+_NAME = re.compile(r"job-(\d+)")
+
+
+@dataclass
+class _Job:
+    view: JobView
+    process: BackgroundProcess
+    watch: asyncio.Task[None] | None = field(default=None, repr=False)
+
+
+class Jobs:
+    """The jobs of a session, on the engine's loop. `ended` gets what the model should know of an end."""
+
+    def __init__(
+        self,
+        publish: Callable[[Event], None],
+        folder: Path,
+        shell: ShellSession,
+        ended: Callable[[str], None],
+    ) -> None:
+        self._publish = publish
+        self._folder = folder
+        self._shell = shell
+        self._ended = ended
+        self._jobs: dict[str, _Job] = {}
+        self._pages: dict[str, Pages] = {}
+        self._last: int | None = None
+        self._closing = False
+
+    @property
+    def running(self) -> tuple[JobView, ...]:
+        """The jobs that run now."""
+        return tuple(job.view for job in self._jobs.values() if job.process.running)
+
+    async def start(self, command: str, folder: Path, seconds: float) -> str:
+        """Start `command` and return the job's id; it is killed after `seconds`. Raises ToolError."""
+        name = self._next_name()
+        began: list[str] = []
+
+        def emit(text: str) -> None:
+            # Output may arrive before the start is published; nobody knows the job until then.
+            if name in self._jobs:
+                self._publish(OutputStreamed(name, text))
+            else:
+                began.append(text)
+
+        process = await BackgroundProcess.start(
+            command,
+            folder=folder,
+            environment=self._shell.environment,
+            output=self._path(name),
+            emit=emit,
+            seconds=seconds,
+        )
+        view = JobView(name, one_line(command), str(folder), time.time())
+        job = self._jobs[name] = _Job(view, process)
+        self._publish(JobStarted(name, view.title, view.folder, view.started))
+        if began:
+            self._publish(OutputStreamed(name, "".join(began)))
+        job.watch = asyncio.create_task(self._watch(job), name=name)
+        return name
+
+    def describe(self, job: str) -> str:
+        """A job's process group and where its output goes, for the model."""
+        process = self._find(job).process
+        return f"process group {process.group}, output in {process.output}"
+
+    async def stop(self, job: str) -> None:
+        """End a job and wait until it has. Raises NanodeckError for an unknown one."""
+        found = self._find(job)
+        if found.process.running:
+            await found.process.stop()
+        if found.watch:
+            await found.watch
+
+    async def close(self) -> None:
+        """End all jobs."""
+        self._closing = True
+        jobs = tuple(self._jobs.values())
+        await asyncio.gather(*(job.process.stop() for job in jobs if job.process.running))
+        await asyncio.gather(*(job.watch for job in jobs if job.watch))
+
+    def kill_all(self) -> None:
+        """Kill all jobs at once and from any thread, for a way out that cannot wait."""
+        for job in tuple(self._jobs.values()):
+            job.process.kill()
+
+    async def read(self, job: str, first: int, limit: int) -> Lines:
+        """A page of a job's whole output, also of an earlier process's job. Raises NanodeckError."""
+        if not _NAME.fullmatch(job):
+            raise NanodeckError(f"there is no job {job!r}")
+        pages = self._pages.setdefault(job, Pages(self._path(job)))
+        try:
+            return await asyncio.to_thread(pages.read, first, limit)
+        except OSError as error:
+            raise NanodeckError(f"the output of {job} cannot be read: {error.strerror}") from None
+
+    async def _watch(self, job: _Job) -> None:
+        process, view = job.process, job.view
+        code = await process.wait()
+        status: JobStatus = "done" if code == 0 else "failed"
+        if process.ending == "stopped":
+            status = "stopped"
+        self._publish(JobEnded(view.id, status, code, round(process.seconds, 3), process.tail(TAIL)))
+        if not self._closing:
+            self._ended(_told(job, code))
+
+    def _find(self, job: str) -> _Job:
+        try:
+            return self._jobs[job]
+        except KeyError:
+            raise NanodeckError(f"there is no job {job!r}") from None
+
+    def _path(self, job: str) -> Path:
+        return self._folder / f"{job}.txt"
+
+    def _next_name(self) -> str:
+        if self._last is None:
+            # A resumed session goes on after the jobs of the processes before.
+            files = self._folder.glob("job-*.txt") if self._folder.is_dir() else ()
+            numbers = (_NAME.fullmatch(path.stem) for path in files)
+            self._last = max((int(number[1]) for number in numbers if number), default=0)
+        self._last += 1
+        return f"job-{self._last}"
+
+
+def _told(job: _Job, code: int | None) -> str:
+    process = job.process
+    how = {
+        "exited": f"ended with exit code {code}",
+        "stopped": "was stopped by the user",
+        "timed out": "was killed, its time was up,",
+    }[process.ending]
+    text = f"{job.view.id} ({one_line(process.command, 80)}) {how} after {process.seconds:.0f} s"
+    tail = process.tail(_TOLD_TAIL).strip("\n")
+    return f"{text}; last lines (all: {process.output}):\n{tail}" if tail else f"{text}; it printed nothing"
