@@ -64,6 +64,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("deck.escape", "Close, go back to the prompt, or stop the turn", ("escape",), hint="interrupt"),
     Action("deck.interrupt", "Copy the selection, else interrupt; twice quits", ("ctrl+c",)),
     Action("deck.copy", "Copy the selection, else the last reply", ("ctrl+y",)),
+    Action("deck.editor", "Write the prompt in $EDITOR", ("ctrl+g",)),
+    Action("deck.history", "Search what was sent before", ("ctrl+r",)),
     Action("deck.leave", "Quit from an empty prompt", ("ctrl+d",)),
     Action("deck.quit", "Quit", ("ctrl+q",)),
     Action("deck.suspend", "Suspend to the shell", ("ctrl+z",)),
@@ -73,8 +75,6 @@ ACTIONS: tuple[Action, ...] = (
         ("send", "Send; while the agent works: steer it", "enter"),
         ("queue", "Queue for after the turn (while the agent works)", "tab"),
         ("newline", "New line", "shift+enter ctrl+j"),
-        ("editor", "Write in $EDITOR", "ctrl+g"),
-        ("history", "Search what was sent before", "ctrl+r"),
     ),
     *_of(
         "pane",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from nanodeck.contracts.commands import MAIN_AGENT
 from nanodeck.contracts.requests import Request, ReviewDetail
 from nanodeck.contracts.text import one_line
@@ -46,8 +48,9 @@ def _trouble(agent: AgentView) -> str:
     if agent.turn or not len(agent.transcript):
         return ""
     last = agent.transcript[len(agent.transcript) - 1]
-    failed = isinstance(last, TurnEntry) and last.end == "error"
-    return one_line(last.detail or "the turn failed", TROUBLE_LENGTH) if failed else ""
+    if not isinstance(last, TurnEntry) or last.end != "error":
+        return ""
+    return one_line(last.detail or "the turn failed", TROUBLE_LENGTH)
 
 
 def panes_with_content(state: SessionView) -> frozenset[str]:
@@ -73,7 +76,9 @@ def tabs(state: SessionView) -> tuple[Tab, ...]:
     return tuple(tab for tab in every if tab.name in present)
 
 
-def title_facts(state: SessionView, *, folder: str, branch: str, narrow: bool, active: str) -> TitleFacts:
+def title_facts(
+    state: SessionView, *, folder: str, narrow: bool, active: str, branch: str = ""
+) -> TitleFacts:
     """The title line's facts; tabs only where the panes are tabs."""
     return TitleFacts(
         folder=folder,
@@ -118,13 +123,9 @@ def last_exchange(state: SessionView) -> tuple[str, str]:
     return "", ""
 
 
-def _backwards(state: SessionView) -> list[tuple[bool, str]]:
+def _backwards(state: SessionView) -> Iterator[tuple[bool, str]]:
     transcript = state.agent(MAIN_AGENT).transcript
-    found: list[tuple[bool, str]] = []
     for position in range(len(transcript) - 1, -1, -1):
         entry = transcript[position]
         if isinstance(entry, SaidEntry | ReplyEntry):
-            found.append((isinstance(entry, SaidEntry), entry.text))
-            if isinstance(entry, SaidEntry):
-                break
-    return found
+            yield isinstance(entry, SaidEntry), entry.text

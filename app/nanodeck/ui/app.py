@@ -1,0 +1,186 @@
+"""The deck as an application: the engine's link, keys before panes, screens, leaving."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import threading
+import traceback
+from collections.abc import Callable
+from typing import TYPE_CHECKING, ClassVar, TypeVar
+
+from textual import events
+from textual.app import App
+from textual.binding import BindingType
+from textual.command import Provider
+from textual.screen import Screen
+
+from nanodeck.contracts.commands import Command
+from nanodeck.contracts.errors import NanodeckError
+from nanodeck.contracts.link import EngineLink
+from nanodeck.contracts.options import Options
+from nanodeck.contracts.queries import Query
+from nanodeck.contracts.text import clean
+from nanodeck.ui.bridge import Batch, Bridge
+from nanodeck.ui.facts import last_exchange
+from nanodeck.ui.gate import Gate
+from nanodeck.ui.screens.deck import DeckScreen
+from nanodeck.ui.styles import style_sheets
+from nanodeck.ui.terminal import TERMINAL
+
+if TYPE_CHECKING:
+    from textual.driver import Driver
+
+AnswerT = TypeVar("AnswerT")
+MOST_FAREWELL_LINES = 200
+
+
+def _palette_provider() -> type[Provider]:
+    from nanodeck.ui.palette import ActionProvider
+
+    return ActionProvider
+
+
+class DeckApp(App[None]):
+    """Shows the deck first and opens the engine after its first frame."""
+
+    TITLE = "nanodeck"
+    CSS_PATH = style_sheets()
+    BINDINGS: ClassVar[list[BindingType]] = []
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_palette_provider}
+    COMMAND_PALETTE_BINDING = "ctrl+p"
+    NOTIFICATION_TIMEOUT = 4
+
+    def __init__(
+        self,
+        options: Options,
+        open_link: Callable[[], EngineLink],
+        *,
+        log_path: Callable[[], str] | None = None,
+        gate: Gate | None = None,
+    ) -> None:
+        super().__init__()
+        self.options = options
+        self.log_path = log_path
+        self.gate = gate or Gate()
+        self.crash = ""
+        self.link: EngineLink | None = None
+        self.bridge = Bridge(self._deliver)
+        self.deck = DeckScreen(options, self)
+        self._open_link = open_link
+        self._linked = asyncio.Event()
+        self._held_back: list[Command] = []
+
+    def get_default_screen(self) -> Screen[None]:
+        """The deck is there from the first frame on."""
+        return self.deck
+
+    def get_driver_class(self) -> type[Driver]:
+        """Our driver on POSIX terminals, Textual's elsewhere."""
+        if sys.platform == "win32":
+            return super().get_driver_class()
+        from nanodeck.ui.driver import DeckDriver
+
+        return DeckDriver
+
+    def on_mount(self) -> None:
+        """The engine waits for the first frame."""
+        TERMINAL.end_with(asyncio.get_running_loop(), self._end)
+        self.call_after_refresh(self._start_engine)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Every key passes here first, in the order of arrival."""
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+            self.gate.key()
+            if (
+                isinstance(event, events.Key)
+                and self.screen is self.deck
+                and await self.deck.take_leader_key(event.key, event.character)
+            ):
+                return
+        await super().on_event(event)
+
+    # The engine.
+
+    def send(self, command: Command) -> None:
+        """Ask the engine for something; before it is there, the command waits."""
+        if self.link is None:
+            self._held_back.append(command)
+        else:
+            self.link.send(command)
+
+    async def ask(self, query: Query[AnswerT]) -> AnswerT:
+        """Answer a query, waiting for the engine if need be. Raises NanodeckError."""
+        await self._linked.wait()
+        assert self.link is not None
+        return await self.link.ask(query)
+
+    def close_link(self) -> None:
+        """End the session; safe to call when there is none."""
+        link, self.link = self.link, None
+        if link is not None:
+            link.close()
+
+    def _start_engine(self) -> None:
+        loop = asyncio.get_running_loop()
+
+        def open_it() -> None:
+            try:
+                link = self._open_link()
+            except Exception as error:
+                problem = error
+                details = traceback.format_exc()
+                loop.call_soon_threadsafe(self._could_not_open, problem, details)
+                return
+            try:
+                loop.call_soon_threadsafe(self.call_later, self._opened, link)
+            except RuntimeError:
+                link.close()
+
+        # A daemon: leaving must never wait for an engine that does not come up.
+        threading.Thread(target=open_it, name="open-engine", daemon=True).start()
+
+    def _opened(self, link: EngineLink) -> None:
+        self.link = link
+        self.bridge.connect(link)
+        self._linked.set()
+        waiting, self._held_back = self._held_back, []
+        for command in waiting:
+            link.send(command)
+        self.deck.engine_opened()
+
+    def _could_not_open(self, error: Exception, details: str) -> None:
+        self.crash = details
+        if isinstance(error, NanodeckError):
+            advice = f" ({error.advice})" if error.advice else ""
+            self.crash = f"{error.message}{advice}"
+        self.exit(return_code=1)
+
+    def _deliver(self, batch: Batch) -> None:
+        self.deck.apply(batch)
+
+    # Leaving.
+
+    def _end(self, code: int) -> None:
+        self.exit(return_code=code)
+
+    def on_unmount(self) -> None:
+        """Nothing is delivered to a deck that is gone."""
+        self.bridge.close()
+
+    def farewell(self) -> str:
+        """The last exchange, for the scrollback of the shell."""
+        said, reply = last_exchange(self.bridge.state)
+        if not said:
+            return ""
+        lines = [f"❯ {line}" if not number else f"  {line}" for number, line in enumerate(said.split("\n"))]
+        text = clean("\n".join([*lines, "", *reply.split("\n")])).rstrip()
+        kept = text.split("\n")
+        if len(kept) > MOST_FAREWELL_LINES:
+            kept = [*kept[:MOST_FAREWELL_LINES], "…"]
+        return "\n".join(kept)
+
+    def _fatal_error(self) -> None:
+        # One readable message on the normal screen instead of pages of frames.
+        self.crash = traceback.format_exc()
+        self._close_messages_no_wait()

@@ -1,0 +1,286 @@
+"""The deck at work: batches of events into panes, what the person does into commands."""
+
+from __future__ import annotations
+
+from nanodeck_widgets.chat.pane import ChatPane
+from nanodeck_widgets.diff.pane import DiffPane
+from nanodeck_widgets.jobs.pane import JobsPane
+from textual import on, work
+from textual.timer import Timer
+
+from nanodeck.contracts.commands import (
+    MAIN_AGENT,
+    Decide,
+    MarkHunks,
+    Queue,
+    Send,
+    SendReview,
+    StopJob,
+)
+from nanodeck.contracts.errors import NanodeckError
+from nanodeck.contracts.options import Options
+from nanodeck.contracts.queries import ListFiles, RecallPrompts
+from nanodeck.contracts.views import SessionView
+from nanodeck.ui.attention import POLL_SECONDS, Attention
+from nanodeck.ui.bridge import Batch
+from nanodeck.ui.commands import BARE_EXITS
+from nanodeck.ui.facts import (
+    layer_requests,
+    panes_with_content,
+    review_in_view,
+    state_facts,
+    title_facts,
+)
+from nanodeck.ui.gate import Focus, Situation
+from nanodeck.ui.host import Host
+from nanodeck.ui.screens.keys import DeckKeys
+from nanodeck.ui.skeleton import shown_folder
+from nanodeck_widgets.approval.layer import ApprovalLayer
+from nanodeck_widgets.prompt.prompt import Prompt
+from nanodeck_widgets.prompt.tokens import Item
+from nanodeck_widgets.status import TitleBar
+
+CLOCK_SECONDS = 1.0
+
+
+class DeckScreen(DeckKeys):
+    """Shows one session, in the view of its main agent."""
+
+    def __init__(self, options: Options, host: Host) -> None:
+        super().__init__(options, host)
+        self.started = False
+        self.attention = Attention(self.approval, host.gate, self.situation, self._poll)
+        self._clock: Timer | None = None
+        self._requests_clock: Timer | None = None
+
+    def on_mount(self) -> None:
+        """Say what is known without the engine."""
+        super().on_mount()
+        self._clock = self.set_interval(CLOCK_SECONDS, self.state_bar.tick, pause=True)
+        self._requests_clock = self.set_interval(POLL_SECONDS, self.attention.consider, pause=True)
+        self.say_facts()
+
+    def engine_opened(self) -> None:
+        """The engine is there: fetch what it alone knows."""
+        self.started = True
+        self.say_facts()
+        self._load_history()
+        if self.options.prompt:
+            self.host.send(Send(self.options.prompt))
+
+    # Events into panes.
+
+    def apply(self, batch: Batch) -> None:
+        """Show what happened; only panes whose part of the state changed are touched."""
+        old, new = self.session, batch.state
+        self.session = new
+        self._feed_chat(batch)
+        if batch.reset or new.reviews is not old.reviews:
+            self._feed_diff(new)
+        if batch.reset or new.tasks is not old.tasks:
+            self.tasks.show(new.tasks)
+        if batch.reset or new.jobs is not old.jobs:
+            self.jobs.show(new.jobs)
+        agent = new.agent(MAIN_AGENT)
+        self.area.set_busy(bool(agent.turn))
+        self.area.show_queue(agent.steer, agent.queued)
+        if batch.returned:
+            self.area.prompt.give_back(batch.returned)
+        if self.arrangement.keep(panes_with_content(new)):
+            self.rearranged()
+        self._mind_focus()
+        self.attention.update(layer_requests(new))
+        self.say_facts()
+
+    def _feed_chat(self, batch: Batch) -> None:
+        agent = batch.state.agent(MAIN_AGENT)
+        if batch.reset:
+            self.chat.reset(agent.transcript)
+            if agent.reply:
+                self.chat.stream(agent.reply, "".join(agent.streamed), "".join(agent.streamed_reasoning))
+            for source, tail in agent.live.items():
+                self.chat.output(source, tail)
+            return
+        for position in sorted(batch.touched):
+            self.chat.put(position, agent.transcript[position])
+        if agent.reply and (agent.reply in batch.text or agent.reply in batch.reasoning):
+            text, reasoning = batch.text.get(agent.reply, ""), batch.reasoning.get(agent.reply, "")
+            self.chat.stream(agent.reply, text, reasoning)
+        for source, output in batch.outputs.items():
+            if source in agent.live:
+                self.chat.output(source, output)
+
+    def _feed_diff(self, state: SessionView) -> None:
+        review = review_in_view(state)
+        if review is not None and review.state == "draft":
+            self.diff.draft(review.changeset)
+        else:
+            self.diff.show(review)
+
+    def _mind_focus(self) -> None:
+        pane = self.pane_in_focus
+        if pane is not None and self.place not in self.arrangement.present:
+            self.go_to("prompt")
+
+    def rearranged(self) -> None:
+        """Tabs belong to the title."""
+        self.say_facts()
+        self.show_hints()
+
+    def say_facts(self) -> None:
+        """Bring title and state line up to date."""
+        state = self.session
+        self.title_bar.show(
+            title_facts(
+                state,
+                folder=shown_folder(state.cwd or self.options.folder),
+                narrow=self.arrangement.narrow,
+                active=self.arrangement.on,
+            )
+        )
+        facts = state_facts(state, started=self.started)
+        self.state_bar.show(facts)
+        self._run(self._clock, bool(facts.since or facts.retry_at))
+
+    # Requests.
+
+    def situation(self) -> Situation:
+        """What the person is doing, for requests that want to open."""
+        place = self.place
+        focus: Focus = "prompt" if place == "prompt" else "chat" if place == "chat" else "elsewhere"
+        busy = self.app.screen is not self or self.leading or self.area.prompt.completion.is_open
+        return Situation(focus, prompt_empty=not self.area.prompt.text, dialog_open=busy)
+
+    def _poll(self, on: bool) -> None:
+        self._run(self._requests_clock, on)
+
+    def _run(self, timer: Timer | None, on: bool) -> None:
+        if timer is not None:
+            if on:
+                timer.resume()
+            else:
+                timer.pause()
+
+    def action_oldest_request(self) -> None:
+        """Open what has waited longest."""
+        requests = self.session.requests
+        if not requests:
+            self.app.notify("nothing waits for you", timeout=3)
+        elif requests[0] in layer_requests(self.session):
+            self.attention.bring()
+            self.set_focus(self.approval, scroll_visible=False)
+        else:
+            self.go_to("diff")
+
+    @on(TitleBar.RequestsWanted)
+    def _badge_clicked(self) -> None:
+        self.action_oldest_request()
+
+    @on(TitleBar.TabChosen)
+    def _tab_chosen(self, message: TitleBar.TabChosen) -> None:
+        self.go_to(message.name)
+
+    @on(ApprovalLayer.Answered)
+    def _answered(self, message: ApprovalLayer.Answered) -> None:
+        self.attention.answered(message.request)
+        self.host.send(Decide(message.request, message.answer))
+
+    @on(ApprovalLayer.Left)
+    def _approval_left(self, message: ApprovalLayer.Left) -> None:
+        self.attention.put_off()
+        if message.note:
+            self.app.notify(message.note, timeout=3)
+
+    @on(ApprovalLayer.DraftReturned)
+    def _draft_returned(self, message: ApprovalLayer.DraftReturned) -> None:
+        self.area.prompt.give_back([message.text])
+
+    # The prompt.
+
+    @on(Prompt.Submitted)
+    def _submitted(self, message: Prompt.Submitted) -> None:
+        if message.text.strip().lower() in BARE_EXITS:
+            self.run_command("exit", "")
+        else:
+            self.chat.follow = True
+            self.host.send(Send(message.text))
+
+    @on(Prompt.Queued)
+    def _queued(self, message: Prompt.Queued) -> None:
+        self.host.send(Queue(message.text))
+
+    @on(Prompt.CommandGiven)
+    def _command_given(self, message: Prompt.CommandGiven) -> None:
+        self.run_command(message.name, message.argument)
+
+    def run_command(self, name: str, argument: str) -> None:
+        """Run a slash command."""
+        from nanodeck.ui.slash import run_slash_command
+
+        run_slash_command(self, name, argument)
+
+    @on(Prompt.CompletionWanted)
+    def _completion_wanted(self, message: Prompt.CompletionWanted) -> None:
+        self._complete(message.pattern)
+
+    @work(exclusive=True, group="completion")
+    async def _complete(self, pattern: str) -> None:
+        try:
+            files = await self.host.ask(ListFiles(pattern))
+        except NanodeckError:
+            files = ()
+        self.area.offer(pattern, [Item(file) for file in files])
+
+    @work(exclusive=True, group="history")
+    async def _load_history(self) -> None:
+        try:
+            prompts = await self.host.ask(RecallPrompts())
+        except NanodeckError as error:
+            self.app.notify(error.message, severity="warning", markup=False)
+        else:
+            self.area.load_history(prompts)
+
+    # What panes ask for.
+
+    @on(DiffPane.Marked)
+    def _marked(self, message: DiffPane.Marked) -> None:
+        self.host.send(MarkHunks(message.changeset, message.marks))
+
+    @on(DiffPane.Sent)
+    def _review_sent(self, message: DiffPane.Sent) -> None:
+        self.host.send(SendReview(message.request, message.message))
+
+    @on(DiffPane.Left)
+    def _left_review(self) -> None:
+        self.go_to("prompt")
+
+    @on(ApprovalLayer.ReviewWanted)
+    @on(ChatPane.ReviewWanted)
+    def _review_wanted(self) -> None:
+        self.go_to("diff")
+
+    @on(ChatPane.ToolOpened)
+    def _tool_opened(self, message: ChatPane.ToolOpened) -> None:
+        self._open_output(message.call_id, "tool output")
+
+    @on(ChatPane.LinkOpened)
+    def _link_opened(self, message: ChatPane.LinkOpened) -> None:
+        # The link is a model's: only pages open, nothing that a handler on this machine would run.
+        if message.url.startswith(("https://", "http://")):
+            self.app.open_url(message.url)
+        else:
+            self.app.copy_to_clipboard(message.url)
+            self.app.notify("copied: only web links are opened", timeout=3)
+
+    @on(JobsPane.StopWanted)
+    def _stop_wanted(self, message: JobsPane.StopWanted) -> None:
+        self.host.send(StopJob(message.job))
+
+    @on(JobsPane.OpenWanted)
+    def _open_wanted(self, message: JobsPane.OpenWanted) -> None:
+        self._open_output(message.job, message.job)
+
+    def _open_output(self, source: str, title: str) -> None:
+        from nanodeck.ui.screens.output import OutputScreen
+
+        self.app.push_screen(OutputScreen(self.host, source, title))

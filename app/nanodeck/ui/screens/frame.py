@@ -1,0 +1,249 @@
+"""The deck's panes on one screen: where they stand, where the focus is, the keys that move it."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from nanodeck_widgets.chat.pane import ChatPane
+from nanodeck_widgets.diff.pane import DiffPane
+from nanodeck_widgets.jobs.pane import JobsPane
+from nanodeck_widgets.tasks.pane import TasksPane
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Container
+from textual.screen import Screen
+
+from nanodeck.ui.actions import LEADER_ACTIONS, Where, actions_in, hints_for, is_plain
+from nanodeck.ui.commands import COMMANDS
+from nanodeck.ui.layout import NARROW, PANES, DeckLayout
+from nanodeck.ui.skeleton import SMALLEST, TOO_SMALL
+from nanodeck_widgets.approval.layer import ApprovalLayer
+from nanodeck_widgets.pane import Pane
+from nanodeck_widgets.prompt.area import PromptArea
+from nanodeck_widgets.prompt.tokens import Item
+from nanodeck_widgets.status import Hint, HintLine, StateBar, TitleBar
+from nanodeck_widgets.status.line import StatusLine, Word
+
+EMPTY_PANES = {
+    "diff": "there are no changes yet",
+    "tasks": "there are no tasks yet",
+    "jobs": "there are no background jobs yet",
+}
+_PLAIN_ACTIONS = {action.name for action in actions_in("deck") for key in action.keys if is_plain(key)}
+
+
+class TooSmall(StatusLine):
+    """All there is on a terminal too small for the deck."""
+
+    def words(self, width: int) -> list[Word]:
+        """One line."""
+        return [Word(TOO_SMALL, self.palette.warning)]
+
+
+def _bindings() -> list[BindingType]:
+    # With priority they run in the order keys arrive, before the focused widget sees a later one.
+    return [
+        Binding(",".join(action.keys), action.name, action.title, show=False, priority=True, id=action.id)
+        for action in actions_in("deck")
+        if action.keys
+    ]
+
+
+class DeckFrame(Screen[None]):
+    """Title, chat | diff over (tasks | jobs), prompt, state and hints; arranged by the style sheets."""
+
+    AUTO_FOCUS = "Prompt"
+    BINDINGS: ClassVar[list[BindingType]] = _bindings()
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 (Textual declares it as an instance's)
+        (0, "-tiny"),
+        (SMALLEST[0], NARROW),
+        (100, "-medium"),
+        (160, "-wide"),
+    ]
+    VERTICAL_BREAKPOINTS = [  # noqa: RUF012 (Textual declares it as an instance's)
+        (0, "-flat"),
+        (SMALLEST[1], "-short"),
+        (32, "-tall"),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__(id="deck")
+        self.title_bar = TitleBar(id="title")
+        self.chat = ChatPane(id="chat")
+        self.diff = DiffPane(id="diff")
+        self.tasks = TasksPane(id="tasks")
+        self.jobs = JobsPane(id="jobs")
+        self.area = PromptArea([Item(command.name, command.title) for command in COMMANDS], id="prompt")
+        self.approval = ApprovalLayer(id="approval")
+        self.state_bar = StateBar(id="state")
+        self.hint_line = HintLine(id="hints")
+        self.panes: dict[str, Pane] = dict(
+            zip(PANES, (self.chat, self.diff, self.tasks, self.jobs), strict=True)
+        )
+        self.arrangement = DeckLayout(self)
+        self.leading = False
+
+    def compose(self) -> ComposeResult:
+        """All parts; which are seen is a matter of classes."""
+        yield TooSmall(id="too-small")
+        yield self.title_bar
+        with Container(id="body"):
+            yield self.chat
+            with Container(id="right"):
+                yield self.diff
+                with Container(id="side"):
+                    yield self.tasks
+                    yield self.jobs
+        yield self.approval
+        yield self.area
+        yield self.state_bar
+        yield self.hint_line
+
+    def on_mount(self) -> None:
+        """Empty panes leave their room to the chat."""
+        self.arrangement.apply()
+        self.show_hints()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Tabs come and go with the width."""
+        self.call_after_refresh(self.rearranged)
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """The hints follow the focus, and so does the tab of a narrow deck when the mouse moved it."""
+        place = self.place
+        if place in PANES and place != self.arrangement.on:
+            self.arrangement.show(place)
+            self.rearranged()
+        self.show_hints()
+
+    def rearranged(self) -> None:
+        """Something about the arrangement changed: subclasses draw what depends on it."""
+
+    @property
+    def place(self) -> Where:
+        """Where the focus is."""
+        focused = self.focused
+        if focused is None:
+            return "deck"
+        for name, pane in self.panes.items():
+            if focused is pane or pane in focused.ancestors:
+                return name  # type: ignore[return-value]  # PANES are places
+        if focused is self.approval or self.approval in focused.ancestors:
+            return "approval"
+        return "prompt"
+
+    @property
+    def pane_in_focus(self) -> Pane | None:
+        """The pane with the focus, if one has it."""
+        return self.panes.get(self.place)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Letters and digits are keys of the deck only in a pane where nobody types."""
+        if action in _PLAIN_ACTIONS:
+            pane = self.pane_in_focus
+            return pane is not None and pane is self.focused and not pane.finder.typing
+        return True
+
+    def show_hints(self) -> None:
+        """Say which keys help where the focus is; after the leader key, what may follow."""
+        if self.leading:
+            choices = tuple(
+                Hint(action.leader, action.title.lower())
+                for action in LEADER_ACTIONS
+                if self._reachable(action.name)
+            )
+            self.hint_line.show((*choices, Hint("esc", "close")), "ctrl+x")
+        else:
+            self.hint_line.show(tuple(Hint(*pair) for pair in hints_for(self.place)))
+
+    def _reachable(self, name: str) -> bool:
+        pane = name.removeprefix("focus_")
+        return pane not in PANES or pane in self.arrangement.present
+
+    # The leader key.
+
+    def action_leader(self) -> None:
+        """Wait for the key that says which pane."""
+        self.leading = True
+        self.show_hints()
+
+    async def take_leader_key(self, key: str, character: str | None) -> bool:
+        """Run what the key after the leader means. True when the key is used up."""
+        if not self.leading:
+            return False
+        self.leading = False
+        self.show_hints()
+        for action in LEADER_ACTIONS:
+            if action.leader in (key, character):
+                await self.run_action(action.name)
+                break
+        return True
+
+    # Focus and arrangement.
+
+    def go_to(self, place: str) -> bool:
+        """Focus a pane or the prompt; an empty pane says so instead."""
+        if place not in PANES:
+            if self.arrangement.narrow:
+                self.arrangement.show("chat")
+                self.rearranged()
+            target = self.approval if self.approval.is_open else self.area.prompt
+            self.set_focus(target, scroll_visible=False)
+            return True
+        if place not in self.arrangement.present:
+            self.app.notify(EMPTY_PANES[place], timeout=3)
+            return False
+        self.arrangement.show(place)
+        self.rearranged()
+        self.set_focus(self.panes[place], scroll_visible=False)
+        return True
+
+    def action_focus_chat(self) -> None:
+        """Go to the chat."""
+        self.go_to("chat")
+
+    def action_focus_diff(self) -> None:
+        """Go to the diff."""
+        self.go_to("diff")
+
+    def action_focus_tasks(self) -> None:
+        """Go to the tasks."""
+        self.go_to("tasks")
+
+    def action_focus_jobs(self) -> None:
+        """Go to the jobs."""
+        self.go_to("jobs")
+
+    def action_next_pane(self) -> None:
+        """The next of prompt, chat, diff, tasks, jobs."""
+        self._walk(1)
+
+    def action_previous_pane(self) -> None:
+        """The one before."""
+        self._walk(-1)
+
+    def _walk(self, step: int) -> None:
+        stops = ["prompt", *(pane for pane in PANES if pane in self.arrangement.present)]
+        here = self.place if self.place in stops else "prompt"
+        self.go_to(stops[(stops.index(here) + step) % len(stops)])
+
+    def action_zoom(self) -> None:
+        """Give the pane in focus all the room, or give it back."""
+        self.arrangement.zoom()
+        self.rearranged()
+
+    def action_fold_sides(self) -> None:
+        """Fold tasks and jobs away, or bring them back."""
+        if self.place in ("tasks", "jobs"):
+            self.go_to("prompt")
+        self.arrangement.fold()
+        self.rearranged()
+
+    def action_toggle_tasks(self) -> None:
+        """To the task tree, or back to the prompt."""
+        self.go_to("prompt" if self.place == "tasks" else "tasks")
+
+    def action_expand_output(self) -> None:
+        """Expand or fold all tool output of the chat."""
+        self.chat.action_expand_all()

@@ -1,0 +1,96 @@
+"""Keys and commands in one searchable list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar, NamedTuple
+
+from rich.text import Text
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from nanodeck.ui.actions import WHERE_TITLES, Where, actions_in, shown_key
+from nanodeck.ui.commands import COMMANDS
+
+KEY_WIDTH = 22
+
+
+class HelpLine(NamedTuple):
+    """One line of help: where it holds, key or command, what it does."""
+
+    group: str
+    key: str
+    does: str
+
+
+def help_lines(place: Where) -> Iterator[HelpLine]:
+    """All keys and commands, those of `place` first."""
+    order: list[Where] = [place, *(where for where in WHERE_TITLES if where != place)]
+    for where in order:
+        for action in actions_in(where):
+            keys = [shown_key(key) for key in action.keys]
+            if action.leader:
+                keys.append(f"ctrl+x {action.leader}")
+            yield HelpLine(WHERE_TITLES[where], "  ".join(keys), action.title)
+    for command in COMMANDS:
+        also = f" (also {', '.join('/' + alias for alias in command.aliases)})" if command.aliases else ""
+        name = f"/{command.name} {command.argument}".strip()
+        yield HelpLine("Commands", name, command.title + also)
+
+
+def matching(lines: Iterator[HelpLine], words: str) -> list[HelpLine]:
+    """The lines that hold every one of `words`."""
+    wanted = words.lower().split()
+    return [line for line in lines if all(word in " ".join(line).lower() for word in wanted)]
+
+
+class HelpScreen(ModalScreen[None]):
+    """Type to search, esc to close."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,f1", "close", "close", priority=True),
+        Binding("down", "scroll(1)", "down", priority=True),
+        Binding("up", "scroll(-1)", "up", priority=True),
+        Binding("pagedown", "scroll(10)", "page down", priority=True),
+        Binding("pageup", "scroll(-10)", "page up", priority=True),
+    ]
+
+    def __init__(self, place: Where, words: str = "") -> None:
+        super().__init__(classes="dialog")
+        self._place = place
+        self._words = words
+
+    def compose(self) -> ComposeResult:
+        """What to look for, then the list."""
+        with Vertical(id="box"):
+            yield Static(Text("Keys and commands", style="bold"), markup=False)
+            yield Input(self._words, placeholder="type to search, esc closes")
+            with VerticalScroll(can_focus=False):
+                yield Static(self._listing(self._words), id="listing", markup=False)
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        self.query_one("#listing", Static).update(self._listing(event.value))
+        self.query_one(VerticalScroll).scroll_home(animate=False)
+
+    def action_close(self) -> None:
+        """Back to the deck."""
+        self.dismiss(None)
+
+    def action_scroll(self, rows: int) -> None:
+        """Scroll the list while the words are typed."""
+        self.query_one(VerticalScroll).scroll_relative(y=rows, animate=False)
+
+    def _listing(self, words: str) -> Text:
+        listing, group = Text(), ""
+        for line in matching(help_lines(self._place), words):
+            if line.group != group:
+                group = line.group
+                listing.append(f"\n{group}\n" if listing else f"{group}\n", style="bold")
+            listing.append(f"  {line.key:<{KEY_WIDTH}} ", style="bold")
+            listing.append(f"{line.does}\n")
+        return listing or Text("nothing fits")

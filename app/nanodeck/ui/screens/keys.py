@@ -1,0 +1,159 @@
+"""Keys of the deck that mean something to the session: stop, copy, mode, editor, help, leaving."""
+
+from __future__ import annotations
+
+from time import monotonic
+
+from textual import work
+from textual.actions import SkipAction
+
+from nanodeck.contracts.commands import MAIN_AGENT, Cancel, SwitchMode
+from nanodeck.contracts.modes import next_mode
+from nanodeck.contracts.options import Options
+from nanodeck.contracts.views import SessionView
+from nanodeck.ui.facts import last_reply
+from nanodeck.ui.host import Host
+from nanodeck.ui.screens.frame import DeckFrame
+
+TWICE_SECONDS = 2.0
+
+
+class DeckKeys(DeckFrame):
+    """What the global keys do to the session in `session`."""
+
+    def __init__(self, options: Options, host: Host) -> None:
+        super().__init__()
+        self.host = host
+        self.options = options
+        self.session = SessionView(folder=options.folder, cwd=options.folder)
+        self._interrupted = -TWICE_SECONDS
+
+    @property
+    def turn_runs(self) -> bool:
+        """Whether the agent works."""
+        return bool(self.session.agent(MAIN_AGENT).turn)
+
+    def action_escape(self) -> None:
+        """The first that applies: close what is open, pane to prompt, stop the turn."""
+        place, pane = self.place, self.pane_in_focus
+        if place == "approval" or (place == "prompt" and self.area.prompt.completion.is_open):
+            raise SkipAction
+        if pane is not None:
+            if pane is not self.focused or pane.finder.typing:
+                raise SkipAction
+            if pane.finder.active:
+                pane.close_find()
+            else:
+                self.go_to("prompt")
+        elif self.turn_runs:
+            self.host.send(Cancel())
+
+    def action_interrupt(self) -> None:
+        """Copy what is selected, else stop the turn; pressed twice it leaves."""
+        if self._copy_selection():
+            return
+        twice = monotonic() - self._interrupted < TWICE_SECONDS
+        self._interrupted = monotonic()
+        if twice:
+            self.action_quit()
+        elif self.turn_runs:
+            self.host.send(Cancel())
+        else:
+            self.app.notify("ctrl+c again leaves nanodeck", timeout=TWICE_SECONDS)
+
+    def action_copy(self) -> None:
+        """Copy what is selected, else the last reply."""
+        if not self._copy_selection():
+            self.copy_reply()
+
+    def copy_reply(self) -> None:
+        """Copy the last reply."""
+        text = last_reply(self.session)
+        if text:
+            self._copied(text)
+        else:
+            self.app.notify("there is no reply to copy yet", timeout=3)
+
+    def _copy_selection(self) -> bool:
+        text = self.area.prompt.selected_text if self.place == "prompt" else ""
+        if not text:
+            focused = self.pane_in_focus
+            ordered = sorted(self.panes.values(), key=lambda pane: pane is not focused)
+            text = next((copied for pane in ordered if (copied := pane.copy_selection())), "")
+        if text:
+            self._copied(text)
+        return bool(text)
+
+    def _copied(self, text: str) -> None:
+        self.app.copy_to_clipboard(text)
+        self.app.notify(f"copied {len(text):,} characters", timeout=2)
+
+    def action_cycle_mode(self) -> None:
+        """Normal, auto-accept, plan, also in mid-turn."""
+        self.host.send(SwitchMode(next_mode(self.session.mode)))
+
+    def action_suspend(self) -> None:
+        """Back to the shell for a while."""
+        self.app.action_suspend_process()
+
+    def action_editor(self) -> None:
+        """Write the prompt in the person's editor."""
+        from nanodeck.ui.editor import edit_text
+
+        with self.app.suspend():
+            edited, problem = edit_text(self.area.prompt.edit_in_editor_text())
+        if problem:
+            self.app.notify(problem, severity="error")
+        else:
+            self.area.prompt.replace_text(edited)
+        self.go_to("prompt")
+
+    @work(exclusive=True, group="dialog")
+    async def action_history(self) -> None:
+        """Pick something that was sent before."""
+        from nanodeck.contracts.errors import NanodeckError
+        from nanodeck.contracts.queries import RecallPrompts
+        from nanodeck.ui.screens.choice import ChoiceScreen
+
+        try:
+            prompts = await self.host.ask(RecallPrompts())
+        except NanodeckError as error:
+            self.app.notify(error.message, severity="error")
+            return
+        newest_first = tuple(dict.fromkeys(reversed(prompts)))
+        picked = await self.app.push_screen_wait(ChoiceScreen("What was sent before", newest_first))
+        if picked is not None:
+            self.area.prompt.replace_text(picked)
+            self.go_to("prompt")
+
+    def action_palette(self) -> None:
+        """Every action and command by name."""
+        self.app.action_command_palette()
+
+    def action_help(self) -> None:
+        """Keys and commands."""
+        self.show_help("")
+
+    def show_help(self, words: str) -> None:
+        """Keys and commands, those with `words` first."""
+        from nanodeck.ui.screens.help import HelpScreen
+
+        self.app.push_screen(HelpScreen(self.place, words))
+
+    # Leaving.
+
+    def action_leave(self) -> None:
+        """Leave if there is nothing in the prompt that would be lost."""
+        if self.place == "prompt" and not self.area.prompt.text:
+            self.action_quit()
+
+    @work(exclusive=True, group="dialog")
+    async def action_quit(self) -> None:
+        """Leave; what still runs is listed first."""
+        running = [job.title for job in self.session.jobs if job.status == "running"]
+        if self.turn_runs or running:
+            from nanodeck.ui.screens.quit import QuitScreen
+
+            if not await self.app.push_screen_wait(QuitScreen(running, turn_runs=self.turn_runs)):
+                return
+        self.app.exit()

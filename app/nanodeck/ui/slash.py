@@ -1,0 +1,131 @@
+"""What the slash commands do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from nanodeck import __version__
+from nanodeck.contracts.commands import (
+    MAIN_AGENT,
+    ChangeFolder,
+    ResumeSession,
+    StartSession,
+    SwitchMode,
+    SwitchModel,
+    Undo,
+)
+from nanodeck.contracts.modes import Mode, parse_mode
+from nanodeck.ui.commands import find_command, unknown_command
+from nanodeck.ui.screens.deck import DeckScreen
+from nanodeck.ui.skeleton import shown_folder
+
+Run = Callable[[DeckScreen, str], None]
+
+
+def run_slash_command(deck: DeckScreen, name: str, argument: str) -> None:
+    """Run the command called `name`; one that does not exist is answered with the nearest ones."""
+    command = find_command(name)
+    if command is None:
+        deck.app.notify(unknown_command(name), severity="warning", markup=False)
+        return
+    _RUNS[command.name](deck, argument.strip())
+
+
+def _help(deck: DeckScreen, argument: str) -> None:
+    deck.show_help(argument)
+
+
+def _new(deck: DeckScreen, argument: str) -> None:
+    deck.host.send(StartSession())
+    deck.go_to("prompt")
+
+
+def _resume(deck: DeckScreen, argument: str) -> None:
+    if argument:
+        deck.host.send(ResumeSession(argument))
+    else:
+        deck.pick_session()
+
+
+def _copy(deck: DeckScreen, argument: str) -> None:
+    deck.copy_reply()
+
+
+def _model(deck: DeckScreen, argument: str) -> None:
+    if argument:
+        deck.host.send(SwitchModel(argument))
+    else:
+        deck.pick_model()
+
+
+def _mode(deck: DeckScreen, argument: str) -> None:
+    names = ", ".join(mode.value for mode in Mode)
+    if not argument:
+        deck.app.notify(f"mode {deck.session.mode.value} (of {names})")
+        return
+    try:
+        deck.host.send(SwitchMode(parse_mode(argument)))
+    except ValueError:
+        deck.app.notify(f"there is no mode {argument}: {names}", severity="warning", markup=False)
+
+
+def _cwd(deck: DeckScreen, argument: str) -> None:
+    if argument:
+        deck.host.send(ChangeFolder(argument))
+    else:
+        deck.app.notify(shown_folder(deck.session.cwd), markup=False)
+
+
+def _undo(deck: DeckScreen, argument: str) -> None:
+    deck.host.send(Undo())
+
+
+def _exit(deck: DeckScreen, argument: str) -> None:
+    deck.action_quit()
+
+
+def _go(place: str) -> Run:
+    return lambda deck, argument: (deck.go_to(place), None)[1]
+
+
+def _status(deck: DeckScreen, argument: str) -> None:
+    from nanodeck.ui.screens.facts import FactsScreen
+
+    deck.app.push_screen(FactsScreen("Status", status_facts(deck)))
+
+
+def status_facts(deck: DeckScreen) -> list[tuple[str, str]]:
+    """What /status says, name and value."""
+    session, agent = deck.session, deck.session.agent(MAIN_AGENT)
+    usage, log_path = agent.usage, deck.host.log_path
+    facts = [
+        ("nanodeck", __version__),
+        ("project", shown_folder(session.folder)),
+        ("shell's folder", shown_folder(session.cwd)),
+        ("model", str(session.model) if session.model else "none: /model"),
+        ("mode", session.mode.value),
+        ("session", session.session or "not started"),
+        ("tokens", f"{usage.input:,} in ({usage.cached:,} cached), {usage.output:,} out"),
+        ("context", f"{agent.context:,} tokens in the last model call"),
+    ]
+    if log_path is not None:
+        facts.append(("log", log_path()))
+    return facts
+
+
+_RUNS: dict[str, Run] = {
+    "help": _help,
+    "new": _new,
+    "clear": _new,
+    "resume": _resume,
+    "copy": _copy,
+    "model": _model,
+    "mode": _mode,
+    "tasks": _go("tasks"),
+    "jobs": _go("jobs"),
+    "diff": _go("diff"),
+    "cwd": _cwd,
+    "status": _status,
+    "undo": _undo,
+    "exit": _exit,
+}
