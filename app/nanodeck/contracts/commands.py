@@ -55,9 +55,13 @@ class SendReview(Struct, frozen=True, tag=True):
 
 
 class SwitchModel(Struct, frozen=True, tag=True):
-    """Use another model from the next model call on (`name` as people type it)."""
+    """Use another model from the next model call on.
+
+    `name` as people type it, or with `provider` exactly as that provider calls it.
+    """
 
     name: str
+    provider: str = ""
 
 
 class SwitchMode(Struct, frozen=True, tag=True):

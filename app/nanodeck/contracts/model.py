@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import Any, Literal, Protocol, Union
 
 from msgspec import Struct
@@ -96,8 +96,12 @@ ModelEvent = Union[TextDelta, ReasoningDelta, CallDelta, RetryPlanned, Reply]
 class ModelPort(Protocol):
     """A provider able to answer model calls."""
 
-    def stream(self, call: ModelCall) -> AsyncIterator[ModelEvent]:
+    def stream(self, call: ModelCall) -> AsyncGenerator[ModelEvent, None]:
         """Answer one call; ends with `Reply` or raises `ModelError`. Cancelling closes the connection."""
+        ...
+
+    async def close(self) -> None:
+        """Close the connections."""
         ...
 
 

@@ -27,8 +27,18 @@ class History:
             text = "\n\n".join([*self._context, message.text])
             self._context.clear()
             self._messages.append(UserMessage(text, message.kind))
-        elif isinstance(message, ToolMessage) or message.parts:
+        elif isinstance(message, ToolMessage):
             self._messages.append(message)
+        else:
+            self.settle_context()
+            if message.parts:
+                self._messages.append(message)
+
+    def settle_context(self) -> None:
+        """Context that no user message followed goes in by itself, before the next model call."""
+        if self._context:
+            self._messages.append(UserMessage("\n\n".join(self._context), "context"))
+            self._context.clear()
 
     def messages(self) -> tuple[Message, ...]:
         """What a model call sends: every call answered once, results in the order of the calls."""

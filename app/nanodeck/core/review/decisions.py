@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from nanodeck.contracts.changes import AppliedFile, Changeset, FileDiff, HunkMark, Mark
@@ -123,9 +123,13 @@ class Review:
                 applied.append(AppliedFile(file.proposed.path, file.diff.kind, added, removed))
         return tuple(applied)
 
-    def report(self, message: str = "") -> str:
-        """What the model is told about the decisions; `message` is what the person adds."""
-        return write_report([FileReport(file.diff, self._marks_of(file)) for file in self._files], message)
+    def report(self, message: str = "", paths: Collection[str] | None = None) -> str:
+        """What the model is told about the decisions; `message` is what the person adds.
+
+        With `paths` only those files are reported on (one call of several that share the review).
+        """
+        wanted = [file for file in self._files if paths is None or file.diff.path in paths]
+        return write_report([FileReport(file.diff, self._marks_of(file)) for file in wanted], message)
 
     def _places(self) -> list[Place]:
         return [(file.diff.path, hunk.id) for file in self._files for hunk in file.diff.hunks]

@@ -1,0 +1,87 @@
+"""The change that an edit's arguments describe while they still stream: shown, never applied."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from nanodeck.contracts.changes import Changeset, FileDiff, Hunk
+
+DRAFT_PREFIX = "draft:"
+
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]]', re.DOTALL)
+_OPEN_ESCAPE = re.compile(r"\\(?:u[0-9a-fA-F]{0,3})?$")
+_DANGLING = re.compile(r'(?:,\s*)?(?:"(?:[^"\\]|\\.)*"\s*:?\s*)?$', re.DOTALL)
+_CLOSER = {"{": "}", "[": "]"}
+
+
+def partial_object(text: str) -> dict[str, Any]:
+    """What an unfinished JSON object holds so far: open strings count, dangling keys do not."""
+    closers: list[str] = []
+    end = 0
+    for token in _TOKEN.finditer(text):
+        end = token.end()
+        sign = token.group()
+        if sign in _CLOSER:
+            closers.append(_CLOSER[sign])
+        elif sign in "}]" and closers:
+            closers.pop()
+    tail = "".join(reversed(closers))
+    if '"' in text[end:]:
+        text = _trim_escape(text) + '"'
+    for candidate in (text + tail, _DANGLING.sub("", text, count=1) + tail):
+        try:
+            value = json.loads(candidate, strict=False)
+        except ValueError:
+            continue
+        return value if isinstance(value, dict) else {}
+    return {}
+
+
+def _trim_escape(text: str) -> str:
+    match = _OPEN_ESCAPE.search(text)
+    if match is None:
+        return text
+    slashes = len(text[: match.start() + 1]) - len(text[: match.start() + 1].rstrip("\\"))
+    return text[: match.start()] if slashes % 2 else text
+
+
+def draft_changeset(call: str, path: str, arguments: dict[str, Any], old: str | None) -> Changeset:
+    """The change that `arguments` of an edit or write describe so far; `old` is the file's text."""
+    if "content" in arguments:
+        pairs = [("", arguments["content"])]
+    else:
+        edits = arguments.get("edits")
+        given = edits if isinstance(edits, list) and edits else [arguments]
+        pairs = [
+            (edit.get("old_string", ""), edit.get("new_string", ""))
+            for edit in given
+            if isinstance(edit, dict)
+        ]
+    hunks = tuple(
+        hunk
+        for number, (before, after) in enumerate(pairs)
+        if isinstance(before, str) and isinstance(after, str)
+        if (hunk := _hunk(number, before, after, old or "")).body
+    )
+    diff = FileDiff(
+        path,
+        "created" if old is None else "modified",
+        hunks,
+        sum(hunk.added for hunk in hunks),
+        sum(hunk.removed for hunk in hunks),
+    )
+    return Changeset(f"{DRAFT_PREFIX}{call}", (call,), (diff,))
+
+
+def _hunk(number: int, before: str, after: str, old: str) -> Hunk:
+    at = old.find(before) if before else 0
+    start = old.count("\n", 0, at) + 1 if at >= 0 else 1
+    removed, added = _lines(before), _lines(after)
+    body = "\n".join([*("-" + line for line in removed), *("+" + line for line in added)])
+    return Hunk(number, start, len(removed), start, len(added), "", body)
+
+
+def _lines(text: str) -> list[str]:
+    return text.removesuffix("\n").split("\n") if text else []

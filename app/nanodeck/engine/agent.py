@@ -1,0 +1,249 @@
+"""An agent: one history, one inbox, one turn at a time."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from contextlib import aclosing
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from nanodeck.contracts import events as ev
+from nanodeck.contracts.errors import ModelError, NanodeckError
+from nanodeck.contracts.messages import (
+    AssistantMessage,
+    CallPart,
+    Finish,
+    Origin,
+    Part,
+    TextPart,
+    UserKind,
+    UserMessage,
+)
+from nanodeck.contracts.model import (
+    CallDelta,
+    ModelCall,
+    ModelRef,
+    ReasoningDelta,
+    Reply,
+    RetryPlanned,
+    TextDelta,
+    Usage,
+)
+from nanodeck.core.history import History
+from nanodeck.core.inbox import Inbox
+from nanodeck.core.turn import run_turn
+from nanodeck.engine.calls import CallRunner
+from nanodeck.engine.drafts import Drafts
+
+if TYPE_CHECKING:
+    from nanodeck.engine.session import Session
+
+STOPPED_NOTE = "[The user stopped your last reply here.]"
+
+_log = logging.getLogger(__name__)
+
+
+class Agent:
+    """Runs turns for one agent of a session. Lives on the engine's loop."""
+
+    def __init__(self, session: Session, name: str, history: History) -> None:
+        self.name = name
+        self.history = history
+        self._session = session
+        self._inbox = Inbox()
+        self._calls = CallRunner(session, self)
+        self._task: asyncio.Task[None] | None = None
+        self._spent = Usage()
+
+    @property
+    def busy(self) -> bool:
+        """Whether a turn runs."""
+        return self._task is not None and not self._task.done()
+
+    def send(self, text: str) -> None:
+        """Start a turn with `text`, or steer the running one."""
+        if self.busy:
+            self._inbox.add_steer(text)
+            self._publish_queue()
+        else:
+            self._task = asyncio.create_task(self._work(text), name=f"agent-{self.name}")
+
+    def queue(self, text: str) -> None:
+        """Keep `text` for after the running turn."""
+        if self.busy:
+            self._inbox.add_queued(text)
+            self._publish_queue()
+        else:
+            self.send(text)
+
+    def note(self, text: str) -> None:
+        """Tell the model something before its next call, without a person having said it."""
+        self._say(text, "context")
+
+    async def cancel(self) -> None:
+        """Stop the running turn and hand waiting texts back; returns when it has stopped."""
+        if self._task is None or self._task.done():
+            return
+        texts = self._inbox.take_all()
+        if texts:
+            self._publish_queue()
+            self._session.publish(self.name, ev.QueueReturned(texts))
+        self._task.cancel()
+        await asyncio.wait([self._task])
+
+    async def _work(self, text: str) -> None:
+        following: str | None = text
+        kind: UserKind = "prompt"
+        while following is not None:
+            if not await self._turn(following, kind):
+                return
+            following, kind = self._inbox.take_next(), "queued"
+            self._publish_queue()
+
+    async def _turn(self, text: str, kind: UserKind) -> bool:
+        """One turn; False when it was stopped and nothing queued may follow."""
+        session, started = self._session, monotonic()
+        turn = session.next_id("turn")
+        self._spent = Usage()
+        session.publish(self.name, ev.TurnStarted(turn))
+        end: ev.TurnEnd = "done"
+        detail = ""
+        try:
+            if context := await session.first_context():
+                self._say(context, "context")
+            self._say(text, kind)
+            self._calls.person_spoke()
+            await session.synced()
+            end, detail = await run_turn(self, session.max_calls)
+        except asyncio.CancelledError:
+            end = "interrupted"
+            self._close_open_calls()
+        except NanodeckError as error:
+            end, detail = "error", error.message
+            session.publish(self.name, ev.Noticed("error", error.message, error.advice))
+        except Exception as error:
+            _log.exception("turn failed")
+            end, detail = "error", f"{type(error).__name__}: {error}"
+            session.publish(self.name, ev.Noticed("error", detail, f"the log has more: {session.log_path}"))
+            self._close_open_calls()
+        seconds = round(monotonic() - started, 3)
+        session.publish(self.name, ev.TurnEnded(turn, end, self._spent, seconds, detail))
+        session.sync_soon()
+        return end != "interrupted"
+
+    async def call_model(self) -> AssistantMessage:
+        """One model call, streamed; the reply joins the history. Raises ModelError."""
+        session = self._session
+        ref, model = session.models.current()
+        self.history.settle_context()
+        reply_id = session.next_id("reply")
+        call = ModelCall(ref, session.system_prompt, session.tool_specs, self.history.messages())
+        session.publish(self.name, ev.ModelCallStarted(reply_id))
+        stream = ReplyStream(session, self.name, reply_id)
+        started = monotonic()
+        try:
+            async with aclosing(model.stream(call)) as events:
+                async for event in events:
+                    stream.take(event)
+        except asyncio.CancelledError:
+            self._end_cut(reply_id, stream, "interrupted", ref, started)
+            raise
+        except ModelError:
+            self._end_cut(reply_id, stream, "error", ref, started)
+            raise
+        if stream.reply is None:
+            self._end_cut(reply_id, stream, "error", ref, started)
+            raise ModelError("protocol", "the reply ended without its end")
+        self._end_reply(reply_id, stream.reply.message, stream.reply.usage, started)
+        return stream.reply.message
+
+    async def run_calls(self, calls: tuple[CallPart, ...]) -> bool:
+        """Run the calls of a reply; False ends the turn."""
+        return await self._calls.run(calls)
+
+    async def deliver_steer(self) -> bool:
+        """Put waiting steering texts into the history; whether there were any."""
+        texts = self._inbox.take_steer()
+        for text in texts:
+            self._say(text, "steer")
+        if texts:
+            self._publish_queue()
+            self._calls.person_spoke()
+            await self._session.synced()
+        return bool(texts)
+
+    def steer(self, text: str) -> None:
+        """Put `text` before the next model call."""
+        self._inbox.add_steer(text)
+        self._publish_queue()
+
+    def answered(self, event: ev.ToolEnded) -> None:
+        """Record a call's result."""
+        self._session.publish(self.name, event)
+        self.history.add(event.message)
+        self._session.sync_soon()
+
+    def _say(self, text: str, kind: UserKind) -> None:
+        message = UserMessage(text, kind)
+        self._session.publish(self.name, ev.MessageSent(self._session.next_id("message"), message))
+        self.history.add(message)
+
+    def _end_reply(self, reply_id: str, message: AssistantMessage, usage: Usage, started: float) -> None:
+        seconds = round(monotonic() - started, 3)
+        self._session.publish(self.name, ev.ReplyEnded(reply_id, message, usage, seconds))
+        self.history.add(message)
+        self._spent = self._spent.plus(usage)
+
+    def _end_cut(
+        self, reply_id: str, stream: ReplyStream, finish: Finish, ref: ModelRef, started: float
+    ) -> None:
+        """Keep what was shown of a reply that did not end properly; its calls are dropped."""
+        parts: tuple[Part, ...] = (TextPart(stream.text),) if stream.text else ()
+        message = AssistantMessage(parts, finish, Origin(ref.provider, ref.name))
+        self._end_reply(reply_id, message, Usage(), started)
+        if parts and finish == "interrupted":
+            self._say(STOPPED_NOTE, "context")
+
+    def _close_open_calls(self) -> None:
+        for call_id, name in self.history.open_calls():
+            self._calls.interrupt(call_id, name)
+
+    def _publish_queue(self) -> None:
+        self._session.publish(self.name, ev.QueueChanged(self._inbox.steer, self._inbox.queued))
+
+
+class ReplyStream:
+    """What has come of one reply: published as it arrives, kept in case it is cut."""
+
+    def __init__(self, session: Session, agent: str, reply_id: str) -> None:
+        self.reply: Reply | None = None
+        self._session = session
+        self._agent = agent
+        self._id = reply_id
+        self._text: list[str] = []
+        self._drafts = Drafts(session, agent)
+
+    @property
+    def text(self) -> str:
+        """The visible text so far."""
+        return "".join(self._text)
+
+    def take(self, event: TextDelta | ReasoningDelta | CallDelta | RetryPlanned | Reply) -> None:
+        """Publish one piece of the stream."""
+        match event:
+            case TextDelta(text=text):
+                self._text.append(text)
+                self._publish(ev.TextStreamed(self._id, text))
+            case ReasoningDelta(text=text):
+                self._publish(ev.ReasoningStreamed(self._id, text))
+            case CallDelta(id=call, name=name, arguments=arguments):
+                self._publish(ev.CallStreamed(self._id, call, name, arguments))
+                self._drafts.grow(call, name, arguments)
+            case RetryPlanned(attempt=attempt, seconds=seconds, reason=reason):
+                self._publish(ev.RetryScheduled(attempt, seconds, reason))
+            case Reply():
+                self.reply = event
+
+    def _publish(self, event: ev.Event) -> None:
+        self._session.publish(self._agent, event)

@@ -1,0 +1,163 @@
+"""The bus: every event to every subscriber, each with a buffer of its own. The engine never waits."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable
+from time import monotonic
+
+from msgspec.structs import replace
+
+from nanodeck.contracts.events import (
+    PASSING,
+    URGENT,
+    Envelope,
+    OutputStreamed,
+    ReasoningStreamed,
+    TextStreamed,
+)
+from nanodeck.contracts.link import Delivery
+from nanodeck.contracts.views import SessionView, Snapshot
+
+BUFFER_LIMIT = 8 * 1024 * 1024
+_ENVELOPE_COST = 200
+_MERGED = (TextStreamed, ReasoningStreamed, OutputStreamed)
+
+
+class Buffer:
+    """One subscriber's buffer. Filled from the engine's thread, drained from the subscriber's."""
+
+    def __init__(self, bus: Bus, wake: Callable[[bool], None]) -> None:
+        self._bus = bus
+        self._wake = wake
+        self._lock = threading.Lock()
+        self._items: deque[Delivery] = deque()
+        self._size = 0
+
+    def restart(self, snapshot: Snapshot) -> None:
+        """Forget the backlog: everything starts again from `snapshot`."""
+        with self._lock:
+            self._items = deque([snapshot])
+            self._size = 0
+        self._wake(True)
+
+    def put(self, envelope: Envelope, state: SessionView, n: int) -> None:
+        """Buffer `envelope`; a subscriber too far behind gets a snapshot instead of its backlog."""
+        cost = _cost(envelope)
+        with self._lock:
+            was_empty = not self._items
+            if self._size + cost > BUFFER_LIMIT:
+                self._items = deque([Snapshot(n, state)])
+                self._size = 0
+            else:
+                self._items.append(envelope)
+                self._size += cost
+        urgent = isinstance(envelope.event, URGENT)
+        if was_empty or urgent:
+            self._wake(urgent)
+
+    def drain(self, seconds: float = 0.004) -> list[Delivery]:
+        """Take what is buffered, neighbouring pieces of one stream joined."""
+        until = monotonic() + seconds
+        taken: list[Delivery] = []
+        while True:
+            with self._lock:
+                batch = [self._items.popleft() for _ in range(min(len(self._items), 256))]
+                self._size = self._size - sum(map(_cost, batch)) if self._items else 0
+            taken += batch
+            if not batch or monotonic() >= until:
+                return merge(taken)
+
+    @property
+    def pending(self) -> bool:
+        """Whether something is left to drain."""
+        return bool(self._items)
+
+    def close(self) -> None:
+        """Stop receiving."""
+        self._bus.remove(self)
+
+
+class Bus:
+    """Hands events to all buffers, from the engine's thread."""
+
+    def __init__(self) -> None:
+        self._buffers: tuple[Buffer, ...] = ()
+        self._lock = threading.Lock()
+
+    def add(self, buffer: Buffer, snapshot: Snapshot) -> None:
+        """Fill `buffer` from now on, `snapshot` first."""
+        buffer.restart(snapshot)
+        with self._lock:
+            self._buffers = (*self._buffers, buffer)
+
+    def restart(self, snapshot: Snapshot) -> None:
+        """Another session took over: every buffer starts again from `snapshot`."""
+        for buffer in self._buffers:
+            buffer.restart(snapshot)
+
+    def remove(self, buffer: Buffer) -> None:
+        """Stop filling `buffer`."""
+        with self._lock:
+            self._buffers = tuple(other for other in self._buffers if other is not buffer)
+
+    def publish(self, envelope: Envelope, state: SessionView, n: int) -> None:
+        """Give `envelope` to every buffer; `state` and `n` are the fold after it."""
+        for buffer in self._buffers:
+            buffer.put(envelope, state, n)
+
+
+def _cost(item: Delivery) -> int:
+    if isinstance(item, Snapshot):
+        return 0
+    return _ENVELOPE_COST + (len(item.event.text) if isinstance(item.event, _MERGED) else 0)
+
+
+def merge(items: list[Delivery]) -> list[Delivery]:
+    """`items` with neighbouring passing pieces of the same stream joined into one."""
+    merged: list[Delivery] = []
+    pieces: list[str] = []
+    for item in items:
+        last = merged[-1] if merged else None
+        if (
+            isinstance(item, Envelope)
+            and isinstance(last, Envelope)
+            and isinstance(item.event, PASSING)
+            and _same_stream(last, item)
+        ):
+            pieces.append(_text(item))
+            continue
+        _join(merged, pieces)
+        merged.append(item)
+    _join(merged, pieces)
+    return merged
+
+
+def _same_stream(one: Envelope, other: Envelope) -> bool:
+    if one.agent != other.agent:
+        return False
+    match one.event, other.event:
+        case (TextStreamed(reply=a), TextStreamed(reply=b)):
+            return a == b
+        case (ReasoningStreamed(reply=a), ReasoningStreamed(reply=b)):
+            return a == b
+        case (OutputStreamed(source=a), OutputStreamed(source=b)):
+            return a == b
+        case _:
+            return False
+
+
+def _text(envelope: Envelope) -> str:
+    event = envelope.event
+    return event.text if isinstance(event, _MERGED) else ""
+
+
+def _join(merged: list[Delivery], pieces: list[str]) -> None:
+    if not pieces:
+        return
+    last = merged[-1]
+    if isinstance(last, Envelope) and isinstance(last.event, _MERGED):
+        event = replace(last.event, text="".join([last.event.text, *pieces]))
+        merged[-1] = replace(last, event=event)
+    pieces.clear()

@@ -1,0 +1,247 @@
+"""Running the tool calls of a reply: checked, decided on, run, answered, in the order of the calls."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from nanodeck.contracts.errors import ToolError
+from nanodeck.contracts.events import FolderChanged, ToolEnded, ToolOutcome, ToolStarted
+from nanodeck.contracts.messages import CallPart, ToolMessage
+from nanodeck.contracts.requests import Answer, CommandDetail, RepetitionDetail, Request, ToolDetail
+from nanodeck.core.batches import batches
+from nanodeck.core.caps import cap
+from nanodeck.core.history import INTERRUPTED
+from nanodeck.core.permissions import Verdict, decide
+from nanodeck.core.repetition import LIMIT, RepetitionGuard
+from nanodeck.engine.changesets import Outcome, Proposal
+from nanodeck.engine.prepared import PreparedCall, ReadyCall, WrongCall, facts_of, prepare
+from nanodeck.tools.context import ToolContext
+from nanodeck.tools.registry import Effect, ToolOutput
+from nanodeck.workspace.staging import Staging
+
+if TYPE_CHECKING:
+    from nanodeck.engine.agent import Agent
+    from nanodeck.engine.session import Session
+
+RESULT_LIMIT = 60_000
+PARALLEL_READS = 8
+
+_log = logging.getLogger(__name__)
+
+
+class CallRunner:
+    """Runs one agent's calls."""
+
+    def __init__(self, session: Session, agent: Agent) -> None:
+        self._session = session
+        self._owner = agent
+        self._agent = agent.name
+        self._repetition = RepetitionGuard()
+        self._titles: dict[str, str] = {}
+        self._results: dict[str, str] = {}
+
+    def person_spoke(self) -> None:
+        """A person said something: repeated calls are counted afresh."""
+        self._repetition.reset()
+
+    async def run(self, calls: tuple[CallPart, ...]) -> bool:
+        """Run `calls`, publishing a result for each; False when the person stops a repetition."""
+        session = self._session
+        names = tuple(tool.name for tool in session.tools)
+        prepared = [prepare(call, session.offers, names) for call in calls]
+        self._titles = {call.id: call.title for call in prepared if isinstance(call, ReadyCall)}
+        self._results = {}
+        for kind, batch in batches(prepared, lambda call: call.batch):
+            if kind == "edit":
+                await self._run_edits([call for call in batch if isinstance(call, ReadyCall)])
+            elif kind == "read":
+                await self._run_reads(batch)
+            else:
+                for call in batch:
+                    await self._run_one(call)
+        return await self._check_repetition(calls)
+
+    async def _run_reads(self, batch: Sequence[PreparedCall]) -> None:
+        if len(batch) == 1:
+            await self._run_one(batch[0])
+            return
+        slots = asyncio.Semaphore(PARALLEL_READS)
+
+        async def run(call: PreparedCall) -> None:
+            async with slots:
+                await self._run_one(call)
+
+        async with asyncio.TaskGroup() as group:
+            for call in batch:
+                group.create_task(run(call))
+
+    async def _run_one(self, call: PreparedCall) -> None:
+        if isinstance(call, WrongCall):
+            self._end(
+                call.id, call.name, call.name, ToolOutput(call.problem, "wrong call", ok=False), "error"
+            )
+            return
+        verdict = self._verdict(call)
+        note = ""
+        if verdict.decision == "ask":
+            answer = await self._ask(call, verdict)
+            if answer.choice == "deny":
+                self._refuse(call, denial(answer.message), verdict.rule)
+                return
+            if answer.choice == "session":
+                self._session.grant(facts_of(call, self._session.workspace, self._session.shell.folder).grant)
+            if answer.command and answer.command != call.command:
+                call = call.with_command(answer.command)
+                note = f"(the user changed the command to: {answer.command})\n"
+        elif verdict.decision == "deny":
+            self._refuse(call, f"refused: {verdict.reason}", verdict.rule)
+            return
+        await self._execute(call, verdict.rule, note)
+
+    async def _execute(self, call: ReadyCall, rule: str, note: str) -> None:
+        session, started = self._session, monotonic()
+        session.publish(self._agent, ToolStarted(call.id, call.tool.name, call.title))
+        if call.tool.effect is Effect.EXECUTE:
+            await session.synced()
+        folder = session.shell.folder
+        output, outcome = await self._attempt(call, session.context(call.id, self._agent))
+        if session.shell.folder != folder:
+            session.publish(self._agent, FolderChanged(str(session.shell.folder)))
+        if note:
+            output = ToolOutput(note + output.text, output.summary, output.ok)
+        self._end(call.id, call.tool.name, call.title, output, outcome, rule, monotonic() - started)
+
+    async def _attempt(self, call: ReadyCall, context: ToolContext) -> tuple[ToolOutput, ToolOutcome]:
+        try:
+            output = await call.tool.run(call.arguments, context)
+        except ToolError as error:
+            return ToolOutput(error.message, "failed", ok=False), "error"
+        except Exception as error:
+            _log.exception("tool %s failed", call.tool.name)
+            text = f"{call.tool.name} failed inside nanodeck: {type(error).__name__}: {error}"
+            return ToolOutput(text, "failed", ok=False), "error"
+        return output, "ok" if output.ok else "error"
+
+    async def _run_edits(self, batch: list[ReadyCall]) -> None:
+        session, started = self._session, monotonic()
+        staging = Staging(session.ledger)
+        proposal = Proposal(self._agent, ())
+        staged: list[tuple[ReadyCall, ToolOutput, str]] = []
+        for call in batch:
+            verdict = self._verdict(call)
+            if verdict.decision == "deny":
+                self._refuse(call, f"refused: {verdict.reason}", verdict.rule)
+                continue
+            session.publish(self._agent, ToolStarted(call.id, call.tool.name, call.title))
+            before = {file.shown: file.new for file in staging.files}
+            output, outcome = await self._attempt(call, session.context(call.id, self._agent, staging))
+            if outcome != "ok":
+                self._end(call.id, call.tool.name, call.title, output, outcome, verdict.rule)
+                continue
+            touched = {file.shown for file in staging.files if before.get(file.shown) != file.new}
+            proposal.paths[call.id] = touched
+            if verdict.decision == "ask" and proposal.asking is None:
+                proposal.asking = verdict
+            staged.append((call, output, verdict.rule))
+        if not staged:
+            return
+        proposal.files = staging.files
+        outcome_of_all = await session.changesets.run(proposal)
+        for call, output, rule in staged:
+            result, how = self._edit_result(proposal.paths[call.id], output, outcome_of_all)
+            self._end(call.id, call.tool.name, call.title, result, how, rule, monotonic() - started)
+
+    def _edit_result(
+        self, paths: set[str], output: ToolOutput, outcome: Outcome
+    ) -> tuple[ToolOutput, ToolOutcome]:
+        if outcome.failure:
+            text = f"nothing was written: {outcome.failure}"
+            return ToolOutput(text, "not written", ok=False), "error"
+        if not paths:
+            return output, "ok"
+        report = outcome.review.report(outcome.message, paths)
+        if outcome.denied:
+            return ToolOutput(report, "rejected", ok=False), "denied"
+        files = [file for file in outcome.review.applied() if file.path in paths]
+        if not files:
+            return ToolOutput(report, "rejected", ok=False), "denied"
+        added, removed = sum(file.added for file in files), sum(file.removed for file in files)
+        return ToolOutput(report, f"+{added} -{removed}"), "ok"
+
+    def _verdict(self, call: ReadyCall) -> Verdict:
+        session = self._session
+        try:
+            facts = facts_of(call, session.workspace, session.shell.folder)
+        except ToolError as error:
+            return Verdict("deny", error.message, "path.unusable")
+        return decide(session.state.mode, facts, session.grants)
+
+    async def _ask(self, call: ReadyCall, verdict: Verdict) -> Answer:
+        folder = str(self._session.shell.folder)
+        background = bool(getattr(call.arguments, "background", False))
+        request = Request(
+            self._session.next_id("request"),
+            self._agent,
+            call.id,
+            CommandDetail(call.command, folder, background)
+            if call.command
+            else ToolDetail(call.tool.name, call.readable_arguments),
+            verdict.reason,
+            verdict.rule,
+        )
+        return await self._session.requests.ask(request)
+
+    async def _check_repetition(self, calls: tuple[CallPart, ...]) -> bool:
+        for call in calls:
+            times = self._repetition.saw(call.name, call.arguments, self._results.get(call.id, ""))
+            if times < LIMIT:
+                continue
+            request = Request(
+                self._session.next_id("request"),
+                self._agent,
+                call.id,
+                RepetitionDetail(call.name, call.arguments, times),
+                f"the same call gave the same result {times} times in a row",
+                "repetition",
+            )
+            answer = await self._session.requests.ask(request)
+            self._repetition.reset()
+            if answer.choice == "deny":
+                if not answer.message:
+                    return False
+                self._owner.steer(answer.message)
+        return True
+
+    def _refuse(self, call: ReadyCall, text: str, rule: str) -> None:
+        output = ToolOutput(text, "denied", ok=False)
+        self._end(call.id, call.tool.name, call.title, output, "denied", rule)
+
+    def interrupt(self, call_id: str, name: str) -> None:
+        """Answer a call that a stop left open."""
+        output = ToolOutput(INTERRUPTED, "interrupted", ok=False)
+        self._end(call_id, name, self._titles.get(call_id, name), output, "interrupted")
+
+    def _end(
+        self,
+        call_id: str,
+        name: str,
+        title: str,
+        output: ToolOutput,
+        outcome: ToolOutcome,
+        rule: str = "",
+        seconds: float = 0.0,
+    ) -> None:
+        text = cap(output.text, RESULT_LIMIT, lambda whole: self._session.keep_output(call_id, whole))
+        message = ToolMessage(call_id, name, text, output.ok)
+        event = ToolEnded(call_id, name, title, message, outcome, output.summary, round(seconds, 3), rule)
+        self._results[call_id] = text
+        self._owner.answered(event)
+
+
+def denial(message: str) -> str:
+    """What the model reads when a person says no."""
+    return f"denied by the user: {message}" if message else "denied by the user"

@@ -1,0 +1,132 @@
+"""The composition root: from options to a running engine."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from pathlib import Path
+
+from nanodeck.contracts import events as ev
+from nanodeck.contracts.commands import MAIN_AGENT
+from nanodeck.contracts.errors import NanodeckError
+from nanodeck.contracts.link import EngineLink
+from nanodeck.contracts.options import Options
+from nanodeck.core.prompt import system_prompt
+from nanodeck.engine.bus import Bus
+from nanodeck.engine.engine import Engine
+from nanodeck.engine.models import Models
+from nanodeck.engine.session import Session
+from nanodeck.engine.setup import Setup
+from nanodeck.engine.thread import EngineThread
+from nanodeck.extend.prompts import prompt_text
+from nanodeck.providers.catalogue import KNOWN
+from nanodeck.store.keys import Redactor, read_keys
+from nanodeck.store.log import start_log
+from nanodeck.store.places import Places
+from nanodeck.store.sessions import find_session, folder_of
+from nanodeck.store.settings import Loaded, load_settings
+from nanodeck.tools.builtin import BUILTIN_TOOLS
+from nanodeck.tools.registry import Tool, find_tool
+from nanodeck.workspace.paths import Workspace
+
+
+def open_engine(options: Options) -> EngineLink:
+    """Start the engine's thread and open the session that `options` ask for. Raises NanodeckError."""
+    thread = EngineThread(lambda bus: _Composition(options).open(bus))
+    thread.start()
+    return thread
+
+
+class _Composition:
+    """Wires the parts together for one start."""
+
+    def __init__(self, options: Options) -> None:
+        self._options = options
+        self._environment = dict(os.environ)
+        self._places = Places.from_environment(self._environment)
+        self._redactor = Redactor()
+        start_log(self._places, self._redactor.redact, verbose=options.verbose)
+
+    async def open(self, bus: Bus) -> Engine:
+        """The engine with its first session."""
+        folder, session_id = await asyncio.to_thread(self._find_session)
+        loaded = self._load(folder)
+        models = Models(self._places, loaded.settings, self._environment, self._redactor)
+        if self._options.model and models.missing:
+            raise models.missing
+        if models.is_demo(models.ref) and not session_id:
+            folder = await asyncio.to_thread(_demo_folder)
+        setup = self._setup(folder, loaded, models)
+        session = Session.resume(setup, bus, session_id) if session_id else Session.begin(setup, bus)
+        for problem in (*loaded.problems, *read_keys(self._places).problems):
+            session.publish(MAIN_AGENT, ev.Noticed("warning", problem, "the default is used"))
+        return Engine(bus, session, self._set_up)
+
+    def _find_session(self) -> tuple[Path, str]:
+        """The folder to work in and the session to resume there, if any."""
+        folder = Path(os.path.realpath(self._options.folder))
+        if not self._options.resume:
+            return folder, ""
+        session_id = find_session(self._places, self._options.resume, str(folder))
+        home = Path(folder_of(self._places, session_id))
+        if not home.is_dir():
+            raise NanodeckError(f"the folder of session {session_id} is gone: {home}")
+        return home, session_id
+
+    def _set_up(self, demo: bool) -> Setup:
+        """The setup of a session that starts later, in the demo's folder or the person's."""
+        folder = _demo_folder() if demo else Path(os.path.realpath(self._options.folder))
+        loaded = self._load(folder)
+        models = Models(self._places, loaded.settings, self._environment, self._redactor)
+        return self._setup(folder, loaded, models)
+
+    def _load(self, folder: Path) -> Loaded:
+        options = self._options
+        overrides = {
+            "model": options.model,
+            "mode": options.mode,
+            "tools": options.tools,
+            "max_turns": options.max_turns,
+            "context_files": None if options.context_files else False,
+        }
+        return load_settings(self._places, folder, self._environment, overrides)
+
+    def _setup(self, folder: Path, loaded: Loaded, models: Models) -> Setup:
+        options, settings = self._options, loaded.settings
+        replacement = prompt_text(options.system_prompt) if options.system_prompt else settings.system_prompt
+        appended = (
+            prompt_text(options.append_system_prompt)
+            if options.append_system_prompt
+            else settings.append_system_prompt
+        )
+        own = {provider.key_env for provider in settings.providers.values()}
+        known = {provider.key_variable for provider in KNOWN.values()}
+        return Setup(
+            places=self._places,
+            workspace=Workspace(folder),
+            models=models,
+            tools=_chosen(settings.tools),
+            system_prompt=system_prompt(replacement or None, appended or None),
+            context_files=settings.context_files,
+            max_calls=settings.max_turns,
+            mode=settings.mode,
+            shell_seconds=settings.shell_timeout,
+            secret_variables=frozenset((own | known) - {""}),
+        )
+
+
+def _chosen(names: tuple[str, ...] | None) -> tuple[Tool, ...]:
+    """The tools called `names`, all of them for None. Raises NanodeckError."""
+    if names is None:
+        return BUILTIN_TOOLS
+    chosen = {name: find_tool(name) for name in names}
+    if unknown := [name for name, tool in chosen.items() if tool is None]:
+        known = ", ".join(tool.name for tool in BUILTIN_TOOLS)
+        raise NanodeckError(f"there is no tool {', '.join(unknown)}; the tools are: {known}")
+    return tuple(tool for tool in BUILTIN_TOOLS if tool in chosen.values())
+
+
+def _demo_folder() -> Path:
+    from nanodeck.providers.demo import make_demo_folder
+
+    return Path(os.path.realpath(make_demo_folder()))

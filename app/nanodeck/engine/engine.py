@@ -1,0 +1,155 @@
+"""The engine: takes commands one by one, answers queries, owns the present session."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+from nanodeck.contracts import commands as cmd
+from nanodeck.contracts import events as ev
+from nanodeck.contracts.commands import MAIN_AGENT, Command
+from nanodeck.contracts.errors import NanodeckError
+from nanodeck.contracts.requests import Answer
+from nanodeck.engine.bus import Buffer, Bus
+from nanodeck.engine.session import Session
+from nanodeck.engine.setup import Setup
+
+_log = logging.getLogger(__name__)
+
+
+class Engine:
+    """Lives on the engine's loop. `set_up` makes the setup for a folder, or for the demo's."""
+
+    def __init__(self, bus: Bus, session: Session, set_up: Callable[[bool], Setup]) -> None:
+        self.session = session
+        self.bus = bus
+        self._set_up = set_up
+        self._commands: asyncio.Queue[Command] = asyncio.Queue()
+        self._worker = asyncio.create_task(self._work(), name="commands")
+
+    def take(self, command: Command) -> None:
+        """Put `command` in line; commands are carried out in order."""
+        self._commands.put_nowait(command)
+
+    def attach(self, buffer: Buffer) -> None:
+        """Fill `buffer` from now on."""
+        self.bus.add(buffer, self.session.snapshot)
+
+    async def close(self) -> None:
+        """End the session."""
+        self._worker.cancel()
+        await self.session.close()
+        await self.session.models.close()
+
+    async def _work(self) -> None:
+        while True:
+            command = await self._commands.get()
+            try:
+                await self._carry_out(command)
+            except NanodeckError as error:
+                self._notice(error.message, error.advice)
+            except Exception as error:
+                _log.exception("command %s failed", type(command).__name__)
+                advice = f"the log has more: {self.session.log_path}"
+                self._notice(f"{type(command).__name__}: {error}", advice)
+
+    def _notice(self, text: str, advice: str) -> None:
+        self.session.publish(MAIN_AGENT, ev.Noticed("error", text, advice))
+
+    async def _carry_out(self, command: Command) -> None:
+        session = self.session
+        match command:
+            case cmd.Send(text=text):
+                session.agent.send(text)
+            case cmd.Queue(text=text):
+                session.agent.queue(text)
+            case cmd.Cancel():
+                await session.agent.cancel()
+            case cmd.Decide(request=request, answer=answer):
+                session.requests.answer(request, answer)
+            case cmd.MarkHunks(changeset=changeset, marks=marks):
+                session.changesets.mark(changeset, marks)
+            case cmd.SendReview(request=request, message=message):
+                session.requests.answer(request, Answer("once", message))
+            case cmd.StopJob(job=job):
+                await session.jobs.stop(job)
+            case _:
+                await _RARE[type(command)](self, command)
+
+    async def switch_mode(self, command: cmd.SwitchMode) -> None:
+        """Change the mode, also in mid-turn."""
+        if command.mode is not self.session.state.mode:
+            self.session.publish(MAIN_AGENT, ev.ModeSwitched(command.mode))
+
+    async def switch_model(self, command: cmd.SwitchModel) -> None:
+        """Call another model from the next model call on."""
+        models = self.session.models
+        ref = models.resolve(command.name, command.provider)
+        if models.is_demo(ref) != models.is_demo(self.session.state.model):
+            # The demo works on a copy of its own project, never on the person's.
+            await self._replace(lambda: Session.begin(self._set_up(models.is_demo(ref)), self.bus))
+            models = self.session.models
+            ref = models.resolve(command.name, command.provider)
+        models.use(ref)
+        self.session.publish(MAIN_AGENT, ev.ModelSwitched(ref))
+
+    async def add_provider(self, command: cmd.AddProvider) -> None:
+        """Store a provider and switch to it."""
+        ref = self.session.models.add(command.name, command.base_url, command.model, command.key)
+        await self.switch_model(cmd.SwitchModel(ref.name, ref.provider))
+
+    async def change_folder(self, command: cmd.ChangeFolder) -> None:
+        """Move the shell's folder."""
+        folder = await asyncio.to_thread(_folder_named, command.folder, self.session.shell.folder)
+        self.session.shell.move(folder)
+        self.session.publish(MAIN_AGENT, ev.FolderChanged(str(folder)))
+
+    async def undo(self, command: cmd.Undo) -> None:
+        """Put back the last changeset and tell the model."""
+        if self.session.agent.busy:
+            raise NanodeckError("a turn is running", "stop it with esc, then undo")
+        undone = await self.session.changesets.undo()
+        self.session.publish(MAIN_AGENT, undone)
+        self.session.agent.note(f"[The user undid the last change to: {', '.join(undone.files)}]")
+
+    async def start_session(self, command: cmd.StartSession) -> None:
+        """Begin a new session in the same folder."""
+        await self._replace(lambda: Session.begin(self.session.setup, self.bus))
+
+    async def resume_session(self, command: cmd.ResumeSession) -> None:
+        """Go on with an earlier session."""
+        if command.session != self.session.id:
+            setup = self.session.setup
+            await self._replace(lambda: Session.resume(setup, self.bus, command.session))
+
+    async def _replace(self, make: Callable[[], Session]) -> None:
+        await self.session.close()
+        try:
+            self.session = make()
+        except NanodeckError:
+            self.session = Session.begin(self.session.setup, self.bus)
+            raise
+        finally:
+            self.bus.restart(self.session.snapshot)
+
+
+def _folder_named(name: str, base: Path) -> Path:
+    folder = Path(os.path.realpath(base / os.path.expanduser(name)))
+    if not folder.is_dir():
+        raise NanodeckError(f"{name} is not a folder")
+    return folder
+
+
+_RARE: dict[type, Callable[[Engine, Any], Awaitable[None]]] = {
+    cmd.SwitchMode: Engine.switch_mode,
+    cmd.SwitchModel: Engine.switch_model,
+    cmd.AddProvider: Engine.add_provider,
+    cmd.ChangeFolder: Engine.change_folder,
+    cmd.Undo: Engine.undo,
+    cmd.StartSession: Engine.start_session,
+    cmd.ResumeSession: Engine.resume_session,
+}

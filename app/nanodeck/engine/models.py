@@ -1,0 +1,112 @@
+"""The models a session can call: which one is in use, how each is reached, what else there is."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+
+from nanodeck.contracts.errors import NanodeckError
+from nanodeck.contracts.model import ModelPort, ModelRef, ServerFound
+from nanodeck.contracts.queries import ModelList
+from nanodeck.providers.resolve import DEMO, find_endpoints, open_model, resolve_model
+from nanodeck.store.keys import Redactor, read_keys, store_key
+from nanodeck.store.places import Places
+from nanodeck.store.settings import Settings
+
+
+class Models:
+    """Resolves names to models and keeps one open port for each in use."""
+
+    def __init__(
+        self, places: Places, settings: Settings, environment: Mapping[str, str], redactor: Redactor
+    ) -> None:
+        self.ref: ModelRef | None = None
+        self._places = places
+        self._environment = environment
+        self._redactor = redactor
+        self._missing = NanodeckError("no model is chosen", "/model lists what there is")
+        self._ports: dict[ModelRef, ModelPort] = {}
+        keys = read_keys(places).keys
+        self._configured = {
+            name: (provider.base_url, keys.get(name) or environment.get(provider.key_env, ""))
+            for name, provider in settings.providers.items()
+        }
+        for _, key in self._configured.values():
+            redactor.add(key)
+        try:
+            self.use(self.resolve(settings.model))
+        except NanodeckError as error:
+            self._missing = error
+
+    @property
+    def missing(self) -> NanodeckError | None:
+        """Why no model is in use, if none is."""
+        return None if self.ref else self._missing
+
+    def current(self) -> tuple[ModelRef, ModelPort]:
+        """The model in use. Raises NanodeckError where there is none."""
+        if self.ref is None:
+            raise NanodeckError(self._missing.message, self._missing.advice)
+        return self.ref, self._ports[self.ref]
+
+    def resolve(self, name: str, provider: str = "") -> ModelRef:
+        """The model called `name`, ready to be used. Raises NanodeckError."""
+        ref, endpoint = resolve_model(name, self._configured, self._environment, provider=provider)
+        self._redactor.add(endpoint.key)
+        if ref not in self._ports:
+            self._ports[ref] = open_model(ref, endpoint)
+        return ref
+
+    def use(self, ref: ModelRef) -> None:
+        """Call `ref`, as `resolve` gave it, from now on."""
+        self.ref = ref
+
+    @staticmethod
+    def is_demo(ref: ModelRef | None) -> bool:
+        """Whether `ref` is the scripted model."""
+        return ref == DEMO
+
+    def add(self, name: str, base_url: str, model: str, key: str) -> ModelRef:
+        """Store a provider and its key. Raises SettingsError; nothing in the file is lost."""
+        from nanodeck.store.settings_file import add_provider
+
+        self._redactor.add(key)
+        add_provider(self._places, name, base_url, model)
+        if key:
+            store_key(self._places, name, key)
+        self._configured[name] = (base_url, key)
+        return self.resolve(model, name)
+
+    async def list_all(self) -> tuple[ModelList, ...]:
+        """The models of every provider that could be used now, and of local servers."""
+        from nanodeck.providers.discovery import list_models
+
+        endpoints = find_endpoints(self._configured, self._environment)
+        lists = await asyncio.gather(*(list_models(endpoint) for endpoint in endpoints))
+        listed = {endpoint.base_url for endpoint in endpoints}
+        found = [
+            ModelList(server.provider, server.models, "", server.base_url)
+            for server in await self.find_servers()
+            if server.kind == "local" and server.base_url not in listed
+        ]
+        return (*lists, *found, ModelList(DEMO.provider, (DEMO.name,), "", "scripted, needs nothing"))
+
+    async def find_servers(self) -> tuple[ServerFound, ...]:
+        """Local servers that answer and providers whose key is in the environment."""
+        from nanodeck.providers.discovery import find_servers
+
+        return await find_servers(self._environment)
+
+    async def try_provider(self, base_url: str, key: str) -> ModelList:
+        """The models at `base_url`, or why they cannot be fetched; nothing is stored."""
+        from nanodeck.providers.discovery import list_models
+        from nanodeck.providers.endpoint import make_endpoint
+
+        self._redactor.add(key)
+        return await list_models(make_endpoint("new", base_url, key))
+
+    async def close(self) -> None:
+        """Close every connection."""
+        for port in self._ports.values():
+            await port.close()
+        self._ports.clear()

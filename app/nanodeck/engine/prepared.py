@@ -1,0 +1,97 @@
+"""A tool call on its way to being run: found, parsed, and what is known about its effect."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from nanodeck.contracts.errors import ToolError
+from nanodeck.contracts.messages import CallPart
+from nanodeck.contracts.text import one_line, show_controls
+from nanodeck.core.batches import BatchKind
+from nanodeck.core.permissions import CallFacts
+from nanodeck.tools.registry import Effect, Tool, find_tool
+from nanodeck.workspace.paths import Workspace
+
+_BATCH_OF: dict[Effect, BatchKind] = {Effect.READ: "read", Effect.EDIT: "edit"}
+
+
+@dataclass(frozen=True)
+class ReadyCall:
+    """A call whose tool is known and whose arguments fit it."""
+
+    id: str
+    tool: Tool
+    arguments: Struct
+    title: str
+
+    @property
+    def batch(self) -> BatchKind:
+        """How it may be grouped with its neighbours."""
+        return _BATCH_OF.get(self.tool.effect, "single")
+
+    @property
+    def command(self) -> str:
+        """The shell command it runs; empty for every other call."""
+        value = getattr(self.arguments, "command", "")
+        return value if isinstance(value, str) and self.tool.effect is Effect.EXECUTE else ""
+
+    @property
+    def readable_arguments(self) -> str:
+        """The arguments as a person reads them, whole."""
+        return show_controls(msgspec.json.format(msgspec.json.encode(self.arguments), indent=2).decode())
+
+    def with_command(self, command: str) -> ReadyCall:
+        """The same call with another command."""
+        arguments = msgspec.structs.replace(self.arguments, command=command)
+        return replace(self, arguments=arguments, title=one_line(self.tool.title(arguments)))
+
+
+@dataclass(frozen=True)
+class WrongCall:
+    """A call that cannot run; `problem` is what the model is told."""
+
+    id: str
+    name: str
+    problem: str
+
+    @property
+    def batch(self) -> BatchKind:
+        """It has no effect, so it may stand among reads."""
+        return "read"
+
+
+PreparedCall = ReadyCall | WrongCall
+
+
+def prepare(call: CallPart, offered: Callable[[Tool], bool], names: tuple[str, ...]) -> PreparedCall:
+    """Find the tool of `call` and fit its arguments to it, before anybody is asked."""
+    tool = find_tool(call.name)
+    if tool is None or not offered(tool):
+        shown = one_line(call.name, 60)
+        return WrongCall(call.id, shown, f"there is no tool {shown!r}; the tools are: {', '.join(names)}")
+    try:
+        arguments = tool.parse(call.arguments)
+    except ToolError as error:
+        return WrongCall(call.id, tool.name, error.message)
+    return ReadyCall(call.id, tool, arguments, one_line(tool.title(arguments)))
+
+
+def facts_of(call: ReadyCall, workspace: Workspace, folder: Path) -> CallFacts:
+    """What the permissions have to know about `call`. Raises ToolError for a path that can be none."""
+    effect, forbidden = call.tool.effect, ""
+    outside: tuple[str, ...] = ()
+    path = getattr(call.arguments, "path", None)
+    if isinstance(path, str) and effect in (Effect.READ, Effect.EDIT):
+        location = workspace.locate(path or ".", folder)
+        standing = location.write_standing if effect is Effect.EDIT else location.standing
+        if standing == "refused":
+            forbidden = location.write_reason if effect is Effect.EDIT else location.reason
+        elif standing == "outside":
+            outside = (location.shown,)
+    grant = f"{folder}\0{call.tool.name}\0{msgspec.json.encode(call.arguments, order='sorted').decode()}"
+    return CallFacts(call.tool.name, effect.value, grant, outside, forbidden)

@@ -1,0 +1,78 @@
+"""Answers to the questions of faces."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any, cast
+
+from nanodeck.contracts import queries as q
+from nanodeck.contracts.errors import NanodeckError
+from nanodeck.contracts.link import AnswerT
+from nanodeck.contracts.model import ServerFound
+from nanodeck.contracts.queries import Query
+from nanodeck.contracts.views import ToolEntry
+from nanodeck.engine.outputs import page_of, read_output
+from nanodeck.engine.session import Session
+from nanodeck.store.sessions import list_sessions, recall_prompts
+from nanodeck.workspace.fuzzy import rank
+from nanodeck.workspace.listing import list_files
+
+FILES_LISTED = 100_000
+
+
+async def answer_query(session: Session, query: Query[AnswerT]) -> AnswerT:
+    """The answer to `query`. Raises NanodeckError."""
+    return cast(AnswerT, await _ANSWERS[type(query)](session, query))
+
+
+async def _list_files(session: Session, query: q.ListFiles) -> tuple[str, ...]:
+    files = await list_files(session.workspace.root, limit=FILES_LISTED)
+    return tuple(await asyncio.to_thread(rank, query.pattern, files, query.limit))
+
+
+async def _read_output(session: Session, query: q.ReadOutput) -> q.Lines:
+    if any(job.id == query.source for job in session.state.jobs):
+        return session.jobs.read(query.source, query.first, query.limit)
+    kept = await asyncio.to_thread(
+        read_output, session.folder / "output", query.source, query.first, query.limit
+    )
+    if kept is not None:
+        return kept
+    for entry in session.state.agent(session.agent.name).transcript:
+        if isinstance(entry, ToolEntry) and entry.id == query.source:
+            return page_of(entry.output, query.first, query.limit)
+    raise NanodeckError(f"there is no output of {query.source}")
+
+
+async def _list_models(session: Session, query: q.ListModels) -> tuple[q.ModelList, ...]:
+    return await session.models.list_all()
+
+
+async def _find_servers(session: Session, query: q.FindServers) -> tuple[ServerFound, ...]:
+    return await session.models.find_servers()
+
+
+async def _try_provider(session: Session, query: q.TryProvider) -> q.ModelList:
+    return await session.models.try_provider(query.base_url, query.key)
+
+
+async def _list_sessions(session: Session, query: q.ListSessions) -> tuple[q.SessionInfo, ...]:
+    places, folder = session.setup.places, str(session.setup.folder)
+    return tuple(await asyncio.to_thread(list_sessions, places, folder, query.limit))
+
+
+async def _recall_prompts(session: Session, query: q.RecallPrompts) -> tuple[str, ...]:
+    places, folder = session.setup.places, str(session.setup.folder)
+    return tuple(await asyncio.to_thread(recall_prompts, places, folder, query.limit))
+
+
+_ANSWERS: dict[type, Callable[[Session, Any], Awaitable[object]]] = {
+    q.ListFiles: _list_files,
+    q.ReadOutput: _read_output,
+    q.ListModels: _list_models,
+    q.FindServers: _find_servers,
+    q.TryProvider: _try_provider,
+    q.ListSessions: _list_sessions,
+    q.RecallPrompts: _recall_prompts,
+}

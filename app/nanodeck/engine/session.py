@@ -1,0 +1,271 @@
+"""One session: its journal, its folded state and the parts that work for it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import nanodeck
+from nanodeck.contracts import events as ev
+from nanodeck.contracts.commands import MAIN_AGENT
+from nanodeck.contracts.errors import SessionError
+from nanodeck.contracts.events import Envelope, Event
+from nanodeck.contracts.messages import ToolMessage
+from nanodeck.contracts.model import ToolSpec
+from nanodeck.contracts.text import one_line
+from nanodeck.contracts.views import SessionView, Snapshot
+from nanodeck.core.fold import fold
+from nanodeck.core.history import UNKNOWN_OUTCOME, history_of
+from nanodeck.core.prompt import first_context
+from nanodeck.core.tasks import TaskGraph
+from nanodeck.engine.agent import Agent
+from nanodeck.engine.board import Board
+from nanodeck.engine.bus import Bus
+from nanodeck.engine.changesets import Changesets
+from nanodeck.engine.jobs import Jobs
+from nanodeck.engine.models import Models
+from nanodeck.engine.outputs import write_output
+from nanodeck.engine.requests import Requests
+from nanodeck.engine.setup import Setup
+from nanodeck.extend.instructions import find_instructions
+from nanodeck.shell.session import ShellSession
+from nanodeck.store.journal import Journal, read_journal
+from nanodeck.store.sessions import new_session_id, session_folder
+from nanodeck.tools.context import ToolContext
+from nanodeck.tools.registry import Tool
+from nanodeck.workspace.checkpoints import Checkpointer
+from nanodeck.workspace.ledger import ReadLedger
+from nanodeck.workspace.paths import Workspace
+from nanodeck.workspace.staging import Staging
+from nanodeck.workspace.surroundings import describe_surroundings
+
+_log = logging.getLogger(__name__)
+
+
+class Session:
+    """Lives on the engine's loop; everything that happens in it goes through `publish`."""
+
+    def __init__(self, setup: Setup, bus: Bus, session_id: str, past: Sequence[Envelope] = ()) -> None:
+        self.id = session_id
+        self.setup = setup
+        self.state = SessionView(session=session_id)
+        for envelope in past:
+            self.state = fold(self.state, envelope)
+        self.grants: frozenset[str] = frozenset()
+        self.ledger = ReadLedger()
+        self.requests = Requests(self.publish, self.synced)
+        self.changesets = Changesets(self)
+        self.folder = session_folder(setup.places, session_id)
+        self.checkpointer = Checkpointer(self.folder / "checkpoints")
+        self.shell = ShellSession(setup.folder, hidden=setup.secret_variables, outputs=self.folder / "output")
+        self.jobs = Jobs(self._publish_main, self.folder / "jobs", self.shell, self._job_ended)
+        self.board = Board(TaskGraph.of(self.state.tasks), self._publish_main)
+        self.agent = Agent(self, MAIN_AGENT, history_of(envelope.event for envelope in past))
+        self._bus = bus
+        self._n = past[-1].n if past else 0
+        self._ids = len(past)
+        self._journal: Journal | None = None
+        self._unsaved: list[Envelope] = []
+        self._syncing: asyncio.Task[None] | None = None
+        self._surroundings = asyncio.create_task(self._describe()) if not past else None
+
+    @classmethod
+    def begin(cls, setup: Setup, bus: Bus) -> Session:
+        """A new session. Its journal is made with the first message, so that looking in leaves no file."""
+        session = cls(setup, bus, new_session_id())
+        session.publish(
+            MAIN_AGENT,
+            ev.SessionStarted(nanodeck.__version__, str(setup.folder), setup.models.ref, setup.mode),
+        )
+        return session
+
+    @classmethod
+    def resume(cls, setup: Setup, bus: Bus, session_id: str) -> Session:
+        """An earlier session, with what was open in it closed. Raises SessionError."""
+        journal = Journal.resume(session_folder(setup.places, session_id))
+        reading = read_journal(journal.folder)
+        session = cls(setup, bus, session_id, reading.envelopes)
+        session._journal = journal
+        session.publish(MAIN_AGENT, ev.SessionResumed(nanodeck.__version__, str(setup.folder)))
+        session._close_what_was_open()
+        if reading.damaged:
+            text = f"{reading.damaged} damaged lines of this session's journal were skipped"
+            session.publish(MAIN_AGENT, ev.Noticed("warning", text, f"the file is {journal.folder}"))
+        if session.state.mode is not setup.mode:
+            session.publish(MAIN_AGENT, ev.ModeSwitched(setup.mode))
+        if setup.models.ref and setup.models.ref != session.state.model:
+            session.publish(MAIN_AGENT, ev.ModelSwitched(setup.models.ref))
+        return session
+
+    @property
+    def models(self) -> Models:
+        """The models this session can call."""
+        return self.setup.models
+
+    @property
+    def workspace(self) -> Workspace:
+        """The folder worked in."""
+        return self.setup.workspace
+
+    @property
+    def tools(self) -> tuple[Tool, ...]:
+        """The tools a model may call."""
+        return self.setup.tools
+
+    @property
+    def tool_specs(self) -> tuple[ToolSpec, ...]:
+        """The tools as a model sees them."""
+        return self.setup.tool_specs
+
+    @property
+    def system_prompt(self) -> str:
+        """What every model call starts with."""
+        return self.setup.system_prompt
+
+    @property
+    def max_calls(self) -> int | None:
+        """How many model calls a turn may make."""
+        return self.setup.max_calls
+
+    @property
+    def log_path(self) -> Path:
+        """Where the log is."""
+        return self.setup.places.log
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The state as a subscription starts with it."""
+        return Snapshot(self._n, self.state)
+
+    def offers(self, tool: Tool) -> bool:
+        """Whether `tool` is among those a model may call."""
+        return tool in self.setup.tools
+
+    def next_id(self, kind: str) -> str:
+        """A new id, unique in this session."""
+        self._ids += 1
+        return f"{kind}-{self._ids}"
+
+    def publish(self, agent: str, event: Event) -> None:
+        """Make `event` part of the session: folded, written to the journal if durable, sent to the faces."""
+        durable = not isinstance(event, ev.PASSING)
+        self._n += durable
+        envelope = Envelope(self._n if durable else 0, time.time(), self.id, agent, event)
+        self.state = fold(self.state, envelope)
+        self._bus.publish(envelope, self.state, self._n)
+        if durable:
+            self._record(envelope)
+
+    def _publish_main(self, event: Event) -> None:
+        self.publish(MAIN_AGENT, event)
+
+    def _record(self, envelope: Envelope) -> None:
+        try:
+            if self._journal is None:
+                self._unsaved.append(envelope)
+                if not isinstance(envelope.event, ev.MessageSent):
+                    return
+                self._journal = Journal.create(self.folder)
+                waiting, self._unsaved = self._unsaved, []
+                for earlier in waiting:
+                    self._journal.append(earlier)
+            else:
+                self._journal.append(envelope)
+        except SessionError as error:
+            self._warn_unsaved(error)
+
+    def _warn_unsaved(self, error: SessionError) -> None:
+        _log.error("journal: %s", error.message)
+        self.publish(MAIN_AGENT, ev.Noticed("error", f"not saved: {error.message}", error.advice))
+
+    async def synced(self) -> None:
+        """Return once everything so far is on disk; a disk that refuses is told, not fatal."""
+        if self._journal:
+            try:
+                await self._journal.sync()
+            except SessionError as error:
+                self._warn_unsaved(error)
+
+    def sync_soon(self) -> None:
+        """Have the journal synced while other things go on."""
+        if self._syncing is None or self._syncing.done():
+            self._syncing = asyncio.create_task(self.synced())
+
+    def grant(self, grant: str) -> None:
+        """Allow exactly this call for the rest of the session."""
+        self.grants |= {grant}
+
+    def keep_output(self, call_id: str, text: str) -> str:
+        """Keep a result that is too long for a model; answers where."""
+        return write_output(self.folder / "output", call_id, text)
+
+    def context(self, call_id: str, agent: str, staging: Staging | None = None) -> ToolContext:
+        """What a tool call may use."""
+        return ToolContext(
+            call_id,
+            self.workspace,
+            self.ledger,
+            staging or Staging(self.ledger),
+            self.shell,
+            self.board,
+            self.jobs,
+            lambda text: self.publish(agent, ev.OutputStreamed(call_id, text)),
+        )
+
+    async def first_context(self) -> str:
+        """The context in front of the first prompt; empty ever after."""
+        if self._surroundings is None:
+            return ""
+        surroundings, self._surroundings = self._surroundings, None
+        return await surroundings
+
+    async def _describe(self) -> str:
+        surroundings = await describe_surroundings(self.setup.folder)
+        instructions: list[tuple[str, str]] = []
+        if self.setup.context_files:
+            found = await asyncio.to_thread(find_instructions, self.setup.folder, self.setup.places.config)
+            instructions = [(self.workspace.show(Path(path)), text) for path, text in found]
+        return first_context(surroundings, instructions)
+
+    def _job_ended(self, told: str) -> None:
+        self.agent.note(told)
+
+    def _close_what_was_open(self) -> None:
+        """A process ended in mid-work: answer what it left open, so that nothing waits for it."""
+        state, view = self.state, self.state.agent(MAIN_AGENT)
+        for request in state.requests:
+            self.publish(request.agent, ev.RequestClosed(request.id))
+        for review in state.reviews:
+            if review.state in ("asking", "draft"):
+                self.publish(review.agent, ev.ChangesetEnded(review.changeset.id, ()))
+        for call_id, name in self.agent.history.open_calls():
+            message = ToolMessage(call_id, name, UNKNOWN_OUTCOME, ok=False)
+            self.agent.answered(
+                ev.ToolEnded(call_id, name, name, message, "interrupted", "outcome unknown", 0.0)
+            )
+        for job in state.jobs:
+            if job.status == "running":
+                self._publish_main(ev.JobEnded(job.id, "stopped", None, job.seconds, job.tail))
+        if view.steer or view.queued:
+            self._publish_main(ev.QueueChanged((), ()))
+            self._publish_main(ev.QueueReturned((*view.steer, *view.queued)))
+        if view.turn:
+            detail = "nanodeck stopped during this turn"
+            self._publish_main(ev.TurnEnded(view.turn, "interrupted", view.usage, 0.0, one_line(detail)))
+
+    async def close(self) -> None:
+        """Stop the turn and every job, then let go of the journal."""
+        await self.agent.cancel()
+        await self.jobs.close()
+        if self._surroundings:
+            self._surroundings.cancel()
+        if self._syncing:
+            await self._syncing
+        if self._journal:
+            try:
+                self._journal.close()
+            except SessionError as error:
+                _log.error("journal: %s", error.message)

@@ -1,0 +1,43 @@
+"""What a session is set up with: made once by the composition root, shared by the sessions of a folder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from nanodeck.contracts.model import ToolSpec
+from nanodeck.contracts.modes import Mode
+from nanodeck.engine.models import Models
+from nanodeck.store.places import Places
+from nanodeck.tools.registry import Tool
+from nanodeck.workspace.paths import Workspace
+
+
+@dataclass(frozen=True)
+class Setup:
+    """Everything that does not change while a session runs.
+
+    `secret_variables` are names of environment variables that no command may see; `shell_seconds`
+    is the default timeout of a command; `mode` is what a new session starts in.
+    """
+
+    places: Places
+    workspace: Workspace
+    models: Models
+    tools: tuple[Tool, ...]
+    system_prompt: str
+    context_files: bool
+    max_calls: int | None
+    mode: Mode
+    shell_seconds: float
+    secret_variables: frozenset[str]
+
+    @property
+    def tool_specs(self) -> tuple[ToolSpec, ...]:
+        """The tools as a model sees them."""
+        return tuple(tool.spec for tool in self.tools)
+
+    @property
+    def folder(self) -> Path:
+        """The workspace's root."""
+        return self.workspace.root

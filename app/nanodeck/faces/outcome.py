@@ -1,0 +1,126 @@
+"""What a run without a screen adds up to: the answer, the calls, the files, how it ended."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from nanodeck.contracts import events as ev
+from nanodeck.contracts.changes import AppliedFile
+from nanodeck.contracts.messages import CallPart
+from nanodeck.contracts.model import Usage
+from nanodeck.contracts.requests import CommandDetail, RepetitionDetail, Request, ReviewDetail, ToolDetail
+
+EXIT_DONE = 0
+EXIT_ERROR = 1
+EXIT_APPROVAL = 2
+EXIT_USAGE = 64
+EXIT_INTERRUPTED = 130
+
+
+class Outcome:
+    """Follows the events of one turn."""
+
+    def __init__(self) -> None:
+        self.text = ""
+        self.ended: ev.TurnEnd | None = None
+        self._reasoning: list[str] = []
+        self._calls: dict[str, CallPart] = {}
+        self._results: dict[str, ev.ToolEnded] = {}
+        self._files: dict[str, AppliedFile] = {}
+        self._usage = Usage()
+        self._session = ""
+        self._error = ""
+        self._wanted: Request | None = None
+
+    @property
+    def exit_code(self) -> int:
+        """0 done, 1 error, 2 an approval nobody could give, 130 interrupted."""
+        if self._wanted:
+            return EXIT_APPROVAL
+        if self.ended == "done":
+            return EXIT_DONE
+        return EXIT_INTERRUPTED if self.ended == "interrupted" else EXIT_ERROR
+
+    def take(self, envelope: ev.Envelope) -> None:
+        """Note one event."""
+        self._session = envelope.session
+        match envelope.event:
+            case ev.ReplyEnded(message=message, usage=usage):
+                self._usage = self._usage.plus(usage)
+                self._calls |= {call.id: call for call in message.calls}
+                if message.reasoning:
+                    self._reasoning.append(message.reasoning)
+                if message.text:
+                    self.text = message.text
+            case ev.ToolEnded(call=call) as ended:
+                self._results[call] = ended
+            case ev.ChangesetEnded(files=files):
+                self._files |= {file.path: file for file in files}
+            case ev.RequestOpened(request=request):
+                self._wanted = self._wanted or request
+            case ev.Noticed(level="error", text=text):
+                self._error = text
+            case ev.TurnEnded(end=end, detail=detail):
+                self.ended = end
+                if end != "done":
+                    self._error = detail or self._error
+            case _:
+                pass
+
+    def problem(self, exit_code: int) -> str:
+        """Why it did not simply end, in a line or two; empty when it did."""
+        if exit_code == EXIT_DONE:
+            return ""
+        if exit_code == EXIT_APPROVAL and self._wanted:
+            return (
+                f"stopped: {describe(self._wanted)} needs an approval ({self._wanted.reason})\n"
+                "  --mode auto-accept lets edits through, --mode yolo everything"
+            )
+        return "interrupted" if exit_code == EXIT_INTERRUPTED else self._error or "failed"
+
+    def as_json(self, exit_code: int) -> dict[str, Any]:
+        """The one object of `--output-format json`."""
+        kind = {EXIT_DONE: "success", EXIT_APPROVAL: "tool-approval-required"}.get(exit_code, "error")
+        result: dict[str, Any] = {
+            "kind": kind,
+            "exitCode": exit_code,
+            "finalText": self.text,
+            "reasoning": "\n".join(self._reasoning),
+            "toolCalls": [self._call_as_json(call) for call in self._calls.values()],
+            "filesChanged": sorted(self._files),
+            "usage": {
+                "input": self._usage.input,
+                "output": self._usage.output,
+                "cached": self._usage.cached,
+                "reasoning": self._usage.reasoning,
+            },
+            "sessionId": self._session,
+        }
+        if problem := self.problem(exit_code):
+            result["error"] = problem
+        return result
+
+    def _call_as_json(self, call: CallPart) -> dict[str, Any]:
+        try:
+            arguments = msgspec.json.decode(call.arguments or "{}")
+        except msgspec.DecodeError:
+            arguments = call.arguments
+        shown: dict[str, Any] = {"name": call.name, "arguments": arguments}
+        if ended := self._results.get(call.id):
+            shown["result" if ended.message.ok else "error"] = ended.message.text
+        return shown
+
+
+def describe(request: Request) -> str:
+    """What a request is about, in a few words."""
+    match request.detail:
+        case CommandDetail(command=command):
+            return f"the command {command!r}"
+        case ReviewDetail(files=files, hunks=hunks):
+            return f"an edit of {files} files ({hunks} hunks)"
+        case ToolDetail(name=name):
+            return f"the call of {name}"
+        case RepetitionDetail(name=name, times=times):
+            return f"the {times} times repeated call of {name}"

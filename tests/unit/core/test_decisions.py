@@ -1,0 +1,151 @@
+"""Small decisions: permissions, batches, repetition, inbox, drafts, modes."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nanodeck.contracts.modes import Mode, next_mode, parse_mode
+from nanodeck.core.batches import batches
+from nanodeck.core.draft import draft_changeset, partial_object
+from nanodeck.core.inbox import Inbox
+from nanodeck.core.permissions import CallFacts, EffectName, decide
+from nanodeck.core.repetition import RepetitionGuard
+
+NOTHING: frozenset[str] = frozenset()
+
+
+def facts(effect: EffectName, *, outside: bool = False, forbidden: str = "") -> CallFacts:
+    return CallFacts("t", effect, "grant", ("/etc/x",) if outside else (), forbidden)
+
+
+@pytest.mark.parametrize(
+    ("mode", "effect", "decision"),
+    [
+        (Mode.NORMAL, "read", "allow"),
+        (Mode.NORMAL, "state", "allow"),
+        (Mode.NORMAL, "edit", "ask"),
+        (Mode.NORMAL, "execute", "ask"),
+        (Mode.AUTO_ACCEPT, "edit", "allow"),
+        (Mode.AUTO_ACCEPT, "execute", "ask"),
+        (Mode.YOLO, "edit", "allow"),
+        (Mode.YOLO, "execute", "allow"),
+        (Mode.PLAN, "read", "allow"),
+        (Mode.PLAN, "state", "allow"),
+        (Mode.PLAN, "edit", "deny"),
+        (Mode.PLAN, "execute", "deny"),
+        (Mode.MANUAL, "read", "ask"),
+        (Mode.MANUAL, "state", "ask"),
+        (Mode.MANUAL, "edit", "ask"),
+        (Mode.MANUAL, "execute", "ask"),
+    ],
+)
+def test_each_mode_decides_on_each_effect(mode: Mode, effect: EffectName, decision: str) -> None:
+    assert decide(mode, facts(effect), NOTHING).decision == decision
+
+
+@pytest.mark.parametrize("effect", ["read", "edit"])
+@pytest.mark.parametrize("mode", [Mode.NORMAL, Mode.AUTO_ACCEPT])
+def test_outside_the_workspace_asks(mode: Mode, effect: EffectName) -> None:
+    verdict = decide(mode, facts(effect, outside=True), NOTHING)
+    assert verdict.decision == "ask"
+    assert "/etc/x" in verdict.reason
+
+
+@pytest.mark.parametrize("mode", list(Mode))
+def test_the_forbidden_is_denied_in_every_mode_and_under_every_grant(mode: Mode) -> None:
+    verdict = decide(mode, facts("edit", forbidden="never"), frozenset({"grant"}))
+    assert (verdict.decision, verdict.reason) == ("deny", "never")
+
+
+def test_a_grant_holds_for_its_call_but_not_against_plan_mode() -> None:
+    granted = frozenset({"grant"})
+    assert decide(Mode.NORMAL, facts("execute"), granted).rule == "session.grant"
+    assert decide(Mode.PLAN, facts("execute"), granted).decision == "deny"
+    assert decide(Mode.NORMAL, facts("execute"), frozenset({"other"})).decision == "ask"
+
+
+def test_yolo_is_never_reached_by_cycling() -> None:
+    seen = []
+    mode = Mode.NORMAL
+    for _ in range(6):
+        mode = next_mode(mode)
+        seen.append(mode)
+    assert seen == [Mode.AUTO_ACCEPT, Mode.PLAN, Mode.NORMAL] * 2
+    assert next_mode(Mode.YOLO) is Mode.NORMAL
+    assert parse_mode("Accept-All") is Mode.YOLO
+
+
+def test_neighbours_share_a_batch_and_order_is_kept() -> None:
+    def kind(call: str) -> str:
+        return {"r": "read", "e": "edit", "x": "single"}[call[0]]
+
+    made = batches(["r1", "r2", "e1", "e2", "x1", "x2", "r3", "e3"], kind)  # type: ignore[arg-type] # the three kinds
+    assert made == [
+        ("read", ["r1", "r2"]),
+        ("edit", ["e1", "e2"]),
+        ("single", ["x1"]),
+        ("single", ["x2"]),
+        ("read", ["r3"]),
+        ("edit", ["e3"]),
+    ]
+
+
+def test_repetition_counts_only_the_same_call_with_the_same_result_in_a_row() -> None:
+    guard = RepetitionGuard()
+    assert [guard.saw("read", '{"a": 1, "b": 2}', "x"), guard.saw("read", '{"b":2,"a":1}', "x")] == [1, 2]
+    assert guard.saw("read", '{"a": 1, "b": 2}', "y") == 1
+    assert guard.saw("read", "not json", "y") == 1
+    assert guard.saw("read", "not json", "y") == 2
+    guard.reset()
+    assert guard.saw("read", "not json", "y") == 1
+
+
+def test_late_steering_comes_before_what_was_queued() -> None:
+    inbox = Inbox()
+    inbox.add_queued("later")
+    inbox.add_steer("now")
+    assert [inbox.take_next(), inbox.take_next(), inbox.take_next()] == ["now", "later", None]
+
+
+JSON_OBJECTS = st.dictionaries(
+    st.text(max_size=5),
+    st.recursive(
+        st.one_of(st.text(max_size=8), st.integers(), st.booleans(), st.none()),
+        lambda inner: st.one_of(
+            st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=3), inner, max_size=3)
+        ),
+        max_leaves=6,
+    ),
+    max_size=4,
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(JSON_OBJECTS, st.data())
+def test_a_cut_object_never_fails_and_never_invents_keys(
+    value: dict[str, object], data: st.DataObject
+) -> None:
+    text = json.dumps(value, ensure_ascii=data.draw(st.booleans()))
+    cut = data.draw(st.integers(0, len(text)))
+    partial = partial_object(text[:cut])
+    assert set(partial) <= set(value)
+    assert partial_object(text) == value
+
+
+def test_a_string_shows_as_far_as_it_came() -> None:
+    assert partial_object('{"path": "a.py", "content": "one\\ntw') == {"path": "a.py", "content": "one\ntw"}
+    assert partial_object('{"path": "a.py", "content": "one\\') == {"path": "a.py", "content": "one"}
+    assert partial_object('{"path": "a.py", "conte') == {"path": "a.py"}
+
+
+def test_a_draft_shows_the_edit_where_it_will_be() -> None:
+    old = "a\nb\nc\n"
+    arguments = {"path": "f", "old_string": "b\n", "new_string": "B\nBB"}
+    (file,) = draft_changeset("c1", "f", arguments, old).files
+    (hunk,) = file.hunks
+    assert (hunk.old_start, hunk.body) == (2, "-b\n+B\n+BB")
+    assert (file.added, file.removed) == (2, 1)
