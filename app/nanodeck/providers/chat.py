@@ -14,7 +14,7 @@ from nanodeck.contracts.messages import AssistantMessage, Origin
 from nanodeck.contracts.model import ModelCall, ModelEvent, ModelRef, ToolSpec
 from nanodeck.providers.chat_reader import ChatReader
 from nanodeck.providers.endpoint import Endpoint
-from nanodeck.providers.http import HttpConnection
+from nanodeck.providers.http import Connection, HttpConnection
 from nanodeck.providers.retry import RetryPolicy, Sleep, retried
 from nanodeck.providers.scalars import scalar_text
 from nanodeck.providers.sse import SseEvent, SseReader
@@ -40,13 +40,14 @@ class ChatModel:
         settings: Mapping[str, Any] | None = None,
         policy: RetryPolicy | None = None,
         sleep: Sleep = asyncio.sleep,
+        connection: Connection | None = None,
     ) -> None:
         self.ref = ref
         self.endpoint = endpoint
         self._settings = dict(settings or {})
         self._policy = policy or RetryPolicy()
         self._sleep = sleep
-        self._http = HttpConnection(endpoint)
+        self._http = connection or HttpConnection(endpoint)
         self._style = style_of(endpoint.provider, endpoint.host)
 
     def stream(self, call: ModelCall) -> AsyncGenerator[ModelEvent, None]:

@@ -115,7 +115,7 @@ class ChatReader:
         if chunk.get("error"):
             raise failure_in_stream(chunk, self._redact)
         if chunk.get("object") == "error":
-            raise failure_in_stream(chunk.get("message") or chunk, self._redact)
+            raise failure_in_stream({"error": chunk}, self._redact)
         self._count(chunk)
         choices = chunk.get("choices")
         shown: list[ModelEvent] = []

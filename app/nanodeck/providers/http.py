@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
-from typing import TYPE_CHECKING
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from typing import TYPE_CHECKING, Protocol
 
 import nanodeck
 from nanodeck.contracts.errors import ModelError
@@ -27,6 +27,18 @@ _LIST_LIMIT = 8 * 1024 * 1024
 def preload() -> None:
     """Load the HTTP library ahead of its first use; takes a moment, safe in any thread."""
     import httpx  # noqa: F401
+
+
+class Connection(Protocol):
+    """What a protocol needs of its transport."""
+
+    def post(self, path: str, body: bytes) -> AbstractAsyncContextManager[AsyncIterator[bytes]]:
+        """Send `body` and give the answer's bytes as they come. Raises ModelError."""
+        ...
+
+    async def close(self) -> None:
+        """Give up what is open."""
+        ...
 
 
 class HttpConnection:
