@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -184,7 +184,9 @@ def _read_bytes(data: bytes) -> list[Envelope]:
         "empty",
     ],
 )
-def test_damage_never_stops_the_reading(tmp_path: Path, damage, expected, damaged) -> None:  # type: ignore[no-untyped-def]
+def test_damage_never_stops_the_reading(
+    tmp_path: Path, damage: Callable[..., bytes], expected: list[int], damaged: int
+) -> None:
     lines = (encode_line(event(n)) for n in (1, 2, 3))
     (tmp_path / EVENTS_FILE).write_bytes(damage(*lines))
     before = (tmp_path / EVENTS_FILE).read_bytes()

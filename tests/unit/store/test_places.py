@@ -32,9 +32,10 @@ def test_otherwise_the_platform_decides() -> None:
     assert places.settings.is_absolute()
 
 
-def test_nothing_slow_is_loaded_to_find_them(tmp_path: Path) -> None:
+def test_nothing_slow_is_loaded_to_find_them() -> None:
     code = (
-        "import sys; from nanodeck.store import places, settings, keys, sessions, journal, log, settings_file;"
+        "import sys; from nanodeck.store import places, settings, keys, sessions;"
+        "from nanodeck.store import journal, log, settings_file;"
         "places.Places.from_environment({'NANODECK_HOME': '/x'});"
         "print([m for m in ('platformdirs', 'tomlkit', 'tomllib', 'logging.handlers') if m in sys.modules])"
     )

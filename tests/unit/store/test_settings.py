@@ -217,7 +217,7 @@ def test_the_model_to_start_with_can_be_kept(places: Places, project: Path) -> N
 
 def test_a_broken_file_is_never_overwritten(places: Places) -> None:
     user(places, "good = 1\nbroken = [\n")
-    with pytest.raises(SettingsError, match="settings.toml:2"):
+    with pytest.raises(SettingsError, match=r"settings\.toml:2"):
         add_provider(places, "box", "http://box", "m")
     assert places.settings.read_text() == "good = 1\nbroken = [\n"
 

@@ -1,0 +1,101 @@
+"""Asking git without ever running what a repository's own configuration names."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from nanodeck.contracts.text import show_controls
+from nanodeck.workspace.programs import Captured, capture
+
+NEUTRAL_OPTIONS: tuple[str, ...] = (
+    "--no-pager",
+    "-c", "core.fsmonitor=false",
+    "-c", "core.hooksPath=/dev/null",
+    "-c", "core.pager=cat",
+    "-c", "core.quotePath=false",
+    "-c", "diff.external=",
+    "-c", "safe.bareRepository=explicit",
+)  # fmt: skip
+"""What precedes every git command of ours: none of the programs a repository can name is run."""
+
+NEUTRAL_DIFF: tuple[str, ...] = ("--no-ext-diff", "--no-textconv")
+"""What every command that shows differences takes besides."""
+
+# No lock of ours disturbs the person's git; nothing asks for a password; and a repository that lacks
+# objects cannot make git fetch them, which would run its transport's programs.
+_VARIABLES = {
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_ALLOW_PROTOCOL": "none",
+    "LC_ALL": "C",
+}
+_INHERITED = {"GIT_CEILING_DIRECTORIES", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_NOSYSTEM", "GIT_CONFIG_SYSTEM"}
+_SECONDS = 5.0
+_LIMIT = 1 << 20
+_STATUS_LINES = 20
+
+GitResult = Captured
+
+
+@dataclass(frozen=True)
+class GitStatus:
+    """Where a repository stands; `branch` is empty outside of one, `lines` are as `git status -s`."""
+
+    branch: str = ""
+    lines: tuple[str, ...] = ()
+    more: int = 0
+
+
+async def run_git(
+    args: Sequence[str],
+    folder: Path,
+    *,
+    seconds: float = _SECONDS,
+    limit: int = _LIMIT,
+    overruled: Sequence[str] = (),
+) -> GitResult:
+    """Run git in `folder` with the neutral options; `overruled` settings count as empty.
+
+    Never raises for what git says.
+    """
+    environment = _environment()
+    if overruled:
+        # Not by -c: a name with '=' in it would be cut there, and the setting would still hold.
+        environment["GIT_CONFIG_COUNT"] = str(len(overruled))
+        for n, name in enumerate(overruled):
+            environment |= {f"GIT_CONFIG_KEY_{n}": name, f"GIT_CONFIG_VALUE_{n}": ""}
+    argv = ("git", *NEUTRAL_OPTIONS, *args)
+    return await capture(argv, folder, environment=environment, seconds=seconds, limit=limit)
+
+
+async def describe(folder: Path) -> GitStatus:
+    """The branch and what is changed in `folder`, empty outside of a repository or without git."""
+    args = ("status", "--porcelain=v1", "--branch", "--ignore-submodules=all", "--", ".")
+    result = await run_git(args, folder, overruled=await _own_filters(folder))
+    head, _, rest = result.output.decode("utf-8", "replace").partition("\n")
+    if result.code or not head.startswith("## "):
+        return GitStatus()
+    branch = head.removeprefix("## ").removeprefix("No commits yet on ").split("...")[0]
+    lines = [show_controls(line) for line in rest.splitlines()]
+    return GitStatus(show_controls(branch), tuple(lines[:_STATUS_LINES]), max(len(lines) - _STATUS_LINES, 0))
+
+
+async def _own_filters(folder: Path) -> list[str]:
+    """The content filters of the repository itself, which looking at its state would run."""
+    pattern = r"^filter\..*\.(clean|process|smudge|required)$"
+    args = ("config", "--includes", "--show-scope", "--null", "--name-only", "--get-regexp", pattern)
+    result = await run_git(args, folder)
+    fields = result.output.decode("utf-8", "surrogateescape").split("\0")
+    scopes = zip(fields[::2], fields[1::2], strict=False)
+    return sorted({name for scope, name in scopes if scope in {"local", "worktree"}})
+
+
+def _environment() -> dict[str, str]:
+    """Ours without what would lead git to another repository or to programs."""
+    ours = os.environ.items()
+    kept = {name: value for name, value in ours if not name.startswith("GIT_") or name in _INHERITED}
+    return kept | _VARIABLES
