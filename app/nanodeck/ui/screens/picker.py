@@ -1,0 +1,115 @@
+"""The base of lists one picks from: words to filter with, a list, a line about its state."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar, NamedTuple
+
+from rich.text import Text
+from textual import events, on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from nanodeck.contracts.commands import Command
+from nanodeck.contracts.errors import NanodeckError
+from nanodeck.contracts.text import one_line
+
+
+class PickerRow(NamedTuple):
+    """A row of the list; one without a command is a heading and cannot be picked."""
+
+    label: Text
+    command: Command | None = None
+
+
+class PickerScreen(ModalScreen[Command | None]):
+    """Dismissed with what the picked row stands for, or None.
+
+    Subclasses say `heading`, `placeholder`, `loading_text`, fetch in `load` and answer `rows`.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "cancel", "close", priority=True),
+        Binding("down", "move(1)", "next", priority=True),
+        Binding("up", "move(-1)", "previous", priority=True),
+    ]
+    heading = ""
+    placeholder = ""
+    loading_text = ""
+
+    def __init__(self) -> None:
+        super().__init__(classes="dialog picker")
+        self._rows: list[PickerRow] = []
+        self.loaded = False
+
+    async def load(self) -> str:
+        """Fetch what there is; returns what to say below the list. Raises NanodeckError."""
+        raise NotImplementedError
+
+    def rows(self, words: str) -> Sequence[PickerRow]:
+        """The rows that fit what was typed."""
+        raise NotImplementedError
+
+    def compose(self) -> ComposeResult:
+        """Heading, filter, list, state."""
+        with Vertical(id="box"):
+            yield Static(Text(self.heading, style="bold"), markup=False)
+            yield Input(placeholder=self.placeholder, compact=True)
+            yield OptionList(markup=False)
+            yield Static(self.loading_text, id="said", markup=False)
+            yield Static("↑↓ choose · enter takes it · esc closes", id="keys", markup=False)
+
+    def on_mount(self, event: events.Mount) -> None:
+        """The keys work while the list is fetched."""
+        self._fill()
+        self._fetch()
+
+    @work(exclusive=True)
+    async def _fetch(self) -> None:
+        try:
+            said = await self.load()
+        except NanodeckError as error:
+            advice = f" ({error.advice})" if error.advice else ""
+            said = f"the list could not be fetched: {one_line(error.message + advice, 500)}"
+        self.loaded = True
+        line = self.query_one("#said", Static)
+        line.update(Text(said))
+        line.display = bool(said)
+        self._fill()
+
+    @on(Input.Changed)
+    def _typed(self) -> None:
+        self._fill()
+
+    @on(Input.Submitted)
+    def _entered(self) -> None:
+        place = self.query_one(OptionList).highlighted
+        if place is not None:
+            self.dismiss(self._rows[place].command)
+
+    @on(OptionList.OptionSelected)
+    def _selected(self, event: OptionList.OptionSelected) -> None:
+        self.dismiss(self._rows[event.option_index].command)
+
+    def action_cancel(self) -> None:
+        """Nothing picked."""
+        self.dismiss(None)
+
+    def action_move(self, step: int) -> None:
+        """Move in the list while words are typed."""
+        options = self.query_one(OptionList)
+        if step > 0:
+            options.action_cursor_down()
+        else:
+            options.action_cursor_up()
+
+    def _fill(self) -> None:
+        self._rows = list(self.rows(self.query_one(Input).value.strip()))
+        options = self.query_one(OptionList)
+        options.clear_options()
+        options.add_options([Option(row.label, disabled=row.command is None) for row in self._rows])
+        options.highlighted = next((at for at, row in enumerate(self._rows) if row.command is not None), None)

@@ -1,0 +1,173 @@
+"""A provider by hand: URL, key and model, tested before anything is stored."""
+
+from __future__ import annotations
+
+import re
+from typing import ClassVar, NamedTuple
+from urllib.parse import urlsplit
+
+from rich.text import Text
+from textual import events, on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from nanodeck.contracts.commands import AddProvider
+from nanodeck.contracts.errors import NanodeckError
+from nanodeck.contracts.queries import ModelList, TryProvider
+from nanodeck.contracts.text import one_line
+from nanodeck.ui.asking import Asking
+
+_LOCAL = re.compile(r"(localhost|127\.|\[::1\]|0\.0\.0\.0)")
+
+
+def whole_url(typed: str) -> str:
+    """The URL meant by `typed`, empty if it is none; without a scheme, http is for this machine alone."""
+    url = typed.strip()
+    if url and "://" not in url:
+        url = f"{'http' if _LOCAL.match(url) else 'https'}://{url}"
+    try:
+        parts = urlsplit(url)
+        return url if parts.scheme in ("http", "https") and parts.hostname else ""
+    except ValueError:
+        return ""
+
+
+def provider_name(url: str) -> str:
+    """A short name for the server at `url`, fit to stand before a model's name."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    labels = host.split(".")
+    if _LOCAL.match(host) or ":" in host or labels[-1].isdigit() or len(labels) < 2:
+        host = f"{host}-{parts.port}" if parts.port else host
+    else:
+        host = labels[-2]
+    return re.sub(r"[^a-z0-9]+", "-", host.lower()).strip("-") or "provider"
+
+
+class Draft(NamedTuple):
+    """What stands in the fields."""
+
+    url: str = ""
+    key: str = ""
+    model: str = ""
+
+
+class ProviderScreen(ModalScreen[AddProvider | None]):
+    """Dismissed with the provider to add once its server answered, or None."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "cancel", "back", priority=True),
+        Binding("down,tab", "step(1)", "next field", priority=True),
+        Binding("up,shift+tab", "step(-1)", "previous field", priority=True),
+    ]
+
+    def __init__(
+        self,
+        link: Asking,
+        *,
+        name: str = "",
+        draft: Draft | None = None,
+        key_variable: str = "",
+        said: str = "",
+    ) -> None:
+        super().__init__(classes="dialog provider")
+        self._link = link
+        self._name = name
+        self.draft = draft or Draft()
+        self._key_variable = key_variable
+        self._said = said
+        self._warned_of: tuple[str, str] | None = None
+
+    def compose(self) -> ComposeResult:
+        """Three fields and what the server says."""
+        key_hint = f"empty: {self._key_variable} from the environment" if self._key_variable else ""
+        with Vertical(id="box"):
+            yield Static(Text("Add a provider (OpenAI-compatible)", style="bold"), markup=False)
+            yield from self._field("URL", self.draft.url, "https://api.example.com/v1 or localhost:8080")
+            yield from self._field("Key", self.draft.key, key_hint or "empty if it needs none")
+            yield from self._field("Model", self.draft.model, "empty: choose from what the server lists")
+            yield Static(self._said, id="said", markup=False)
+            yield Static("enter tests and uses it · ↑↓ fields · esc back", id="keys", markup=False)
+
+    @staticmethod
+    def _field(label: str, value: str, placeholder: str) -> ComposeResult:
+        with Horizontal(classes="field"):
+            yield Static(label, classes="label", markup=False)
+            yield Input(
+                value, placeholder=placeholder, password=label == "Key", id=label.lower(), compact=True
+            )
+
+    def on_mount(self, event: events.Mount) -> None:
+        """Start where something is missing."""
+        self.query_one("#model" if self.draft.url else "#url", Input).focus()
+        self._say(self._said)
+
+    def action_cancel(self) -> None:
+        """Nothing added; `draft` holds what was typed."""
+        self.draft = self._fields()
+        self.dismiss(None)
+
+    def action_step(self, step: int) -> None:
+        """Another field."""
+        fields = list(self.query(Input))
+        focused = self.focused
+        place = fields.index(focused) if isinstance(focused, Input) else 0
+        fields[(place + step) % len(fields)].focus()
+
+    @on(Input.Submitted)
+    def _entered(self, event: Input.Submitted) -> None:
+        if event.input.id == "url" and not any(self._fields()[1:]):
+            self.action_step(1)
+        else:
+            self._try()
+
+    @work(exclusive=True)
+    async def _try(self) -> None:
+        typed, key, model = self._fields()
+        url = whole_url(typed)
+        if not url:
+            self._say("the URL must be like https://api.example.com/v1", "error")
+            self.query_one("#url", Input).focus()
+            return
+        self._say(f"asking {one_line(url)} …")
+        try:
+            answer = await self._link.ask(TryProvider(url, key))
+        except NanodeckError as error:
+            answer = ModelList("", (), f"{error.message}; {error.advice}" if error.advice else error.message)
+        if chosen := await self._settle(answer, url, model):
+            self.dismiss(AddProvider(self._name or provider_name(url), url, chosen, key))
+
+    async def _settle(self, answer: ModelList, url: str, model: str) -> str:
+        """The model to use, or empty when the person has to do something first."""
+        if answer.error and (not model or self._warned_of != (url, model)):
+            self._warned_of = (url, model)
+            again = "; enter again uses it all the same" if model else ""
+            self._say(f"{one_line(answer.error, 400)}{again}", "error")
+            return ""
+        if not model:
+            from nanodeck.ui.screens.choice import ChoiceScreen
+
+            if len(answer.models) == 1:
+                return answer.models[0]
+            self._say("")
+            return await self.app.push_screen_wait(ChoiceScreen("Which model?", answer.models)) or ""
+        if answer.models and model not in answer.models and self._warned_of != (url, model):
+            self._warned_of = (url, model)
+            self._say(
+                f"the server does not list {one_line(model, 80)}: enter again uses it all the same", "warning"
+            )
+            return ""
+        return model
+
+    def _fields(self) -> Draft:
+        return Draft(*(self.query_one(f"#{name}", Input).value.strip() for name in Draft._fields))
+
+    def _say(self, text: str, tone: str = "") -> None:
+        line = self.query_one("#said", Static)
+        line.update(Text(text))
+        line.set_class(tone == "error", "-error")
+        line.set_class(tone == "warning", "-warning")
+        line.display = bool(text)
