@@ -150,7 +150,9 @@ def _true_words(inks: _Inks) -> dict[str, Style]:
         "heading": _fore(inks.ink("primary"), bold=True),
         "link": _fore(inks.ink("accent"), underline=True),
         "code": Style(color=inks.ink("warning").rich_color, bgcolor=ground.rich_color),
-        "code_block": _fore(inks.text),
+        "code_block": Style(
+            color=inks.text.rich_color, bgcolor=inks.background.blend(inks.text, 0.05, alpha=1.0).rich_color
+        ),
         "quote": _fore(muted, italic=True),
         "keyword": _fore(inks.ink("primary"), bold=True),
         "string": _fore(inks.ink("success")),

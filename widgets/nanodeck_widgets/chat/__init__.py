@@ -1,0 +1,1 @@
+"""The chat: a virtualised transcript with its own Markdown."""
