@@ -58,28 +58,17 @@ class Jobs:
     async def start(self, command: str, folder: Path, seconds: float) -> str:
         """Start `command` and return the job's id; it is killed after `seconds`. Raises ToolError."""
         name = self._next_name()
-        began: list[str] = []
-
-        def emit(text: str) -> None:
-            # Output may arrive before the start is published; nobody knows the job until then.
-            if name in self._jobs:
-                self._publish(OutputStreamed(name, text))
-            else:
-                began.append(text)
-
         process = await BackgroundProcess.start(
             command,
             folder=folder,
             environment=self._shell.environment,
             output=self._path(name),
-            emit=emit,
+            emit=lambda text: self._publish(OutputStreamed(name, text)),
             seconds=seconds,
         )
         view = JobView(name, one_line(command), str(folder), time.time())
         job = self._jobs[name] = _Job(view, process)
         self._publish(JobStarted(name, view.title, view.folder, view.started))
-        if began:
-            self._publish(OutputStreamed(name, "".join(began)))
         job.watch = asyncio.create_task(self._watch(job), name=name)
         return name
 

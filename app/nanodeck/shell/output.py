@@ -145,8 +145,8 @@ class KeptText:
         text = kept[-4 * size :].decode("utf-8", "ignore") + settle(self._open[-4 * size :])
         if len(text) <= size:
             return text
-        cut = text[-size:]
-        return cut.partition("\n")[2] or cut
+        at_line = text[-size - 1] == "\n"
+        return text[-size:] if at_line else text[-size:].partition("\n")[2] or text[-size:]
 
     def _keep(self, text: str) -> None:
         data = text.encode("utf-8", "replace")

@@ -41,8 +41,6 @@ def _compact(node: Any, definitions: dict[str, Any]) -> Any:
         elif key == "description" and "properties" in node:
             # A struct's docstring is for us; what a model needs stands in the tool's description.
             continue
-        elif key == "description" and "properties" in node:
-            continue  # a struct's docstring is for whoever reads the code
         elif key not in _DROPPED and not (key == "required" and not value):
             out[key] = _compact(value, definitions)
     return out

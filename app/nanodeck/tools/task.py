@@ -62,14 +62,22 @@ def _title(arguments: TaskArguments) -> str:
         "task_id": "id",
         "taskId": "id",
         "title": "subject",
-        "content": "subject",
         "activeForm": "active_form",
         "todos": "tasks",
+        "blocks": "add_blocks",
         "addBlocks": "add_blocks",
+        "blocked_by": "add_blocked_by",
         "addBlockedBy": "add_blocked_by",
-        "blockedBy": "blocked_by",
-        "depends_on": "blocked_by",
-        "dependencies": "blocked_by",
+    },
+    items={
+        "tasks": {
+            "title": "subject",
+            "content": "subject",
+            "activeForm": "active_form",
+            "blockedBy": "blocked_by",
+            "depends_on": "blocked_by",
+            "dependencies": "blocked_by",
+        }
     },
 )
 async def task(arguments: TaskArguments, context: ToolContext) -> ToolOutput:

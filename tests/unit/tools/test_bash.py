@@ -1,0 +1,143 @@
+"""The bash tool as a model sees it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from nanodeck.contracts.errors import ToolError
+from nanodeck.core.tasks import TaskGraph
+from nanodeck.shell.session import ShellSession
+from nanodeck.tools.bash import bash
+from nanodeck.tools.context import ToolContext
+from nanodeck.tools.registry import ToolOutput, find_tool
+from nanodeck.workspace.ledger import ReadLedger
+from nanodeck.workspace.paths import Workspace
+from nanodeck.workspace.staging import Staging
+
+
+@dataclass
+class Starts:
+    """Records the jobs that are started."""
+
+    started: list[tuple[str, Path, float]] = field(default_factory=list)
+
+    async def start(self, command: str, folder: Path, seconds: float) -> str:
+        self.started.append((command, folder, seconds))
+        return "job-1"
+
+    def describe(self, job: str) -> str:
+        return f"where {job} is"
+
+
+@dataclass
+class NoTasks:
+    """A board nobody writes to."""
+
+    graph: TaskGraph = field(default_factory=TaskGraph)
+
+    def replace(self, graph: TaskGraph) -> None:
+        raise AssertionError("the shell has no tasks")
+
+
+class Desk:
+    """A context and what comes out of it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.live: list[str] = []
+        self.jobs = Starts()
+        self.shell = ShellSession(folder, outputs=folder / "outputs")
+        ledger = ReadLedger()
+        self.context = ToolContext(
+            "call",
+            Workspace(folder),
+            ledger,
+            Staging(ledger),
+            self.shell,
+            NoTasks(),
+            self.jobs,
+            self.live.append,
+        )
+
+    async def call(self, **arguments: Any) -> ToolOutput:
+        return await bash.run(bash.parse(json.dumps(arguments)), self.context)
+
+
+@pytest.fixture
+async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
+    desk = Desk(tmp_path)
+    yield desk
+    await desk.shell.close()
+
+
+async def test_the_exit_code_is_always_told(desk: Desk) -> None:
+    assert await desk.call(command="echo hi") == ToolOutput("hi\n(exit code 0)", "ok")
+    assert await desk.call(command="true") == ToolOutput("(no output)\n(exit code 0)", "ok")
+    failed = await desk.call(command="printf oops; exit 7")
+    assert failed == ToolOutput("oops\n(exit code 7)", "exit code 7", ok=False)
+
+
+async def test_live_output_is_emitted(desk: Desk) -> None:
+    await desk.call(command="echo hi")
+    assert "".join(desk.live) == "hi\n"
+
+
+async def test_a_new_folder_is_told_and_kept(desk: Desk) -> None:
+    (desk.shell.folder / "sub").mkdir()
+    moved = await desk.call(command="cd sub")
+    assert moved.text == f"(no output)\n(exit code 0)\n(folder is now {desk.shell.folder})"
+    assert desk.context.folder.name == "sub"
+    assert "folder is now" not in (await desk.call(command="true")).text
+
+
+async def test_a_timeout_is_told_in_seconds(desk: Desk) -> None:
+    result = await desk.call(command="echo begun; sleep 300", timeout=0.2)
+    assert result.text == "begun\n(timed out after 0.2 s; everything it started was killed)"
+    assert not result.ok
+
+
+@pytest.mark.parametrize("seconds", [0, -1, 86_401, 600_000])
+async def test_a_timeout_that_cannot_be_meant_is_refused(desk: Desk, seconds: float) -> None:
+    with pytest.raises(ToolError, match="timeout is in seconds"):
+        await desk.call(command="true", timeout=seconds)
+
+
+async def test_an_empty_command_is_refused(desk: Desk) -> None:
+    with pytest.raises(ToolError, match="empty"):
+        await desk.call(command=" \n")
+
+
+async def test_in_the_background_it_is_a_job(desk: Desk) -> None:
+    result = await desk.call(command="npm run dev", run_in_background=True)
+    assert desk.jobs.started == [("npm run dev", desk.shell.folder, 86_400)]
+    assert result.text.startswith("job-1 runs in the background (where job-1 is)")
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("Bash", {"command": "ls", "description": "List files", "timeout": 30}),
+        ("execute_bash", {"command": "ls"}),
+        ("run_shell_command", {"command": "ls", "is_background": False}),
+        ("shell", {"cmd": "ls", "timeout": "30"}),
+    ],
+)
+def test_names_of_other_agents_are_understood(name: str, arguments: dict[str, Any]) -> None:
+    tool = find_tool(name)
+    assert tool is bash
+    assert getattr(tool.parse(json.dumps(arguments)), "command", "") == "ls"
+
+
+def test_an_argument_that_would_change_the_meaning_is_refused() -> None:
+    with pytest.raises(ToolError, match="no argument 'directory'"):
+        bash.parse('{"command": "make", "directory": "sub"}')
+
+
+def test_what_is_sent_with_every_call_is_short() -> None:
+    assert len(msgspec.json.encode(bash.spec)) <= 430
