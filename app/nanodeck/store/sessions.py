@@ -72,6 +72,19 @@ def folder_of(places: Places, session: str) -> str:
     raise SessionError(f"session {session} does not say which folder it is of")
 
 
+def folder_of(places: Places, session: str) -> str:
+    """The folder `session` was started in. Raises SessionError when its journal does not say."""
+    path = session_folder(places, session)
+    try:
+        with (path / EVENTS_FILE).open("rb") as file:
+            for envelope in _events(file, _HEAD_BYTES):
+                if isinstance(envelope.event, SessionStarted):
+                    return envelope.event.folder
+    except OSError as error:
+        raise SessionError(f"cannot read session {session}: {error.strerror}") from None
+    raise SessionError(f"session {session} does not say which folder it belongs to")
+
+
 def list_sessions(places: Places, folder: str | None, limit: int = 50) -> list[SessionInfo]:
     """Sessions with at least one prompt, newest first; `folder` None means those of every folder."""
     listed: list[SessionInfo] = []

@@ -58,7 +58,7 @@ async def read(arguments: ReadArguments, context: ToolContext) -> ToolOutput:
 
 def _read(arguments: ReadArguments, location: Location, context: ToolContext) -> ToolOutput:
     if location.path.is_dir():
-        from nanodeck.workspace.listing import list_folder
+        from nanodeck.workspace.folders import list_folder
 
         listing = list_folder(location.path, 1)
         return ToolOutput(listing or "(folder is empty)", "folder")

@@ -10,6 +10,7 @@ _STAR = re.compile(r"\*+")
 _CLASS = re.compile(r"\[([!^]?)(\]?[^\]]*)\]")
 _SPECIAL = re.compile(r"[\\\[\]^&~|]")
 _ESCAPED = r"\\\g<0>"
+_WILD = re.compile(r"[*?\[{\\]")
 
 
 def compile_glob(pattern: str) -> re.Pattern[str]:
@@ -80,3 +81,14 @@ def _translate(pattern: str) -> str:
             out.append(re.escape(pattern[place]))
             place += 1
     return "".join(out)
+
+
+def split_fixed(pattern: str) -> tuple[str, str]:
+    """The folders `pattern` names literally, and the pattern for what is in them."""
+    parts = pattern.split("/")
+    fixed = 0
+    while fixed < len(parts) - 1 and not _WILD.search(parts[fixed]):
+        fixed += 1
+    if not fixed:
+        return "", pattern
+    return "/".join(parts[:fixed]) or "/", "/" + "/".join(parts[fixed:])

@@ -1,0 +1,81 @@
+"""The glob tool: files by pattern, newest first."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from pathlib import Path
+
+from msgspec import Struct
+
+from nanodeck.contracts.errors import ToolError
+from nanodeck.tools.context import ToolContext
+from nanodeck.tools.registry import Effect, ToolOutput, tool
+from nanodeck.tools.targets import absent, place_to_read
+from nanodeck.workspace.listing import list_files
+from nanodeck.workspace.patterns import compile_glob, split_fixed
+
+FILES_SHOWN = 100
+
+
+class GlobArguments(Struct, frozen=True):
+    """What to find; `path` is the folder to look in."""
+
+    pattern: str
+    path: str = "."
+
+
+@tool(
+    "glob",
+    "Find files by glob (*, ?, [], {a,b}, **), newest first, up to 100. A pattern without / matches names at "
+    "any depth. Respects .gitignore.",
+    effect=Effect.READ,
+    title=lambda arguments: f"glob {arguments.pattern}",
+    names=("find", "find_files", "file_search", "search_files"),
+    arguments={
+        "glob": "pattern",
+        "glob_pattern": "pattern",
+        "query": "pattern",
+        "dir": "path",
+        "directory": "path",
+        "dir_path": "path",
+        "folder": "path",
+        "limit": "",
+        "maxResults": "",
+        "hidden": "",
+    },
+)
+async def glob(arguments: GlobArguments, context: ToolContext) -> ToolOutput:
+    """Find files by pattern."""
+    fixed, pattern = split_fixed(arguments.pattern)
+    location = place_to_read(os.path.join(arguments.path or ".", os.path.expanduser(fixed)), context)
+    if not location.path.exists():
+        raise absent(location)
+    if not location.path.is_dir():
+        raise ToolError(f"{location.shown} is not a folder")
+    try:
+        wanted = compile_glob(pattern)
+    except ValueError as error:
+        raise ToolError(f"wrong pattern {arguments.pattern!r}: {error}") from None
+    files = await list_files(location.path)
+    found = await asyncio.to_thread(
+        lambda: _newest_first(location.path, [path for path in files if wanted.match(path)])
+    )
+    shown = [context.workspace.show(location.path / path) for path in found[:FILES_SHOWN]]
+    if not shown:
+        return ToolOutput("no files match", "no files")
+    count = f"{len(found):,} file{'s' * (len(found) != 1)}"
+    if len(found) > FILES_SHOWN:
+        shown.append(f"(the newest {FILES_SHOWN} of {len(found):,}: narrow the pattern for the others)")
+    return ToolOutput("\n".join(shown), count)
+
+
+def _newest_first(folder: Path, paths: list[str]) -> list[str]:
+    """`paths` that are there, by their time of change; equal times by name."""
+    dated: list[tuple[float, str]] = []
+    for path in paths:
+        try:
+            dated.append((-os.lstat(folder / path).st_mtime, path))
+        except OSError:
+            continue
+    return [path for _, path in sorted(dated)]
