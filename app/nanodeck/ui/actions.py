@@ -61,7 +61,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("deck.expand_output", "Expand or fold tool output", ("ctrl+o",), hint="expand"),
     Action("deck.toggle_tasks", "Go to the task tree and back", ("ctrl+t",)),
     Action("deck.cycle_mode", "Next mode: normal, auto-accept, plan", ("shift+tab",)),
-    Action("deck.escape", "Close, go back to the prompt, or stop the turn", ("escape",), hint="interrupt"),
+    Action("deck.escape", "Close, go back to the prompt, or stop the turn", ("escape",)),
     Action("deck.interrupt", "Copy the selection, else interrupt; twice quits", ("ctrl+c",)),
     Action("deck.copy", "Copy the selection, else the last reply", ("ctrl+y",)),
     Action("deck.editor", "Write the prompt in $EDITOR", ("ctrl+g",)),
@@ -85,22 +85,22 @@ ACTIONS: tuple[Action, ...] = (
     ),
     *_of(
         "diff",
-        ("accept", "Accept the hunk", "y", "accept"),
-        ("reject", "Reject the hunk", "n", "reject"),
+        ("accept", "Accept the hunk", "y"),
+        ("reject", "Reject the hunk", "n"),
         ("toggle", "Toggle the decision and stay", "space"),
-        ("next_hunk", "Next hunk", "j", "hunk"),
+        ("next_hunk", "Next hunk", "j"),
         ("previous_hunk", "Previous hunk", "k"),
-        ("next_file", "Next file", "]", "file"),
+        ("next_file", "Next file", "]"),
         ("previous_file", "Previous file", "["),
-        ("accept_file", "Accept the rest of the file", "a", "rest of file"),
+        ("accept_file", "Accept the rest of the file", "a"),
         ("reject_file", "Reject the rest of the file", "d"),
-        ("accept_all", "Accept everything left", "A", "all"),
+        ("accept_all", "Accept everything left", "A"),
         ("reject_all", "Reject everything left (asks once)", "D"),
-        ("undo", "Take the last decision back", "u", "undo"),
+        ("undo", "Take the last decision back", "u"),
         ("redo", "Decide it again", "U"),
-        ("split_view", "Unified, side by side, automatic", "t", "view"),
+        ("split_view", "Unified, side by side, automatic", "t"),
         ("wrap", "Wrap long lines", "w"),
-        ("send", "Send the review", "enter", "send review"),
+        ("send", "Send the review", "enter"),
     ),
     *_of(
         "approval",
@@ -141,12 +141,13 @@ def actions_in(where: Where) -> tuple[Action, ...]:
     return tuple(action for action in ACTIONS if action.where == where)
 
 
-def hints_for(where: Where) -> tuple[tuple[str, str], ...]:
-    """(key, word) pairs for the hint line while the focus is at `where`, the nearest first."""
-    local = [action for action in ACTIONS if action.where == where and where != "deck"]
-    everywhere = actions_in("deck")
-    return tuple(
-        (shown_key(action.keys[0]), action.hint)
-        for action in (*local, *everywhere)
-        if action.hint and action.keys
-    )
+def hints_for(where: Where, *, busy: bool = False) -> tuple[tuple[str, str], ...]:
+    """(key, word) pairs for the hint line while the focus is at `where`; panes show their own keys."""
+    if where == "approval":
+        return tuple((shown_key(action.keys[-1]), action.hint) for action in actions_in("approval"))
+    hints = [(shown_key(action.keys[0]), action.hint) for action in actions_in("deck") if action.hint]
+    if where in ("chat", "diff", "tasks", "jobs"):
+        hints = [("esc", "back to prompt"), ("1-4", "panes"), ("z", "zoom"), ("/", "find"), *hints]
+    elif busy:
+        hints = [*hints[:-1], ("esc", "interrupt"), hints[-1]]
+    return tuple(hints)

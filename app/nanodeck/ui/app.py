@@ -70,6 +70,7 @@ class DeckApp(App[None]):
         self._open_link = open_link
         self._linked = asyncio.Event()
         self._held_back: list[Command] = []
+        self._typed_ahead: list[events.Key | events.Paste] | None = []
 
     def get_default_screen(self) -> Screen[None]:
         """The deck is there from the first frame on."""
@@ -86,12 +87,23 @@ class DeckApp(App[None]):
     def on_mount(self) -> None:
         """The engine waits for the first frame."""
         TERMINAL.end_with(asyncio.get_running_loop(), self._end)
-        self.call_after_refresh(self._start_engine)
+        self.call_after_refresh(self._first_frame_drawn)
+
+    async def _first_frame_drawn(self) -> None:
+        typed, self._typed_ahead = self._typed_ahead or [], None
+        self.deck.set_focus(self.deck.area.prompt, scroll_visible=False)
+        for event in typed:
+            await self.on_event(event)
+        self._start_engine()
 
     async def on_event(self, event: events.Event) -> None:
         """Every key passes here first, in the order of arrival."""
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
             self.gate.key()
+            if self._typed_ahead is not None:
+                # There is no prompt yet that could take it.
+                self._typed_ahead.append(event)
+                return
             if (
                 isinstance(event, events.Key)
                 and self.screen is self.deck

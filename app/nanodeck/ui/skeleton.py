@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
+
+from nanodeck_widgets.glyphs import glyphs
 
 SMALLEST = (60, 20)
 TOO_SMALL = "nanodeck needs 60x20 at least: make the terminal larger"
@@ -12,11 +15,21 @@ def draw(columns: int, rows: int, folder: str) -> str:
     """The deck's frame for a terminal of `columns` x `rows`, lines joined by CR LF."""
     if columns < SMALLEST[0] or rows < SMALLEST[1]:
         return "\r\n".join([TOO_SMALL[:columns], *[""] * (rows - 1)])
-    inner = columns - 2
+    signs = glyphs()
     title = f" nanodeck  {folder}"[:columns]
-    chat = [f"┌─ 1 Chat {'─' * (inner - 8)}┐", *[f"│{' ' * inner}│"] * (rows - 8), f"└{'─' * inner}┘"]
-    prompt = [f"┏{'━' * inner}┓", f"┃ ❯{' ' * (inner - 2)}┃", f"┗{'━' * inner}┛"]
+    chat = _box(columns, rows - 9, signs.light, f"{signs.light[0]} 1 Chat ")
+    prompt = _box(columns, 2, signs.heavy, "")
+    prompt[1] = f"{signs.heavy[1]} {signs.prompt}{' ' * (columns - 4)}{signs.heavy[1]}"
     return "\r\n".join([title, *chat, *prompt, "", ""])
+
+
+def _box(columns: int, rows: int, pieces: Sequence[str], title: str) -> list[str]:
+    across, down, top_left, top_right, bottom_left, bottom_right = pieces
+    return [
+        f"{top_left}{title}{across * (columns - 2 - len(title))}{top_right}",
+        *[f"{down}{' ' * (columns - 2)}{down}"] * rows,
+        f"{bottom_left}{across * (columns - 2)}{bottom_right}",
+    ]
 
 
 def shown_folder(folder: str) -> str:

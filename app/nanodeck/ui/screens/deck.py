@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from nanodeck_widgets.chat.pane import ChatPane
-from nanodeck_widgets.diff.pane import DiffPane
 from nanodeck_widgets.jobs.pane import JobsPane
 from textual import on, work
 from textual.timer import Timer
@@ -36,6 +35,7 @@ from nanodeck.ui.host import Host
 from nanodeck.ui.screens.keys import DeckKeys
 from nanodeck.ui.skeleton import shown_folder
 from nanodeck_widgets.approval.layer import ApprovalLayer
+from nanodeck_widgets.diff.pane import DiffPane
 from nanodeck_widgets.prompt.prompt import Prompt
 from nanodeck_widgets.prompt.tokens import Item
 from nanodeck_widgets.status import TitleBar
@@ -49,6 +49,7 @@ class DeckScreen(DeckKeys):
     def __init__(self, options: Options, host: Host) -> None:
         super().__init__(options, host)
         self.started = False
+        self._begun = False
         self.attention = Attention(self.approval, host.gate, self.situation, self._poll)
         self._clock: Timer | None = None
         self._requests_clock: Timer | None = None
@@ -65,8 +66,6 @@ class DeckScreen(DeckKeys):
         self.started = True
         self.say_facts()
         self._load_history()
-        if self.options.prompt:
-            self.host.send(Send(self.options.prompt))
 
     # Events into panes.
 
@@ -83,6 +82,7 @@ class DeckScreen(DeckKeys):
             self.jobs.show(new.jobs)
         agent = new.agent(MAIN_AGENT)
         self.area.set_busy(bool(agent.turn))
+        self.show_hints()
         self.area.show_queue(agent.steer, agent.queued)
         if batch.returned:
             self.area.prompt.give_back(batch.returned)
@@ -91,6 +91,46 @@ class DeckScreen(DeckKeys):
         self._mind_focus()
         self.attention.update(layer_requests(new))
         self.say_facts()
+        if batch.reset and not self._begun:
+            self._begun = True
+            self._begin()
+
+    @work(exclusive=True, group="dialog")
+    async def _begin(self) -> None:
+        """What stands between the start and the first prompt: a model, a session picked from the list."""
+        if self.session.model is None:
+            from nanodeck.ui.screens.welcome import WelcomeScreen
+
+            chosen = await self.app.push_screen_wait(WelcomeScreen(self.host))
+            if chosen is None:
+                self.app.exit()
+                return
+            self.host.send(chosen)
+        elif self.options.pick_session:
+            await self._pick_session()
+        if self.options.prompt:
+            self.host.send(Send(self.options.prompt))
+
+    async def _pick_session(self) -> None:
+        from nanodeck.ui.screens.sessions import SessionScreen
+
+        picked = await self.app.push_screen_wait(SessionScreen(self.host, self.session.session))
+        if picked is not None:
+            self.host.send(picked)
+
+    @work(exclusive=True, group="dialog")
+    async def pick_session(self) -> None:
+        """Go on with a session picked from the list."""
+        await self._pick_session()
+
+    @work(exclusive=True, group="dialog")
+    async def pick_model(self) -> None:
+        """Switch to a model picked from the list."""
+        from nanodeck.ui.screens.models import ModelScreen
+
+        picked = await self.app.push_screen_wait(ModelScreen(self.host, self.session.model))
+        if picked is not None:
+            self.host.send(picked)
 
     def _feed_chat(self, batch: Batch) -> None:
         agent = batch.state.agent(MAIN_AGENT)
@@ -249,10 +289,6 @@ class DeckScreen(DeckKeys):
     @on(DiffPane.Sent)
     def _review_sent(self, message: DiffPane.Sent) -> None:
         self.host.send(SendReview(message.request, message.message))
-
-    @on(DiffPane.Left)
-    def _left_review(self) -> None:
-        self.go_to("prompt")
 
     @on(ApprovalLayer.ReviewWanted)
     @on(ChatPane.ReviewWanted)

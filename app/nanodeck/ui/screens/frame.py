@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import ClassVar
 
 from nanodeck_widgets.chat.pane import ChatPane
-from nanodeck_widgets.diff.pane import DiffPane
 from nanodeck_widgets.jobs.pane import JobsPane
 from nanodeck_widgets.tasks.pane import TasksPane
 from textual import events
@@ -19,6 +18,7 @@ from nanodeck.ui.commands import COMMANDS
 from nanodeck.ui.layout import NARROW, PANES, DeckLayout
 from nanodeck.ui.skeleton import SMALLEST, TOO_SMALL
 from nanodeck_widgets.approval.layer import ApprovalLayer
+from nanodeck_widgets.diff.pane import DiffPane
 from nanodeck_widgets.pane import Pane
 from nanodeck_widgets.prompt.area import PromptArea
 from nanodeck_widgets.prompt.tokens import Item
@@ -155,7 +155,8 @@ class DeckFrame(Screen[None]):
             )
             self.hint_line.show((*choices, Hint("esc", "close")), "ctrl+x")
         else:
-            self.hint_line.show(tuple(Hint(*pair) for pair in hints_for(self.place)))
+            pairs = hints_for(self.place, busy=self.area.prompt.busy)
+            self.hint_line.show(tuple(Hint(*pair) for pair in pairs))
 
     def _reachable(self, name: str) -> bool:
         pane = name.removeprefix("focus_")

@@ -8,8 +8,10 @@ from textual import work
 from textual.actions import SkipAction
 
 from nanodeck.contracts.commands import MAIN_AGENT, Cancel, SwitchMode
+from nanodeck.contracts.errors import NanodeckError
 from nanodeck.contracts.modes import next_mode
 from nanodeck.contracts.options import Options
+from nanodeck.contracts.queries import RecallPrompts
 from nanodeck.contracts.views import SessionView
 from nanodeck.ui.facts import last_reply
 from nanodeck.ui.host import Host
@@ -111,8 +113,6 @@ class DeckKeys(DeckFrame):
     @work(exclusive=True, group="dialog")
     async def action_history(self) -> None:
         """Pick something that was sent before."""
-        from nanodeck.contracts.errors import NanodeckError
-        from nanodeck.contracts.queries import RecallPrompts
         from nanodeck.ui.screens.choice import ChoiceScreen
 
         try:
