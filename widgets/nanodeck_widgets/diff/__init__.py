@@ -1,0 +1,1 @@
+"""The diff viewer: a changeset as rows, decided on hunk by hunk."""

@@ -1,0 +1,58 @@
+"""How a diff is laid out: side by side or not, wrapped or cut, how far scrolled to the right."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from nanodeck_widgets.diff.draw import BAR, SEPARATOR, SIGN, Columns
+from nanodeck_widgets.diff.rows import Layout
+
+ViewMode = Literal["auto", "unified", "split"]
+
+SPLIT_FROM = 88
+LEAST_SPLIT = 50
+AUTO_SPLIT_ROWS = 20_000
+
+_NEXT_MODE: dict[ViewMode, ViewMode] = {"auto": "unified", "unified": "split", "split": "auto"}
+_MODE_WORDS: dict[ViewMode, str] = {
+    "auto": f"automatic, side by side from {SPLIT_FROM} columns on",
+    "unified": "unified",
+    "split": "side by side",
+}
+
+
+@dataclass(slots=True)
+class Arrangement:
+    """What the person chose, and the digits of the largest line number."""
+
+    mode: ViewMode = "auto"
+    wraps: bool = False
+    shift: int = 0
+    digits: int = 3
+
+    @property
+    def mode_words(self) -> str:
+        """The mode for people."""
+        return _MODE_WORDS[self.mode]
+
+    def next_mode(self) -> None:
+        """Automatic, unified, side by side, and again."""
+        self.mode = _NEXT_MODE[self.mode]
+
+    def layout(self, inner: int, outer: int, rows: int) -> Layout:
+        """The layout for `inner` cells of content in a pane of `outer` cells and a diff of `rows` lines."""
+        wide = outer >= SPLIT_FROM and rows <= AUTO_SPLIT_ROWS
+        split = inner >= LEAST_SPLIT and (self.mode == "split" or (self.mode == "auto" and wide))
+        columns = self.split(inner) if split else self.unified(inner)
+        cells = min(columns.left, columns.right) if split else columns.left
+        return Layout(split, cells if self.wraps else 0)
+
+    def unified(self, width: int) -> Columns:
+        """Columns of unified layout in `width` cells."""
+        return Columns(self.digits, max(1, width - BAR - 2 * (self.digits + 1) - SIGN), 0)
+
+    def split(self, width: int) -> Columns:
+        """Columns side by side; the left side has the odd cell."""
+        room = max(2, width - BAR - SEPARATOR - 2 * (self.digits + 1 + SIGN))
+        return Columns(self.digits, room - room // 2, room // 2)

@@ -1,0 +1,183 @@
+"""The lines of a hunk, parsed where somebody looks and nowhere else."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import OrderedDict
+from functools import cached_property
+from typing import NamedTuple
+
+from nanodeck.contracts.changes import Hunk
+from nanodeck_widgets.diff.text import displayed
+from nanodeck_widgets.diff.words import LONGEST, Emphasis, emphasis, partners
+
+BLOCK = 16_384
+BLOCKS_KEPT = 64
+RUN_LIMIT = 200
+
+_PLAIN = bytes([0x0A, *range(0x20, 0x7F)])
+
+
+class Line(NamedTuple):
+    """One line of a hunk: its sign, its text, its number on each side (0 where it is not)."""
+
+    sign: str
+    text: str
+    old: int
+    new: int
+
+
+class Body:
+    """Lines of a hunk by index. The text is cut into blocks at line ends; a block is parsed when asked for.
+
+    Indexing counts line feeds only, so that opening costs the same however long the hunk is.
+    """
+
+    def __init__(self, hunk: Hunk) -> None:
+        self._hunk = hunk
+        self._text = hunk.body.removesuffix("\n")
+        self._at = [0]
+        self._first = [0]
+        self._start = [(max(1, hunk.old_start), max(1, hunk.new_start))]
+        self._parsed: OrderedDict[int, list[Line]] = OrderedDict()
+        self._runs: OrderedDict[int, dict[int, Emphasis]] = OrderedDict()
+        position, size = 0, len(self._text)
+        while position < size:
+            end = self._text.find("\n", position + BLOCK) + 1 or size
+            self._first.append(self._first[-1] + self._text.count("\n", position, end))
+            self._at.append(end)
+            position = end
+        if size:
+            self._first[-1] += 1
+
+    def __len__(self) -> int:
+        return self._first[-1]
+
+    def __getitem__(self, index: int) -> Line:
+        number = bisect_right(self._first, index) - 1
+        return self._block(number)[index - self._first[number]]
+
+    def block_around(self, index: int) -> tuple[int, int]:
+        """First line of the block that holds line `index`, and the line after its last."""
+        number = bisect_right(self._first, index) - 1
+        return self._first[number], self._first[number + 1]
+
+    def block_text(self, index: int) -> str:
+        """The text of the block that holds line `index`, signs included."""
+        number = bisect_right(self._first, index) - 1
+        return self._text[self._at[number] : self._at[number + 1]]
+
+    @property
+    def signs(self) -> list[str]:
+        """The sign of every line."""
+        return [line[:1] for line in self._text.split("\n")] if self._text else []
+
+    @cached_property
+    def mixes_line_ends(self) -> bool:
+        """Whether some lines end with a carriage return and others do not."""
+        if "\r" not in self._text:
+            return False
+        ended = self._text.count("\r\n") + self._text.endswith("\r")
+        return 0 < ended < len(self) - self._text.count("\n\\")
+
+    @cached_property
+    def is_plain(self) -> bool:
+        """Whether every character takes one cell, so that a line's length is its width."""
+        return self._text.isascii() and not self._text.encode().translate(None, _PLAIN)
+
+    @property
+    def lengths(self) -> list[int]:
+        """Characters of every line."""
+        return [len(line) - 1 for line in self._text.split("\n")] if self._text else []
+
+    def shown(self, index: int) -> str:
+        """The text of a line without the carriage return that all lines of the hunk end with."""
+        text = self[index].text
+        return text if self.mixes_line_ends else text.removesuffix("\r")
+
+    def emphasis(self, index: int) -> Emphasis:
+        """Where a removed or added line differs from its counterpart, in characters as displayed."""
+        if self[index].sign not in "-+":
+            return ()
+        first = self._run_start(index)
+        if first < 0:
+            return ()
+        if first not in self._runs:
+            self._runs[first] = self._emphasis_of_run(first)
+            if len(self._runs) > BLOCKS_KEPT:
+                self._runs.popitem(last=False)
+        return self._runs[first].get(index, ())
+
+    def _comparable(self, index: int) -> str:
+        text = self.shown(index)
+        # A line over the limit gets no emphasis, however long its display would be.
+        return displayed(text) if len(text) <= LONGEST else text
+
+    def _run_start(self, index: int) -> int:
+        """The first removed line of the change around `index`; -1 when it is too far away."""
+        for first in range(index, max(-1, index - RUN_LIMIT), -1):
+            above = self[first - 1].sign if first else " "
+            if above == " " or (above == "+" and self[first].sign == "-"):
+                return first
+        return -1
+
+    def _emphasis_of_run(self, first: int) -> dict[int, Emphasis]:
+        removed: list[int] = []
+        added: list[int] = []
+        for index in range(first, min(len(self), first + 2 * RUN_LIMIT)):
+            sign = self[index].sign
+            if sign == " " or (sign == "-" and added):
+                break
+            if sign == "-":
+                removed.append(index)
+            elif sign == "+":
+                added.append(index)
+        found: dict[int, Emphasis] = {}
+        before = [self._comparable(index) for index in removed]
+        after = [self._comparable(index) for index in added]
+        for left, right in partners(before, after):
+            found[removed[left]], found[added[right]] = emphasis(before[left], after[right])
+        return found
+
+    def _block(self, number: int) -> list[Line]:
+        lines = self._parsed.get(number)
+        if lines is None:
+            lines = self._parsed[number] = self._parse(number)
+            if len(self._parsed) > BLOCKS_KEPT:
+                self._parsed.popitem(last=False)
+        return lines
+
+    def _parse(self, number: int) -> list[Line]:
+        old, new = self._numbers_at(number)
+        text = self.block_text(self._first[number])
+        lines: list[Line] = []
+        for line in text.removesuffix("\n").split("\n"):
+            sign = line[:1]
+            if sign == "+":
+                lines.append(Line("+", line[1:], 0, new))
+                new += 1
+            elif sign == "-":
+                lines.append(Line("-", line[1:], old, 0))
+                old += 1
+            elif sign == "\\":
+                lines.append(Line("\\", line[1:].strip(), 0, 0))
+            else:
+                lines.append(Line(" ", line[1:], old, new))
+                old += 1
+                new += 1
+        return lines
+
+    def _numbers_at(self, number: int) -> tuple[int, int]:
+        """Line numbers where a block starts, counted from block to block as far as somebody looked."""
+        while len(self._start) <= number:
+            block = len(self._start) - 1
+            old, new = self._start[block]
+            start, end = self._at[block], self._at[block + 1]
+            total = self._first[block + 1] - self._first[block]
+            added, removed, marks = (self._count(sign, start, end) for sign in "+-\\")
+            self._start.append((old + total - added - marks, new + total - removed - marks))
+        return self._start[number]
+
+    def _count(self, sign: str, start: int, end: int) -> int:
+        first = self._text.startswith(sign, start)
+        return first + self._text.count("\n" + sign, start, end)

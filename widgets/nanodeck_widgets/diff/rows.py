@@ -1,0 +1,238 @@
+"""A changeset as rows: which row shows which file, hunk and line, without reading what is not seen."""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_right
+from collections.abc import Callable
+from itertools import accumulate
+from typing import Literal, NamedTuple
+
+from nanodeck.contracts.changes import Changeset, FileDiff, Hunk
+from nanodeck_widgets.diff.body import Body
+from nanodeck_widgets.diff.side import NOTHING, Pairs
+from nanodeck_widgets.diff.text import displayed, rows_of
+
+RowKind = Literal["file", "note", "hunk", "line", "rule", "blank"]
+
+
+class Place(NamedTuple):
+    """A hunk by the position of its file and its own position there."""
+
+    file: int
+    hunk: int
+
+
+class Row(NamedTuple):
+    """What a row shows. `hunk` counts over all files; `part` is the row within a wrapped line.
+
+    In unified layout `left` is the line and `right` is NOTHING; side by side either may be NOTHING.
+    """
+
+    kind: RowKind
+    hunk: int
+    left: int = NOTHING
+    right: int = NOTHING
+    part: int = 0
+
+
+class Layout(NamedTuple):
+    """How lines are laid out: side by side or not, and the cells of text a row holds when wrapped."""
+
+    split: bool = False
+    wrap: int = 0
+
+
+class Rows:
+    """The rows of a changeset in one layout.
+
+    Without wrapping a hunk's height comes from counting line feeds, so a long change opens at once;
+    wrapped or side by side, every line has to be looked at.
+    """
+
+    def __init__(self, changeset: Changeset, layout: Layout = Layout()) -> None:  # noqa: B008
+        self.changeset = changeset
+        self.layout = layout
+        self.places = [Place(f, h) for f, file in enumerate(changeset.files) for h in range(len(file.hunks))]
+        self._bodies: dict[int, Body] = {}
+        self._pairs: dict[int, Pairs] = {}
+        self._heights: dict[int, array[int]] = {}
+        self._starts = [0]
+        self._relayout()
+
+    def __len__(self) -> int:
+        return self._starts[-1]
+
+    def __getitem__(self, row: int) -> Row:
+        hunk = bisect_right(self._starts, row) - 1
+        inside = row - self._starts[hunk]
+        lead = self._lead(hunk)
+        if inside < len(lead):
+            return Row(lead[inside], hunk)
+        inside -= len(lead)
+        if inside == self._body_height(hunk):
+            return Row("rule" if self.places[hunk + 1].file == self.places[hunk].file else "blank", hunk)
+        return self._line_row(hunk, inside)
+
+    def file(self, hunk: int) -> FileDiff:
+        """The file a hunk belongs to."""
+        return self.changeset.files[self.places[hunk].file]
+
+    def hunk(self, hunk: int) -> Hunk:
+        """A hunk by its position over all files."""
+        return self.file(hunk).hunks[self.places[hunk].hunk]
+
+    def body(self, hunk: int) -> Body:
+        """The lines of a hunk."""
+        body = self._bodies.get(hunk)
+        if body is None:
+            body = self._bodies[hunk] = Body(self.hunk(hunk))
+        return body
+
+    def is_split(self, hunk: int) -> bool:
+        """Whether a hunk is shown side by side: one side of a new or deleted file would be empty."""
+        return self.layout.split and self.file(hunk).kind == "modified"
+
+    def span(self, hunk: int) -> tuple[int, int]:
+        """First row of a hunk (its header) and the row after its last line."""
+        lead = len(self._lead(hunk))
+        first = self._starts[hunk] + lead - 1
+        return first, first + 1 + self._body_height(hunk)
+
+    def top_of(self, hunk: int) -> int:
+        """The first row that belongs to a hunk, its file's header included."""
+        return self._starts[hunk]
+
+    def at_row(self, row: int) -> int:
+        """The hunk a row belongs to."""
+        return max(0, min(bisect_right(self._starts, row) - 1, len(self.places) - 1))
+
+    def lay_out(self, layout: Layout) -> None:
+        """Arrange the same lines in another way."""
+        if layout != self.layout:
+            self.layout = layout
+            self._relayout()
+
+    def lines_of(self, row: Row) -> tuple[int, ...]:
+        """The line indexes a row shows."""
+        return tuple(line for line in (row.left, row.right) if line != NOTHING)
+
+    def seek(self, hits: Callable[[str], bool], start: int, direction: int) -> int | None:
+        """The first row from `start` on in `direction`, around the end, with lines that hit.
+
+        Stretches of lines without a hit are skipped at once, so searching a long change takes no
+        longer than reading it once.
+        """
+        total = len(self)
+        row, seen = (start % total if total else 0), 0
+        while seen < total:
+            first, last = self._stretch(row)
+            near = range(row, last) if direction > 0 else range(row, first - 1, -1)
+            if hits(self._text_between(first, last)):
+                for candidate in near:
+                    if any(hits(text) for text in self.texts(candidate)):
+                        return candidate
+            seen += len(near)
+            row = (last if direction > 0 else first - 1) % total
+        return None
+
+    def texts(self, row: int) -> list[str]:
+        """The whole lines shown in a row, as drawn but neither cut nor wrapped."""
+        what = self[row]
+        if what.kind == "hunk":
+            return [self.hunk(what.hunk).section]
+        if what.kind == "file":
+            return [self.file(what.hunk).path]
+        if what.part:
+            return []
+        body = self.body(what.hunk)
+        return [displayed(body.shown(line)) for line in self.lines_of(what)]
+
+    def _stretch(self, row: int) -> tuple[int, int]:
+        """Rows around `row` that are searched in one go."""
+        what = self[row]
+        if what.kind != "line":
+            return row, row + 1
+        header, end = self.span(what.hunk)
+        if self.layout.wrap or self.is_split(what.hunk):
+            return header + 1, end
+        first, last = self.body(what.hunk).block_around(what.left)
+        return header + 1 + first, header + 1 + last
+
+    def _text_between(self, first: int, last: int) -> str:
+        what = self[first]
+        if what.kind != "line":
+            return "\n".join(self.texts(first))
+        body = self.body(what.hunk)
+        whole = self.layout.wrap or self.is_split(what.hunk)
+        if body.is_plain:
+            # Signs included: a stretch may be looked through in vain, but never be missed.
+            return self.hunk(what.hunk).body if whole else body.block_text(what.left)
+        lines = range(len(body)) if whole else range(what.left, what.left + last - first)
+        return "\n".join([displayed(body.shown(line)) for line in lines])
+
+    def _relayout(self) -> None:
+        self._heights.clear()
+        hunks = range(len(self.places))
+        heights = (len(self._lead(hunk)) + self._measured(hunk) + self._tail(hunk) for hunk in hunks)
+        self._starts = [0, *accumulate(heights)]
+
+    def _lead(self, hunk: int) -> tuple[RowKind, ...]:
+        """The rows above a hunk's lines."""
+        if self.places[hunk].hunk:
+            return ("hunk",)
+        named = len(self.changeset.files) > 1
+        noted = bool(self.file(hunk).note)
+        return (*(("file",) if named else ()), *(("note",) if noted else ()), "hunk")
+
+    def _body_height(self, hunk: int) -> int:
+        return self._starts[hunk + 1] - self._starts[hunk] - len(self._lead(hunk)) - self._tail(hunk)
+
+    def _tail(self, hunk: int) -> int:
+        """Rows between a hunk's lines and what follows."""
+        return int(hunk + 1 < len(self.places))
+
+    def _measured(self, hunk: int) -> int:
+        if self.layout.wrap:
+            return self._wrapped(hunk)[-1]
+        if self.is_split(hunk):
+            return len(self._pairs_of(hunk))
+        body = self.hunk(hunk).body
+        return body.count("\n") + 1 - body.endswith("\n") if body else 0
+
+    def _line_row(self, hunk: int, inside: int) -> Row:
+        unit, part = inside, 0
+        if self.layout.wrap:
+            starts = self._wrapped(hunk)
+            unit = bisect_right(starts, inside) - 1
+            part = inside - starts[unit]
+        if self.is_split(hunk):
+            pairs = self._pairs_of(hunk)
+            return Row("line", hunk, pairs.left[unit], pairs.right[unit], part)
+        return Row("line", hunk, unit, NOTHING, part)
+
+    def _pairs_of(self, hunk: int) -> Pairs:
+        pairs = self._pairs.get(hunk)
+        if pairs is None:
+            pairs = self._pairs[hunk] = Pairs(self.body(hunk).signs)
+        return pairs
+
+    def _wrapped(self, hunk: int) -> array[int]:
+        """For each line (or pair of lines) of a hunk the row it starts at, and their sum."""
+        starts = self._heights.get(hunk)
+        if starts is None:
+            body = self.body(hunk)
+            width = self.layout.wrap
+            if body.is_plain:
+                heights = [max(1, -(-length // width)) for length in body.lengths]
+            else:
+                heights = [rows_of(displayed(body.shown(line)), width) for line in range(len(body))]
+            if self.is_split(hunk):
+                heights.append(1)  # what NOTHING, being -1, finds
+                pairs = self._pairs_of(hunk)
+                heights = [
+                    max(heights[left], heights[right])
+                    for left, right in zip(pairs.left, pairs.right, strict=True)
+                ]
+            starts = self._heights[hunk] = array("i", [0, *accumulate(heights)])
+        return starts

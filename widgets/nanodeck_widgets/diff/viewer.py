@@ -1,0 +1,378 @@
+"""A changeset to look at: rows, layouts, a cursor on a hunk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from textwrap import wrap
+from typing import ClassVar
+
+from rich.segment import Segment
+from textual import events
+from textual.message import Message
+from textual.strip import Strip
+
+from nanodeck.contracts.changes import Changeset
+from nanodeck.contracts.text import one_line
+from nanodeck_widgets.diff.arrangement import Arrangement
+from nanodeck_widgets.diff.draw import BAR, Ink, Pen, Verdict, digits_of
+from nanodeck_widgets.diff.hints import LOOKING, Hint, arranged, hint_strip
+from nanodeck_widgets.diff.rows import Rows
+from nanodeck_widgets.diff.text import displayed, wrapped
+from nanodeck_widgets.pane import Pane
+from nanodeck_widgets.strips import Span, cells_before
+
+SHIFT_CELLS = 8
+NOTICE_ROWS = 3
+EMPTY = "No changes yet: edits appear here before they are written."
+
+
+class DiffViewer(Pane):
+    """Shows a changeset. The cursor is a hunk; one that scrolls out of sight hands it on."""
+
+    class Left(Message):
+        """The person wants back to the prompt."""
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
+        super().__init__("Diff", id=id, classes=classes)
+        self._rows: Rows | None = None
+        self._total = 0
+        self._arrangement = Arrangement()
+        self._current = 0
+        self._coloured = False
+        self._colours_due = False
+        self._laid_out = 0
+        self._notice = ""
+        self._pen: Pen | None = None
+
+    # What a subclass says.
+
+    def verdict(self, hunk: int) -> Verdict:
+        """What the header of a hunk says about it."""
+        return Verdict(" ", "", self.palette.muted)
+
+    @property
+    def hints(self) -> tuple[Hint, ...]:
+        """The keys to show at the bottom."""
+        return LOOKING
+
+    # What is shown.
+
+    @property
+    def current(self) -> int:
+        """The hunk under the cursor, counted over all files."""
+        return self._current
+
+    @property
+    def notice(self) -> str:
+        """A line above the key hints; empty for none."""
+        return self._notice
+
+    @notice.setter
+    def notice(self, notice: str) -> None:
+        if notice != self._notice:
+            self._notice = notice
+            self.draw_foot()
+
+    def view_changeset(self, changeset: Changeset | None) -> None:
+        """Show `changeset`; the place stays, as far as it still exists."""
+        self._rows = Rows(changeset) if changeset is not None else None
+        self._total = len(self._rows) if self._rows is not None else 0
+        self._arrangement.digits = digits_of(changeset.files if changeset is not None else ())
+        self._laid_out = 0
+        hunks = len(self._rows.places) if self._rows is not None else 0
+        self._current = max(0, min(self._current, hunks - 1))
+        self.redraw()
+
+    def redraw(self) -> None:
+        """Draw every row, title, foot and bottom edge again."""
+        self._pen = None
+        self.rows_changed()
+        self.draw_title()
+        self.draw_foot()
+        self.repaint_edge(top=False)
+
+    def go_to(self, hunk: int) -> None:
+        """Put the cursor on a hunk and as much of it as possible in view."""
+        if self._rows is None or not 0 <= hunk < len(self._rows.places):
+            return
+        self._move_cursor(hunk)
+        above, last, height = self._rows.top_of(hunk), self._rows.span(hunk)[1], self.view_height
+        if above < self.top or last - above > height:
+            self.top = above
+        elif last > self.top + height:
+            self.top = last - height
+
+    def draw_title(self) -> None:
+        """Name the file under the cursor."""
+        if self._rows is None or not self._rows.changeset.files:
+            self.title = "Diff"
+            return
+        files = self._rows.changeset.files
+        file = self._rows.file(self._current) if self._rows.places else files[0]
+        self.title = f"Diff  {one_line(file.path)}  +{file.added} -{file.removed}"
+
+    def draw_foot(self) -> None:
+        """Arrange notice and key hints in the width there is."""
+        if not self.is_attached or self.outer_size.width < 4:
+            return
+        width, height = self.inner_width, self.outer_size.height
+        lines = 0 if self._rows is None or height < 6 else 1 if height < 12 else 2
+        strips = [hint_strip(row, self.palette) for row in arranged(self.hints, width, lines)]
+        if self._notice:
+            text = one_line(self._notice, width * NOTICE_ROWS)
+            notice = [Strip([Segment(text[a:b], self.palette.warning)]) for a, b in wrapped(text, width)]
+            strips = notice + strips
+        self.foot = tuple(strips)
+
+    @property
+    def bottom_line(self) -> str:
+        """How much there is below, or the find line."""
+        if self.finder.typing:
+            return super().bottom_line
+        below = self.row_count - self.top - self.view_height
+        if below <= 0 or self._rows is None:
+            return ""
+        return f"{self.glyphs.down} {below:,} {'line' if below == 1 else 'lines'} below"
+
+    def forget_drawing(self) -> None:
+        """Drop every strip: theme or width changed."""
+        super().forget_drawing()
+        self._pen = None
+        self.draw_foot()
+
+    # Rows.
+
+    def count(self, width: int) -> int:
+        """Rows of content at `width` cells."""
+        if self._rows is None:
+            return len(wrap(EMPTY, width))
+        self._lay_out(width)
+        return len(self._rows)
+
+    def build(self, row: int, width: int) -> Strip:
+        """The content of a row."""
+        if self._rows is None:
+            return Strip([Segment(self.text(row), self.palette.muted)])
+        if not self._colours_due:
+            self._colours_due = True
+            self.call_after_refresh(self._colour)
+        self._lay_out(width)
+        what, pen = self._rows[row], self._the_pen(self._rows, width)
+        current = what.hunk == self._current
+        match what.kind:
+            case "file":
+                return pen.file(what, width)
+            case "note":
+                return pen.note(what)
+            case "hunk":
+                return pen.header(what, self.verdict(what.hunk), current)
+            case "line":
+                return pen.line(what, current)
+            case "rule":
+                return pen.rule(width)
+        return Strip([])
+
+    def text(self, row: int) -> str:
+        """The plain text of a row without signs and numbers; side by side, of both sides."""
+        if self._rows is None:
+            return wrap(EMPTY, self.inner_width)[row]
+        if not 0 <= row < len(self._rows):
+            return ""
+        what = self._rows[row]
+        if what.kind in ("rule", "blank"):
+            return ""
+        if what.kind != "line" or self._rows.is_split(what.hunk):
+            return self.build(row, self.inner_width).crop(self.indent(row)).text.rstrip()
+        text = displayed(self._rows.body(what.hunk).shown(what.left))
+        if self._rows.layout.wrap:
+            start, end = wrapped(text, self._rows.layout.wrap)[what.part]
+            return text[start:end]
+        return text
+
+    def indent(self, row: int) -> int:
+        """Cells before the text of a row; fewer when it is scrolled to the right."""
+        if self._rows is None or not 0 <= row < len(self._rows):
+            return 0
+        what = self._rows[row]
+        if what.kind != "line":
+            return 3 if what.kind == "file" else BAR
+        if self._rows.is_split(what.hunk):
+            return self._arrangement.split(self.inner_width).split_gutter
+        return self._arrangement.unified(self.inner_width).gutter - self._arrangement.shift
+
+    def glue(self, row: int) -> str:
+        """Nothing stands between the rows of one wrapped line."""
+        return "" if self._rows is not None and self._rows[row].part else "\n"
+
+    def spans(self, row: int) -> tuple[Span, ...]:
+        """Highlights over a row; none over the line numbers."""
+        spans = super().spans(row)
+        shift = self._arrangement.shift
+        if not spans or not shift or self._rows is None or self._rows[row].kind != "line":
+            return spans
+        least = self.indent(row) + (0 if self._rows.is_split(self._rows[row].hunk) else shift)
+        return tuple(span._replace(start=max(least, span.start)) for span in spans if span.end > least)
+
+    def seek(self, hits: Callable[[str], bool], start: int, direction: int) -> int | None:
+        """The first row from `start` on in `direction`, around the end, with a line that hits."""
+        return self._rows.seek(hits, start, direction) if self._rows is not None else None
+
+    def show_row(self, row: int) -> None:
+        """Scroll `row` into view, and what is looked for in it."""
+        super().show_row(row)
+        if self._rows is None or not self.finder.active or self._arrangement.wraps:
+            return
+        needle = self.finder.needle.lower()
+        for text in self._rows.texts(row):
+            at = text.lower().find(needle)
+            if at >= 0:
+                self._show_cells(cells_before(text, at), cells_before(text, at + len(needle)))
+                return
+
+    def settle(self) -> None:
+        """Hand the cursor on when its hunk scrolled out of sight: no key acts on what is not seen."""
+        if self._rows is None or not self._rows.places:
+            return
+        first, last = self._rows.span(self._current)
+        top, height = self.top, self.view_height
+        if first >= top + height:
+            self._move_cursor(self._rows.at_row(top + max(0, height - 1)))
+        elif last <= top:
+            self._move_cursor(self._rows.at_row(top))
+
+    # What the person does.
+
+    def press(self, key: str) -> bool:
+        """Do what a key means here; False when it means nothing."""
+        step = self._steps.get(key)
+        if step is None:
+            return False
+        step(self)
+        return True
+
+    def on_key(self, event: events.Key) -> None:
+        # Not bindings: those run after the event has bubbled, when the pane may show something else.
+        if self.finder.typing:
+            return
+        key = event.character if event.is_printable and event.character else event.key
+        if self.press(key):
+            event.stop()
+            event.prevent_default()
+
+    async def on_click(self, event: events.Click) -> None:
+        if self._rows is not None and self._rows.places and not self.selector.dragged and event.y > 0:
+            self._move_cursor(self._rows.at_row(self.place_at(event.x, event.y).y))
+
+    def next_hunk(self) -> None:
+        """Go to the next hunk."""
+        self.go_to(self._current + 1)
+
+    def previous_hunk(self) -> None:
+        """Go to the hunk before."""
+        self.go_to(self._current - 1)
+
+    def next_file(self) -> None:
+        """Go to the first hunk of the next file."""
+        self._go_to_file(1)
+
+    def previous_file(self) -> None:
+        """Go to the first hunk of the file before."""
+        self._go_to_file(-1)
+
+    def next_mode(self) -> None:
+        """Unified, side by side, or as the width says."""
+        self._arrangement.next_mode()
+        self._rearrange()
+        self.notice = f"view: {self._arrangement.mode_words}"
+
+    def toggle_wrap(self) -> None:
+        """Wrap long lines, or cut them."""
+        self._arrangement.wraps = not self._arrangement.wraps
+        self._arrangement.shift = 0
+        self._rearrange()
+
+    def shift_right(self) -> None:
+        """See more of cut lines."""
+        self._shift_to(self._arrangement.shift + SHIFT_CELLS)
+
+    def shift_left(self) -> None:
+        """Back towards the beginning of cut lines."""
+        self._shift_to(self._arrangement.shift - SHIFT_CELLS)
+
+    def leave(self) -> None:
+        """Back to the prompt."""
+        self.post_message(self.Left())
+
+    _steps: ClassVar[dict[str, Callable[[DiffViewer], None]]] = {
+        "j": next_hunk,
+        "k": previous_hunk,
+        "]": next_file,
+        "[": previous_file,
+        "t": next_mode,
+        "w": toggle_wrap,
+        "right": shift_right,
+        "left": shift_left,
+        "escape": leave,
+    }
+
+    def _move_cursor(self, hunk: int) -> None:
+        if self._rows is None or hunk == self._current:
+            return
+        first = min(self._rows.top_of(hunk), self._rows.top_of(self._current))
+        self._current = hunk
+        self.rows_changed(first)
+        self.draw_title()
+
+    def _go_to_file(self, by: int) -> None:
+        if self._rows is None or not self._rows.places:
+            return
+        wanted = self._rows.places[self._current].file + by
+        for hunk, place in enumerate(self._rows.places):
+            if place.file == wanted:
+                self.go_to(hunk)
+                return
+
+    def _colour(self) -> None:
+        """Draw again with the colours of code: loading what finds them would delay the first frame."""
+        self._coloured = True
+        self._pen = None
+        self.rows_changed()
+
+    def _shift_to(self, shift: int) -> None:
+        shift = max(0, shift)
+        if not self._arrangement.wraps and shift != self._arrangement.shift:
+            self._arrangement.shift = shift
+            self._pen = None
+            self.rows_changed()
+
+    def _show_cells(self, start: int, end: int) -> None:
+        width = self._arrangement.unified(self.inner_width).left
+        if self._rows is not None and self._rows.layout.split:
+            width = self._arrangement.split(self.inner_width).right
+        shift = self._arrangement.shift
+        if start <= shift - (not shift) or end > shift + width - 1:
+            self._shift_to(max(0, end - width + SHIFT_CELLS))
+
+    def _rearrange(self) -> None:
+        """Another layout of the same rows: the hunk under the cursor stays where it is seen."""
+        if self._rows is None:
+            return
+        offset = self._rows.span(self._current)[0] - self.top if self._rows.places else 0
+        self._laid_out = 0
+        self._pen = None
+        self._lay_out(self.inner_width)
+        if self._rows.places:
+            self.top = self._rows.span(self._current)[0] - offset
+        self.rows_changed()
+
+    def _lay_out(self, width: int) -> None:
+        if self._rows is None or width == self._laid_out:
+            return
+        self._laid_out = width
+        self._rows.lay_out(self._arrangement.layout(width, self.outer_size.width, self._total))
+
+    def _the_pen(self, rows: Rows, width: int) -> Pen:
+        if self._pen is None:
+            ink = Ink(self.palette, self.glyphs, self._arrangement.shift, self._coloured)
+            self._pen = Pen(rows, self._arrangement.unified(width), self._arrangement.split(width), ink)
+        return self._pen

@@ -1,0 +1,90 @@
+"""Which words of a changed line changed."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from difflib import SequenceMatcher
+
+Emphasis = tuple[tuple[int, int], ...]
+"""Half-open character ranges of a line."""
+
+LONGEST = 500
+ALIKE = 0.45
+ALIGNED_PAIRS = 144
+
+_WORD = re.compile(r"\w+|\s+|[^\w\s]")
+
+
+def partners(removed: Sequence[str], added: Sequence[str]) -> list[tuple[int, int]]:
+    """Which added line stands for which removed one: alike lines, in order on both sides."""
+    if not removed or not added:
+        return []
+    if len(removed) * len(added) > ALIGNED_PAIRS:
+        return list(zip(range(len(removed)), range(len(added)), strict=False))
+    old, new = [_words(line) for line in removed], [_words(line) for line in added]
+    best = [[0.0] * (len(new) + 1) for _ in range(len(old) + 1)]
+    scores = [[_likeness(one, other) for other in new] for one in old]
+    for i in range(len(old) - 1, -1, -1):
+        for j in range(len(new) - 1, -1, -1):
+            score = scores[i][j]
+            paired = best[i + 1][j + 1] + score if score >= ALIKE else 0.0
+            best[i][j] = max(best[i + 1][j], best[i][j + 1], paired)
+    pairs: list[tuple[int, int]] = []
+    i = j = 0
+    while i < len(old) and j < len(new):
+        if scores[i][j] >= ALIKE and best[i][j] == best[i + 1][j + 1] + scores[i][j]:
+            pairs.append((i, j))
+            i, j = i + 1, j + 1
+        elif best[i][j] == best[i + 1][j]:
+            i += 1
+        else:
+            j += 1
+    return pairs
+
+
+def emphasis(old: str, new: str) -> tuple[Emphasis, Emphasis]:
+    """The ranges that differ on both sides; none where the lines have too little in common."""
+    if max(len(old), len(new)) > LONGEST or _likeness(_words(old), _words(new)) < ALIKE:
+        return (), ()
+    before, after = _WORD.findall(old), _WORD.findall(new)
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    left: list[tuple[int, int]] = []
+    right: list[tuple[int, int]] = []
+    old_at, new_at = _offsets(before), _offsets(after)
+    for tag, i, j, k, m in matcher.get_opcodes():
+        if tag != "equal":
+            _extend(left, old_at[i], old_at[j], old)
+            _extend(right, new_at[k], new_at[m], new)
+    return tuple(left), tuple(right)
+
+
+def _words(line: str) -> Counter[str]:
+    return Counter(word for word in _WORD.findall(line[:LONGEST]) if not word.isspace())
+
+
+def _likeness(one: Counter[str], other: Counter[str]) -> float:
+    """How much of the characters of both lines is in words they share, 0 to 1."""
+    total = _weight(one) + _weight(other)
+    return 2 * _weight(one & other) / total if total else 1.0
+
+
+def _weight(words: Counter[str]) -> int:
+    return sum(len(word) * count for word, count in words.items())
+
+
+def _offsets(words: Sequence[str]) -> list[int]:
+    at = [0]
+    for word in words:
+        at.append(at[-1] + len(word))
+    return at
+
+
+def _extend(ranges: list[tuple[int, int]], start: int, end: int, line: str) -> None:
+    """Add a range; one that only blanks separate from the range before joins it."""
+    if start == end:
+        return
+    if ranges and not line[ranges[-1][1] : start].strip():
+        start = ranges.pop()[0]
+    ranges.append((start, end))
