@@ -42,7 +42,7 @@ def event(data: Any) -> bytes:
     return b"data: " + json.dumps(data).encode() + b"\n\n"
 
 
-def delta(content: str | None = None, *, finish: str | None = None, **fields: Any) -> bytes:
+def delta(content: Any = None, *, finish: str | None = None, **fields: Any) -> bytes:
     """A chunk whose only choice holds these fields."""
     given = ({} if content is None else {"content": content}) | fields
     choice = {"index": 0, "delta": given, "finish_reason": finish}

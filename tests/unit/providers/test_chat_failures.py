@@ -157,10 +157,10 @@ async def test_noise_in_a_stream_is_never_another_exception(noise: bytes, place:
     assert (outcome.reply is None) != (outcome.error is None)
 
 
-_KEYS = (
-    "choices", "delta", "content", "index", "tool_calls", "function", "name", "arguments", "id", "usage", "error",
-    "message", "reasoning", "finish_reason", "prompt_tokens", "thinking", "type", "text", "reasoning_details", "code",
-)  # fmt: skip
+_KEYS = tuple(
+    "choices delta content index tool_calls function name arguments id usage error message "  # noqa: SIM905
+    "reasoning finish_reason prompt_tokens thinking type text reasoning_details code".split()
+)
 _LEAVES = st.none() | st.booleans() | st.integers(-3, 3) | st.floats() | st.text(max_size=5)
 _JSON = st.recursive(
     _LEAVES,
