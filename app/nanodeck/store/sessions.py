@@ -61,18 +61,6 @@ def find_session(places: Places, name: str, folder: str) -> str:
 
 
 def folder_of(places: Places, session: str) -> str:
-    """The folder `session` works in. Raises SessionError."""
-    try:
-        with (session_folder(places, session) / EVENTS_FILE).open("rb") as file:
-            for envelope in _events(file, _HEAD_BYTES):
-                if isinstance(envelope.event, SessionStarted):
-                    return envelope.event.folder
-    except OSError as error:
-        raise SessionError(f"session {session} cannot be read: {error.strerror}") from None
-    raise SessionError(f"session {session} does not say which folder it is of")
-
-
-def folder_of(places: Places, session: str) -> str:
     """The folder `session` was started in. Raises SessionError when its journal does not say."""
     path = session_folder(places, session)
     try:

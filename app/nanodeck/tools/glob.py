@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import posixpath
 from pathlib import Path
 
 from msgspec import Struct
@@ -48,7 +49,8 @@ class GlobArguments(Struct, frozen=True):
 async def glob(arguments: GlobArguments, context: ToolContext) -> ToolOutput:
     """Find files by pattern."""
     fixed, pattern = split_fixed(arguments.pattern)
-    location = place_to_read(os.path.join(arguments.path or ".", os.path.expanduser(fixed)), context)
+    base = fixed if fixed.startswith("~") else posixpath.join(arguments.path or ".", fixed)
+    location = place_to_read(base, context)
     if not location.path.exists():
         raise absent(location)
     if not location.path.is_dir():

@@ -15,6 +15,8 @@ from nanodeck.tools.schema import HIDDEN
 from nanodeck.tools.targets import absent, place_to_read
 from nanodeck.workspace.search import FileHits, Found, Line, Mode, Query, find_ripgrep, search
 
+HITS_SHOWN = 100
+MOST_SHOWN = 1_000
 LINE_LENGTH = 400
 OUTPUT_LENGTH = 20_000
 MOST_CONTEXT = 10
@@ -37,15 +39,15 @@ class GrepArguments(Struct, frozen=True):
     output_mode: _OutputMode = "content"
     ignore_case: bool = False
     context: int = 0
-    limit: Annotated[int, Meta(ge=1)] = 100
+    limit: int = HITS_SHOWN
     case_sensitive: Annotated[bool, HIDDEN] = True
     whole_word: Annotated[bool, HIDDEN] = False
 
 
 @tool(
     "grep",
-    "Search file contents by regex, line by line. output_mode: content (number:line), files, or count; context: "
-    "lines around each hit; limit: hits, or files. Respects .gitignore.",
+    "Search file contents by regex, line by line. output_mode: content (number:line), files or count; "
+    "context: lines around; limit: hits or files. Respects .gitignore.",
     effect=Effect.READ,
     title=lambda arguments: f"grep {arguments.pattern}" + _where(arguments),
     names=("search_file_contents", "grep_search", "search", "search_text", "ripgrep", "rg"),
@@ -90,7 +92,8 @@ async def grep(arguments: GrepArguments, context: ToolContext) -> ToolOutput:
     )
     found = await search(query, find_ripgrep())
     folder = location.path if location.path.is_dir() else location.path.parent
-    return _answer(found, query, arguments.limit, lambda path: context.workspace.show(folder / path))
+    limit = min(arguments.limit, MOST_SHOWN) if arguments.limit > 0 else MOST_SHOWN
+    return _answer(found, query, limit, lambda path: context.workspace.show(folder / path))
 
 
 def _where(arguments: GrepArguments) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 from nanodeck.contracts.errors import ToolError
 from nanodeck.tools.context import ToolContext
@@ -22,7 +22,7 @@ class LsArguments(Struct, frozen=True):
     """What to list and how many levels of it."""
 
     path: str = "."
-    depth: Annotated[int, Meta(ge=1)] = 1
+    depth: int = 1
     recursive: Annotated[bool, HIDDEN] = False
 
     @property
