@@ -77,7 +77,7 @@ def test_only_accepted_hunks_are_written_and_the_model_is_told(project: Path, fa
         assert isinstance(request.detail, ReviewDetail)
         assert request.detail.hunks == 2
         assert "LINE 3" not in (project / "a.py").read_text()
-        face.review(request, ("a.py", 0, "accepted"), ("a.py", 1, "rejected"), message="keep 30")
+        face.review(request, ("a.py", 1, "accepted"), ("a.py", 2, "rejected"), message="keep 30")
         face.wait(ev.TurnEnded)
         text = (project / "a.py").read_text()
         assert "LINE 3\n" in text
