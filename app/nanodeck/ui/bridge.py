@@ -69,10 +69,13 @@ class Batch:
 class Bridge:
     """Drains a subscription on the deck's loop and hands every batch to `deliver`."""
 
-    def __init__(self, deliver: Callable[[Batch], None], agent: str = MAIN_AGENT) -> None:
+    def __init__(
+        self, deliver: Callable[[Batch], None], agent: str = MAIN_AGENT, *, frame: float = FRAME
+    ) -> None:
         self.state = SessionView()
         self._deliver = deliver
         self._agent = agent
+        self._frame = frame
         self._subscription: Subscription | None = None
         self._timer: asyncio.Handle | None = None
         self._drained = 0.0
@@ -82,7 +85,6 @@ class Bridge:
         self._loop = asyncio.get_running_loop()
         self._context = contextvars.copy_context()
         self._subscription = link.subscribe(self._wake)
-        self._arm(True)
 
     def close(self) -> None:
         """Receive nothing more."""
@@ -103,7 +105,7 @@ class Bridge:
                 self._timer.cancel()
             self._drain()
         elif self._timer is None:
-            wait = max(0.0, self._drained + FRAME - monotonic())
+            wait = max(0.0, self._drained + self._frame - monotonic())
             self._timer = self._loop.call_later(wait, self._drain, context=self._context)
 
     def _drain(self) -> None:
@@ -112,8 +114,9 @@ class Bridge:
         if subscription is None:
             return
         until = monotonic() + BUDGET
-        batch = Batch(self.state)
+        batch, taken = Batch(self.state), 0
         while deliveries := subscription.drain(0.0):
+            taken += len(deliveries)
             for delivery in deliveries:
                 batch.take(delivery, self._agent)
             if monotonic() >= until:
@@ -122,4 +125,5 @@ class Bridge:
         self._drained = monotonic()
         if subscription.pending:
             self._timer = self._loop.call_soon(self._drain, context=self._context)
-        self._deliver(batch)
+        if taken:
+            self._deliver(batch)
