@@ -12,6 +12,7 @@ from nanodeck import __version__
 if TYPE_CHECKING:
     import argparse
 
+    from nanodeck.contracts.link import EngineLink
     from nanodeck.contracts.options import Options
 
 EXIT_USAGE = 64
@@ -65,10 +66,22 @@ def main() -> int:
         from nanodeck.faces.headless import run_headless
 
         return run_headless(options)
-    from nanodeck.engine.composition import open_engine
     from nanodeck.ui.start import run_deck
 
-    return run_deck(options, open_engine)
+    return run_deck(options, lambda: _open_engine(options), _log_path)
+
+
+def _open_engine(options: Options) -> EngineLink:
+    """The engine, imported only once the deck's first frame is on the screen."""
+    from nanodeck.engine.composition import open_engine
+
+    return open_engine(options)
+
+
+def _log_path() -> str:
+    from nanodeck.engine.composition import log_path
+
+    return log_path()
 
 
 def parse(arguments: list[str]) -> Options:
@@ -77,10 +90,15 @@ def parse(arguments: list[str]) -> Options:
     from nanodeck.contracts.modes import Mode
     from nanodeck.contracts.options import Options
 
-    words, sent = _split_command(arguments)
+    words, sent = _split(arguments)
     given = _parser().parse_args(words)
-    prompt_words = [*given.prompt, *sent]
-    headless = given.print is not None or given.command == "run"
+    command = given.prompt[0] if given.prompt else ""
+    if command in RESERVED:
+        raise UsageError(
+            f"{command} is reserved for a later version; to send the word: nanodeck -- {command}"
+        )
+    prompt_words = [*given.prompt[command == "run" :], *sent]
+    headless = given.print is not None or command == "run"
     if given.print:
         prompt_words.insert(0, given.print)
     if given.accept_all and given.mode not in (None, Mode.YOLO):
@@ -111,10 +129,8 @@ def parse(arguments: list[str]) -> Options:
     )
 
 
-def _split_command(arguments: list[str]) -> tuple[list[str], list[str]]:
+def _split(arguments: list[str]) -> tuple[list[str], list[str]]:
     """Arguments for the parser, and the words after `--` that are sent as they are."""
-    from nanodeck.contracts.errors import UsageError
-
     sent: list[str] = []
     if "--" in arguments:
         at = arguments.index("--")
@@ -128,12 +144,6 @@ def _split_command(arguments: list[str]) -> tuple[list[str], list[str]]:
             words += ["--session", word.split("=", 1)[1]]
         else:
             words.append(word)
-    if words and words[0] == "run":
-        words = ["--command", "run", *words[1:]]
-    elif words and words[0] in RESERVED:
-        raise UsageError(
-            f"{words[0]} is reserved for a later version; to send the word: nanodeck -- {words[0]}"
-        )
     return words, sent
 
 
@@ -174,8 +184,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--quiet", action="store_true", help="nothing on stderr but errors")
     add("--verbose", action="store_true", help="more on stderr and in the log")
     add("-V", "--version", action="version", version=f"nanodeck {__version__}")
-    for hidden in ("--session", "--command"):
-        add(hidden, help=argparse.SUPPRESS)
+    add("--session", help=argparse.SUPPRESS)
     add("--pick-session", action="store_true", help=argparse.SUPPRESS)
     return parser
 

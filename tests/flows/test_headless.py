@@ -1,0 +1,195 @@
+"""Runs without a screen, as a process: what is on stdout, on stderr, and the exit code."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from tests.support.model_server import ModelServer, Reply
+
+PATIENCE = 30
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    made = tmp_path / "project"
+    made.mkdir()
+    (made / "a.txt").write_text("hello\n")
+    return made
+
+
+def command(*arguments: str) -> list[str]:
+    return [sys.executable, "-m", "nanodeck", *arguments]
+
+
+def run(
+    server: ModelServer, folder: Path, *arguments: str, piped: str = ""
+) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, **server.environment(folder.parent / "home")}
+    return subprocess.run(
+        command("--cwd", str(folder), *arguments),
+        env=environment,
+        input=piped,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+
+
+WRITE = ("write", {"path": "b.txt", "content": "new\n"})
+BASH = ("bash", {"command": "echo ran"})
+READ = ("read", {"path": "a.txt"})
+
+
+def test_stdout_carries_only_the_answer(folder: Path) -> None:
+    with ModelServer(Reply(["I look."], calls=[READ]), Reply(["The ", "answer."])) as server:
+        done = run(server, folder, "-p", "hi")
+    assert (done.returncode, done.stdout) == (0, "The answer.\n")
+    assert "read a.txt" in done.stderr
+
+
+def test_quiet_says_nothing_on_stderr(folder: Path) -> None:
+    with ModelServer(Reply(calls=[READ]), Reply(["ok"])) as server:
+        assert run(server, folder, "run", "hi", "--quiet").stderr == ""
+
+
+def test_piped_text_is_added_to_the_prompt(folder: Path) -> None:
+    with ModelServer(Reply(["ok"])) as server:
+        run(server, folder, "-p", "explain", piped="a traceback\n")
+        assert server.requests[0]["messages"][-1]["content"].endswith("explain\n\na traceback")
+
+
+def test_json_is_one_object_with_everything(folder: Path) -> None:
+    replies = Reply(calls=[WRITE, READ], reasoning=["hm"]), Reply(["done"])
+    with ModelServer(*replies) as server:
+        done = run(server, folder, "-p", "go", "--output-format", "json", "--mode", "auto-accept")
+    result = json.loads(done.stdout)
+    assert (result["kind"], result["exitCode"], result["finalText"]) == ("success", 0, "done")
+    assert result["filesChanged"] == ["b.txt"]
+    assert result["reasoning"] == "hm"
+    assert [call["name"] for call in result["toolCalls"]] == ["write", "read"]
+    assert "hello" in result["toolCalls"][1]["result"]
+    assert result["usage"]["input"] == 200
+    assert result["sessionId"]
+
+
+def test_events_come_one_a_line(folder: Path) -> None:
+    with ModelServer(Reply(["ok"])) as server:
+        done = run(server, folder, "-p", "hi", "--output-format", "stream-json")
+    events = [json.loads(line)["event"]["type"] for line in done.stdout.splitlines()]
+    assert events[0] == "TurnStarted"
+    assert events[-1] == "TurnEnded"
+
+
+def test_an_approval_nobody_can_give_is_exit_2_and_nothing_happened(folder: Path) -> None:
+    with ModelServer(Reply(calls=[WRITE]), Reply(["never"])) as server:
+        done = run(server, folder, "-p", "go", "--output-format", "json")
+    assert done.returncode == 2
+    assert json.loads(done.stdout)["kind"] == "tool-approval-required"
+    assert "approval" in done.stderr
+    assert not (folder / "b.txt").exists()
+
+
+def test_yolo_runs_commands(folder: Path) -> None:
+    with ModelServer(Reply(calls=[BASH]), Reply(["ok"])) as server:
+        assert run(server, folder, "-p", "go", "--accept-all").returncode == 0
+        assert "ran" in server.requests[1]["messages"][-1]["content"]
+
+
+def test_an_error_is_exit_1_with_what_to_do(folder: Path) -> None:
+    with ModelServer(Reply(status=401)) as server:
+        done = run(server, folder, "-p", "hi")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "key" in done.stderr
+
+
+def test_a_session_goes_on_with_c_and_r(folder: Path) -> None:
+    with ModelServer(Reply(["one"]), Reply(["two"]), Reply(["three"])) as server:
+        first = json.loads(run(server, folder, "-p", "first", "--output-format", "json").stdout)
+        run(server, folder, "-c", "-p", "second")
+        run(server, folder, f"-r={first['sessionId']}", "-p", "third")
+        said = [m["content"] for m in server.requests[2]["messages"] if m["role"] == "user"]
+    assert said[0].endswith("first")
+    assert said[1:] == ["second", "third"]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--mode", "fast"],
+        ["--max-turns", "0"],
+        ["--max-turns", "x"],
+        ["--output-format", "xml", "-p", "hi"],
+        ["--cwd", "/nonexistent/folder"],
+        ["--no-such-flag"],
+        ["--accept-all", "--mode", "plan"],
+        ["doctor"],
+        ["-m", "", "-p", "hi"],
+        ["-r", "-p", "hi"],
+        ["--output-format", "json"],
+    ],
+)
+def test_wrong_arguments_are_one_line_and_exit_64(arguments: list[str], tmp_path: Path) -> None:
+    done = subprocess.run(
+        command(*arguments),
+        env={**os.environ, "NANODECK_HOME": str(tmp_path / "home")},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+    assert done.returncode == 64
+    assert done.stdout == ""
+    assert done.stderr.startswith("nanodeck: ")
+    assert done.stderr.count("\n") == 1
+    assert not (tmp_path / "home").exists()
+
+
+def test_the_word_of_a_command_is_sent_after_a_double_dash(folder: Path) -> None:
+    with ModelServer(Reply(["ok"])) as server:
+        run(server, folder, "-p", "--", "run")
+        assert server.requests[0]["messages"][-1]["content"].endswith("run")
+
+
+def test_an_interrupt_stops_the_command_and_is_exit_130(folder: Path) -> None:
+    slow = ("bash", {"command": "echo begun > started; exec sleep 60"})
+    with ModelServer(Reply(calls=[slow]), Reply(["never"])) as server:
+        process = subprocess.Popen(
+            command("-p", "go", "--accept-all", "--verbose", "--cwd", str(folder)),
+            env={**os.environ, **server.environment(folder.parent / "home")},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        try:
+            while not (folder / "started").exists():
+                assert process.poll() is None
+            process.send_signal(signal.SIGINT)
+            out, error = process.communicate(timeout=PATIENCE)
+        finally:
+            process.kill()
+    assert process.returncode == 130
+    assert out == ""
+    assert "interrupted" in error
+
+
+def test_keys_appear_nowhere(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-canary-0123456789abcdef")
+    show = ("bash", {"command": "env"})
+    with ModelServer(Reply(calls=[show]), Reply(status=401)) as server:
+        done = run(server, folder, "-p", "go", "--accept-all", "--output-format", "stream-json", "--verbose")
+    assert "canary" not in done.stdout + done.stderr
+    for path in (folder.parent / "home").rglob("*"):
+        if path.is_file():
+            assert b"canary" not in path.read_bytes()
+            assert path.stat().st_mode & 0o077 == 0
+        else:
+            assert path.stat().st_mode & 0o077 == 0
