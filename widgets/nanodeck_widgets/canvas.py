@@ -198,6 +198,13 @@ class Canvas(Widget):
             self._forget(first)
         self.repaint(first)
 
+    def rows_replaced(self, first: int, last: int) -> None:
+        """Rows `first` to `last` look different now; all others are as they were."""
+        inner = self.inner_width
+        for row in range(first, last + 1):
+            self._base.discard((row, inner))
+        self.repaint_rows(first, last)
+
     def rows_appended(self) -> None:
         """Rows were added at the end; those before are as they were."""
         self.repaint(self._shown.rows)

@@ -1,0 +1,190 @@
+"""The background commands: what runs, for how long, and what it said last."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from typing import ClassVar, NamedTuple
+
+from rich.segment import Segment
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.strip import Strip
+from textual.timer import Timer
+
+from nanodeck.contracts.text import clean, one_line
+from nanodeck.contracts.views import JobView
+from nanodeck_widgets.items import ItemPane, Row, plain
+
+TAIL_ROWS = 8
+INDENT = 2
+
+
+class Head(NamedTuple):
+    """The first row of a job."""
+
+    id: str
+    title: str
+    status: str
+    ending: str
+    elapsed: str
+
+
+class JobsPane(ItemPane):
+    """Give it the jobs with `show`. Enter opens one, space unfolds its last lines, x stops it."""
+
+    KEYS = "enter open  space tail  x stop"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("space", "unfold", "last lines", show=False),
+        Binding("x", "stop", "stop", show=False),
+    ]
+
+    class OpenWanted(Message):
+        """The person wants to read a job's whole output."""
+
+        def __init__(self, job: str) -> None:
+            super().__init__()
+            self.job = job
+
+    class StopWanted(Message):
+        """The person wants a job stopped, and has said so twice."""
+
+        def __init__(self, job: str) -> None:
+            super().__init__()
+            self.job = job
+
+    def __init__(
+        self,
+        title: str = "Jobs",
+        *,
+        id: str | None = None,  # noqa: A002
+        classes: str | None = None,
+        now: Callable[[], float] = time.time,
+    ) -> None:
+        super().__init__(title, id=id, classes=classes)
+        self._label = title
+        self._now = now
+        self._jobs: tuple[JobView, ...] = ()
+        self._unfolded: set[str] = set()
+        self._asking = ""
+        self._clock: Timer | None = None
+
+    def show(self, jobs: Sequence[JobView]) -> None:
+        """Show exactly these jobs: those that run first, then the others, the newest first."""
+        running = [job for job in jobs if job.status == "running"]
+        self._jobs = (*running, *reversed([job for job in jobs if job.status != "running"]))
+        if self._asking not in {job.id for job in running}:
+            self._asking = ""
+        self.title = self._summary()
+        self.relay()
+        self._run_clock()
+
+    def lay(self, width: int) -> list[Row]:
+        rows: list[Row] = []
+        for job in self._jobs:
+            rows.append(Row(job.id, self._head(job)))
+            count = TAIL_ROWS if job.id in self._unfolded else 1
+            rows += [Row(job.id, line) for line in last_lines(job.tail, count)]
+        return rows
+
+    def empty(self) -> str:
+        return "No jobs: commands that the agent runs in the background appear here."
+
+    def opened(self, item: str) -> None:
+        self.post_message(self.OpenWanted(item))
+
+    def text(self, row: int) -> str:
+        part = self.row(row).part
+        return f"{part.id} {part.title}" if isinstance(part, Head) else str(part)
+
+    def indent(self, row: int) -> int:
+        return INDENT if self.row(row).item else 0
+
+    def build(self, row: int, width: int) -> Strip:
+        part = self.row(row).part
+        palette, glyphs = self.palette, self.glyphs
+        if not isinstance(part, Head):
+            return plain(" " * self.indent(row) + str(part), palette.muted)
+        sign, style = {
+            "running": (glyphs.running, palette.accent),
+            "done": (glyphs.done, palette.success),
+            "failed": (glyphs.failed, palette.error),
+        }.get(part.status, (glyphs.failed, palette.muted))
+        left = [
+            Segment(f"{sign} ", style),
+            Segment(f"{part.id} ", palette.muted),
+            Segment(part.title, palette.text),
+        ]
+        ending = [Segment(f"{part.ending}  ", style)] if part.ending else []
+        return self.two_sided(left, [*ending, Segment(part.elapsed, palette.muted)], width)
+
+    # What the person does.
+
+    def action_unfold(self) -> None:
+        if self.cursor:
+            self._unfolded ^= {self.cursor}
+            self.relay()
+
+    def action_stop(self) -> None:
+        job = next((job for job in self._jobs if job.id == self.cursor), None)
+        if job is None or job.status != "running":
+            return
+        if self._asking == job.id:
+            self._asking = ""
+            self.post_message(self.StopWanted(job.id))
+        else:
+            self._asking = job.id
+        self._show_keys()
+
+    def on_key(self, event: events.Key) -> None:
+        if event.key != "x" and self._asking:
+            self._asking = ""
+            self._show_keys()
+
+    def on_mount(self) -> None:
+        self._clock = self.set_interval(1.0, self.relay, pause=True)
+        self._run_clock()
+
+    def _show_keys(self) -> None:
+        if self._asking and self.has_focus:
+            self.hint = f"x again to stop {self._asking}"
+        else:
+            super()._show_keys()
+
+    def _run_clock(self) -> None:
+        if self._clock is None:
+            return
+        if any(job.status == "running" for job in self._jobs):
+            self._clock.resume()
+        else:
+            self._clock.pause()
+
+    def _head(self, job: JobView) -> Head:
+        running = job.status == "running"
+        seconds = self._now() - job.started if running else job.seconds
+        ending = ""
+        if job.status == "stopped":
+            ending = "stopped"
+        elif not running:
+            ending = f"exit {job.exit_code}" if job.exit_code is not None else "timed out"
+        return Head(job.id, one_line(job.title), job.status, ending, elapsed(seconds))
+
+    def _summary(self) -> str:
+        signs = {"running": self.glyphs.running, "done": self.glyphs.done, "failed": self.glyphs.failed}
+        counts = {sign: sum(job.status == status for job in self._jobs) for status, sign in signs.items()}
+        told = " ".join(f"{count}{sign}" for sign, count in counts.items() if count)
+        return f"{self._label} {told}" if told else self._label
+
+
+def last_lines(tail: str, count: int) -> list[str]:
+    """The last lines of an output that say something, at most `count`."""
+    lines = [line for line in clean(tail[-400 * count :]).expandtabs(4).split("\n") if line.strip()]
+    return lines[-count:]
+
+
+def elapsed(seconds: float) -> str:
+    """A duration as people read it: 0:42, 1:02:03."""
+    whole = max(0, int(seconds))
+    minutes = f"{whole // 60 % 60}:{whole % 60:02}"
+    return f"{whole // 3600}:{minutes:0>5}" if whole >= 3600 else minutes

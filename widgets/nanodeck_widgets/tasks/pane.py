@@ -1,0 +1,133 @@
+"""The tasks and what they wait for, as a tree."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+import msgspec
+from rich.segment import Segment
+from textual.binding import Binding, BindingType
+from textual.strip import Strip
+
+from nanodeck.contracts.tasks import Task
+from nanodeck.contracts.text import clean, one_line
+from nanodeck_widgets.approval.wrap import rows_of
+from nanodeck_widgets.items import ItemPane, Row, plain
+from nanodeck_widgets.tasks.tree import Place, State, arrange
+
+DETAIL_INDENT = 3
+
+
+class TasksPane(ItemPane):
+    """Give it the tasks with `show`; enter unfolds a task, `b` and `r` filter."""
+
+    KEYS = "enter details  b blocked  r ready"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("b", "only('blocked')", "blocked only", show=False),
+        Binding("r", "only('ready')", "ready only", show=False),
+    ]
+
+    def __init__(self, title: str = "Tasks", *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
+        super().__init__(title, id=id, classes=classes)
+        self._label = title
+        self._tasks: tuple[Task, ...] = ()
+        self._places: list[Place] = []
+        self._unfolded: set[str] = set()
+        self._only: State | None = None
+
+    def show(self, tasks: Sequence[Task]) -> None:
+        """Show exactly these tasks."""
+        self._tasks = tuple(tasks)
+        self._places = arrange(self._tasks)
+        done = sum(task.status == "completed" for task in self._tasks)
+        self.title = f"{self._label} {done}/{len(self._tasks)}" if self._tasks else self._label
+        self.relay()
+
+    def lay(self, width: int) -> list[Row]:
+        rows: list[Row] = []
+        for place in self._places:
+            if self._only is not None and place.state != self._only:
+                continue
+            if self._only is not None:
+                place = place._replace(shape="")
+            rows.append(Row(place.task.id, place))
+            if place.task.id in self._unfolded:
+                lines = self._details(place.task, max(8, width - DETAIL_INDENT))
+                rows += [Row(place.task.id, line) for line in lines]
+        return rows
+
+    def empty(self) -> str:
+        if self._tasks and self._only:
+            return f"No task is {self._only}."
+        return "No tasks yet: the agent lays them out here."
+
+    def opened(self, item: str) -> None:
+        self._unfolded ^= {item}
+        self.relay()
+        self.show_row(self._last_row(item))
+        self.show_row(self._first[item])
+
+    def action_only(self, state: State) -> None:
+        self._only = None if self._only == state else state
+        self.badge = f"{self._only} only" if self._only else ""
+        self.relay()
+
+    def text(self, row: int) -> str:
+        part = self.row(row).part
+        if not isinstance(part, Place):
+            return str(part)
+        task = part.task
+        return f"T{task.id} {one_line(task.active_form if self._runs(part) else task.subject)}"
+
+    def indent(self, row: int) -> int:
+        part = self.row(row).part
+        if isinstance(part, Place):
+            return len(part.shape) + 2
+        return DETAIL_INDENT if self.row(row).item else 0
+
+    def build(self, row: int, width: int) -> Strip:
+        part = self.row(row).part
+        palette, glyphs = self.palette, self.glyphs
+        if not isinstance(part, Place):
+            return plain(" " * self.indent(row) + str(part), palette.muted)
+        signs = {"|": glyphs.rail, "+": glyphs.tee, "`": glyphs.corner, "~": glyphs.ellipsis}
+        shape = "".join(signs.get(sign, sign) for sign in part.shape)
+        sign, sign_style, style = {
+            "done": (glyphs.done, palette.success, palette.muted),
+            "running": (glyphs.running, palette.accent, palette.strong),
+            "ready": (glyphs.waiting, palette.text, palette.text),
+            "blocked": (glyphs.paused, palette.muted, palette.muted),
+        }[part.state]
+        number, _, subject = self.text(row).partition(" ")
+        left = [
+            Segment(shape, palette.muted),
+            Segment(f"{sign} ", sign_style),
+            Segment(f"{number} ", palette.muted),
+            Segment(subject, style),
+        ]
+        right: list[Segment] = []
+        if part.waits:
+            right.append(Segment(f"{glyphs.left_from} {self._ids(part.waits)}", palette.warning))
+        if part.task.owner:
+            gap = "  " if right else ""
+            right.append(Segment(gap + one_line(part.task.owner, 40), palette.accent))
+        return self.two_sided(left, right, width)
+
+    def _runs(self, place: Place) -> bool:
+        return place.state == "running" and bool(place.task.active_form)
+
+    def _ids(self, tasks: Sequence[str]) -> str:
+        return ",".join(f"T{task}" for task in tasks)
+
+    def _details(self, task: Task, width: int) -> list[str]:
+        blocks = [other.id for other in self._tasks if task.id in other.blocked_by]
+        metadata = msgspec.json.encode(task.metadata).decode() if task.metadata else ""
+        told = (
+            clean(task.description).expandtabs(4).strip("\n"),
+            f"waits for {self._ids(task.blocked_by)}" if task.blocked_by else "",
+            f"blocks {self._ids(blocks)}" if blocks else "",
+            one_line(metadata, 2000),
+        )
+        text = "\n".join(line for line in told if line) or "no details"
+        return [row.text for row in rows_of(text, width)]

@@ -1,0 +1,62 @@
+"""Tasks in the order and shape of their dependencies."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal, NamedTuple
+
+from nanodeck.contracts.tasks import Task
+
+DEEPEST = 8
+"""Levels that are drawn; deeper ones show only the nearest, so that a long chain keeps its text."""
+
+State = Literal["done", "running", "ready", "blocked"]
+
+
+class Place(NamedTuple):
+    """A task in the tree. `shape` is drawn before it, one character a level: '|', ' ', then '+' or
+    '`' for the last of its siblings; '~' first when levels are left out. `waits` are the blockers
+    still open, without the one it hangs under.
+    """
+
+    task: Task
+    shape: str
+    state: State
+    waits: tuple[str, ...]
+
+
+def arrange(tasks: Sequence[Task]) -> list[Place]:
+    """Each task under its first blocker, siblings in the order they were made."""
+    known = {task.id for task in tasks}
+    unfinished = {task.id for task in tasks if task.status != "completed"}
+    children: dict[str, list[Task]] = {}
+    for task in tasks:
+        first = task.blocked_by[0] if task.blocked_by else ""
+        children.setdefault(first if first in known else "", []).append(task)
+    places: list[Place] = []
+    # An explicit stack: a chain of thousands of tasks would overflow a recursive walk.
+    stack = [(task, "", "", "") for task in reversed(children.get("", []))]
+    while stack:
+        task, parent, shape, below = stack.pop()
+        blockers = [each for each in task.blocked_by if each in unfinished]
+        waits = tuple(each for each in blockers if each != parent)
+        places.append(Place(task, shape, _state(task, bool(blockers)), waits))
+        if under := children.get(task.id):
+            corner = (under[-1], task.id, _level(below, "`"), _level(below, " "))
+            tee, rail = _level(below, "+"), _level(below, "|")
+            stack.append(corner)
+            stack += [(child, task.id, tee, rail) for child in reversed(under[:-1])]
+    return places
+
+
+def _level(above: str, sign: str) -> str:
+    shape = above + sign
+    return shape if len(shape) <= DEEPEST else "~" + shape[1 - DEEPEST :]
+
+
+def _state(task: Task, waits: bool) -> State:
+    if task.status == "completed":
+        return "done"
+    if task.status == "in_progress":
+        return "running"
+    return "blocked" if waits else "ready"
