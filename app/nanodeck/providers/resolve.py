@@ -87,6 +87,10 @@ def find_endpoints(configured: Configured, environment: Mapping[str, str]) -> tu
 
 def open_model(ref: ModelRef, endpoint: Endpoint) -> ModelPort:
     """The model behind a resolved name."""
+    if ref == DEMO:
+        from nanodeck.providers.demo import DemoModel
+
+        return DemoModel()
     from nanodeck.providers.chat import ChatModel
 
     return ChatModel(ref, endpoint)

@@ -1,0 +1,1 @@
+"""A restaurant bill, split and printed."""
