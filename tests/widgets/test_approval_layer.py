@@ -1,0 +1,291 @@
+"""What the approval layer shows, how it is answered, what it leaves alone."""
+
+from __future__ import annotations
+
+import pytest
+from tests.widgets.approval_stage import LEFT_TO_APP, approval_stage, request
+from textual import events
+
+from nanodeck.contracts.requests import CommandDetail, RepetitionDetail, ReviewDetail, ToolDetail
+from nanodeck_widgets.approval.layer import ApprovalLayer
+
+
+async def test_it_says_who_asks_what_runs_where_and_why() -> None:
+    async with approval_stage() as (app, pilot):
+        app.offer(request("r1", "make all", "tests-1"), request("r2"))
+        await pilot.pause()
+        drawn = app.drawn()
+        for words in (
+            "Approve shell command",
+            "request 1 of 2",
+            "asked by  main ▸ tests-1",
+            "$ make all",
+            "folder  /home/me/api",
+            "bash asks in normal mode  (rule: mode.normal)",
+            "1 y once",
+            "2 s this session (exactly this command in this folder)",
+            "4 n deny",
+            "tab deny with a message",
+            "e edit the command first",
+            "keys live in 0.4 s",
+        ):
+            assert words in drawn
+
+
+async def test_keys_that_are_live_are_said_to_be_and_none_is_selected() -> None:
+    async with approval_stage() as (app, pilot):
+        app.offer(request("r1"))
+        await app.later(pilot, "down")
+        assert "no key is pre-selected" in app.drawn()
+
+
+async def test_markup_and_control_characters_are_shown_as_they_are() -> None:
+    async with approval_stage() as (app, pilot):
+        app.offer(request("r1", "echo '[bold]x[/]' \x1b[2K\u202egnp.exe\ttab"))
+        await pilot.pause()
+        assert "echo '[bold]x[/]' ␛[2K<202e>gnp.exe→   tab" in app.drawn()
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60), (60, 20)])
+async def test_no_character_of_a_command_is_cut_off(size: tuple[int, int]) -> None:
+    command = " ".join(f"--option-{number}=value" for number in range(50))
+    async with approval_stage(*size) as (app, pilot):
+        app.offer(request("r1", command))
+        seen: set[str] = set()
+        for key in ("home", *["down"] * 20):
+            await app.later(pilot, key)
+            seen.update(app.drawn().replace("│", " ").replace("┃", " ").split())
+        assert {word for word in command.split() if word not in seen} == set()
+        assert "1 y once" in app.drawn()
+
+
+async def test_a_command_higher_than_the_room_scrolls_and_the_choices_stay() -> None:
+    async with approval_stage() as (app, pilot):
+        app.offer(request("r1", "\n".join(f"line-{number}." for number in range(60))))
+        await pilot.pause()
+        assert "line-0." in app.drawn()
+        assert "of 60" in app.drawn()
+        await app.later(pilot, "end")
+        drawn = app.drawn()
+        assert "line-59." in drawn
+        assert "1 y once" in drawn
+        assert "mode.normal" in drawn
+
+
+@pytest.mark.parametrize(
+    ("key", "choice"),
+    [("1", "once"), ("y", "once"), ("2", "session"), ("s", "session"), ("4", "deny"), ("n", "deny")],
+)
+async def test_each_choice_has_a_digit_and_a_letter(key: str, choice: str) -> None:
+    async with approval_stage() as (app, pilot):
+        app.offer(request("r1"))
+        await app.later(pilot, key)
+        assert app.answers == [("r1", choice, "", "")]
+        assert not app.layer.is_open
+        assert app.focused is app.area.prompt
+
+
+async def test_a_deny_with_a_message_is_sent_by_enter_and_only_with_a_message() -> None:
+    async with approval_stage() as (app, pilot):
+        app.offer(request("r1"))
+        await app.later(pilot, "tab", "enter")
+        assert app.answers == []
+        await pilot.press(*"not y1", "enter")
+        assert app.answers == [("r1", "deny", "not y1", "")]
+
+
+async def test_escape_leaves_the_message_and_keeps_it() -> None:
+    async with approval_stage() as (app, pilot):
+        app.offer(request("r1"))
+        await app.later(pilot, "tab")
+        await pilot.press(*"use uv", "escape")
+        assert app.answers == []
+        await app.later(pilot, "tab")
+        await pilot.press(*"!", "enter")
+        assert app.answers == [("r1", "deny", "use uv!", "")]
+
+
+async def test_a_message_being_written_survives_other_requests_coming_and_going() -> None:
+    async with approval_stage() as (app, pilot):
+        app.offer(request("r1"), request("r2"))
+        await app.later(pilot, "tab")
+        await pilot.press(*"because")
+        app.offer(request("r0"), request("r1"), request("r3"))
+        await pilot.press(*" of me", "enter")
+        assert app.answers == [("r1", "deny", "because of me", "")]
+
+
+async def test_a_message_for_a_request_that_closed_comes_back() -> None:
+    async with approval_stage() as (app, pilot):
+        app.offer(request("r1"))
+        await app.later(pilot, "tab")
+        await pilot.press(*"because")
+        app.offer()
+        await pilot.pause()
+        returned = [said.text for said in app.said if isinstance(said, ApprovalLayer.DraftReturned)]
+        notes = [said.note for said in app.said if isinstance(said, ApprovalLayer.Left)]
+        assert returned == ["because"]
+        assert "closed elsewhere" in notes[0]
+        assert app.focused is app.area.prompt
+
+
+async def test_an_edited_command_is_shown_once_more_and_then_runs_as_shown() -> None:
+    async with approval_stage() as (app, pilot):
+        app.offer(request("r1", "make all"))
+        await app.later(pilot, "e")
+        await pilot.press("ctrl+w", *"test", "enter")
+        assert app.answers == []
+        drawn = app.drawn()
+        assert "Approve the edited command" in drawn
+        assert "$ make test" in drawn
+        assert "was     $ make all" in drawn
+        await app.later(pilot, "enter")
+        assert app.answers == [("r1", "once", "", "make test")]
+
+
+async def test_a_command_that_was_not_changed_runs_as_proposed() -> None:
+    async with approval_stage() as (app, pilot):
+        app.offer(request("r1", "make \x1b all"))
+        await app.later(pilot, "e", "enter", "y")
+        assert app.answers == [("r1", "once", "", "")]
+
+
+async def test_escape_from_an_edited_command_goes_back_to_the_proposed_one() -> None:
+    async with approval_stage() as (app, pilot):
+        app.offer(request("r1", "make all"))
+        await app.later(pilot, "e", "x", "enter", "escape", "y")
+        assert app.answers == [("r1", "once", "", "")]
+
+
+async def test_walking_shows_the_others_and_answering_one_loses_none() -> None:
+    async with approval_stage() as (app, pilot):
+        app.offer(request("r1", "one"), request("r2", "two"), request("r3", "three"))
+        await app.later(pilot, "right")
+        assert "$ two" in app.drawn()
+        assert "request 2 of 3" in app.drawn()
+        await app.later(pilot, "y")
+        assert "$ three" in app.drawn()
+        app.offer(request("r1", "one"), request("r3", "three"))
+        await app.later(pilot, "left", "n", "y")
+        assert [answer[:2] for answer in app.answers] == [("r2", "once"), ("r1", "deny"), ("r3", "once")]
+        assert not app.layer.is_open
+
+
+async def test_an_answered_request_is_not_shown_again_while_the_engine_has_not_heard() -> None:
+    async with approval_stage() as (app, pilot):
+        app.offer(request("r1"))
+        await app.later(pilot, "y")
+        app.offer(request("r1"))
+        assert not app.layer.is_open
+        app.offer(request("r1"), request("r2", "other"))
+        await pilot.pause()
+        assert "$ other" in app.drawn()
+
+
+async def test_a_request_closed_elsewhere_makes_room_for_the_next_and_says_so() -> None:
+    async with approval_stage() as (app, pilot):
+        app.offer(request("r1", "one"), request("r2", "two"))
+        app.offer(request("r2", "two"))
+        await pilot.pause()
+        assert "$ two" in app.drawn()
+        assert "closed elsewhere" in app.drawn()
+
+
+async def test_escape_leaves_the_request_pending_and_gives_the_keys_back() -> None:
+    async with approval_stage() as (app, pilot):
+        await pilot.press(*"draft")
+        app.offer(request("r1"))
+        assert app.focused is app.layer
+        await app.later(pilot, "escape")
+        assert app.answers == []
+        assert [type(said) for said in app.said] == [ApprovalLayer.Left]
+        await pilot.press(*" goes on")
+        assert app.area.prompt.text == "draft goes on"
+        app.offer(request("r1"))
+        assert app.layer.is_open
+
+
+async def test_keys_for_the_panes_above_pass() -> None:
+    async with approval_stage() as (app, pilot):
+        app.offer(request("r1"))
+        await app.later(pilot, *LEFT_TO_APP)
+        assert app.arrived == list(LEFT_TO_APP)
+        assert app.answers == []
+
+
+async def test_while_the_focus_is_elsewhere_it_says_how_to_come_back() -> None:
+    async with approval_stage() as (app, pilot):
+        app.offer(request("r1"))
+        app.area.prompt.focus()
+        await pilot.pause()
+        assert "ctrl+x ! comes back" in app.drawn()
+        await app.later(pilot, "y")
+        assert app.answers == []
+        assert app.area.prompt.text == "y"
+
+
+async def test_a_paste_is_text_where_text_is_written_and_nothing_elsewhere() -> None:
+    async with approval_stage() as (app, pilot):
+        app.offer(request("r1"))
+        await pilot.pause()
+        app.clock.now += 2
+        app.layer.post_message(events.Paste("y"))
+        await app.later(pilot, "tab")
+        app.layer.post_message(events.Paste("two\nlines"))
+        await pilot.press("enter")
+        assert app.answers == [("r1", "deny", "two lines", "")]
+
+
+async def test_a_tool_call_shows_its_arguments_whole() -> None:
+    async with approval_stage() as (app, pilot):
+        app.offer(request("r1", ToolDetail("write", "path: /etc/x\n[b]text")))
+        await pilot.pause()
+        drawn = app.drawn()
+        assert "Approve write" in drawn
+        assert "path: /etc/x" in drawn
+        assert "[b]text" in drawn
+        assert "exactly this call" in drawn
+        assert "edit the command" not in drawn
+
+
+@pytest.mark.parametrize(
+    ("keys", "answer"),
+    [("y", ("once", "")), ("n", ("deny", "")), (("tab", "h", "enter"), ("deny", "h"))],
+)
+async def test_a_repetition_goes_on_stops_or_is_steered(
+    keys: str | tuple[str, ...], answer: tuple[str, str]
+) -> None:
+    async with approval_stage() as (app, pilot):
+        app.offer(request("r1", RepetitionDetail("read", '{"path": "a"}', 3)))
+        await pilot.pause()
+        assert "The same call 3 times: read" in app.drawn()
+        await app.later(pilot, *keys)
+        assert [given[1:3] for given in app.answers] == [answer]
+
+
+async def test_a_review_waits_in_its_pane_and_cannot_be_answered_here() -> None:
+    async with approval_stage() as (app, pilot):
+        app.offer(request("r1", ReviewDetail("change-1", 2, 5)))
+        await pilot.pause()
+        assert "5 hunks in 2 files: waits in the diff pane" in app.drawn()
+        await app.later(pilot, "y", "n", "1", "d")
+        assert app.answers == []
+        wanted = [said.changeset for said in app.said if isinstance(said, ApprovalLayer.ReviewWanted)]
+        assert wanted == ["change-1"]
+
+
+async def test_a_background_command_is_told_from_one_in_front() -> None:
+    async with approval_stage() as (app, pilot):
+        app.offer(request("r1", CommandDetail("npm run dev", "/x", background=True)))
+        await pilot.pause()
+        assert "Approve background command" in app.drawn()
+
+
+async def test_the_lines_above_stay_readable_and_the_prompt_is_not_covered() -> None:
+    async with approval_stage() as (app, pilot):
+        await pilot.press(*"draft")
+        app.offer(request("r1"))
+        await pilot.pause()
+        assert app.layer.region.y > 0
+        assert app.layer.region.bottom == app.area.region.y
+        assert "draft" in app.drawn()

@@ -1,0 +1,231 @@
+"""Keys of the prompt: their order, what they do, what is left to the deck."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.widgets.prompt_stage import prompt_stage
+from textual.binding import Binding
+from textual.widgets import TextArea
+
+from nanodeck_widgets.prompt.keys import EDITING_KEYS, LEFT_TO_APP
+from nanodeck_widgets.prompt.prompt import Prompt
+
+LEFT, RIGHT, BACKSPACE, DELETE, NEWLINE, HOME, END = (
+    "\x1b[D",
+    "\x1b[C",
+    "\x7f",
+    "\x1b[3~",
+    "\n",
+    "\x1b[H",
+    "\x1b[F",
+)
+
+
+def plainly_edited(keys: list[str]) -> tuple[str, int]:
+    """Text and cursor after `keys`, on a plain string."""
+    text, at = "", 0
+    for key in keys:
+        line_start = text.rfind("\n", 0, at) + 1
+        line_end = text.find("\n", at) if "\n" in text[at:] else len(text)
+        if key == LEFT:
+            at = max(0, at - 1)
+        elif key == RIGHT:
+            at = min(len(text), at + 1)
+        elif key == HOME:
+            at = line_start
+        elif key == END:
+            at = line_end
+        elif key == BACKSPACE:
+            text, at = text[: max(0, at - 1)] + text[at:], max(0, at - 1)
+        elif key == DELETE:
+            text = text[:at] + text[at + 1 :]
+        else:
+            text, at = text[:at] + key + text[at:], at + 1
+    return text, at
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(["a", "b", " ", "é", "漢", LEFT, RIGHT, BACKSPACE, DELETE, NEWLINE, HOME, END]),
+        max_size=60,
+    )
+)
+def test_keys_that_come_in_one_chunk_keep_their_order(keys: list[str]) -> None:
+    async def run() -> tuple[str, int]:
+        async with prompt_stage() as (app, pilot):
+            app.send_bytes("".join(keys))
+            await pilot.pause()
+            return app.prompt.text, app.prompt.document.get_index_from_location(app.prompt.cursor_location)
+
+    assert asyncio.run(run()) == plainly_edited(keys)
+
+
+@pytest.mark.parametrize(
+    ("chunk", "text"),
+    [
+        (f"abcde{LEFT}X", "abcdXe"),
+        (f"ab{BACKSPACE}{BACKSPACE}cd{BACKSPACE}e", "ce"),
+        ("one two\x17three", "one three"),
+        ("abc\x15d", "d"),
+        (f"abc{LEFT}{LEFT}\x0bx", "ax"),
+        ("ab\x01c", "cab"),
+    ],
+)
+async def test_type_ahead_gives_what_slow_typing_gives(chunk: str, text: str) -> None:
+    async with prompt_stage() as (app, pilot):
+        app.send_bytes(chunk)
+        await pilot.pause()
+        assert app.prompt.text == text
+
+
+async def test_a_line_sent_in_the_same_chunk_as_the_next_does_not_mix_with_it() -> None:
+    async with prompt_stage() as (app, pilot):
+        app.send_bytes("first\rsecond\rthird")
+        await pilot.pause()
+        assert [message.text for message in app.told(Prompt.Submitted)] == ["first", "second"]  # type: ignore[attr-defined]
+        assert app.prompt.text == "third"
+
+
+def test_every_editing_key_of_the_text_area_is_run_here_or_left_to_the_deck() -> None:
+    known = {
+        key for binding in TextArea.BINDINGS if isinstance(binding, Binding) for key in binding.key.split(",")
+    }
+    assert known <= set(EDITING_KEYS) | LEFT_TO_APP
+    assert all(hasattr(Prompt, f"action_{name}") for name, _ in EDITING_KEYS.values())
+
+
+async def test_no_key_of_the_prompt_is_a_binding_that_could_be_overtaken() -> None:
+    async with prompt_stage() as (app, _):
+        assert not app.prompt._bindings.key_to_bindings
+
+
+@pytest.mark.parametrize("key", sorted({*LEFT_TO_APP, "escape", "pageup"}))
+async def test_the_decks_keys_reach_it_from_inside_a_written_prompt(key: str) -> None:
+    async with prompt_stage() as (app, pilot):
+        await pilot.press(*"some text", key)
+        assert app.arrived == [key]
+        assert app.prompt.text == "some text"
+
+
+@pytest.mark.parametrize("keys", [["shift+enter"], ["ctrl+j"], ["\\", "enter"]])
+async def test_a_new_line_can_be_written(keys: list[str]) -> None:
+    async with prompt_stage() as (app, pilot):
+        await pilot.press("a", *keys, "b")
+        assert app.prompt.text == "a\nb"
+        assert not app.said
+
+
+async def test_enter_sends_and_an_empty_prompt_sends_nothing() -> None:
+    async with prompt_stage() as (app, pilot):
+        await pilot.press("enter", "space", "enter", *"hi", "enter", "enter")
+        assert [message.text for message in app.told(Prompt.Submitted)] == [" hi"]  # type: ignore[attr-defined]
+
+
+async def test_tab_queues_while_the_agent_works_and_does_nothing_at_rest() -> None:
+    async with prompt_stage() as (app, pilot):
+        await pilot.press(*"later", "tab")
+        assert app.prompt.text == "later"
+        assert not app.said
+        app.area.set_busy(True)
+        await pilot.press("tab", "tab")
+        assert [message.text for message in app.told(Prompt.Queued)] == ["later"]  # type: ignore[attr-defined]
+        assert app.focused is app.prompt
+
+
+async def test_hints_say_what_enter_and_tab_do_now() -> None:
+    async with prompt_stage() as (app, pilot):
+        assert "enter send ┃" in app.drawn()
+        app.area.set_busy(True)
+        await pilot.pause()
+        assert "enter steer · tab queue · esc stop ┃" in app.drawn()
+
+
+@pytest.mark.parametrize(("lines", "height"), [(1, 1), (3, 3), (8, 8), (30, 8)])
+async def test_the_prompt_grows_with_its_text_up_to_eight_lines(lines: int, height: int) -> None:
+    async with prompt_stage() as (app, pilot):
+        app.send_bytes("\n".join("x" for _ in range(lines)))
+        await pilot.pause()
+        assert app.prompt.size.height == height
+
+
+async def test_page_keys_move_in_a_prompt_that_is_higher_than_its_room() -> None:
+    async with prompt_stage() as (app, pilot):
+        app.send_bytes("\n".join(str(number) for number in range(30)))
+        await pilot.pause()
+        await pilot.press("pageup")
+        assert app.prompt.cursor_location[0] < 29
+        assert not app.arrived
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "argument"),
+    [
+        ("/help", "help", ""),
+        ("/model  qwen 3 ", "model", "qwen 3"),
+        ("/nothing of ours", "nothing", "of ours"),
+        ("/?", "?", ""),
+    ],
+)
+async def test_a_slash_word_is_a_command_even_an_unknown_one(text: str, name: str, argument: str) -> None:
+    async with prompt_stage() as (app, pilot):
+        app.prompt.replace_text(text)
+        await pilot.press("escape", "enter")
+        (given,) = app.told(Prompt.CommandGiven)
+        assert isinstance(given, Prompt.CommandGiven)
+        assert (given.name, given.argument) == (name, argument)
+        assert not app.told(Prompt.Submitted)
+
+
+@pytest.mark.parametrize("text", ["/usr/bin/x is broken", "// look", "say /help"])
+async def test_a_path_is_text(text: str) -> None:
+    async with prompt_stage() as (app, pilot):
+        app.prompt.replace_text(text)
+        await pilot.press("escape", "enter")
+        assert [message.text for message in app.told(Prompt.Submitted)] == [text]  # type: ignore[attr-defined]
+
+
+async def test_a_draft_stays_while_the_focus_is_elsewhere() -> None:
+    async with prompt_stage() as (app, pilot):
+        await pilot.press(*"half a thought")
+        app.set_focus(None)
+        await pilot.pause()
+        assert "draft kept" in app.drawn()
+        app.prompt.focus()
+        await pilot.press("!")
+        assert app.prompt.text == "half a thought!"
+
+
+async def test_waiting_texts_are_listed_above_the_prompt() -> None:
+    async with prompt_stage() as (app, pilot):
+        app.area.show_queue(["use\nsqlite"], ["one", "two", "three", "four"])
+        await pilot.pause()
+        drawn = app.drawn()
+        assert "steer  ↳ use sqlite" in drawn
+        assert "queued ⏳ two" in drawn
+        assert "three" not in drawn
+        assert "2 more" in drawn
+        app.area.show_queue([], [])
+        await pilot.pause()
+        assert "queued" not in app.drawn()
+
+
+async def test_texts_that_come_back_stand_before_the_draft() -> None:
+    async with prompt_stage() as (app, pilot):
+        await pilot.press(*"draft")
+        app.prompt.give_back(["first", "second"])
+        assert app.prompt.text == "first\nsecond\ndraft"
+        assert app.prompt.cursor_location == (2, 5)
+
+
+async def test_a_selection_is_cut_and_undo_brings_it_back() -> None:
+    async with prompt_stage() as (app, pilot):
+        await pilot.press(*"one two", "ctrl+shift+left", "ctrl+w")
+        assert app.prompt.text == "one "
+        assert app.clipboard == "two"
+        await pilot.press("ctrl+underscore")
+        assert app.prompt.text == "one two"
