@@ -171,7 +171,7 @@ class Canvas(Widget):
     def top(self, row: int) -> None:
         end = self.max_top
         self._top = min(max(0, row), end)
-        self._follow = self._follows and self._top >= end
+        self._set_follow(self._follows and self._top >= end)
         self.repaint(self._shown.rows)
 
     @property
@@ -184,26 +184,30 @@ class Canvas(Widget):
         self._follows = self._follows or follow
         if follow != self._follow:
             self._top = self.top
-            self._follow = follow
+            self._set_follow(follow)
             self.repaint(self._shown.rows)
+
+    def _set_follow(self, follow: bool) -> None:
+        if follow != self._follow:
+            self._follow = follow
+            self.repaint_edge(top=False)
 
     # What changed.
 
-    def rows_changed(self, first: int = 0) -> None:
-        """Rows from `first` on changed, appeared or went away."""
+    def rows_changed(self, first: int = 0, last: int | None = None) -> None:
+        """Rows from `first` on changed, appeared or went away; with `last`, only those up to it changed."""
+        if last is not None:
+            inner = self.inner_width
+            for row in range(first, last + 1):
+                self._base.discard((row, inner))
+            self.repaint_rows(first, last)
+            return
         if first <= 0:
             self._base.clear()
             self._last_base = -1
         elif first <= self._last_base:
             self._forget(first)
         self.repaint(first)
-
-    def rows_replaced(self, first: int, last: int) -> None:
-        """Rows `first` to `last` look different now; all others are as they were."""
-        inner = self.inner_width
-        for row in range(first, last + 1):
-            self._base.discard((row, inner))
-        self.repaint_rows(first, last)
 
     def rows_appended(self) -> None:
         """Rows were added at the end; those before are as they were."""

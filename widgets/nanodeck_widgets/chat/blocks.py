@@ -57,10 +57,12 @@ class BlockDrawer:
             rows.append(behind(margins, drawn, text, "" if cut.start else "\n", CODE_INDENT))
         return rows
 
-    def wrapped(self, pieces: Sequence[Piece], margins: Sequence[Margin] = ()) -> list[Row]:
-        """One line of pieces wrapped behind `margins`."""
+    def wrapped(
+        self, pieces: Sequence[Piece], margins: Sequence[Margin] = (), *, words: bool = True
+    ) -> list[Row]:
+        """One line of pieces wrapped behind `margins`, between words or anywhere."""
         text = plain(pieces)
-        cuts = breaks(text, max(NARROWEST, self.width - cells_of(margins)))
+        cuts = breaks(text, max(NARROWEST, self.width - cells_of(margins)), words=words)
         return [
             behind(margins, segments, text[cut.start : cut.end], cut.glue if cut.start else "\n")
             for cut, segments in zip(cuts, sliced(pieces, cuts), strict=True)

@@ -10,6 +10,7 @@ from nanodeck_widgets.palette import Palette
 
 if TYPE_CHECKING:
     from pygments.lexer import Lexer
+    from pygments.token import _TokenType
 
 Kind = Literal["keyword", "string", "number", "name", "comment", ""]
 LONGEST = 2_000
@@ -56,7 +57,7 @@ def _coloured(language: str, line: str) -> tuple[tuple[str, Kind], ...]:
     if lexer is None or not line.strip():
         return ()
     shown = line[:LONGEST]
-    return tuple((text, _kind(str(token))) for _, token, text in lexer.get_tokens_unprocessed(shown))
+    return tuple((text, _kind(token)) for _, token, text in lexer.get_tokens_unprocessed(shown))
 
 
 @lru_cache(16)
@@ -73,5 +74,6 @@ def _lexer(language: str) -> Lexer | None:
 
 
 @lru_cache(512)
-def _kind(token: str) -> Kind:
-    return next((kind for name, kind in _KINDS if token.startswith(name)), "")
+def _kind(token: _TokenType) -> Kind:
+    name = str(token)
+    return next((kind for beginning, kind in _KINDS if name.startswith(beginning)), "")

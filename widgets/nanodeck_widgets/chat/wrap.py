@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from rich.cells import cell_len, split_graphemes
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 
 Piece = tuple[str, Style]
+
+# Characters that surely take one cell: Latin, Greek, Cyrillic, punctuation, arrows, mathematics,
+# boxes, Braille. Joined or wide ones need the longer way.
+_ONE_CELL = (
+    "!-~\u00a0-\u00ac\u00ae-\u02ff\u0370-\u0482\u2010-\u2027\u2030-\u205e\u2190-\u21ff\u2200-\u22ff"
+    "\u2500-\u25fc\u2800-\u28ff"
+)
+_NARROW = re.compile(f"[ {_ONE_CELL}]*")
+_ATOM = re.compile(
+    f" +|[{_ONE_CELL}]+|.(?:[\u0300-\u036f\ufe00-\ufe0f\u20d0-\u20ff\U0001f3fb-\U0001f3ff]|\u200d.?)*",
+    re.DOTALL,
+)
 
 
 class Row(NamedTuple):
@@ -42,14 +55,14 @@ class Break(NamedTuple):
 def breaks(text: str, width: int, *, words: bool = True) -> list[Break]:
     """Where `text`, which has no line feeds, is cut into rows of at most `width` cells."""
     width = max(1, width)
-    if text.isascii():
-        return _ascii_breaks(text, width, words)
+    if _NARROW.fullmatch(text):
+        return _narrow_breaks(text, width, words)
     if cell_len(text) <= width:
         return [Break(0, len(text), "")]
     return _wide_breaks(text, width, words)
 
 
-def _ascii_breaks(text: str, width: int, words: bool) -> list[Break]:
+def _narrow_breaks(text: str, width: int, words: bool) -> list[Break]:
     found: list[Break] = []
     start, glue = 0, ""
     while len(text) - start > width:
@@ -69,40 +82,63 @@ def _ascii_breaks(text: str, width: int, words: bool) -> list[Break]:
 
 
 def _wide_breaks(text: str, width: int, words: bool) -> list[Break]:
-    """As `_ascii_breaks`, for text with wide or joined characters; wide ones may be parted anywhere."""
-    spans = split_graphemes(text)[0]
+    """As `_narrow_breaks`, for text with wide or joined characters; wide ones may be parted anywhere."""
+    atoms = _atoms(text, width)
     found: list[Break] = []
     first, glue = 0, ""
-    while first < len(spans):
-        last, cut = _row_of(text, spans, first, width, words)
-        if last == len(spans):
-            found.append(Break(spans[first][0], len(text), glue))
+    while first < len(atoms):
+        last, cut = _row_of(atoms, first, width, words)
+        if last == len(atoms):
+            found.append(Break(atoms[first].start, len(text), glue))
             break
-        start, stop = spans[first][0], spans[cut][0]
-        end = start + len(text[start:stop].rstrip(" ")) if words else stop
-        if end == start:
-            cut, end = last, spans[last][0]
+        if not text[atoms[first].start : atoms[cut].start].strip(" "):
+            cut = last
         following = cut
-        while words and following < len(spans) and text[spans[following][0]] == " ":
+        while words and following < len(atoms) and atoms[following].blank:
             following += 1
-        found.append(Break(start, end, glue))
-        glue = text[end : spans[following][0]] if following < len(spans) else ""
+        stop = atoms[cut].start
+        end = atoms[cut - 1].start if words and atoms[cut - 1].blank and cut - 1 > first else stop
+        found.append(Break(atoms[first].start, end, glue))
+        glue = text[end : atoms[following].start] if following < len(atoms) else ""
         first = following
     return found
 
 
-def _row_of(
-    text: str, spans: Sequence[tuple[int, int, int]], first: int, width: int, words: bool
-) -> tuple[int, int]:
-    """The first grapheme that does not fit into the row any more, and where to cut before it."""
+class _Atom(NamedTuple):
+    """A part of a text that is not parted: blanks, a run of narrow characters, a wide character."""
+
+    start: int
+    cells: int
+    blank: bool
+
+
+def _atoms(text: str, width: int) -> list[_Atom]:
+    atoms: list[_Atom] = []
+    for found in _ATOM.finditer(text):
+        part, start = found[0], found.start()
+        cells = cell_len(part)
+        if cells == 0 and atoms:
+            continue  # a mark belongs to what stands before it
+        if cells <= max(2, width):
+            atoms.append(_Atom(start, cells, part[0] == " "))
+        else:
+            atoms.extend(
+                _Atom(start + at, min(width, len(part) - at), part[0] == " ")
+                for at in range(0, len(part), width)
+            )
+    return atoms
+
+
+def _row_of(atoms: Sequence[_Atom], first: int, width: int, words: bool) -> tuple[int, int]:
+    """The first atom that does not fit into the row any more, and where to cut before it."""
     used, last, cut = 0, first, first
-    while last < len(spans) and (used + spans[last][2] <= width or last == first):
-        used += spans[last][2]
+    while last < len(atoms) and (used + atoms[last].cells <= width or last == first):
+        used += atoms[last].cells
         last += 1
-        beside_wide = spans[last - 1][2] == 2 or (last < len(spans) and spans[last][2] == 2)
-        if words and (beside_wide or text[spans[last - 1][0]] == " "):
+        wide = atoms[last - 1].cells == 2 or (last < len(atoms) and atoms[last].cells == 2)
+        if words and (wide or atoms[last - 1].blank):
             cut = last
-    if cut == first or (words and last < len(spans) and text[spans[last][0]] == " "):
+    if cut == first or (words and last < len(atoms) and atoms[last].blank):
         cut = last
     return last, cut
 

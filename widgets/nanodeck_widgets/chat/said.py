@@ -1,0 +1,117 @@
+"""What the person said, notices and ends of turns as rows."""
+
+from __future__ import annotations
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+
+from nanodeck.contracts.text import clean, one_line
+from nanodeck.contracts.views import NoticeEntry, SaidEntry, TurnEntry
+from nanodeck_widgets.chat.blocks import BlockDrawer
+from nanodeck_widgets.chat.margins import Margin
+from nanodeck_widgets.chat.wrap import Row
+
+SAID_ROWS = 30
+TEXT_LIMIT = 100_000
+KINDS = {"steer": "steered", "queued": "from the queue"}
+ENDS = {
+    "interrupted": "interrupted",
+    "error": "ended by an error",
+    "max-turns": "ended: the limit of turns is reached",
+    "stopped": "stopped",
+}
+
+
+def said_rows(entry: SaidEntry, drawer: BlockDrawer, unfolded: bool) -> list[Row]:
+    """The person's text as typed; a long one is folded after some rows."""
+    palette, sign = drawer.palette, drawer.glyphs.prompt
+    margin = Margin(Segment(f"{sign} ", palette.accent), Segment("  "))
+    rows: list[Row] = []
+    hidden = max(0, len(entry.text) - TEXT_LIMIT)
+    for line in clean(entry.text[:TEXT_LIMIT]).expandtabs(4).rstrip("\n").split("\n"):
+        rows.extend(drawer.wrapped([(line, palette.strong)], [margin]))
+    if hidden:
+        rows.extend(_note(f"{hidden:,} more characters are not drawn", drawer))
+    if len(rows) > SAID_ROWS and not unfolded:
+        left = len(rows) - SAID_ROWS + 1
+        rows = [*rows[: SAID_ROWS - 1], *_note(f"{left:,} more rows (ctrl+o)", drawer)]
+    if entry.kind in KINDS:
+        rows[0] = _tagged(rows[0], KINDS[entry.kind], drawer)
+    return rows
+
+
+def notice_rows(entry: NoticeEntry, drawer: BlockDrawer) -> list[Row]:
+    """A notice behind the sign of its level, what to do below."""
+    palette, glyphs = drawer.palette, drawer.glyphs
+    style, sign = {
+        "info": (palette.muted, glyphs.dot),
+        "warning": (palette.warning, glyphs.warning),
+        "error": (palette.error, glyphs.failed),
+    }[entry.level]
+    margin = Margin(Segment(f"{sign} ", style), Segment("  "))
+    rows: list[Row] = []
+    for line in clean(entry.text[:TEXT_LIMIT]).expandtabs(4).strip("\n").split("\n"):
+        rows.extend(drawer.wrapped([(line, style)], [margin]))
+    if entry.advice:
+        arrow = Margin(Segment(f"  {glyphs.arrow} ", palette.muted), Segment("    "))
+        rows.extend(drawer.wrapped([(clean(entry.advice), palette.text)], [arrow]))
+    return rows
+
+
+def turn_rows(entry: TurnEntry, drawer: BlockDrawer) -> list[Row]:
+    """One dim line: tokens, time, and why the turn ended if it did not by itself."""
+    usage, dot = entry.usage, f" {drawer.glyphs.dot} "
+    parts: list[str] = []
+    if usage.input or usage.output:
+        cached = f" ({short(usage.cached)} cached)" if usage.cached else ""
+        parts = [f"{short(usage.input)} in{cached}", f"{short(usage.output)} out"]
+    parts.append(clock(entry.seconds))
+    pieces = [(dot.join(parts), drawer.palette.muted)]
+    if entry.end != "done":
+        style = drawer.palette.error if entry.end == "error" else drawer.palette.warning
+        detail = f": {one_line(entry.detail)}" if entry.detail else ""
+        sign = drawer.glyphs.failed if entry.end == "error" else drawer.glyphs.paused
+        pieces = [(f"{sign} {ENDS[entry.end]}{detail}", style), (dot, drawer.palette.muted), *pieces]
+    return drawer.wrapped(pieces)
+
+
+def short(tokens: int) -> str:
+    """A count in at most four characters: 940, 3.1k, 49k, 1.2M."""
+    for unit, size in (("M", 1_000_000), ("k", 1_000)):
+        if tokens >= size:
+            amount = tokens / size
+            return f"{amount:.1f}{unit}" if amount < 9.95 else f"{amount:.0f}{unit}"
+    return str(tokens)
+
+
+def clock(seconds: float) -> str:
+    """A duration: 0.4s, 12s, 1:10, 1:02:03."""
+    if seconds < 10:
+        return f"{seconds:.1f}s"
+    whole = int(seconds)
+    if whole < 60:
+        return f"{whole}s"
+    minutes, rest = divmod(whole, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def elapsed(seconds: float) -> str:
+    """A running time, in steps of a second: 0:42."""
+    minutes, rest = divmod(max(0, int(seconds)), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def _note(text: str, drawer: BlockDrawer) -> list[Row]:
+    return drawer.wrapped([(f"  {drawer.glyphs.ellipsis} {text}", drawer.palette.muted)])
+
+
+def _tagged(row: Row, tag: str, drawer: BlockDrawer) -> Row:
+    """`row` with a tag at its right end, if there is room."""
+    room = drawer.width - row.cells - cell_len(tag)
+    if room < 2:
+        return row
+    blanks = Segment(" " * room, Style.null())
+    return Row((*row.segments, blanks, Segment(tag, drawer.palette.muted)), row.text, row.indent, row.glue)

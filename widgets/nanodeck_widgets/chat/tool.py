@@ -1,0 +1,142 @@
+"""Tool calls as rows: one line each, with output below when unfolded or running."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+
+from nanodeck.contracts.text import clean, one_line
+from nanodeck.contracts.views import ReviewView, ToolEntry
+from nanodeck_widgets.chat.blocks import BlockDrawer
+from nanodeck_widgets.chat.margins import Margin
+from nanodeck_widgets.chat.said import clock, elapsed
+from nanodeck_widgets.chat.wrap import Piece, Row, plain
+from nanodeck_widgets.frame import cut
+
+PREVIEW_ROWS = 40
+PREVIEW_CHARACTERS = 20_000
+LIVE_ROWS = 3
+LIVE_ROWS_UNFOLDED = 12
+LIVE_CHARACTERS = 4_000
+
+
+class Situation(NamedTuple):
+    """What a tool's row depends on besides its entry."""
+
+    unfolded: bool = False
+    now: float = 0.0
+    live: str = ""
+    review: ReviewView | None = None
+
+
+def tool_rows(entry: ToolEntry, situation: Situation, drawer: BlockDrawer) -> list[Row]:
+    """The row of a call and what stands below it."""
+    rows = [_head(entry, situation, drawer)]
+    if entry.state == "ended":
+        rows.extend(_result(entry, situation, drawer))
+    elif situation.live:
+        rows.extend(_live(situation, drawer))
+    return rows
+
+
+def _head(entry: ToolEntry, situation: Situation, drawer: BlockDrawer) -> Row:
+    glyphs, palette = drawer.glyphs, drawer.palette
+    sign = glyphs.unfolded if situation.unfolded else glyphs.folded
+    counts = _counts(entry, situation.review, drawer)
+    state = _state(entry, situation, drawer)
+    right = cut(plain(state), max(0, drawer.width // 2), glyphs.ellipsis)
+    if right != plain(state):
+        state = [(right, state[0][1])]
+    room = drawer.width - cell_len(right) - 3
+    if counts and cell_len(plain(counts)) + 12 > room:
+        counts = []
+    title = cut(one_line(entry.title, 500), max(1, room - cell_len(plain(counts))), glyphs.ellipsis)
+    name, blank, rest = title.partition(" ")
+    left: list[Piece] = [
+        (f"{sign} ", palette.muted),
+        (name, palette.strong),
+        (blank + rest, palette.text),
+        *counts,
+    ]
+    gap = drawer.width - cell_len(plain(left)) - cell_len(right)
+    pieces = [*left, (" " * max(1, gap), Style.null()), *state]
+    segments = tuple(Segment(text, style) for text, style in pieces if text)
+    return Row(segments, "".join(segment.text for segment in segments[1:]), cell_len(sign) + 1)
+
+
+def _counts(entry: ToolEntry, review: ReviewView | None, drawer: BlockDrawer) -> list[Piece]:
+    """Lines added and removed, of the call's own file where its title names one of them."""
+    if review is None:
+        return []
+    files = review.changeset.files
+    own = [file for file in files if file.path in entry.title] or list(files)
+    added, removed = sum(file.added for file in own), sum(file.removed for file in own)
+    hunks = sum(len(file.hunks) for file in own)
+    pieces: list[Piece] = [("  ", Style.null()), (f"+{added}", drawer.palette.success)]
+    if removed:
+        pieces.append((f" -{removed}", drawer.palette.error))
+    return [*pieces, (f"  {hunks} hunk{'s' * (hunks != 1)}", drawer.palette.muted)]
+
+
+def _state(entry: ToolEntry, situation: Situation, drawer: BlockDrawer) -> list[Piece]:
+    glyphs, palette = drawer.glyphs, drawer.palette
+    if entry.state == "writing":
+        return [(f"writing{glyphs.ellipsis}", palette.muted)]
+    if entry.state == "waiting":
+        what = "waiting for review" if entry.changeset else "waiting for you"
+        return [(f"{glyphs.warning} {what}", palette.warning)]
+    if entry.state == "running":
+        since = f" {elapsed(situation.now - entry.started)}" if entry.started else ""
+        return [(f"{glyphs.running}{since}", palette.accent)]
+    sign, style, word = {
+        "ok": (glyphs.done, palette.success, "ok"),
+        "error": (glyphs.failed, palette.error, "failed"),
+        "denied": (glyphs.failed, palette.warning, "denied"),
+        "interrupted": (glyphs.paused, palette.warning, "interrupted"),
+    }[entry.outcome]
+    review = situation.review
+    if review is not None and review.state in ("applied", "refused", "failed", "undone"):
+        word = review.state
+    seconds = f"  {clock(entry.seconds)}" if entry.seconds >= 0.05 else ""
+    return [(f"{sign} {one_line(entry.summary, 60) or word}", style), (seconds, palette.muted)]
+
+
+def _result(entry: ToolEntry, situation: Situation, drawer: BlockDrawer) -> list[Row]:
+    palette, glyphs = drawer.palette, drawer.glyphs
+    if not situation.unfolded:
+        if entry.outcome not in ("error", "denied") or not entry.output.strip():
+            return []
+        corner = Segment(f"  {glyphs.corner} ", palette.muted)
+        line = cut(one_line(entry.output, 500), drawer.width - 4, glyphs.ellipsis)
+        return [Row((corner, Segment(line, palette.muted)), line, 4)]
+    shown = clean(entry.output[:PREVIEW_CHARACTERS]).expandtabs(4).rstrip("\n")
+    rows = _below(shown.split("\n") if shown else ["(no output)"], drawer)
+    lines_cut = (
+        entry.output.count("\n", PREVIEW_CHARACTERS) + 1 if len(entry.output) > PREVIEW_CHARACTERS else 0
+    )
+    if len(rows) > PREVIEW_ROWS or lines_cut:
+        left = max(0, len(rows) - PREVIEW_ROWS) + lines_cut
+        rows = [*rows[:PREVIEW_ROWS], *_below([f"{glyphs.ellipsis} {left:,} more lines"], drawer)]
+    if entry.rule:
+        rows.extend(_below([f"decided by: {one_line(entry.rule)}"], drawer))
+    return rows
+
+
+def _live(situation: Situation, drawer: BlockDrawer) -> list[Row]:
+    limit = LIVE_ROWS_UNFOLDED if situation.unfolded else LIVE_ROWS
+    text = clean(situation.live[-LIVE_CHARACTERS:]).expandtabs(4).rstrip("\n")
+    # Programs that draw progress bars return to the start of the line: the last state counts.
+    lines = [line.rpartition("\u240d")[2] for line in text.split("\n")[-limit:]]
+    return _below(lines, drawer)[-limit:] if text else []
+
+
+def _below(lines: list[str], drawer: BlockDrawer) -> list[Row]:
+    """Lines behind a rail under a tool's row, cut hard so that columns stay."""
+    rail = Segment(f"  {drawer.glyphs.rail} ", drawer.palette.muted)
+    rows: list[Row] = []
+    for line in lines:
+        rows.extend(drawer.wrapped([(line, drawer.palette.muted)], [Margin(rail, rail)], words=False))
+    return rows

@@ -1,0 +1,337 @@
+"""The transcript as rows: entries with heights known or estimated, the drawn ones kept for a while."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable
+from typing import Protocol
+
+from nanodeck.contracts.views import (
+    Entry,
+    NoticeEntry,
+    ReplyEntry,
+    ReviewView,
+    SaidEntry,
+    ToolEntry,
+    TurnEntry,
+)
+from nanodeck_widgets.chat.blocks import BlockDrawer
+from nanodeck_widgets.chat.heights import Heights
+from nanodeck_widgets.chat.reply import ReplyRows, estimated_rows, is_silent
+from nanodeck_widgets.chat.said import notice_rows, said_rows, turn_rows
+from nanodeck_widgets.chat.tool import Situation, tool_rows
+from nanodeck_widgets.chat.wrap import BLANK, Row
+from nanodeck_widgets.glyphs import Glyphs
+from nanodeck_widgets.palette import Palette
+
+DRAWN_ENTRIES = 256
+LIVE_KEPT = 4_000
+
+
+class Rows(Protocol):
+    """Rows of one entry."""
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, index: int, /) -> Row: ...
+
+
+class OpenReply:
+    """A reply that streams: all of its text so far, and its rows once there is a width."""
+
+    def __init__(self, index: int, entry: ReplyEntry) -> None:
+        self.index = index
+        self.rows: ReplyRows | None = None
+        self._id = entry.id
+        self._texts = [entry.text]
+        self._thoughts = [entry.reasoning]
+
+    @property
+    def entry(self) -> ReplyEntry:
+        """The reply as an entry, with everything streamed so far."""
+        return ReplyEntry(self._id, "".join(self._texts), "".join(self._thoughts), open=True)
+
+    def feed(self, text: str, reasoning: str) -> int:
+        """Take more; returns the first of the reply's rows that is not as it was."""
+        self._texts.append(text)
+        self._thoughts.append(reasoning)
+        return self.rows.feed(text, reasoning) if self.rows is not None else 0
+
+
+class Transcript:
+    """Entries and where their rows are. Rows are counted from 0 over the whole transcript.
+
+    An entry that was never drawn has an estimated height. `settle` draws one and says by how many
+    rows the estimate was wrong; an entry's height includes the blank row before it.
+    """
+
+    def __init__(self) -> None:
+        self.entries: list[Entry] = []
+        self.unfolded_all = False
+        self._unfolded: set[str] = set()
+        self._live: dict[str, str] = {}
+        self._reviews: dict[str, ReviewView] = {}
+        self._heights = Heights()
+        self._exact = bytearray()
+        self._drawn: OrderedDict[int, Rows] = OrderedDict()
+        self._open: dict[str, OpenReply] = {}
+        self._edits: dict[str, list[int]] = {}
+        self._drawer: BlockDrawer | None = None
+        self.width = 0
+        self.now = 0.0
+
+    # Layout.
+
+    @property
+    def rows(self) -> int:
+        """Rows of the whole transcript, as far as known."""
+        return self._heights.total
+
+    def lay_out(self, width: int, palette: Palette, glyphs: Glyphs) -> None:
+        """Use another width or other styles: every height is an estimate again."""
+        self.width = width
+        self._drawer = BlockDrawer(width, palette, glyphs)
+        self._estimate_all()
+
+    def locate(self, row: int) -> tuple[int, int]:
+        """The entry a row belongs to, and the row within it."""
+        return self._heights.locate(row)
+
+    def first_row(self, index: int) -> int:
+        """The first row of an entry."""
+        return self._heights.before(index)
+
+    def height(self, index: int) -> int:
+        """Rows of an entry, the blank one before it included."""
+        return self._heights[index]
+
+    def row(self, row: int) -> Row:
+        """A drawn row."""
+        index, offset = self._heights.locate(row)
+        gap = self.gap(index)
+        if offset < gap:
+            return BLANK
+        rows = self._rows(index)
+        return rows[offset - gap] if offset - gap < len(rows) else BLANK
+
+    def settle(self, index: int) -> int:
+        """Draw an entry if its height is only estimated; returns by how many rows it changed."""
+        return 0 if self._exact[index] else self._measure(index)
+
+    # Changes. Each returns the first row that is not as it was.
+
+    def reset(self, entries: Iterable[Entry]) -> None:
+        """Begin anew with `entries`."""
+        self.entries = list(entries)
+        self._unfolded.clear()
+        self._live.clear()
+        self._open.clear()
+        self._edits.clear()
+        for index in range(len(self.entries)):
+            self._register(index)
+        self._estimate_all()
+
+    def append(self, entry: Entry) -> int:
+        """Add an entry at the end."""
+        index, first = len(self.entries), self.rows
+        self.entries.append(entry)
+        self._exact.append(0)
+        self._heights.append(self._estimate(index))
+        self._register(index)
+        if isinstance(entry, ReplyEntry) and entry.open:
+            self._measure(index)
+        return first
+
+    def replace(self, index: int, entry: Entry) -> int:
+        """An entry is another now; a reply that ends keeps the rows it streamed."""
+        gap_below = self.gap(index + 1)
+        if isinstance(entry, ReplyEntry) and entry.id in self._open:
+            first = self._replace_open(index, entry)
+        else:
+            self.entries[index] = entry
+            if isinstance(entry, ToolEntry) and entry.state == "ended":
+                self._live.pop(entry.id, None)
+            self._register(index)
+            self.redraw(index)
+            first = self.first_row(index)
+        if (moved := self.gap(index + 1) - gap_below) and self._heights[index + 1]:
+            self._heights.change(index + 1, self._heights[index + 1] + moved)
+        return first
+
+    def place_of(self, reply: str) -> int | None:
+        """Where an open reply is."""
+        found = self._open.get(reply)
+        return found.index if found is not None else None
+
+    def feed(self, reply: str, text: str, reasoning: str) -> int:
+        """More of an open reply, which must be there."""
+        found = self._open[reply]
+        return self._after_feed(found.index, found.feed(text, reasoning))
+
+    def flush(self, reply: str) -> int:
+        """Draw what an open reply put off."""
+        found = self._open[reply]
+        return self._after_feed(found.index, found.rows.flush() if found.rows is not None else 0)
+
+    @property
+    def stale(self) -> list[str]:
+        """Open replies with text that is not drawn yet."""
+        return [reply for reply, found in self._open.items() if found.rows is not None and found.rows.stale]
+
+    def live(self, index: int, text: str) -> None:
+        """More live output of the call at `index`; only its end is kept."""
+        call = self.entries[index].id
+        self._live[call] = (self._live.get(call, "") + text)[-LIVE_KEPT:]
+        self.redraw(index)
+
+    def review(self, view: ReviewView) -> list[int]:
+        """A changeset's review changed; returns the entries that show it."""
+        self._reviews[view.changeset.id] = view
+        return self._edits.get(view.changeset.id, [])
+
+    def toggle(self, index: int) -> None:
+        """Fold or unfold one entry."""
+        entry = self.entries[index]
+        self._unfolded ^= {entry.id}
+        if isinstance(entry, ReplyEntry) and entry.id in self._open:
+            self._open[entry.id].rows = None
+        self.redraw(index)
+
+    def toggle_all(self) -> None:
+        """Fold or unfold every entry."""
+        self.unfolded_all = not self.unfolded_all
+        self._unfolded.clear()
+        self._estimate_all()
+
+    def redraw(self, index: int) -> int:
+        """Draw an entry again, for its content changed; returns by how many rows its height changed."""
+        self._drawn.pop(index, None)
+        return self._measure(index)
+
+    def is_unfolded(self, index: int) -> bool:
+        """Whether all of an entry is shown."""
+        return (self.entries[index].id in self._unfolded) != self.unfolded_all
+
+    def foldable(self, index: int) -> bool:
+        """Whether an entry can be folded and unfolded."""
+        entry = self.entries[index]
+        if isinstance(entry, ReplyEntry):
+            return bool(entry.reasoning) or entry.open
+        return isinstance(entry, (ToolEntry, SaidEntry))
+
+    # Inside.
+
+    def _register(self, index: int) -> None:
+        entry = self.entries[index]
+        if isinstance(entry, ReplyEntry) and entry.open:
+            self._open[entry.id] = OpenReply(index, entry)
+        elif isinstance(entry, ToolEntry) and entry.changeset:
+            places = self._edits.setdefault(entry.changeset, [])
+            if index not in places:
+                places.append(index)
+
+    def _estimate_all(self) -> None:
+        self._drawn.clear()
+        for found in self._open.values():
+            found.rows = None
+        self._heights = Heights(self._estimate(index) for index in range(len(self.entries)))
+        self._exact = bytearray(len(self.entries))
+
+    def _replace_open(self, index: int, entry: ReplyEntry) -> int:
+        if entry.open:
+            return self.first_row(index)
+        found = self._open.pop(entry.id)
+        self.entries[index] = entry
+        streamed, rows = found.entry, found.rows
+        if rows is None or (streamed.text, streamed.reasoning) != (entry.text, entry.reasoning):
+            self.redraw(index)
+            return self.first_row(index)
+        changed = rows.close(entry)
+        self._keep(index, rows)
+        return self._after_feed(index, changed)
+
+    def _after_feed(self, index: int, changed: int) -> int:
+        self._measure(index)
+        return self.first_row(index) + self.gap(index) + changed
+
+    def _measure(self, index: int) -> int:
+        if self._drawer is None:
+            return 0
+        self._exact[index] = 1
+        height = len(self._rows(index))
+        return self._heights.change(index, height + self.gap(index) if height else 0)
+
+    def _rows(self, index: int) -> Rows:
+        entry = self.entries[index]
+        if isinstance(entry, ReplyEntry) and (found := self._open.get(entry.id)) is not None:
+            if found.rows is None:
+                found.rows = self._reply_rows(found.entry)
+            return found.rows
+        rows = self._drawn.get(index)
+        if rows is None:
+            rows = self._draw(index)
+            self._keep(index, rows)
+        else:
+            self._drawn.move_to_end(index)
+        return rows
+
+    def _keep(self, index: int, rows: Rows) -> None:
+        self._drawn[index] = rows
+        if len(self._drawn) > DRAWN_ENTRIES:
+            self._drawn.popitem(last=False)
+
+    def _draw(self, index: int) -> Rows:
+        entry, drawer = self.entries[index], self._drawer
+        assert drawer is not None, "laid out before anything is drawn"
+        if isinstance(entry, ReplyEntry):
+            return [] if is_silent(entry) else self._reply_rows(entry)
+        if isinstance(entry, ToolEntry):
+            situation = Situation(
+                self.is_unfolded(index),
+                self.now,
+                self._live.get(entry.id, ""),
+                self._reviews.get(entry.changeset),
+            )
+            return tool_rows(entry, situation, drawer)
+        if isinstance(entry, SaidEntry):
+            return said_rows(entry, drawer, self.is_unfolded(index))
+        return notice_rows(entry, drawer) if isinstance(entry, NoticeEntry) else turn_rows(entry, drawer)
+
+    def _reply_rows(self, entry: ReplyEntry) -> ReplyRows:
+        assert self._drawer is not None, "laid out before anything is drawn"
+        unfolded = (entry.id in self._unfolded) != self.unfolded_all
+        return ReplyRows(entry, self._drawer, unfolded)
+
+    def _estimate(self, index: int) -> int:
+        if self._drawer is None:
+            return 0
+        entry, width = self.entries[index], max(1, self.width)
+        if isinstance(entry, ReplyEntry):
+            if is_silent(entry):
+                return 0
+            rows = estimated_rows(entry, width)
+        elif isinstance(entry, (SaidEntry, NoticeEntry)):
+            rows = 1 + entry.text.count("\n") + len(entry.text) // width
+        else:
+            rows = 1
+        return rows + self.gap(index)
+
+    def gap(self, index: int) -> int:
+        """Blank rows before an entry: none between tool calls, none before a turn's end."""
+        above = index - 1
+        while above >= 0 and isinstance(silent := self.entries[above], ReplyEntry) and is_silent(silent):
+            above -= 1
+        if above < 0 or index >= len(self.entries):
+            return 0
+        here, before = self.entries[index], self.entries[above]
+        together = isinstance(here, ToolEntry) and isinstance(before, ToolEntry)
+        return 0 if together or isinstance(here, TurnEntry) else 1
+
+
+def searchable(entry: Entry) -> str:
+    """Text that stands for an entry in a search, before it is drawn."""
+    if isinstance(entry, ToolEntry):
+        return f"{entry.title} {entry.summary} {entry.output}"
+    if isinstance(entry, ReplyEntry):
+        return f"{entry.text} {entry.reasoning}"
+    return f"{entry.text} {entry.advice}" if isinstance(entry, NoticeEntry) else getattr(entry, "text", "")
