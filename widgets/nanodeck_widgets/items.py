@@ -77,7 +77,7 @@ class ItemPane(Pane):
         if len(old) == len(self._rows):
             for index, (before, now) in enumerate(zip(old, self._rows, strict=True)):
                 if before != now:
-                    self.rows_replaced(index, index)
+                    self.rows_changed(index, index)
         else:
             pairs = enumerate(zip(old, self._rows, strict=False))
             least = min(len(old), len(self._rows))

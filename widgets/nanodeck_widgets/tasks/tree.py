@@ -38,20 +38,15 @@ def arrange(tasks: Sequence[Task]) -> list[Place]:
     stack = [(task, "", "", "") for task in reversed(children.get("", []))]
     while stack:
         task, parent, shape, below = stack.pop()
-        blockers = [each for each in task.blocked_by if each in unfinished]
-        waits = tuple(each for each in blockers if each != parent)
+        blockers = task.blocked_by and [each for each in task.blocked_by if each in unfinished]
+        waits = tuple([each for each in blockers if each != parent]) if blockers else ()
         places.append(Place(task, shape, _state(task, bool(blockers)), waits))
         if under := children.get(task.id):
-            corner = (under[-1], task.id, _level(below, "`"), _level(below, " "))
-            tee, rail = _level(below, "+"), _level(below, "|")
-            stack.append(corner)
-            stack += [(child, task.id, tee, rail) for child in reversed(under[:-1])]
+            # A long chain shows its nearest levels only, so that it keeps room for its text.
+            above = below if len(below) < DEEPEST else "~" + below[2 - DEEPEST :]
+            stack.append((under[-1], task.id, above + "`", above + " "))
+            stack += [(child, task.id, above + "+", above + "|") for child in reversed(under[:-1])]
     return places
-
-
-def _level(above: str, sign: str) -> str:
-    shape = above + sign
-    return shape if len(shape) <= DEEPEST else "~" + shape[1 - DEEPEST :]
 
 
 def _state(task: Task, waits: bool) -> State:
