@@ -42,7 +42,7 @@ class DemoModel:
     """Plays its script, a word at a time with `pace` seconds between the pieces."""
 
     def __init__(self, *, pace: float | None = None, sleep: Sleep = asyncio.sleep) -> None:
-        self._pace = _usual_pace() if pace is None else pace
+        self.pace = _usual_pace() if pace is None else pace
         self._sleep = sleep
 
     async def stream(self, call: ModelCall) -> AsyncGenerator[ModelEvent, None]:
@@ -50,7 +50,7 @@ class DemoModel:
         line = next_line(call.messages, [tool.name for tool in call.tools])
         message = _message(line, call)
         for delta in _deltas(message):
-            await self._sleep(self._pace)
+            await self._sleep(self.pace)
             yield delta
         yield Reply(message, _usage(call, message))
 

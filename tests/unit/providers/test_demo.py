@@ -1,0 +1,236 @@
+"""The demo model: a scripted tour that reacts to what really happened."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import get_args
+
+import pytest
+from tests.unit.providers.touring import Tour, ask, play
+
+from nanodeck.contracts.messages import AssistantMessage, CallPart, ToolMessage, UserKind, UserMessage
+from nanodeck.contracts.model import CallDelta, ReasoningDelta, TextDelta
+from nanodeck.core.review import ProposedFile, propose
+from nanodeck.providers.demo import PACE_SECONDS, PACE_VARIABLE, DemoModel, make_demo_folder
+from nanodeck.providers.demo_edits import EDITS
+from nanodeck.providers.resolve import DEMO, open_model, resolve_model
+
+NICETY = "Guest {guest}"
+SHARES = "divmod"
+
+
+@pytest.fixture(autouse=True)
+def own_temporary_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the copies of the sample project among the test's own files."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+
+
+def answer(call: CallPart, text: str) -> ToolMessage:
+    return ToolMessage(call.id, call.name, text, ok=False)
+
+
+def replies(tour: Tour) -> list[AssistantMessage]:
+    return [message for message in tour.messages if isinstance(message, AssistantMessage)]
+
+
+def test_a_folder_is_a_fresh_copy_whose_tests_fail() -> None:
+    one, other = make_demo_folder(), make_demo_folder()
+    assert one != other
+    (one / "README.md").write_text("mine")
+    assert "bistro" in (other / "README.md").read_text()
+    assert not list(other.rglob("__pycache__"))
+    done = subprocess.run(
+        [sys.executable, "-m", "unittest"], cwd=other, capture_output=True, text=True, check=False
+    )
+    assert "FAILED (failures=3)" in done.stderr
+
+
+def test_the_edits_are_four_hunks_in_two_files() -> None:
+    folder = make_demo_folder()
+    proposed = []
+    for path in dict.fromkeys(edit.path for edit in EDITS):
+        old = new = (folder / path).read_text()
+        for edit in EDITS:
+            new = new.replace(edit.old, edit.new) if edit.path == path else new
+        proposed.append(ProposedFile(path, old.encode(), new.encode()))
+    files = propose("c1", ("a", "b"), proposed).changeset.files
+    assert [len(file.hunks) for file in files] == [2, 2]
+
+
+def test_the_tour_ends_with_all_tests_passing_when_everything_is_accepted() -> None:
+    tour = Tour()
+    last = tour.say("show me")
+    assert "All tests pass" in last.text
+    assert last.text.count("applied") == len(EDITS)
+    names = [[call.name for call in reply.calls] for reply in replies(tour)]
+    assert names == [
+        ["ls", "read", "read"],
+        ["read", "read", "read"],
+        ["task"],
+        ["bash"],
+        ["task", "task", "edit", "edit"],
+        ["task", "task", "task", "bash"],
+        ["task", "task"],
+        [],
+    ]
+    assert "scripted" in replies(tour)[0].text or "script" in replies(tour)[0].text
+
+
+def test_tasks_have_dependencies_and_a_command_runs_in_the_background() -> None:
+    tour = Tour()
+    tour.say("show me")
+    (plan,) = replies(tour)[2].calls
+    tasks = json.loads(plan.arguments)["tasks"]
+    assert sum("blocked_by" in task for task in tasks) >= 3
+    (job,) = replies(tour)[3].calls
+    assert json.loads(job.arguments)["background"] is True
+
+
+def test_a_rejected_hunk_is_named_and_the_rest_is_built_on() -> None:
+    tour = Tour(reject=[NICETY])
+    last = tour.say("show me")
+    assert "All tests pass" in last.text
+    assert re.search("one line for each guest .* left out", last.text)
+    assert "one line for each guest" in replies(tour)[5].text
+    assert "Guest {guest}" not in (tour.folder / "bistro/receipt.py").read_text()
+
+
+def test_a_test_that_still_fails_is_named() -> None:
+    last = Tour(reject=[SHARES]).say("show me")
+    assert "test_shares_add_up_to_the_total" in last.text
+    assert "All tests pass" not in last.text
+
+
+def test_what_was_left_out_can_be_proposed_again() -> None:
+    tour = Tour(reject=[SHARES, NICETY])
+    tour.say("show me")
+    tour.reject = []
+    last = tour.say("again")
+    assert "All tests pass" in last.text
+    assert last.text.count("| applied |") == len(EDITS)
+
+
+def test_nothing_accepted_means_nothing_more_is_done() -> None:
+    tour = Tour(reject=["return", "lines.append"], message="use Decimal `please`")
+    last = tour.say("show me")
+    assert "use Decimal please" in last.text
+    assert "Nothing was written" in last.text
+    assert tour.commands == ["python3 -u check_bills.py"]
+
+
+def test_what_the_person_says_with_a_review_is_heard() -> None:
+    tour = Tour(reject=[NICETY], message="no extra lines")
+    tour.say("show me")
+    assert "no extra lines" in replies(tour)[5].text
+
+
+def test_a_refusal_of_the_mode_is_explained() -> None:
+    def refuse(call: CallPart) -> ToolMessage | None:
+        return answer(call, "refused: plan mode") if call.name in ("bash", "edit") else None
+
+    last = Tour(intercept=refuse).say("show me")
+    assert "shift+tab" in last.text
+
+
+@pytest.mark.parametrize("command", ["check_bills", "unittest"])
+def test_a_denied_command_does_not_stop_the_tour(command: str) -> None:
+    def deny(call: CallPart) -> ToolMessage | None:
+        return (
+            answer(call, "denied by the user") if command in call.arguments and call.name == "bash" else None
+        )
+
+    last = Tour(intercept=deny).say("show me")
+    assert last.text.startswith("## Done")
+    assert ("did not run" in last.text) == (command == "unittest")
+
+
+def test_a_stopped_step_is_taken_up_again() -> None:
+    stopped = 0
+
+    def stop(call: CallPart) -> ToolMessage | None:
+        nonlocal stopped
+        stopped += call.name == "read"
+        return answer(call, "interrupted by the user before it finished") if stopped == 1 else None
+
+    tour = Tour(intercept=stop)
+    tour.messages.append(UserMessage("show me"))
+    tour.step()
+    tour.messages.append(AssistantMessage((), "interrupted"))
+    aside = ask([*tour.messages, UserMessage("what is this?")])
+    assert "go on" in aside.text
+    assert aside.calls == ()
+    assert "All tests pass" in tour.say("go on").text
+
+
+def test_a_steering_text_is_heard_and_the_tour_goes_on() -> None:
+    tour = Tour()
+    tour.messages.append(UserMessage("show me"))
+    tour.step()
+    tour.messages.append(UserMessage("use **tabs**", "steer"))
+    reply = tour.step()
+    assert "use tabs" in reply.text
+    assert reply.calls
+    assert "use tabs" not in tour.step().text
+
+
+@pytest.mark.parametrize("kind", get_args(UserKind)[:3])
+def test_a_later_question_is_answered_as_the_script_it_is(kind: UserKind) -> None:
+    tour = Tour()
+    tour.say("show me")
+    reply = tour.say("now write a compiler", kind)
+    assert "scripted" in reply.text
+    assert "now write a compiler" in reply.text
+    assert reply.calls == ()
+
+
+def test_in_a_foreign_folder_nothing_is_touched() -> None:
+    def absent(call: CallPart) -> ToolMessage | None:
+        return answer(call, "there is no README.md") if call.name == "read" else None
+
+    tour = Tour(intercept=absent)
+    last = tour.say("show me")
+    assert "not my sample project" in last.text
+    assert all(call.name in ("ls", "read") for reply in replies(tour) for call in reply.calls)
+
+
+def test_without_its_tools_it_says_so() -> None:
+    reply = ask([UserMessage("hi")], ())
+    assert reply.calls == ()
+    assert "bash" in reply.text
+
+
+def test_the_same_conversation_gives_the_same_reply() -> None:
+    one, other = Tour(), Tour()
+    one.say("show me")
+    other.say("show me")
+    assert replies(one) == replies(other)
+    ids = [call.id for reply in replies(one) for call in reply.calls]
+    assert len(set(ids)) == len(ids)
+
+
+def test_text_comes_in_words_at_its_pace_and_adds_up_to_the_reply() -> None:
+    waits: list[float] = []
+    events = play([UserMessage("show me")], waits=waits, pace=0.5)
+    reply = ask([UserMessage("show me")])
+    assert "".join(event.text for event in events if isinstance(event, TextDelta)) == reply.text
+    assert "".join(event.text for event in events if isinstance(event, ReasoningDelta)) == reply.reasoning
+    arguments = "".join(event.arguments for event in events if isinstance(event, CallDelta))
+    assert arguments == "".join(call.arguments for call in reply.calls)
+    assert all(len(event.text.split()) <= 1 for event in events if isinstance(event, TextDelta))
+    assert waits == [0.5] * (len(events) - 1)
+
+
+@pytest.mark.parametrize(("value", "pace"), [("0", 0.0), ("0.5", 0.5), ("-1", 0.0), ("x", PACE_SECONDS)])
+def test_the_pace_can_be_set_from_outside(monkeypatch: pytest.MonkeyPatch, value: str, pace: float) -> None:
+    monkeypatch.setenv(PACE_VARIABLE, value)
+    assert DemoModel().pace == pace
+
+
+def test_the_name_demo_opens_it() -> None:
+    assert isinstance(open_model(*resolve_model("demo", {}, {})), DemoModel)
+    assert str(DEMO) == "demo/demo"
