@@ -78,6 +78,14 @@ class ReplyEnded(Struct, frozen=True, tag=True):
     seconds: float
 
 
+class ToolPrepared(Struct, frozen=True, tag=True):
+    """A tool call's arguments fit its tool: it waits for its turn. `title` is one line for people."""
+
+    call: str
+    name: str
+    title: str
+
+
 class ToolStarted(Struct, frozen=True, tag=True):
     """A tool call passed its checks and begins. `title` is one line for people."""
 
@@ -260,6 +268,7 @@ Durable = Union[
     TurnStarted,
     MessageSent,
     ReplyEnded,
+    ToolPrepared,
     ToolStarted,
     ToolEnded,
     ChangesetProposed,

@@ -75,11 +75,11 @@ class ReplyEntry(Struct, frozen=True, tag="reply", omit_defaults=True):
     seconds: float = 0.0
 
 
-ToolState = Literal["writing", "waiting", "running", "ended"]
+ToolState = Literal["writing", "prepared", "waiting", "running", "ended"]
 
 
 class ToolEntry(Struct, frozen=True, tag="tool", omit_defaults=True):
-    """A tool call's row: `writing` its arguments, `waiting` for a decision, `running`, `ended`."""
+    """A tool call's row: `writing` arguments, `prepared`, `waiting` for a decision, `running`, `ended`."""
 
     id: str
     name: str

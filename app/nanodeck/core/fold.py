@@ -194,6 +194,11 @@ def _is_draft_of(review: ReviewView, agent: str) -> bool:
     return review.state == "draft" and review.agent == agent and review.changeset.id.startswith("draft:")
 
 
+def _tool_prepared(state: SessionView, envelope: Envelope, event: ev.ToolPrepared) -> SessionView:
+    view = _change_tool(_fresh(state, envelope), event.call, state="prepared", title=event.title)
+    return _set_agent(state, envelope.agent, view)
+
+
 def _tool_started(state: SessionView, envelope: Envelope, event: ev.ToolStarted) -> SessionView:
     view = _fresh(state, envelope)
     if event.call not in view.places:
@@ -365,6 +370,7 @@ _STEPS: dict[type, Callable[[SessionView, Envelope, Any], SessionView]] = {
     ev.ReasoningStreamed: _reasoning_streamed,
     ev.CallStreamed: _call_streamed,
     ev.ReplyEnded: _reply_ended,
+    ev.ToolPrepared: _tool_prepared,
     ev.ToolStarted: _tool_started,
     ev.ToolEnded: _tool_ended,
     ev.ChangesetProposed: _changeset_proposed,

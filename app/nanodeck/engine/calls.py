@@ -9,7 +9,7 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from nanodeck.contracts.errors import ToolError
-from nanodeck.contracts.events import FolderChanged, ToolEnded, ToolOutcome, ToolStarted
+from nanodeck.contracts.events import FolderChanged, ToolEnded, ToolOutcome, ToolPrepared, ToolStarted
 from nanodeck.contracts.messages import CallPart, ToolMessage
 from nanodeck.contracts.requests import Answer, CommandDetail, RepetitionDetail, Request, ToolDetail
 from nanodeck.core.batches import batches
@@ -55,6 +55,9 @@ class CallRunner:
         prepared = [prepare(call, session.offers, names) for call in calls]
         self._titles = {call.id: call.title for call in prepared if isinstance(call, ReadyCall)}
         self._results = {}
+        for call in prepared:
+            if isinstance(call, ReadyCall):
+                session.publish(self._agent, ToolPrepared(call.id, call.tool.name, call.title))
         for kind, batch in batches(prepared, lambda call: call.batch):
             if kind == "edit":
                 await self._run_edits([call for call in batch if isinstance(call, ReadyCall)])
@@ -127,7 +130,7 @@ class CallRunner:
         return output, "ok" if output.ok else "error"
 
     async def _run_edits(self, batch: list[ReadyCall]) -> None:
-        session, started = self._session, monotonic()
+        session = self._session
         staging = Staging(session.ledger)
         proposal = Proposal(self._agent, ())
         staged: list[tuple[ReadyCall, ToolOutput, str]] = []
@@ -153,7 +156,7 @@ class CallRunner:
         outcome_of_all = await session.changesets.run(proposal)
         for call, output, rule in staged:
             result, how = self._edit_result(proposal.paths[call.id], output, outcome_of_all)
-            self._end(call.id, call.tool.name, call.title, result, how, rule, monotonic() - started)
+            self._end(call.id, call.tool.name, call.title, result, how, rule)
 
     def _edit_result(
         self, paths: set[str], output: ToolOutput, outcome: Outcome

@@ -37,6 +37,11 @@ def open_engine(options: Options) -> EngineLink:
     return thread
 
 
+def log_path() -> str:
+    """Where the log is written."""
+    return str(Places.from_environment().log)
+
+
 class _Composition:
     """Wires the parts together for one start."""
 

@@ -90,7 +90,7 @@ def facts_of(call: ReadyCall, workspace: Workspace, folder: Path) -> CallFacts:
         location = workspace.locate(path or ".", folder)
         standing = location.write_standing if effect is Effect.EDIT else location.standing
         if standing == "refused":
-            forbidden = location.write_reason if effect is Effect.EDIT else location.reason
+            forbidden = location.reason
         elif standing == "outside":
             outside = (location.shown,)
     grant = f"{folder}\0{call.tool.name}\0{msgspec.json.encode(call.arguments, order='sorted').decode()}"

@@ -33,7 +33,7 @@ async def _list_files(session: Session, query: q.ListFiles) -> tuple[str, ...]:
 
 async def _read_output(session: Session, query: q.ReadOutput) -> q.Lines:
     if any(job.id == query.source for job in session.state.jobs):
-        return session.jobs.read(query.source, query.first, query.limit)
+        return await session.jobs.read(query.source, query.first, query.limit)
     kept = await asyncio.to_thread(
         read_output, session.folder / "output", query.source, query.first, query.limit
     )

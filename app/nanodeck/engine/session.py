@@ -60,7 +60,12 @@ class Session:
         self.changesets = Changesets(self)
         self.folder = session_folder(setup.places, session_id)
         self.checkpointer = Checkpointer(self.folder / "checkpoints")
-        self.shell = ShellSession(setup.folder, hidden=setup.secret_variables, outputs=self.folder / "output")
+        self.shell = ShellSession(
+            setup.folder,
+            seconds=setup.shell_seconds,
+            hidden=setup.secret_variables,
+            outputs=self.folder / "output",
+        )
         self.jobs = Jobs(self._publish_main, self.folder / "jobs", self.shell, self._job_ended)
         self.board = Board(TaskGraph.of(self.state.tasks), self._publish_main)
         self.agent = Agent(self, MAIN_AGENT, history_of(envelope.event for envelope in past))

@@ -85,6 +85,8 @@ def _state(entry: ToolEntry, situation: Situation, drawer: BlockDrawer) -> list[
     glyphs, palette = drawer.glyphs, drawer.palette
     if entry.state == "writing":
         return [(f"writing{glyphs.ellipsis}", palette.muted)]
+    if entry.state == "prepared":
+        return [("next", palette.muted)]
     if entry.state == "waiting":
         what = "waiting for review" if entry.changeset else "waiting for you"
         return [(f"{glyphs.warning} {what}", palette.warning)]
