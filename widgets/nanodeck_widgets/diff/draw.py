@@ -137,7 +137,7 @@ class Pen:
         return Strip(
             [
                 self._bar(current),
-                Segment(f"{old:>{digits}} {new:>{digits}} ", palette.muted + style),
+                Segment(f"{old:>{digits}} {new:>{digits}} ", style + palette.muted),
                 self._sign(line, row.part),
                 *self._text(row, body, row.left, self._unified.left),
             ]
@@ -151,7 +151,7 @@ class Pen:
         line = body[index]
         number = self._number(line.new if new else line.old, row.part)
         return [
-            Segment(f"{number:>{digits}} ", palette.muted + self._ground(line.sign)),
+            Segment(f"{number:>{digits}} ", self._ground(line.sign) + palette.muted),
             self._sign(line, row.part),
             *self._text(row, body, index, width),
         ]
@@ -190,7 +190,7 @@ class Pen:
         whole, text = len(text) <= more, displayed(text[:more])
         start, end = index_at(text, shift), index_at(text, shift + width)
         segments = self._painted(text, start, end, row, body, index)
-        cut = palette.muted + ground
+        cut = ground + palette.muted
         # A wide character over the left edge leaves a cell to fill.
         before = cells_before(text, start) - shift
         strip = Strip(_filled([Segment(" " * max(0, before), ground), *segments], width, ground)).crop(

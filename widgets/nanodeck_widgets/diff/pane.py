@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import ClassVar
+from typing import ClassVar, Protocol
 
 from textual import events
 from textual.message import Message
-from textual.timer import Timer
 
 from nanodeck.contracts.changes import Changeset, HunkMark, Mark
 from nanodeck.contracts.views import ReviewView
@@ -19,6 +18,14 @@ from nanodeck_widgets.diff.hints import DECIDING, LOOKING, Hint
 from nanodeck_widgets.diff.viewer import DiffViewer
 
 _NO_CHANGE = Changeset("", (), ())
+
+
+class Waiting(Protocol):
+    """Something that happens in a moment, unless it is stopped."""
+
+    def stop(self) -> None:
+        """Let it not happen."""
+        ...
 
 
 class DiffPane(DiffViewer):
@@ -54,9 +61,10 @@ class DiffPane(DiffViewer):
         super().__init__(id=id, classes=classes)
         self._review: ReviewView | None = None
         self._decisions = Decisions(_NO_CHANGE)
-        self._gate = Gate(clock)
+        self.clock = clock
+        self._gate = Gate(lambda: self.clock())
         self._asked = ""
-        self._pending: Timer | None = None
+        self._pending: Waiting | None = None
 
     @property
     def asking(self) -> bool:
@@ -100,6 +108,10 @@ class DiffPane(DiffViewer):
         """Show a change whose arguments still stream; its end stays in view unless the person scrolls."""
         agent = self._review.agent if self._review is not None else ""
         self.show(ReviewView(changeset, "draft", agent))
+
+    def later(self, seconds: float, action: Callable[[], None]) -> Waiting:
+        """Do something in `seconds`."""
+        return self.set_timer(seconds, action)
 
     # What the rows say.
 
@@ -290,7 +302,7 @@ class DiffPane(DiffViewer):
 
     def _confirm(self, action: Callable[[], None]) -> None:
         """Do it unless another key follows at once, as the first repeat of a held key looks deliberate."""
-        self._pending = self.set_timer(SETTLE_SECONDS, action)
+        self._pending = self.later(SETTLE_SECONDS, action)
 
     def _send_now(self) -> None:
         self._pending = None

@@ -11,7 +11,7 @@ Emphasis = tuple[tuple[int, int], ...]
 """Half-open character ranges of a line."""
 
 LONGEST = 500
-ALIKE = 0.45
+ALIKE = 0.42
 ALIGNED_PAIRS = 144
 
 _WORD = re.compile(r"\w+|\s+|[^\w\s]")
@@ -65,9 +65,12 @@ def _words(line: str) -> Counter[str]:
 
 
 def _likeness(one: Counter[str], other: Counter[str]) -> float:
-    """How much of the characters of both lines is in words they share, 0 to 1."""
-    total = _weight(one) + _weight(other)
-    return 2 * _weight(one & other) / total if total else 1.0
+    """How much two lines share, 0 to 1: of both together, and of the shorter, which may have grown."""
+    weights = _weight(one), _weight(other)
+    if not min(weights):
+        return float(weights[0] == weights[1])
+    shared = _weight(one & other)
+    return shared / sum(weights) + shared / min(weights) / 2
 
 
 def _weight(words: Counter[str]) -> int:
