@@ -68,7 +68,7 @@ class DeckApp(App[None]):
         self.bridge = Bridge(self._deliver)
         self.deck = DeckScreen(options, self)
         self._open_link = open_link
-        self._linked = asyncio.Event()
+        self.linked = asyncio.Event()
         self._held_back: list[Command] = []
         self._typed_ahead: list[events.Key | events.Paste] | None = []
 
@@ -123,7 +123,7 @@ class DeckApp(App[None]):
 
     async def ask(self, query: Query[AnswerT]) -> AnswerT:
         """Answer a query, waiting for the engine if need be. Raises NanodeckError."""
-        await self._linked.wait()
+        await self.linked.wait()
         assert self.link is not None
         return await self.link.ask(query)
 
@@ -155,7 +155,7 @@ class DeckApp(App[None]):
     def _opened(self, link: EngineLink) -> None:
         self.link = link
         self.bridge.connect(link)
-        self._linked.set()
+        self.linked.set()
         waiting, self._held_back = self._held_back, []
         for command in waiting:
             link.send(command)

@@ -94,6 +94,11 @@ class Bridge:
         if self._timer is not None:
             self._timer.cancel()
 
+    def flush(self) -> None:
+        """Deliver now what waits for the end of the frame."""
+        if self._subscription is not None:
+            self._arm(True)
+
     def _wake(self, urgent: bool) -> None:
         # Called from the engine's thread, which may outlive the deck's loop by a moment.
         with contextlib.suppress(RuntimeError):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from nanodeck_widgets.chat.pane import ChatPane
-from nanodeck_widgets.jobs.pane import JobsPane
 from textual import on, work
 from textual.timer import Timer
 
@@ -19,7 +17,7 @@ from nanodeck.contracts.commands import (
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.contracts.options import Options
 from nanodeck.contracts.queries import ListFiles, RecallPrompts
-from nanodeck.contracts.views import SessionView
+from nanodeck.contracts.views import ReviewView, SessionView
 from nanodeck.ui.attention import POLL_SECONDS, Attention
 from nanodeck.ui.bridge import Batch
 from nanodeck.ui.commands import BARE_EXITS
@@ -35,7 +33,9 @@ from nanodeck.ui.host import Host
 from nanodeck.ui.screens.keys import DeckKeys
 from nanodeck.ui.skeleton import shown_folder
 from nanodeck_widgets.approval.layer import ApprovalLayer
+from nanodeck_widgets.chat.pane import ChatPane
 from nanodeck_widgets.diff.pane import DiffPane
+from nanodeck_widgets.jobs.pane import JobsPane
 from nanodeck_widgets.prompt.prompt import Prompt
 from nanodeck_widgets.prompt.tokens import Item
 from nanodeck_widgets.status import TitleBar
@@ -75,7 +75,7 @@ class DeckScreen(DeckKeys):
         self.session = new
         self._feed_chat(batch)
         if batch.reset or new.reviews is not old.reviews:
-            self._feed_diff(new)
+            self._feed_reviews(new, () if batch.reset else old.reviews)
         if batch.reset or new.tasks is not old.tasks:
             self.tasks.show(new.tasks)
         if batch.reset or new.jobs is not old.jobs:
@@ -150,7 +150,10 @@ class DeckScreen(DeckKeys):
             if source in agent.live:
                 self.chat.output(source, output)
 
-    def _feed_diff(self, state: SessionView) -> None:
+    def _feed_reviews(self, state: SessionView, known: tuple[ReviewView, ...]) -> None:
+        for changed in state.reviews:
+            if not any(changed is one for one in known):
+                self.chat.review(changed)
         review = review_in_view(state)
         if review is not None and review.state == "draft":
             self.diff.draft(review.changeset)
@@ -295,18 +298,18 @@ class DeckScreen(DeckKeys):
     def _review_wanted(self) -> None:
         self.go_to("diff")
 
-    @on(ChatPane.ToolOpened)
-    def _tool_opened(self, message: ChatPane.ToolOpened) -> None:
-        self._open_output(message.call_id, "tool output")
-
     @on(ChatPane.LinkOpened)
     def _link_opened(self, message: ChatPane.LinkOpened) -> None:
         # The link is a model's: only pages open, nothing that a handler on this machine would run.
-        if message.url.startswith(("https://", "http://")):
-            self.app.open_url(message.url)
+        if message.target.startswith(("https://", "http://")):
+            self.app.open_url(message.target)
         else:
-            self.app.copy_to_clipboard(message.url)
+            self.app.copy_to_clipboard(message.target)
             self.app.notify("copied: only web links are opened", timeout=3)
+
+    @on(DiffPane.Left)
+    def _left_review(self) -> None:
+        self.go_to("prompt")
 
     @on(JobsPane.StopWanted)
     def _stop_wanted(self, message: JobsPane.StopWanted) -> None:
@@ -314,9 +317,6 @@ class DeckScreen(DeckKeys):
 
     @on(JobsPane.OpenWanted)
     def _open_wanted(self, message: JobsPane.OpenWanted) -> None:
-        self._open_output(message.job, message.job)
-
-    def _open_output(self, source: str, title: str) -> None:
         from nanodeck.ui.screens.output import OutputScreen
 
-        self.app.push_screen(OutputScreen(self.host, source, title))
+        self.app.push_screen(OutputScreen(self.host, message.job, message.job))

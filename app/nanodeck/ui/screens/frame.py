@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from nanodeck_widgets.chat.pane import ChatPane
-from nanodeck_widgets.jobs.pane import JobsPane
-from nanodeck_widgets.tasks.pane import TasksPane
 from textual import events
+from textual.actions import SkipAction
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container
@@ -18,19 +16,21 @@ from nanodeck.ui.commands import COMMANDS
 from nanodeck.ui.layout import NARROW, PANES, DeckLayout
 from nanodeck.ui.skeleton import SMALLEST, TOO_SMALL
 from nanodeck_widgets.approval.layer import ApprovalLayer
+from nanodeck_widgets.chat.pane import ChatPane
 from nanodeck_widgets.diff.pane import DiffPane
+from nanodeck_widgets.jobs.pane import JobsPane
 from nanodeck_widgets.pane import Pane
 from nanodeck_widgets.prompt.area import PromptArea
 from nanodeck_widgets.prompt.tokens import Item
 from nanodeck_widgets.status import Hint, HintLine, StateBar, TitleBar
 from nanodeck_widgets.status.line import StatusLine, Word
+from nanodeck_widgets.tasks.pane import TasksPane
 
 EMPTY_PANES = {
     "diff": "there are no changes yet",
     "tasks": "there are no tasks yet",
     "jobs": "there are no background jobs yet",
 }
-_PLAIN_ACTIONS = {action.name for action in actions_in("deck") for key in action.keys if is_plain(key)}
 
 
 class TooSmall(StatusLine):
@@ -43,11 +43,12 @@ class TooSmall(StatusLine):
 
 def _bindings() -> list[BindingType]:
     # With priority they run in the order keys arrive, before the focused widget sees a later one.
-    return [
-        Binding(",".join(action.keys), action.name, action.title, show=False, priority=True, id=action.id)
-        for action in actions_in("deck")
-        if action.keys
-    ]
+    bindings: list[BindingType] = []
+    for action in actions_in("deck"):
+        for key in action.keys:
+            run = f"in_pane('{action.name}')" if is_plain(key) else action.name
+            bindings.append(Binding(key, run, action.title, show=False, priority=True))
+    return bindings
 
 
 class DeckFrame(Screen[None]):
@@ -70,10 +71,10 @@ class DeckFrame(Screen[None]):
     def __init__(self) -> None:
         super().__init__(id="deck")
         self.title_bar = TitleBar(id="title")
-        self.chat = ChatPane(id="chat")
+        self.chat = ChatPane("1 Chat", id="chat")
         self.diff = DiffPane(id="diff")
-        self.tasks = TasksPane(id="tasks")
-        self.jobs = JobsPane(id="jobs")
+        self.tasks = TasksPane("3 Tasks", id="tasks")
+        self.jobs = JobsPane("4 Jobs", id="jobs")
         self.area = PromptArea([Item(command.name, command.title) for command in COMMANDS], id="prompt")
         self.approval = ApprovalLayer(id="approval")
         self.state_bar = StateBar(id="state")
@@ -138,12 +139,12 @@ class DeckFrame(Screen[None]):
         """The pane with the focus, if one has it."""
         return self.panes.get(self.place)
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+    async def action_in_pane(self, name: str) -> None:
         """Letters and digits are keys of the deck only in a pane where nobody types."""
-        if action in _PLAIN_ACTIONS:
-            pane = self.pane_in_focus
-            return pane is not None and pane is self.focused and not pane.finder.typing
-        return True
+        pane = self.pane_in_focus
+        if pane is None or pane is not self.focused or pane.finder.typing:
+            raise SkipAction
+        await self.run_action(name)
 
     def show_hints(self) -> None:
         """Say which keys help where the focus is; after the leader key, what may follow."""
@@ -247,4 +248,4 @@ class DeckFrame(Screen[None]):
 
     def action_expand_output(self) -> None:
         """Expand or fold all tool output of the chat."""
-        self.chat.action_expand_all()
+        self.chat.action_unfold_all()
