@@ -30,6 +30,7 @@ class Engine:
         self._set_up = set_up
         self._commands: asyncio.Queue[Command] = asyncio.Queue()
         self._worker = asyncio.create_task(self._work(), name="commands")
+        self._warming = asyncio.create_task(session.models.warm_up(), name="warm-up")
 
     def take(self, command: Command) -> None:
         """Put `command` in line; commands are carried out in order."""
@@ -42,6 +43,7 @@ class Engine:
     async def close(self) -> None:
         """End the session."""
         self._worker.cancel()
+        self._warming.cancel()
         await self.session.close()
         await self.session.models.close()
 

@@ -77,6 +77,13 @@ class Models:
         self._configured[name] = (base_url, key)
         return self.resolve(model, name)
 
+    async def warm_up(self) -> None:
+        """Load what the first model call will need while the person still types."""
+        if self.ref and not self.is_demo(self.ref):
+            from nanodeck.providers.http import preload
+
+            await asyncio.to_thread(preload)
+
     async def list_all(self) -> tuple[ModelList, ...]:
         """The models of every provider that could be used now, and of local servers."""
         from nanodeck.providers.discovery import list_models

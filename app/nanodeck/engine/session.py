@@ -265,6 +265,7 @@ class Session:
         """Stop the turn and every job, then let go of the journal."""
         await self.agent.cancel()
         await self.jobs.close()
+        await self.shell.close()
         if self._surroundings:
             self._surroundings.cancel()
         if self._syncing:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING, Protocol
@@ -26,6 +27,9 @@ _LIST_LIMIT = 8 * 1024 * 1024
 
 def preload() -> None:
     """Load the HTTP library ahead of its first use; takes a moment, safe in any thread."""
+    # It loads rich and click for a command line of its own, which nobody uses here; None is the
+    # documented way to block an import.
+    sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]  # typeshed knows modules only
     import httpx  # noqa: F401
 
 
@@ -89,6 +93,7 @@ class HttpConnection:
 
 
 def _make_client(endpoint: Endpoint) -> httpx.AsyncClient:
+    preload()
     import httpx
 
     for name in ("httpx", "httpcore"):
@@ -122,6 +127,7 @@ async def _read(response: httpx.Response, limit: int) -> bytes:
 @contextmanager
 def _failures(endpoint: Endpoint) -> Iterator[None]:
     """Turn what the HTTP library raises into `ModelError`, without the request it carries."""
+    preload()
     import httpx
 
     try:
