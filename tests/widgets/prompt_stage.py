@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 from textual import on
 from textual._xterm_parser import XTermParser
@@ -20,6 +20,7 @@ from nanodeck_widgets.prompt.keys import LEFT_TO_APP
 from nanodeck_widgets.prompt.prompt import Prompt
 from nanodeck_widgets.prompt.tokens import Item
 
+MessageT = TypeVar("MessageT", bound=Message)
 COMMANDS = (Item("model", "another model"), Item("mode", "who decides"), Item("help", "keys"))
 
 
@@ -67,7 +68,8 @@ class PromptStage(App[None]):
         for event in parser.feed(text):
             self.post_message(event)
 
-    def told(self, kind: type[Message]) -> list[Message]:
+    def told(self, kind: type[MessageT]) -> list[MessageT]:
+        """Messages of one kind, in order."""
         return [message for message in self.said if isinstance(message, kind)]
 
     def drawn(self) -> str:

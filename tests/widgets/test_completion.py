@@ -13,7 +13,7 @@ from nanodeck_widgets.prompt.tokens import Completion, Item, Token, ranked, toke
 
 
 def wanted(app: PromptStage) -> list[str]:
-    return [said.pattern for said in app.said if isinstance(said, Prompt.CompletionWanted)]
+    return [said.pattern for said in app.told(Prompt.CompletionWanted)]
 
 
 async def offered(app: PromptStage, pilot: Pilot[None], pattern: str, *values: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.widgets.prompt_stage import prompt_stage
 
 from nanodeck_widgets.prompt.history import PromptHistory
+from nanodeck_widgets.prompt.prompt import Prompt
 
 
 def test_older_goes_back_in_time_and_newer_returns_to_the_draft() -> None:
@@ -71,4 +72,4 @@ async def test_what_was_sent_with_a_folded_paste_is_recalled_folded_and_sent_who
         await pilot.press("enter", "up")
         assert app.prompt.text == "[Paste #1: 900 chars]"
         await pilot.press("enter")
-        assert [message.text for message in app.said] == ["z" * 900] * 2  # type: ignore[attr-defined]
+        assert [said.text for said in app.told(Prompt.Submitted)] == ["z" * 900] * 2

@@ -20,7 +20,7 @@ def pasted(text: str) -> str:
 
 
 def submitted(app: PromptStage) -> list[tuple[str, str]]:
-    return [(said.text, said.shown) for said in app.said if isinstance(said, Prompt.Submitted)]
+    return [(said.text, said.shown) for said in app.told(Prompt.Submitted)]
 
 
 @pytest.mark.parametrize("text", ["a\r\nb\r\nc", "a\rb\rc", "a\nb\nc"])
