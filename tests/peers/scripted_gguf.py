@@ -10,10 +10,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-TEXT_BEFORE_CALL = "I will look at the file."
-ANSWER = "The file says hello. All done now."
-SMALL_TALK = "Without tools I can only talk."
-
 _TEMPLATE = Path(__file__).with_name("scripted_chat.jinja")
 _CONTEXT = 32_768
 _HEAD = 64
@@ -37,6 +33,11 @@ _SCRIPTS: dict[str, tuple[str, ...]] = {
     "<|answer|>": ("The file ", "says hello", ". All done", " now."),
     "<|talk|>": ("Without tools ", "I can only", " talk."),
 }
+
+TEXT_BEFORE_CALL = "I will look at the file."
+PATH_OF_CALL = "README.md"
+ANSWER = "".join(_SCRIPTS["<|answer|>"])
+SMALL_TALK = "".join(_SCRIPTS["<|talk|>"])
 
 
 class _Vocabulary:

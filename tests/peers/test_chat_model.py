@@ -6,6 +6,7 @@ import json
 from collections.abc import AsyncIterator
 
 import pytest
+from tests.peers.scripted_gguf import ANSWER, PATH_OF_CALL, SMALL_TALK, TEXT_BEFORE_CALL
 
 from nanodeck.contracts.errors import ModelError
 from nanodeck.contracts.messages import AssistantMessage, Message, ToolMessage, UserMessage
@@ -54,10 +55,10 @@ async def test_a_call_streams_and_its_result_brings_the_final_text(model: ChatMo
     question = UserMessage("What does the README say?")
     events = await stream(model, question)
     first = reply_of(events)
-    assert first.message.text.strip() == "I will look at the file."
+    assert first.message.text.strip() == TEXT_BEFORE_CALL
     assert sum(isinstance(event, TextDelta) for event in events) > 1
     (call,) = first.message.calls
-    assert (call.name, json.loads(call.arguments)) == ("read", {"path": "README.md"})
+    assert (call.name, json.loads(call.arguments)) == ("read", {"path": PATH_OF_CALL})
     streamed = "".join(event.arguments for event in events if isinstance(event, CallDelta))
     assert streamed == call.arguments
     assert first.message.finish == "calls"
@@ -65,15 +66,13 @@ async def test_a_call_streams_and_its_result_brings_the_final_text(model: ChatMo
     assert first.usage.output > 0
 
     last = reply_of(await stream(model, question, first.message, ToolMessage(call.id, "read", "hello")))
-    assert last.message.text == "The file says hello. All done now."
+    assert last.message.text == ANSWER
     assert last.message.finish == "stop"
     assert last.message.calls == ()
 
 
 async def test_without_tools_it_only_talks(model: ChatModel) -> None:
-    assert reply_of(await stream(model, UserMessage("hi"), tools=())).message.text == (
-        "Without tools I can only talk."
-    )
+    assert reply_of(await stream(model, UserMessage("hi"), tools=())).message.text == SMALL_TALK
 
 
 async def test_a_damaged_history_is_taken(model: ChatModel) -> None:
