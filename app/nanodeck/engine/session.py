@@ -67,7 +67,7 @@ class Session:
             outputs=self.folder / "output",
         )
         self.jobs = Jobs(self._publish_main, self.folder / "jobs", self.shell, self._job_ended)
-        self.board = Board(TaskGraph.of(self.state.tasks), self._publish_main)
+        self.board = Board(TaskGraph.of(self.state.tasks, last=_highest_task(past)), self._publish_main)
         self.agent = Agent(self, MAIN_AGENT, history_of(envelope.event for envelope in past))
         self._bus = bus
         self._n = past[-1].n if past else 0
@@ -275,3 +275,9 @@ class Session:
                 self._journal.close()
             except SessionError as error:
                 _log.error("journal: %s", error.message)
+
+
+def _highest_task(past: Sequence[Envelope]) -> int:
+    """The highest id any task ever had: ids are not given twice, not even after a delete."""
+    lists = (envelope.event.tasks for envelope in past if isinstance(envelope.event, ev.TasksChanged))
+    return max((int(task.id) for tasks in lists for task in tasks), default=0)

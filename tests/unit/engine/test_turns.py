@@ -8,8 +8,7 @@ from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
-import pytest
-from tests.support.face import Face, options_for
+from tests.support.face import Face
 from tests.support.model_server import ModelServer, Reply, cut
 
 from nanodeck.contracts import events as ev
@@ -24,27 +23,6 @@ EDITS = [
 ]
 EDIT = ("edit", {"path": "a.py", "edits": EDITS})
 READ = ("read", {"path": "a.py"})
-
-
-@pytest.fixture
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder = tmp_path / "project"
-    folder.mkdir()
-    (folder / "a.py").write_text("".join(f"line {n}\n" for n in range(1, 41)))
-    monkeypatch.setenv("NANODECK_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("MODEL", "scripted")
-    return folder
-
-
-@pytest.fixture
-def face_of(project: Path, monkeypatch: pytest.MonkeyPatch) -> FaceOf:
-    """Opens a face in the project that talks to a server."""
-
-    def opened(server: ModelServer, **changes: object) -> Face:
-        monkeypatch.setenv("OPENAI_BASE_URL", server.url)
-        return Face(options_for(project, **changes))
-
-    return opened
 
 
 def results(server: ModelServer, number: int = -1) -> list[str]:
