@@ -30,12 +30,7 @@ def test_every_action_of_the_deck_is_a_method_of_its_screen() -> None:
 
 
 def test_every_key_of_the_deck_is_bound_before_the_focused_widget_sees_it() -> None:
-    bound = {
-        key: binding
-        for binding in DeckFrame.BINDINGS
-        if isinstance(binding, Binding)
-        for key in binding.key.split(",")
-    }
+    bound = {binding.key: binding for binding in DeckFrame.BINDINGS if isinstance(binding, Binding)}
     assert set(bound) == {key for action in actions_in("deck") for key in action.keys}
     assert all(binding.priority for binding in bound.values())
 

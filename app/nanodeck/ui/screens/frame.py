@@ -96,7 +96,7 @@ class DeckFrame(Screen[None]):
                 with Container(id="side"):
                     yield self.tasks
                     yield self.jobs
-        yield self.approval
+            yield self.approval
         yield self.area
         yield self.state_bar
         yield self.hint_line

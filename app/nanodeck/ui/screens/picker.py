@@ -44,7 +44,6 @@ class PickerScreen(ModalScreen[Command | None]):
     def __init__(self) -> None:
         super().__init__(classes="dialog picker")
         self._rows: list[PickerRow] = []
-        self.loaded = False
 
     async def load(self) -> str:
         """Fetch what there is; returns what to say below the list. Raises NanodeckError."""
@@ -75,7 +74,6 @@ class PickerScreen(ModalScreen[Command | None]):
         except NanodeckError as error:
             advice = f" ({error.advice})" if error.advice else ""
             said = f"the list could not be fetched: {one_line(error.message + advice, 500)}"
-        self.loaded = True
         line = self.query_one("#said", Static)
         line.update(Text(said))
         line.display = bool(said)

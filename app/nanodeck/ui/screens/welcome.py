@@ -60,7 +60,7 @@ class WelcomeScreen(Screen[Command | None]):
     """Dismissed with the command that sets the model up, or None: the person wants to leave."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("r", "look", "look again")]
-    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-low"), (24, "-high")]
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (24, "-high")]  # noqa: RUF012 (Textual declares it as an instance's)
 
     def __init__(self, link: Asking) -> None:
         super().__init__(classes="welcome")
