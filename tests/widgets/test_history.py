@@ -73,3 +73,12 @@ async def test_what_was_sent_with_a_folded_paste_is_recalled_folded_and_sent_who
         assert app.prompt.text == "[Paste #1: 900 chars]"
         await pilot.press("enter")
         assert [said.text for said in app.told(Prompt.Submitted)] == ["z" * 900] * 2
+
+
+async def test_a_recalled_command_does_not_open_the_list_of_commands() -> None:
+    async with prompt_stage() as (app, pilot):
+        app.area.load_history(["older", "/help"])
+        await pilot.press("up", "up")
+        assert app.prompt.text == "older"
+        await pilot.press("down", "backspace")
+        assert app.prompt.completion.is_open

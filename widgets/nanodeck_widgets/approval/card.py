@@ -105,11 +105,11 @@ def build_card(docket: Docket, request: Request, asker: str, pen: Pen) -> Card:
     editor = docket.editor
     if editor is not None and docket.mode == "edit":
         body, cursor = pen.editor(editor, "$")
-        choices = [[Segment("enter shows it once more before it runs · esc back", palette.muted)]]
+        choices = [[Segment("enter shows it once more before it runs, esc goes back", palette.muted)]]
     elif editor is not None:
         written, row = pen.editor(editor, pen.signs.prompt)
         choices = [[Segment(_reason_title(request), palette.text)], *written[max(0, row - 2) : row + 1]]
-        choices.append([Segment("enter sends it · esc back", palette.muted)])
+        choices.append([Segment("enter sends it, esc goes back", palette.muted)])
     return Card(_title(docket, request), badge, head, body, _info(docket, request, pen), choices, cursor)
 
 

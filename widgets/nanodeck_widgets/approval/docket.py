@@ -95,8 +95,8 @@ class Docket:
             return _REPETITION
         return _REVIEW if isinstance(detail, ReviewDetail) else _TOOL
 
-    def offer(self, requests: Sequence[Request], first: str = "") -> None:
-        """These wait now, oldest first; `first` is shown when none is yet."""
+    def offer(self, requests: Sequence[Request]) -> None:
+        """These wait now, oldest first; what is shown stays as long as it waits."""
         known = {request.id for request in requests}
         self._answered &= known
         old_place, old = self.place, self.shown
@@ -106,8 +106,7 @@ class Docket:
             self.shown = next(request for request in self.requests if request.id == old.id)
             return
         self.note = "" if old is None else "the request shown before was closed elsewhere"
-        wanted = next((request for request in self.requests if request.id == first), None)
-        self._show(wanted or self._at(old_place))
+        self._show(self._at(old_place))
 
     def press(self, key: str, character: str | None) -> Outcome | None:
         """Take one key that got past the guard."""

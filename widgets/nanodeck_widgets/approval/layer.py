@@ -38,6 +38,7 @@ class ApprovalLayer(Widget, can_focus=True):
     It belongs into a container with a layer named 'approval' above its others.
     """
 
+    ALLOW_SELECT = False
     DEFAULT_CSS = """
     ApprovalLayer {
         layer: approval; dock: bottom; display: none; height: auto; max-height: 100%;
@@ -87,14 +88,14 @@ class ApprovalLayer(Widget, can_focus=True):
         """Whether a request is shown."""
         return bool(self.display)
 
-    def offer(self, requests: Sequence[Request], agent_titles: Mapping[str, str], *, first: str = "") -> None:
-        """Show `requests`, oldest first (or the one with the id `first`); none closes the layer."""
+    def offer(self, requests: Sequence[Request], agent_titles: Mapping[str, str]) -> None:
+        """Show `requests`, the oldest first; none closes the layer."""
         was_open, docket = self.is_open, self._docket
         if not requests and not was_open:
             return
         shown = docket.shown
         self._titles = agent_titles
-        docket.offer(requests, first)
+        docket.offer(requests)
         if orphan := docket.take_orphan():
             self.post_message(self.DraftReturned(orphan))
         if docket.shown is None:
@@ -269,4 +270,6 @@ class ApprovalLayer(Widget, can_focus=True):
     def _hint(self) -> str:
         if self._docket.mode != "choose":
             return ""
-        return "esc decide later" + ("  ← → other requests" if len(self._docket.requests) > 1 else "")
+        return "esc decide later" + (
+            ", left and right: other requests" if len(self._docket.requests) > 1 else ""
+        )

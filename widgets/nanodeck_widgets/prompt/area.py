@@ -26,6 +26,7 @@ _SIGNS = "@ file  / command"
 class PromptFrame(Widget):
     """Draws frame, sign and hint line around the prompt."""
 
+    ALLOW_SELECT = False
     DEFAULT_CSS = """
     PromptFrame { height: auto; layout: vertical; }
     PromptFrame > Prompt { margin: 1 2 2 4; }
@@ -73,6 +74,7 @@ class PromptFrame(Widget):
 class PromptArea(Widget):
     """Everything about writing to the agent. Messages are those of `Prompt`."""
 
+    ALLOW_SELECT = False
     DEFAULT_CSS = "PromptArea { height: auto; layout: vertical; }"
 
     def __init__(self, commands: Sequence[Item] = (), *, id: str | None = None) -> None:  # noqa: A002
@@ -94,10 +96,6 @@ class PromptArea(Widget):
         if busy != self.prompt.busy:
             self.prompt.busy = busy
             self._frame.refresh()
-
-    def set_usable(self, usable: bool) -> None:
-        """Whether the deck around is drawn; a prompt that stands alone looks disabled."""
-        self.prompt.set_class(not usable, "-unusable")
 
     def show_queue(self, steer: Sequence[str], queued: Sequence[str]) -> None:
         """Texts that wait for the running turn."""

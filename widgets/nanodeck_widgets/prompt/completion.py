@@ -21,6 +21,7 @@ _WIDEST = 76
 class CompletionPopup(Widget):
     """Shows a `Completion`; it takes no focus, the prompt hands it what the keys changed."""
 
+    ALLOW_SELECT = False
     DEFAULT_CSS = """
     CompletionPopup {
         overlay: screen; constrain: inside; display: none; width: 40; max-width: 100%; height: 3;

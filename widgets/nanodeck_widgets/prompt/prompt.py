@@ -30,8 +30,8 @@ class Prompt(TextArea, inherit_bindings=False):
         height: auto; min-height: 1; max-height: 8; border: none; padding: 0;
         background: $background; color: $foreground; scrollbar-size-vertical: 1;
         &:focus { border: none; }
+        &:disabled { color: $foreground 40%; }
     }
-    Prompt.-unusable { color: $foreground 40%; }
     """
 
     class Submitted(Message):
@@ -266,7 +266,8 @@ class Prompt(TextArea, inherit_bindings=False):
         """Offer what fits the word under the cursor."""
         row, column = self.cursor_location
         token = None
-        if self.selection.is_empty:
+        # Up and down belong to the history while something recalled is shown.
+        if self.selection.is_empty and not self._shown_by_walk():
             token = token_before(self.document.get_line(row)[:column], first_line=row == 0)
         was = (self.completion.is_open, self.completion.items)
         if self.completion.follow(token) and token is not None:

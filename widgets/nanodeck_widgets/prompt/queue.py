@@ -23,6 +23,7 @@ _ASCII_SIGNS = {"steer": ">", "queued": "o"}
 class QueueLines(Widget):
     """Waiting texts above the prompt; nothing is drawn when none wait."""
 
+    ALLOW_SELECT = False
     DEFAULT_CSS = "QueueLines { height: 0; display: none; }"
 
     def __init__(self) -> None:
