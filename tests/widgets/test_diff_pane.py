@@ -172,6 +172,19 @@ async def test_a_draft_keeps_its_end_in_view_until_the_person_scrolls() -> None:
         assert on_stage.row("line 69")
 
 
+async def test_a_draft_that_grew_looks_like_one_shown_at_once() -> None:
+    async with stage(None) as grown, stage(None) as whole:
+        for lines in (3, 4, 30, 31, 31, 99, 100, 1_200):
+            grown.pane.draft(draft(lines))
+            await grown.pilot.pause()
+        whole.pane.draft(draft(1_200))
+        await whole.pilot.pause()
+        assert grown.screen() == whole.screen()
+        for on_stage in (grown, whole):
+            await on_stage.press("pageup", "pageup")
+        assert grown.screen() == whole.screen()
+
+
 async def test_a_draft_cannot_be_decided_on() -> None:
     async with stage(None) as on_stage:
         on_stage.pane.draft(draft(50))

@@ -13,7 +13,8 @@ from nanodeck_widgets.diff.words import LONGEST, Emphasis, emphasis, partners
 
 BLOCK = 16_384
 BLOCKS_KEPT = 64
-RUN_LIMIT = 200
+RUN_LIMIT = 100
+RUNS_KNOWN = 10_000
 
 _PLAIN = bytes([0x0A, *range(0x20, 0x7F)])
 
@@ -41,6 +42,7 @@ class Body:
         self._start = [(max(1, hunk.old_start), max(1, hunk.new_start))]
         self._parsed: OrderedDict[int, list[Line]] = OrderedDict()
         self._runs: OrderedDict[int, dict[int, Emphasis]] = OrderedDict()
+        self._run_starts: dict[int, int] = {}
         position, size = 0, len(self._text)
         while position < size:
             end = self._text.find("\n", position + BLOCK) + 1 or size
@@ -97,7 +99,7 @@ class Body:
 
     def emphasis(self, index: int) -> Emphasis:
         """Where a removed or added line differs from its counterpart, in characters as displayed."""
-        if self[index].sign not in "-+":
+        if not self._has_both_sides or self[index].sign not in "-+":
             return ()
         first = self._run_start(index)
         if first < 0:
@@ -108,18 +110,30 @@ class Body:
                 self._runs.popitem(last=False)
         return self._runs[first].get(index, ())
 
+    @cached_property
+    def _has_both_sides(self) -> bool:
+        return all(self._text.startswith(sign) or f"\n{sign}" in self._text for sign in "-+")
+
     def _comparable(self, index: int) -> str:
         text = self.shown(index)
         # A line over the limit gets no emphasis, however long its display would be.
         return displayed(text) if len(text) <= LONGEST else text
 
     def _run_start(self, index: int) -> int:
-        """The first removed line of the change around `index`; -1 when it is too far away."""
+        """The first line of the change around `index`; -1 when it is too far away."""
+        if len(self._run_starts) > RUNS_KNOWN:
+            self._run_starts.clear()
+        start = -1
         for first in range(index, max(-1, index - RUN_LIMIT), -1):
             above = self[first - 1].sign if first else " "
             if above == " " or (above == "+" and self[first].sign == "-"):
-                return first
-        return -1
+                start = first
+                break
+            if first - 1 in self._run_starts:
+                start = self._run_starts[first - 1]
+                break
+        self._run_starts[index] = start
+        return start
 
     def _emphasis_of_run(self, first: int) -> dict[int, Emphasis]:
         removed: list[int] = []

@@ -43,6 +43,9 @@ class DiffPane(DiffViewer):
             self.changeset = changeset
             self.marks = marks
 
+    class Left(DiffViewer.Left):
+        """The person wants back to the prompt; the review stays pending."""
+
     class Sent(Message):
         """The person ends the review."""
 

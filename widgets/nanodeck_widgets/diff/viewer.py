@@ -16,7 +16,7 @@ from nanodeck.contracts.text import one_line
 from nanodeck_widgets.diff.arrangement import Arrangement
 from nanodeck_widgets.diff.draw import BAR, Ink, Pen, Verdict, digits_of
 from nanodeck_widgets.diff.hints import LOOKING, Hint, arranged, hint_strip
-from nanodeck_widgets.diff.rows import Rows
+from nanodeck_widgets.diff.rows import Rows, grown_from
 from nanodeck_widgets.diff.text import displayed, wrapped
 from nanodeck_widgets.pane import Pane
 from nanodeck_widgets.strips import Span, cells_before
@@ -76,18 +76,23 @@ class DiffViewer(Pane):
 
     def view_changeset(self, changeset: Changeset | None) -> None:
         """Show `changeset`; the place stays, as far as it still exists."""
+        old = self._rows
         self._rows = Rows(changeset) if changeset is not None else None
         self._total = len(self._rows) if self._rows is not None else 0
+        digits = self._arrangement.digits
         self._arrangement.digits = digits_of(changeset.files if changeset is not None else ())
         self._laid_out = 0
+        kept = grown_from(old.changeset, changeset) if old is not None and changeset is not None else 0
+        if self._arrangement.wraps or digits != self._arrangement.digits:
+            kept = 0
         hunks = len(self._rows.places) if self._rows is not None else 0
         self._current = max(0, min(self._current, hunks - 1))
-        self.redraw()
+        self.redraw(kept)
 
-    def redraw(self) -> None:
-        """Draw every row, title, foot and bottom edge again."""
+    def redraw(self, first: int = 0) -> None:
+        """Draw the rows from `first` on, title, foot and bottom edge again."""
         self._pen = None
-        self.rows_changed()
+        self.rows_changed(first)
         self.draw_title()
         self.draw_foot()
         self.repaint_edge(top=False)
