@@ -62,7 +62,7 @@ class ChatModel:
     async def _attempt(self, call: ModelCall, body: bytes) -> AsyncGenerator[ModelEvent, None]:
         """One HTTP request and its reply."""
         origin = Origin(call.model.provider, call.model.name)
-        reader = ChatReader(origin, _used_ids(call), self.endpoint.redact)
+        reader = ChatReader(origin, _used_ids(call), self.endpoint.redact, tools=call.tools)
         try:
             async with self._http.post(PATH, body) as chunks, aclosing(_events(chunks, reader)) as events:
                 async for event in events:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from nanodeck.contracts.errors import ModelError
 from nanodeck.contracts.messages import AssistantMessage, Finish, Origin, Part, ReasoningPart, TextPart
-from nanodeck.contracts.model import ModelEvent, ReasoningDelta, Reply, TextDelta, Usage
+from nanodeck.contracts.model import ModelEvent, ReasoningDelta, Reply, TextDelta, ToolSpec, Usage
 from nanodeck.contracts.text import one_line
 from nanodeck.providers.calls import CallAssembler, make_call_id
 from nanodeck.providers.failures import failure_in_stream
 from nanodeck.providers.scalars import ScalarStream
 from nanodeck.providers.sse import SseEvent
+from nanodeck.providers.text_calls import TextCallHolder
 from nanodeck.providers.think import ThinkSplitter
 
 _REASONING_FIELDS = ("reasoning_content", "reasoning", "thinking")
@@ -35,6 +36,7 @@ class ChatReader:
         used_ids: Iterable[str] = (),
         redact: Callable[[str], str] = str,
         make_id: Callable[[], str] = make_call_id,
+        tools: Sequence[ToolSpec] = (),
     ) -> None:
         self.finished = False
         self.done = False
@@ -42,6 +44,7 @@ class ChatReader:
         self._redact = redact
         self._calls = CallAssembler(used_ids, make_id)
         self._think = ThinkSplitter()
+        self._holder = TextCallHolder(tools)
         self._text = ScalarStream()
         self._thought = ScalarStream()
         self._said: list[tuple[str, list[str]]] = []
@@ -62,6 +65,7 @@ class ChatReader:
         """What was held back, now that nothing follows."""
         shown = self._speak(self._text.end())
         shown += self._take_pieces(self._think.end())
+        shown += self._settle_text_calls()
         if late := self._thought.end():
             shown += self._think_aloud("reasoning_content", late)
         return [*shown, *self._calls.end()]
@@ -82,7 +86,8 @@ class ChatReader:
 
     def partial(self) -> AssistantMessage | None:
         """What was shown of a reply that did not end properly; calls are dropped."""
-        parts = self._parts()
+        held = (TextPart(self._holder.held),) if self._holder.held else ()
+        parts = (*self._parts(), *held)
         return AssistantMessage(parts, "error", self._origin) if parts else None
 
     def _chunks(self, event: SseEvent) -> Iterator[dict[str, Any]]:
@@ -180,14 +185,26 @@ class ChatReader:
         shown: list[ModelEvent] = []
         for kind, text in pieces:
             if kind == "text":
-                self._add("text", text)
-                shown.append(TextDelta(text))
+                shown += self._show(self._holder.feed(text))
             elif kind == "reasoning":
                 self._add("think", text)
                 shown.append(ReasoningDelta(text))
             else:
                 self._said = [("think" if field == "text" else field, said) for field, said in self._said]
         return shown
+
+    def _show(self, text: str) -> list[ModelEvent]:
+        if not text:
+            return []
+        self._add("text", text)
+        return [TextDelta(text)]
+
+    def _settle_text_calls(self) -> list[ModelEvent]:
+        """Calls written as text, where the reply ended by itself and the server found none."""
+        whole = self._finish_of(calls=False) == "stop"
+        text, calls = self._holder.end(trusted=whole and not self._calls.parts())
+        pieces = [{"function": {"name": name, "arguments": arguments}} for name, arguments in calls]
+        return [*self._show(text), *self._calls.feed(pieces)]
 
     def _think_aloud(self, field: str, text: str) -> list[ModelEvent]:
         if not text:

@@ -6,7 +6,6 @@ import math
 import re
 import time
 from collections.abc import Iterator, Mapping
-from email.utils import parsedate_to_datetime
 from typing import Any
 
 _UNIT = r"(?:ms|milliseconds?|hours?|h|minutes?|mins?|m|seconds?|secs?|s)(?![a-z])"
@@ -40,6 +39,8 @@ def _header(value: str | None, now: float) -> float | None:
     spans = _spans(value)
     if spans is not None:
         return spans
+    from email.utils import parsedate_to_datetime
+
     try:
         return max(0.0, parsedate_to_datetime(value).timestamp() - now)
     except (ValueError, TypeError, OverflowError):
