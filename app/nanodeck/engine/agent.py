@@ -85,10 +85,7 @@ class Agent:
         """Stop the running turn and hand waiting texts back; returns when it has stopped."""
         if self._task is None or self._task.done():
             return
-        texts = self._inbox.take_all()
-        if texts:
-            self._publish_queue()
-            self._session.publish(self.name, ev.QueueReturned(texts))
+        self._hand_back()
         self._task.cancel()
         await asyncio.wait([self._task])
 
@@ -97,27 +94,32 @@ class Agent:
         kind: UserKind = "prompt"
         while following is not None:
             if not await self._turn(following, kind):
+                self._hand_back()
                 return
             following, kind = self._inbox.take_next(), "queued"
             self._publish_queue()
 
     async def _turn(self, text: str, kind: UserKind) -> bool:
-        """One turn; False when it was stopped and nothing queued may follow."""
+        """One turn; False when it was stopped or failed, so that nothing queued may follow."""
         session, started = self._session, monotonic()
         turn = session.next_id("turn")
         self._spent = Usage()
         session.publish(self.name, ev.TurnStarted(turn))
         end: ev.TurnEnd = "done"
         detail = ""
+        said = False
         try:
             if context := await session.first_context():
                 self._say(context, "context")
             self._say(text, kind)
+            said = True
             self._calls.person_spoke()
             await session.synced()
             end, detail = await run_turn(self, session.max_calls)
         except asyncio.CancelledError:
             end = "interrupted"
+            if not said:
+                session.publish(self.name, ev.QueueReturned((text,)))
             self._close_open_calls()
         except NanodeckError as error:
             end, detail = "error", error.message
@@ -130,7 +132,7 @@ class Agent:
         seconds = round(monotonic() - started, 3)
         session.publish(self.name, ev.TurnEnded(turn, end, self._spent, seconds, detail))
         session.sync_soon()
-        return end != "interrupted"
+        return end not in ("interrupted", "error")
 
     async def call_model(self) -> AssistantMessage:
         """One model call, streamed; the reply joins the history. Raises ModelError."""
@@ -208,6 +210,12 @@ class Agent:
     def _close_open_calls(self) -> None:
         for call_id, name in self.history.open_calls():
             self._calls.interrupt(call_id, name)
+
+    def _hand_back(self) -> None:
+        """Texts that wait go back to whoever typed them."""
+        if texts := self._inbox.take_all():
+            self._publish_queue()
+            self._session.publish(self.name, ev.QueueReturned(texts))
 
     def _publish_queue(self) -> None:
         self._session.publish(self.name, ev.QueueChanged(self._inbox.steer, self._inbox.queued))

@@ -16,6 +16,7 @@ from nanodeck.engine.outputs import page_of, read_output
 from nanodeck.engine.session import Session
 from nanodeck.store.sessions import list_sessions, recall_prompts
 from nanodeck.workspace.fuzzy import rank
+from nanodeck.workspace.git import describe
 from nanodeck.workspace.listing import list_files
 
 FILES_LISTED = 100_000
@@ -62,6 +63,10 @@ async def _list_sessions(session: Session, query: q.ListSessions) -> tuple[q.Ses
     return tuple(await asyncio.to_thread(list_sessions, places, folder, query.limit))
 
 
+async def _read_branch(session: Session, query: q.ReadBranch) -> str:
+    return (await describe(session.workspace.root)).branch
+
+
 async def _recall_prompts(session: Session, query: q.RecallPrompts) -> tuple[str, ...]:
     places, folder = session.setup.places, str(session.setup.folder)
     return tuple(await asyncio.to_thread(recall_prompts, places, folder, query.limit))
@@ -74,5 +79,6 @@ _ANSWERS: dict[type, Callable[[Session, Any], Awaitable[object]]] = {
     q.FindServers: _find_servers,
     q.TryProvider: _try_provider,
     q.ListSessions: _list_sessions,
+    q.ReadBranch: _read_branch,
     q.RecallPrompts: _recall_prompts,
 }

@@ -224,11 +224,17 @@ class Session:
         """The context in front of the first prompt; empty ever after."""
         if self._surroundings is None:
             return ""
-        surroundings, self._surroundings = self._surroundings, None
-        return await surroundings
+        # Shielded: a stop while it is awaited must not cost the session its context.
+        context = await asyncio.shield(self._surroundings)
+        self._surroundings = None
+        return context
 
     async def _describe(self) -> str:
-        surroundings = await describe_surroundings(self.setup.folder)
+        try:
+            surroundings = await describe_surroundings(self.setup.folder)
+        except OSError as error:
+            _log.warning("surroundings: %s", error)
+            surroundings = f"Folder: {self.setup.folder}"
         instructions: list[tuple[str, str]] = []
         if self.setup.context_files:
             found = await asyncio.to_thread(find_instructions, self.setup.folder, self.setup.places.config)

@@ -87,9 +87,7 @@ def test_a_new_session_forgets_and_an_earlier_one_comes_back(project: Path, face
         assert "apple" in json.dumps(server.requests[-1]["messages"])
 
 
-def test_a_session_that_cannot_be_resumed_leaves_a_working_one(
-    project: Path, face_of: FaceOf
-) -> None:
+def test_a_session_that_cannot_be_resumed_leaves_a_working_one(project: Path, face_of: FaceOf) -> None:
     with ModelServer(Reply(["ok"])) as server, face_of(server) as face:
         face.link.send(ResumeSession("20200101-000000-00000000"))
         assert face.wait(ev.Noticed).level == "error"

@@ -254,3 +254,16 @@ def test_a_write_outside_asks_and_one_into_git_is_refused(project: Path, face_of
         face.wait(ev.TurnEnded)
         assert not outside.exists()
         assert "git" in results(server)[0]
+
+
+def test_after_an_error_what_was_queued_comes_back(project: Path, face_of: FaceOf) -> None:
+    fail = threading.Event()
+    broken = Reply(["half"], before_end=lambda: fail.wait(10) and cut())
+    with ModelServer(broken, Reply(["never"])) as server, face_of(server) as face:
+        face.link.send(Send("go"))
+        face.wait(ev.TextStreamed)
+        face.link.send(Queue("later"))
+        face.wait(ev.QueueChanged)
+        fail.set()
+        assert face.wait(ev.QueueReturned).texts == ("later",)
+        assert len(server.requests) == 1
