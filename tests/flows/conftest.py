@@ -13,7 +13,7 @@ from textual.pilot import Pilot
 from nanodeck.contracts.commands import Command
 from nanodeck.contracts.events import Event
 from nanodeck.contracts.options import Options
-from nanodeck.contracts.queries import RecallPrompts
+from nanodeck.contracts.queries import ReadBranch, RecallPrompts
 from nanodeck.ui.app import DeckApp
 from nanodeck.ui.gate import Gate
 
@@ -89,6 +89,7 @@ def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Stager:
     ) -> AsyncIterator[Stage]:
         engine = engine or FakeEngine()
         engine.answers.setdefault(RecallPrompts, lambda query: ())
+        engine.answers.setdefault(ReadBranch, lambda query: "main")
         clock = Clock()
         app = DeckApp(Options(folder="/p", prompt=prompt), lambda: engine, gate=Gate(clock))
         async with app.run_test(size=size, notifications=True) as pilot:

@@ -22,7 +22,7 @@ class Reply:
     reasoning: Sequence[str] = ()
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
-    before_end: Callable[[], None] | None = None
+    before_end: Callable[[], object] | None = None
 
     def chunks(self, number: int) -> Iterator[dict[str, Any]]:
         """The deltas of a stream, usage last."""

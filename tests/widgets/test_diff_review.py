@@ -68,6 +68,21 @@ async def test_a_hunk_scrolled_out_of_sight_is_not_decided_on() -> None:
         assert on_stage.marks == [(A, 3, "accepted")]
 
 
+async def test_the_hunk_under_the_cursor_stays_in_view_when_the_pane_changes_its_width() -> None:
+    files = [three_hunks(f"src/{n}.py") for n in range(6)]
+    async with stage(asking(*files), width=120, height=20) as on_stage:
+        await on_stage.press("j", "j", "]", "]", "]", "j")
+        wanted = on_stage.pane.current
+        for width in (70, 100, 40, 200):
+            await on_stage.pilot.resize_terminal(width, 20)
+            await on_stage.pilot.pause()
+            assert [row for row in on_stage.screen() if "▌" in row]
+            assert on_stage.pane.current == wanted
+        await on_stage.press("w", "t", "t")
+        assert on_stage.pane.current == wanted
+        assert on_stage.row("▌ hunk 2/3")
+
+
 async def test_space_toggles_and_stays() -> None:
     async with stage(asking()) as on_stage:
         await on_stage.press("space", "space", "space")

@@ -159,7 +159,7 @@ def test_stop_kills_the_command_and_answers_every_open_call(project: Path, face_
 
 def test_steering_arrives_before_the_next_model_call(project: Path, face_of: FaceOf) -> None:
     go_on = threading.Event()
-    replies = Reply(["thinking"], calls=[READ], before_end=lambda: go_on.wait(10) and None), Reply(["ok"])
+    replies = Reply(["thinking"], calls=[READ], before_end=lambda: go_on.wait(10)), Reply(["ok"])
     with ModelServer(*replies) as server, face_of(server) as face:
         face.link.send(Send("go"))
         face.wait(ev.TextStreamed)
@@ -258,7 +258,12 @@ def test_a_write_outside_asks_and_one_into_git_is_refused(project: Path, face_of
 
 def test_after_an_error_what_was_queued_comes_back(project: Path, face_of: FaceOf) -> None:
     fail = threading.Event()
-    broken = Reply(["half"], before_end=lambda: fail.wait(10) and cut())
+
+    def cut_later() -> None:
+        fail.wait(10)
+        cut()
+
+    broken = Reply(["half"], before_end=cut_later)
     with ModelServer(broken, Reply(["never"])) as server, face_of(server) as face:
         face.link.send(Send("go"))
         face.wait(ev.TextStreamed)

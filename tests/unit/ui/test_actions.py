@@ -5,12 +5,18 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+import pytest
 from textual.binding import Binding
 
-from nanodeck.ui.actions import ACTIONS, BY_ID, LEADER_ACTIONS, actions_in, hints_for, is_plain
+from nanodeck.ui.actions import ACTIONS, BY_ID, LEADER_ACTIONS, Where, actions_in, hints_for, is_plain
 from nanodeck.ui.screens.deck import DeckScreen
 from nanodeck.ui.screens.frame import DeckFrame
 from nanodeck.ui.screens.help import help_lines, matching
+from nanodeck_widgets.chat.pane import ChatPane
+from nanodeck_widgets.diff.pane import DiffPane
+from nanodeck_widgets.jobs.pane import JobsPane
+from nanodeck_widgets.pane import Pane
+from nanodeck_widgets.tasks.pane import TasksPane
 
 
 def test_ids_are_unique() -> None:
@@ -67,3 +73,26 @@ def test_help_holds_every_action_and_is_searched_by_all_words() -> None:
     assert found
     assert all("reject" in line.does.lower() and "file" in line.does.lower() for line in found)
     assert matching(iter(lines), "nothing like this") == []
+
+
+PANES: dict[Where, type[Pane]] = {"chat": ChatPane, "tasks": TasksPane, "jobs": JobsPane}
+
+
+@pytest.mark.parametrize("where", PANES)
+def test_every_key_a_pane_binds_is_in_the_registry(where: Where) -> None:
+    known = {key for place in (where, "pane", "deck") for action in actions_in(place) for key in action.keys}
+    known |= {"left_square_bracket", "right_square_bracket"}
+    vi = {"j", "k", "G"}
+    bound = {
+        key
+        for binding in PANES[where].BINDINGS
+        if isinstance(binding, Binding)
+        for key in binding.key.split(",")
+    }
+    assert bound - known - vi == set()
+
+
+def test_the_registry_promises_no_key_of_the_review_that_the_pane_does_not_know() -> None:
+    known = {*DiffPane._deciding, *DiffPane._steps}
+    promised = {" " if key == "space" else key for action in actions_in("diff") for key in action.keys}
+    assert promised <= known
