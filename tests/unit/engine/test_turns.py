@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 from tests.support.face import Face
 from tests.support.model_server import ModelServer, Reply, cut
@@ -224,7 +225,11 @@ def test_a_session_is_resumed_with_the_same_bytes(project: Path, face_of: FaceOf
 
 
 def test_an_unknown_tool_and_wrong_arguments_get_an_answer(project: Path, face_of: FaceOf) -> None:
-    calls = [("fly", {}), ("read", {"path": 5, "limit": "many"}), ("read_file", {"file_path": "a.py"})]
+    calls: list[tuple[str, dict[str, Any]]] = [
+        ("fly", {}),
+        ("read", {"path": 5, "limit": "many"}),
+        ("read_file", {"file_path": "a.py"}),
+    ]
     with (
         ModelServer(Reply(calls=calls), Reply(["ok"])) as server,
         face_of(server) as face,
