@@ -78,6 +78,10 @@ class ListSessions(Query[tuple[SessionInfo, ...]], frozen=True):
     limit: int = 50
 
 
+class ReadBranch(Query[str], frozen=True):
+    """The branch that is checked out, empty outside of a git repository."""
+
+
 class RecallPrompts(Query[tuple[str, ...]], frozen=True):
     """What the person sent before in this folder, oldest first."""
 

@@ -81,7 +81,25 @@ ACTIONS: tuple[Action, ...] = (
         ("rows", "Scroll by a line", "up down"),
         ("page", "Scroll by a page", "pageup pagedown"),
         ("ends", "First or last line", "home end"),
-        ("find", "Find", "/"),
+        ("find", "Find, then enter for the next one", "/"),
+    ),
+    *_of(
+        "chat",
+        ("open", "Expand or fold the tool call", "enter"),
+        ("next_call", "Next tool call", "]"),
+        ("previous_call", "Previous tool call", "["),
+    ),
+    *_of(
+        "tasks",
+        ("open", "Details of the task", "enter"),
+        ("blocked", "Blocked tasks only, or all", "b"),
+        ("ready", "Ready tasks only, or all", "r"),
+    ),
+    *_of(
+        "jobs",
+        ("open", "The whole output of the job", "enter"),
+        ("tail", "Its last lines", "space"),
+        ("stop", "Stop the job", "x"),
     ),
     *_of(
         "diff",
@@ -100,6 +118,7 @@ ACTIONS: tuple[Action, ...] = (
         ("redo", "Decide it again", "U"),
         ("split_view", "Unified, side by side, automatic", "t"),
         ("wrap", "Wrap long lines", "w"),
+        ("aside", "See more of cut lines", "left right"),
         ("send", "Send the review", "enter"),
     ),
     *_of(

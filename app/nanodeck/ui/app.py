@@ -16,7 +16,7 @@ from textual.command import Provider
 from textual.screen import Screen
 
 from nanodeck.contracts.commands import Command
-from nanodeck.contracts.errors import NanodeckError
+from nanodeck.contracts.errors import NanodeckError, UsageError
 from nanodeck.contracts.link import EngineLink
 from nanodeck.contracts.options import Options
 from nanodeck.contracts.queries import Query
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 AnswerT = TypeVar("AnswerT")
 MOST_FAREWELL_LINES = 200
+USAGE = 64
 
 
 def _palette_provider() -> type[Provider]:
@@ -64,6 +65,7 @@ class DeckApp(App[None]):
         self.log_path = log_path
         self.gate = gate or Gate()
         self.crash = ""
+        self.problem = ""
         self.link: EngineLink | None = None
         self.bridge = Bridge(self._deliver)
         self.deck = DeckScreen(options, self)
@@ -162,14 +164,18 @@ class DeckApp(App[None]):
         self.deck.engine_opened()
 
     def _could_not_open(self, error: Exception, details: str) -> None:
-        self.crash = details
         if isinstance(error, NanodeckError):
-            advice = f" ({error.advice})" if error.advice else ""
-            self.crash = f"{error.message}{advice}"
-        self.exit(return_code=1)
+            self.problem = f"{error.message} ({error.advice})" if error.advice else error.message
+        else:
+            self.crash = details
+        self.exit(return_code=USAGE if isinstance(error, UsageError) else 1)
 
     def _deliver(self, batch: Batch) -> None:
-        self.deck.apply(batch)
+        try:
+            self.deck.apply(batch)
+        except Exception as error:
+            # The loop's own handler would log it and leave a deck that has stopped moving.
+            self._handle_exception(error)
 
     # Leaving.
 

@@ -48,6 +48,8 @@ def run_deck(
     if app is not None:
         _say(app.farewell())
         app.close_link()
+        if app.problem:
+            print(f"nanodeck: {app.problem}", file=sys.stderr)
     if crash:
         _tell_crash(crash, log_path)
         return 1

@@ -43,9 +43,18 @@ class TitleBar(StatusLine):
             left.append(Word(shape.format(facts.branch), palette.accent))
         if facts.session and not facts.tabs:
             left.append(Word(f"   {facts.session}", palette.muted))
-        if facts.tabs and width_of(left) + width_of(right) + 1 > width:
-            left = [Word(f" {NAME} ", palette.heading)]
+        if facts.tabs:
+            left = self._narrowed(left, width - width_of(right) - 1)
         return left_and_right(left, right, width)
+
+    def _narrowed(self, left: list[Word], room: int) -> list[Word]:
+        """The folder's own name first, then nothing but ours, where the whole does not fit."""
+        if width_of(left) <= room:
+            return left
+        name, gap, folder = left[:3]
+        last = folder.text.rstrip("/").rpartition("/")[2]
+        short = [name, gap, folder._replace(text=f"{self.glyphs.ellipsis}/{last}"), *left[3:]]
+        return short if width_of(short) <= room else [name, gap] if width_of([name, gap]) <= room else [name]
 
     def on_click(self, event: events.Click) -> None:
         """Tabs and the badge answer to the mouse."""
@@ -59,7 +68,7 @@ class TitleBar(StatusLine):
         facts, palette = self.facts, self.palette
         words: list[Word] = []
         for tab in facts.tabs:
-            label = f"{tab.title} {tab.badge}" if tab.badge else tab.title
+            label = f"{tab.title} {tab.badge}".replace(" ·", "·").rstrip()
             if tab.name == facts.active:
                 words.append(Word(f"[{label}]", palette.title_focused, tab.name))
             else:

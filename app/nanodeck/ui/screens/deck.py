@@ -16,7 +16,8 @@ from nanodeck.contracts.commands import (
 )
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.contracts.options import Options
-from nanodeck.contracts.queries import ListFiles, RecallPrompts
+from nanodeck.contracts.queries import ListFiles, ReadBranch, RecallPrompts
+from nanodeck.contracts.text import one_line
 from nanodeck.contracts.views import ReviewView, SessionView
 from nanodeck.ui.attention import POLL_SECONDS, Attention
 from nanodeck.ui.bridge import Batch
@@ -41,6 +42,7 @@ from nanodeck_widgets.prompt.tokens import Item
 from nanodeck_widgets.status import TitleBar
 
 CLOCK_SECONDS = 1.0
+BRANCH_LENGTH = 40
 
 
 class DeckScreen(DeckKeys):
@@ -50,6 +52,7 @@ class DeckScreen(DeckKeys):
         super().__init__(options, host)
         self.started = False
         self._begun = False
+        self._branch = ""
         self.attention = Attention(self.approval, host.gate, self.situation, self._poll)
         self._clock: Timer | None = None
         self._requests_clock: Timer | None = None
@@ -66,6 +69,7 @@ class DeckScreen(DeckKeys):
         self.started = True
         self.say_facts()
         self._load_history()
+        self._read_branch()
 
     # Events into panes.
 
@@ -91,6 +95,9 @@ class DeckScreen(DeckKeys):
         self._mind_focus()
         self.attention.update(layer_requests(new))
         self.say_facts()
+        if old.agent(MAIN_AGENT).turn and not agent.turn:
+            # The turn may have switched it.
+            self._read_branch()
         if batch.reset and not self._begun:
             self._begun = True
             self._begin()
@@ -179,6 +186,7 @@ class DeckScreen(DeckKeys):
                 folder=shown_folder(state.cwd or self.options.folder),
                 narrow=self.arrangement.narrow,
                 active=self.arrangement.on,
+                branch=self._branch,
             )
         )
         facts = state_facts(state, started=self.started)
@@ -273,6 +281,14 @@ class DeckScreen(DeckKeys):
         except NanodeckError:
             files = ()
         self.area.offer(pattern, [Item(file) for file in files])
+
+    @work(exclusive=True, group="branch")
+    async def _read_branch(self) -> None:
+        try:
+            self._branch = one_line(await self.host.ask(ReadBranch()), BRANCH_LENGTH)
+        except NanodeckError:
+            self._branch = ""
+        self.say_facts()
 
     @work(exclusive=True, group="history")
     async def _load_history(self) -> None:

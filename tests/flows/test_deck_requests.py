@@ -1,0 +1,163 @@
+"""Requests over a working deck: never under somebody's fingers, never lost."""
+
+from __future__ import annotations
+
+import pytest
+from tests.flows.conftest import SIZES, Stage, Stager
+from tests.flows.fake_engine import said
+
+from nanodeck.contracts import events as ev
+from nanodeck.contracts.changes import Changeset, FileDiff, Hunk, HunkMark
+from nanodeck.contracts.commands import Cancel, Decide, MarkHunks, Send
+from nanodeck.contracts.events import Event
+from nanodeck.contracts.requests import CommandDetail, Request, ReviewDetail
+
+SHELL = Request("q1", "main", "c1", CommandDetail("make install", "/p"), "shell asks", "effect.execute")
+HUNK = Hunk(1, 1, 1, 1, 1, "def login", "-old line\n+new line")
+CHANGES = Changeset("s1", ("c2",), (FileDiff("api/handler.py", "modified", (HUNK,), 1, 1),))
+REVIEW = Request("q2", "main", "c2", ReviewDetail("s1", 1, 1), "edits ask", "effect.edit")
+
+
+def review() -> list[Event]:
+    return [ev.ChangesetProposed(CHANGES), ev.RequestOpened(REVIEW)]
+
+
+async def quiet(deck: Stage) -> None:
+    """A second without a key, and a look whether something may open."""
+    deck.clock.now += 1.0
+    deck.deck.attention.consider()
+    await deck.settle()
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_request_opens_in_a_quiet_deck_with_prompt_and_state_in_sight(
+    stage: Stager, size: tuple[int, int]
+) -> None:
+    async with stage(size=size) as deck:
+        await deck.publish(*said("work"), ev.RequestOpened(SHELL))
+        assert deck.deck.place == "approval"
+        assert "make install" in deck.text
+        assert "❯" in deck.text
+        assert "1 approval" in deck.rows[-2]
+        assert "⚠ 1" in deck.rows[0]
+
+
+@pytest.mark.parametrize("key", ["y", "n", "1", "enter"])
+@pytest.mark.parametrize("place", ["prompt", "chat"])
+async def test_keys_pressed_while_a_request_arrives_answer_nothing(
+    stage: Stager, key: str, place: str
+) -> None:
+    async with stage() as deck:
+        await deck.publish(*said("work"))
+        if place == "chat":
+            await deck.press("ctrl+x", "c")
+        for _ in range(3):
+            await deck.press(key)
+            deck.clock.now += 0.9
+        await deck.publish(ev.RequestOpened(SHELL))
+        for _ in range(6):
+            await deck.press(key)
+            deck.clock.now += 0.9
+            deck.deck.attention.consider()
+            await deck.settle()
+        assert deck.commands(Decide) == []
+        assert not deck.deck.approval.is_open
+
+
+async def test_a_draft_keeps_requests_away_until_the_person_asks_for_them(stage: Stager) -> None:
+    async with stage() as deck:
+        await deck.publish(*said("work"))
+        await deck.type("half a sentence")
+        await deck.publish(ev.RequestOpened(SHELL))
+        await quiet(deck)
+        assert not deck.deck.approval.is_open
+        assert "⚠ 1" in deck.rows[0]
+        await deck.press("ctrl+x", "!")
+        assert deck.deck.place == "approval"
+        await deck.press("escape")
+        assert deck.deck.area.prompt.text == "half a sentence"
+
+
+async def test_a_request_that_was_left_does_not_come_back_by_itself(stage: Stager) -> None:
+    async with stage() as deck:
+        await deck.publish(*said("work"), ev.RequestOpened(SHELL))
+        deck.deck.approval._docket.guard._live_at = 0.0
+        await deck.press("escape")
+        assert deck.deck.place == "prompt"
+        assert deck.commands(Cancel) == []
+        await quiet(deck)
+        assert not deck.deck.approval.is_open
+
+
+async def test_an_answer_given_elsewhere_closes_the_layer(stage: Stager) -> None:
+    async with stage() as deck:
+        await deck.publish(*said("work"), ev.RequestOpened(SHELL))
+        assert deck.deck.approval.is_open
+        await deck.publish(ev.RequestClosed("q1"))
+        assert not deck.deck.approval.is_open
+        assert deck.deck.place == "prompt"
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_review_lights_the_diff_and_never_moves_the_focus(
+    stage: Stager, size: tuple[int, int]
+) -> None:
+    async with stage(size=size) as deck:
+        await deck.publish(*said("work"), *review())
+        await quiet(deck)
+        assert deck.deck.place == "prompt"
+        assert "Diff" in deck.text
+        assert "⚠ 1" in deck.rows[0]
+        await deck.type("y")
+        assert deck.commands(MarkHunks) == []
+        assert deck.deck.area.prompt.text == "y"
+
+
+async def test_while_the_review_has_the_focus_a_request_is_only_a_badge(stage: Stager) -> None:
+    async with stage() as deck:
+        await deck.publish(*said("work"), *review())
+        await deck.press("ctrl+x", "d")
+        assert deck.deck.place == "diff"
+        await deck.publish(ev.RequestOpened(SHELL))
+        await quiet(deck)
+        assert not deck.deck.approval.is_open
+        assert "⚠ 2" in deck.rows[0]
+
+
+async def test_the_oldest_request_is_a_review_when_the_review_came_first(stage: Stager) -> None:
+    async with stage() as deck:
+        await deck.type("draft")
+        await deck.publish(*said("work"), *review(), ev.RequestOpened(SHELL))
+        await deck.press("ctrl+x", "!")
+        assert deck.deck.place == "diff"
+
+
+async def test_marks_of_the_review_become_commands(stage: Stager) -> None:
+    async with stage() as deck:
+        await deck.publish(*said("work"), *review())
+        await deck.press("ctrl+x", "d")
+        mark = HunkMark("api/handler.py", 1, "accepted")
+        deck.deck.diff.post_message(deck.deck.diff.Marked("s1", (mark,)))
+        await deck.settle()
+        assert deck.commands(MarkHunks) == [MarkHunks("s1", (mark,))]
+
+
+async def test_escape_in_the_review_goes_back_and_does_not_stop_the_turn(stage: Stager) -> None:
+    async with stage() as deck:
+        await deck.publish(*said("work"), *review())
+        await deck.press("ctrl+x", "d", "escape")
+        assert deck.deck.place == "prompt"
+        assert deck.commands(Cancel) == []
+        await deck.press("escape")
+        assert deck.commands(Cancel) == [Cancel()]
+
+
+async def test_text_after_escape_is_text_even_when_it_comes_at_once(stage: Stager) -> None:
+    async with stage() as deck:
+        await deck.publish(*said("work"), *review())
+        await deck.press("ctrl+x", "d")
+        for key in ("escape", "y", "n", "enter"):
+            deck.app.simulate_key(key)
+        await deck.settle()
+        assert deck.commands(MarkHunks) == []
+        assert deck.commands(Send) == [Send("yn")]
