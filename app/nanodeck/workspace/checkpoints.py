@@ -9,16 +9,19 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast
 
 import msgspec
 from msgspec import Struct
 
 from nanodeck.contracts.errors import NanodeckError, ToolError
 from nanodeck.workspace import atomic
-from nanodeck.workspace.transaction import FileWrite, write_exactly, write_files
+from nanodeck.workspace.transaction import FileWrite, HalfWrittenError, write_exactly, write_files
 
-State = Literal["writing", "written", "void", "undone"]
+# The state is part of a manifest's name, so that changing it needs no room on the disk. 'writing' and
+# 'undoing' stay behind when the process dies meanwhile; 'void' was never written.
+State = Literal["writing", "written", "void", "undoing", "undone"]
+_OVER = ("void", "undone")
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,6 @@ class _Manifest(Struct, frozen=True):
     """One changeset; `folders` are those the write makes."""
 
     changeset: str
-    state: State
     files: tuple[_File, ...]
     folders: tuple[str, ...]
 
@@ -57,12 +59,15 @@ class Checkpointer:
     def write(self, changeset_id: str, files: Sequence[FileWrite], root: Path) -> None:
         """Keep the old bytes, then `write_files`; a write that fails leaves nothing to undo."""
         self.before(changeset_id, files)
+        path = self._newest_first()[0]
         try:
             write_files(files, root)
-        except BaseException:
-            self._mark_last("void")
+        except HalfWrittenError:
             raise
-        self._mark_last("written")
+        except BaseException:
+            _mark(path, "void")
+            raise
+        _mark(path, "written")
 
     def before(self, changeset_id: str, files: Sequence[FileWrite]) -> None:
         """Keep the old bytes of `files`, on disk when this returns. Raises NanodeckError."""
@@ -71,8 +76,8 @@ class Checkpointer:
                 _make_private(folder)
             kept = tuple(self._keep(file) for file in files)
             folders = tuple(dict.fromkeys(str(folder) for file in files for folder in _missing(file.path)))
-            path = self._manifests / f"{self._last_number() + 1:08d}.json"
-            self._save(path, _Manifest(changeset_id, "writing", kept, folders))
+            path = self._manifests / f"{self._last_number() + 1:08d}.writing.json"
+            atomic.save(path, msgspec.json.encode(_Manifest(changeset_id, kept, folders)))
         except OSError as error:
             raise NanodeckError(
                 f"the old bytes cannot be kept ({error.strerror}); nothing was written",
@@ -87,18 +92,47 @@ class Checkpointer:
         nothing to undo.
         """
         for path in self._newest_first():
+            if _state(path) in _OVER:
+                continue
             manifest = self._load(path)
-            if manifest.state not in ("writing", "written"):
-                continue
             back = self._way_back(manifest)
-            if not back and manifest.state == "writing":
-                self._save(path, msgspec.structs.replace(manifest, state="void"))
+            if not back and _state(path) == "writing":
+                _mark(path, "void")
                 continue
-            write_exactly(back)
-            _remove_empty(manifest.folders)
-            self._save(path, msgspec.structs.replace(manifest, state="undone"))
-            return Undone(manifest.changeset, tuple(file.path for file in back))
+            return self._put_back(path, manifest, back)
         raise NanodeckError("there is no change to undo")
+
+    def recover(self) -> Undone | None:
+        """After a crash: take back a changeset left half written or half undone; None when there is none.
+
+        Raises ToolError naming files that were changed since.
+        """
+        path = next(iter(self._newest_first()), None)
+        if path is None or _state(path) not in ("writing", "undoing"):
+            return None
+        manifest = self._load(path)
+        _sweep(manifest)
+        back = self._way_back(manifest)
+        if _state(path) == "writing" and len(back) in (0, len(manifest.files)):
+            _mark(path, "written" if back else "void")
+            return None
+        undone = self._put_back(path, manifest, back)
+        return undone if back else None
+
+    def _put_back(self, path: Path, manifest: _Manifest, back: Sequence[FileWrite]) -> Undone:
+        if _state(path) != "written":
+            _sweep(manifest)
+        path = _mark(path, "undoing")
+        try:
+            write_exactly(back)
+        except HalfWrittenError:
+            raise
+        except NanodeckError:
+            _mark(path, "written")
+            raise
+        _remove_empty(manifest.folders)
+        _mark(path, "undone")
+        return Undone(manifest.changeset, tuple(file.path for file in back))
 
     def _way_back(self, manifest: _Manifest) -> list[FileWrite]:
         back: list[FileWrite] = []
@@ -148,11 +182,7 @@ class Checkpointer:
 
     def _last_number(self) -> int:
         newest = next(iter(self._newest_first()), None)
-        return int(newest.stem) if newest else 0
-
-    def _mark_last(self, state: State) -> None:
-        path = self._newest_first()[0]
-        self._save(path, msgspec.structs.replace(self._load(path), state=state))
+        return int(newest.name.split(".")[0]) if newest else 0
 
     def _load(self, path: Path) -> _Manifest:
         try:
@@ -160,8 +190,18 @@ class Checkpointer:
         except (OSError, msgspec.MsgspecError) as error:
             raise NanodeckError(f"the checkpoint {path} is damaged: {error}; nothing was undone") from error
 
-    def _save(self, path: Path, manifest: _Manifest) -> None:
-        atomic.save(path, msgspec.json.encode(manifest))
+
+def _state(manifest: Path) -> State:
+    return cast(State, manifest.name.split(".")[1])
+
+
+def _mark(manifest: Path, state: State) -> Path:
+    """Change the state; one that cannot be changed is found out from the files themselves."""
+    marked = manifest.with_name(f"{manifest.name.split('.')[0]}.{state}.json")
+    try:
+        return manifest.rename(marked)
+    except OSError:
+        return manifest
 
 
 def _digest(data: bytes) -> str:
@@ -169,7 +209,15 @@ def _digest(data: bytes) -> str:
 
 
 def _make_private(folder: Path) -> None:
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for missing in (*_missing(folder), folder):
+        missing.mkdir(mode=0o700, exist_ok=True)
+
+
+def _sweep(manifest: _Manifest) -> None:
+    """Remove what a process that died left beside the files it was writing."""
+    for folder in {Path(file.path).parent for file in manifest.files}:
+        for left in folder.glob(f"{atomic.TEMPORARY}*"):
+            left.unlink(missing_ok=True)
 
 
 def _missing(path: Path) -> list[Path]:

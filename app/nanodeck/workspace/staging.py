@@ -50,8 +50,9 @@ class Staging:
             old = self._looked[location.path]
             self._files[location.path] = StagedFile(location.path, location.shown, old, new, note)
             return
-        notes = [part for part in (staged.note, note) if part]
-        self._files[location.path] = replace(staged, new=new, note="; ".join(dict.fromkeys(notes)))
+        told = staged.note.split("; ") if staged.note else []
+        notes = [*told, note] if note and note not in told else told
+        self._files[location.path] = replace(staged, new=new, note="; ".join(notes))
 
     @property
     def files(self) -> tuple[StagedFile, ...]:

@@ -36,6 +36,10 @@ class StaleFilesError(NanodeckError):
         self.paths = tuple(paths)
 
 
+class HalfWrittenError(NanodeckError):
+    """Writing failed, and so did taking it back; the message names the files."""
+
+
 def write_files(files: Sequence[FileWrite], root: Path) -> None:
     """Write all of `files` or none.
 
@@ -70,7 +74,11 @@ def write_exactly(files: Sequence[FileWrite]) -> None:
 
 
 def _followed(file: FileWrite, root: Path) -> FileWrite:
-    target = Path(os.path.realpath(file.path))
+    try:
+        target = Path(os.path.realpath(file.path))
+    except OSError:
+        # It vanished between two looks at it.
+        raise StaleFilesError([file.path]) from None
     if belongs_to_git(file.path, target, root):
         raise NanodeckError(f"{file.path} belongs to git's own folder, which is never written")
     if target != file.path and not target.is_relative_to(root):
@@ -104,7 +112,8 @@ class _Step:
         file = self.file
         if file.new is None:
             return
-        with atomic.opened_folder(file.path.parent, made) as folder:
+        # Only a new file may need new folders: where one is gone from under an old file, that is stale.
+        with atomic.opened_folder(file.path.parent, made if file.old is None else None) as folder:
             like = atomic.read_at(folder, file.path.name) if file.old is not None else None
             self.temporary = atomic.write_temporary(folder, file.new, like[1] if like else None, file.mode)
 
@@ -150,9 +159,11 @@ class _Step:
             self._discard(folder)
 
     def clean_up(self) -> None:
-        # The files are written; a kept name that stays behind does no harm.
-        with suppress(OSError), atomic.opened_folder(self.file.path.parent) as folder:
-            self._discard(folder)
+        # The files are written by now: a kept name that cannot be removed is no reason to take them back.
+        for _ in range(2):
+            with suppress(OSError), atomic.opened_folder(self.file.path.parent) as folder:
+                self._discard(folder)
+                return
 
     def _discard(self, folder: int) -> None:
         for name in filter(None, (self.temporary, self.kept)):
@@ -176,7 +187,7 @@ def _roll_back(steps: Sequence[_Step], made: Sequence[Path], error: BaseExceptio
         with suppress(OSError):
             folder.rmdir()
     if lost:
-        raise NanodeckError(
+        raise HalfWrittenError(
             f"writing failed ({error}) and could not be taken back for {', '.join(lost)}",
             "/undo puts the files back once the disk can be written again",
         ) from error

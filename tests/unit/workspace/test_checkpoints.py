@@ -1,0 +1,265 @@
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from nanodeck.contracts.errors import NanodeckError, ToolError
+from nanodeck.workspace import atomic
+from nanodeck.workspace.checkpoints import Checkpointer
+from nanodeck.workspace.transaction import FileWrite, StaleFilesError, write_files
+
+
+@pytest.fixture
+def kept(folder: Path) -> Path:
+    """Where checkpoints go: outside the workspace."""
+    return folder.parent / "state"
+
+
+def test_undo_puts_every_file_back(folder: Path, kept: Path, tree: type) -> None:
+    (folder / "a").write_bytes(b"1\r\n\xff")
+    (folder / "b").write_bytes(b"2")
+    (folder / "b").chmod(0o751)
+    before = tree.of(folder)
+    writes = [
+        FileWrite(folder / "a", b"1\r\n\xff", b"changed"),
+        FileWrite(folder / "b", b"2", None),
+        FileWrite(folder / "new/deep/c", None, b"3"),
+    ]
+    checkpointer = Checkpointer(kept)
+    checkpointer.write("c1", writes, folder)
+    undone = checkpointer.undo()
+    assert undone.changeset == "c1"
+    assert set(undone.files) == {write.path for write in writes}
+    assert tree.of(folder) == before
+
+
+def test_undo_works_after_a_restart_and_goes_back_one_changeset_a_time(folder: Path, kept: Path) -> None:
+    contents = [b"0", b"1", b"2", b"3"]
+    (folder / "a").write_bytes(b"0")
+    for number in range(3):
+        write = FileWrite(folder / "a", contents[number], contents[number + 1])
+        Checkpointer(kept).write(f"c{number}", [write], folder)
+    for number in (2, 1, 0):
+        assert Checkpointer(kept).undo().changeset == f"c{number}"
+        assert (folder / "a").read_bytes() == contents[number]
+    with pytest.raises(NanodeckError, match="no change to undo"):
+        Checkpointer(kept).undo()
+
+
+def test_there_may_be_nothing_to_undo(kept: Path) -> None:
+    with pytest.raises(NanodeckError, match="no change to undo"):
+        Checkpointer(kept).undo()
+    assert Checkpointer(kept).recover() is None
+
+
+def test_a_change_after_an_undo_can_be_undone_too(folder: Path, kept: Path) -> None:
+    checkpointer = Checkpointer(kept)
+    checkpointer.write("c1", [FileWrite(folder / "a", None, b"1")], folder)
+    checkpointer.undo()
+    checkpointer.write("c2", [FileWrite(folder / "a", None, b"2")], folder)
+    assert checkpointer.undo().changeset == "c2"
+    with pytest.raises(NanodeckError, match="no change"):
+        checkpointer.undo()
+
+
+@pytest.mark.parametrize("name", ["a", "gone", "new"])
+def test_files_changed_since_are_named_and_nothing_is_undone(
+    folder: Path, kept: Path, tree: type, name: str
+) -> None:
+    (folder / "a").write_bytes(b"1")
+    (folder / "gone").write_bytes(b"2")
+    writes = [
+        FileWrite(folder / "a", b"1", b"x"),
+        FileWrite(folder / "gone", b"2", None),
+        FileWrite(folder / "new", None, b"3"),
+    ]
+    checkpointer = Checkpointer(kept)
+    checkpointer.write("c1", writes, folder)
+    (folder / name).write_bytes(b"by the person")
+    before = tree.of(folder)
+    with pytest.raises(ToolError) as caught:
+        checkpointer.undo()
+    assert str(folder / name) in caught.value.message
+    assert sum(str(write.path) in caught.value.message for write in writes) == 1
+    assert tree.of(folder) == before
+    (folder / name).write_bytes(b"x") if name == "a" else None
+    (folder / name).unlink() if name == "gone" else None
+    (folder / name).write_bytes(b"3") if name == "new" else None
+    assert checkpointer.undo().changeset == "c1"
+
+
+def test_a_folder_that_got_other_files_is_left(folder: Path, kept: Path) -> None:
+    checkpointer = Checkpointer(kept)
+    checkpointer.write("c1", [FileWrite(folder / "d/e/new", None, b"")], folder)
+    (folder / "d/theirs").write_bytes(b"")
+    checkpointer.undo()
+    assert not (folder / "d/e").exists()
+    assert (folder / "d/theirs").exists()
+
+
+def test_a_folder_swapped_for_a_link_is_not_undone_through(folder: Path, kept: Path) -> None:
+    outside = folder.parent / "outside"
+    outside.mkdir()
+    (outside / "a").write_bytes(b"2")
+    (folder / "sub").mkdir()
+    (folder / "sub/a").write_bytes(b"1")
+    checkpointer = Checkpointer(kept)
+    checkpointer.write("c1", [FileWrite(folder / "sub/a", b"1", b"2")], folder)
+    (folder / "sub").rename(folder / "moved")
+    (folder / "sub").symlink_to("../outside")
+    with pytest.raises(ToolError, match="changed since"):
+        checkpointer.undo()
+    assert (outside / "a").read_bytes() == b"2"
+
+
+def test_what_is_kept_is_private_and_kept_once(folder: Path, kept: Path) -> None:
+    old = b"secret" * 1000
+    for name in ("a", "b"):
+        (folder / name).write_bytes(old)
+    checkpointer = Checkpointer(kept)
+    checkpointer.write("c1", [FileWrite(folder / name, old, b"1") for name in ("a", "b")], folder)
+    checkpointer.undo()
+    checkpointer.write("c2", [FileWrite(folder / "a", old, b"2")], folder)
+    files = [path for path in kept.rglob("*") if path.is_file()]
+    assert sum(path.read_bytes() == old for path in files) == 1
+    assert {stat.S_IMODE(path.stat().st_mode) for path in files} == {0o600}
+    folders = [kept, *(path for path in kept.rglob("*") if path.is_dir())]
+    assert {stat.S_IMODE(path.stat().st_mode) for path in folders} == {0o700}
+
+
+def test_the_old_bytes_are_on_disk_before_the_first_file_is_written(folder: Path, kept: Path) -> None:
+    (folder / "a").write_bytes(b"1")
+    checkpointer = Checkpointer(kept)
+    write = FileWrite(folder / "a", b"1", b"2")
+    checkpointer.before("c1", [write])
+    assert (folder / "a").read_bytes() == b"1"
+    write_files([write], folder)
+    assert Checkpointer(kept).undo().changeset == "c1"
+    assert (folder / "a").read_bytes() == b"1"
+
+
+def test_a_write_that_came_to_nothing_is_not_there_to_undo(folder: Path, kept: Path) -> None:
+    checkpointer = Checkpointer(kept)
+    checkpointer.write("c1", [FileWrite(folder / "a", None, b"1")], folder)
+    with pytest.raises(StaleFilesError):
+        checkpointer.write("c2", [FileWrite(folder / "a", b"other", b"2")], folder)
+    checkpointer.before("c3", [FileWrite(folder / "a", b"1", b"3")])
+    assert checkpointer.undo().changeset == "c1"
+
+
+def test_nothing_is_written_when_the_old_bytes_cannot_be_kept(
+    folder: Path, kept: Path, faulty: type, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "a").write_bytes(b"1")
+    checkpointer = Checkpointer(kept)
+    monkeypatch.setattr(
+        atomic, "os", faulty(1, OSError(errno.ENOSPC, "No space left"), full=True, stays=True)
+    )
+    with pytest.raises(NanodeckError, match="No space left"):
+        checkpointer.write("c1", [FileWrite(folder / "a", b"1", b"2")], folder)
+    assert (folder / "a").read_bytes() == b"1"
+
+
+@pytest.mark.parametrize("damage", ["blob", "manifest"])
+def test_a_damaged_checkpoint_is_told_and_nothing_is_undone(folder: Path, kept: Path, damage: str) -> None:
+    (folder / "a").write_bytes(b"1")
+    checkpointer = Checkpointer(kept)
+    checkpointer.write("c1", [FileWrite(folder / "a", b"1", b"2")], folder)
+    place = kept / "blobs" if damage == "blob" else kept / "changesets"
+    (path,) = (path for path in place.rglob("*") if path.is_file())
+    path.write_bytes(b"{")
+    with pytest.raises(NanodeckError, match="damaged"):
+        checkpointer.undo()
+    assert (folder / "a").read_bytes() == b"2"
+
+
+def many(folder: Path) -> list[FileWrite]:
+    folder.mkdir(parents=True)
+    writes = []
+    for number in range(6):
+        path = folder / f"d{number % 3}" / f"f{number}"
+        old = None if number == 5 else b"old %d" % number
+        if old is not None:
+            path.parent.mkdir(exist_ok=True)
+            path.write_bytes(old)
+        writes.append(FileWrite(path, old, None if number == 4 else b"new %d" % number))
+    return writes
+
+
+def test_a_write_killed_at_any_moment_is_taken_back_after_the_restart(
+    folder: Path, kept: Path, tree: type, faulty: type, killed: BaseException, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    died, step = 0, 0
+    while True:
+        step += 1
+        root = folder / str(step)
+        writes = many(root)
+        before = tree.of(root)
+        checkpointer = Checkpointer(kept / str(step))
+        checkpointer.before("c1", writes)
+        death = faulty(step, killed, changing=True, stays=True)
+        monkeypatch.setattr(atomic, "os", death)
+        try:
+            write_files(writes, root)
+        except type(killed):
+            died += 1
+        monkeypatch.setattr(atomic, "os", os)
+        if not death.happened:
+            break
+        undone = Checkpointer(kept / str(step)).recover()
+        now = {name: content for name, (_, content) in tree.of(root).items() if content is not None}
+        if undone is None and tree.of(root) != before:
+            new = {str(write.path.relative_to(root)): write.new for write in writes if write.new is not None}
+            assert now == new, step
+    assert died > 30
+
+
+def test_an_undo_killed_at_any_moment_is_finished_after_the_restart(
+    folder: Path, kept: Path, tree: type, faulty: type, killed: BaseException, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    died, step = 0, 0
+    while True:
+        step += 1
+        root = folder / str(step)
+        writes = many(root)
+        before = tree.of(root)
+        Checkpointer(kept / str(step)).write("c1", writes, root)
+        death = faulty(step, killed, changing=True, stays=True)
+        monkeypatch.setattr(atomic, "os", death)
+        try:
+            Checkpointer(kept / str(step)).undo()
+        except type(killed):
+            died += 1
+        monkeypatch.setattr(atomic, "os", os)
+        if not death.happened:
+            break
+        assert all((_bytes(write.path) in (write.old, write.new)) for write in writes), step
+        Checkpointer(kept / str(step)).undo()
+        assert tree.of(root) == before, step
+    assert died > 30
+
+
+def _bytes(path: Path) -> bytes | None:
+    return path.read_bytes() if path.exists() else None
+
+
+def test_a_file_changed_after_the_crash_is_not_recovered_over(folder: Path, kept: Path) -> None:
+    for name in ("a", "b"):
+        (folder / name).write_bytes(b"1")
+    Checkpointer(kept).before("c1", [FileWrite(folder / name, b"1", b"2") for name in ("a", "b")])
+    (folder / "a").write_bytes(b"2")
+    (folder / "b").write_bytes(b"by the person")
+    with pytest.raises(ToolError, match="changed since"):
+        Checkpointer(kept).recover()
+    assert (folder / "a").read_bytes() == b"2"
+
+
+def test_recovering_leaves_a_finished_changeset_alone(folder: Path, kept: Path) -> None:
+    Checkpointer(kept).write("c1", [FileWrite(folder / "a", None, b"1")], folder)
+    assert Checkpointer(kept).recover() is None
+    assert (folder / "a").read_bytes() == b"1"
+    assert Checkpointer(kept).undo().changeset == "c1"

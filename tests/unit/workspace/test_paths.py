@@ -1,0 +1,215 @@
+from __future__ import annotations
+
+import os
+import socket
+from pathlib import Path
+
+import pytest
+
+from nanodeck.contracts.errors import ToolError
+from nanodeck.workspace.paths import Workspace
+
+
+@pytest.fixture
+def place(folder: Path) -> Path:
+    """A workspace with links of every kind beside folders that only look like it."""
+    (folder / "src").mkdir()
+    (folder / "src/a.py").write_text("a")
+    (folder / ".git/hooks").mkdir(parents=True)
+    (folder / "sub/.git").mkdir(parents=True)
+    (folder / "linked/store").mkdir(parents=True)
+    (folder / "linked/.git").symlink_to("store")
+    (folder / "tree").mkdir()
+    (folder / "tree/.git").write_text("gitdir: gitdata\n")
+    (folder / "tree/gitdata").mkdir()
+    outside = folder.parent / "repo-evil"
+    outside.mkdir()
+    (outside / "x").write_text("x")
+    links = {
+        "in": "src/a.py",
+        "indir": "src",
+        "out": "../repo-evil/x",
+        "outdir": "../repo-evil",
+        "dangling": "../repo-evil/new",
+        "dangling-in": "src/new",
+        "loop": "loop",
+        "hooks": ".git/hooks",
+        "chain": "out",
+        "up": "..",
+        "null": "/dev/null",
+    }
+    for name, target in links.items():
+        (folder / name).symlink_to(target)
+    os.mkfifo(folder / "pipe")
+    return folder
+
+
+INSIDE = {
+    "src/a.py": "src/a.py",
+    "./src/../src/a.py": "src/a.py",
+    "src//a.py": "src/a.py",
+    "src/a.py/": "src/a.py",
+    "in": "src/a.py",
+    "indir/a.py": "src/a.py",
+    "indir/../src/b": "src/b",
+    "dangling-in": "src/new",
+    "new/deep/file": "new/deep/file",
+    ".": ".",
+    "src/..": ".",
+    "up/repo/src": "src",
+    ".gitignore": ".gitignore",
+    ".github/x": ".github/x",
+    "git": "git",
+    "x.git": "x.git",
+    ".git2": ".git2",
+    "...": "...",
+    " spaced name ": " spaced name ",
+    "ünïcode/文件": "ünïcode/文件",
+    "new\nline": "new\nline",
+    "-rf": "-rf",
+    "$HOME": "$HOME",
+    "a*b?": "a*b?",
+}
+
+
+@pytest.mark.parametrize(("path", "shown"), INSIDE.items(), ids=map(repr, INSIDE))
+def test_a_path_in_the_workspace_is_inside(place: Path, path: str, shown: str) -> None:
+    location = Workspace(place).locate(path, place)
+    assert (location.standing, location.write_standing) == ("inside", "inside")
+    assert location.shown == shown
+    assert location.path == place / shown
+
+
+OUTSIDE = [
+    "..",
+    "../repo-evil/x",
+    "../repo-evil",
+    "src/../../repo-evil/x",
+    "out",
+    "outdir",
+    "outdir/x",
+    "outdir/new",
+    "dangling",
+    "chain",
+    "up",
+    "up/x",
+    "indir/../../x",
+    "/",
+    "/etc/hosts",
+    "//etc/hosts",
+    "~",
+    "~/x",
+]
+
+
+@pytest.mark.parametrize("path", OUTSIDE)
+def test_a_path_that_leads_out_is_outside(place: Path, path: str) -> None:
+    location = Workspace(place).locate(path, place)
+    assert (location.standing, location.write_standing) == ("outside", "outside")
+    assert location.shown == str(location.path)
+    assert location.shown in location.reason
+
+
+def test_a_folder_whose_name_begins_like_the_root_is_outside(place: Path) -> None:
+    assert Workspace(place).locate(f"{place}-evil/x", place).standing == "outside"
+
+
+def test_a_link_out_of_the_workspace_is_told(place: Path) -> None:
+    assert "a link" in Workspace(place).locate("outdir/x", place).reason
+    assert "a link" not in Workspace(place).locate("../repo-evil/x", place).reason
+
+
+def test_relative_paths_start_at_the_given_folder(place: Path) -> None:
+    assert Workspace(place).locate("a.py", place / "src").shown == "src/a.py"
+    assert Workspace(place).locate("../src/a.py", place / "indir").shown == "src/a.py"
+
+
+def test_home_is_the_users(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(place))
+    assert Workspace(place).locate("~/src/a.py", Path("/")).shown == "src/a.py"
+
+
+def test_a_root_reached_through_a_link_is_the_same_workspace(place: Path) -> None:
+    (place.parent / "alias").symlink_to("repo")
+    location = Workspace(place.parent / "alias").locate("src/a.py", place.parent / "alias")
+    assert (location.standing, location.path) == ("inside", place / "src/a.py")
+
+
+GIT = [
+    ".git",
+    ".git/config",
+    ".git/hooks/post-commit",
+    "./src/../.git/config",
+    "hooks/post-commit",
+    "sub/.git/config",
+    "new/deep/.git/config",
+    ".GIT/config",
+    ".Git/hooks/x",
+    "sub/.giT",
+    ".git./config",
+    ".git /config",
+    ".git::$INDEX_ALLOCATION/config",
+    "GIT~1/config",
+    ".g\u200cit/config",
+    "\uff0egit/config",
+    "linked/.git/config",
+    "linked/store/config",
+    "tree/.git",
+    "tree/gitdata/config",
+    "../repo-evil/.git/config",
+    "outdir/.git/hooks/x",
+]
+
+
+@pytest.mark.parametrize("path", GIT, ids=map(repr, GIT))
+def test_gits_own_folder_is_never_written(place: Path, path: str) -> None:
+    location = Workspace(place).locate(path, place)
+    assert location.write_standing == "refused"
+    assert "git" in location.reason
+    assert location.standing != "refused"
+
+
+def test_a_workspace_within_a_git_folder_is_never_written(place: Path) -> None:
+    assert Workspace(place / ".git").locate("config", place / ".git").write_standing == "refused"
+
+
+SPECIAL = {
+    "/dev/null": "a device",
+    "/dev/zero": "a device",
+    "null": "a device",
+    "pipe": "a named pipe",
+    "loop": "a link that leads to itself",
+}
+
+
+@pytest.mark.parametrize(("path", "kind"), SPECIAL.items())
+def test_what_is_no_file_is_refused_with_its_kind(place: Path, path: str, kind: str) -> None:
+    location = Workspace(place).locate(path, place)
+    assert (location.standing, location.write_standing) == ("refused", "refused")
+    assert kind in location.reason
+
+
+def test_a_socket_is_refused(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(place)
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind("s")
+        location = Workspace(place).locate("s", place)
+    assert location.standing == "refused"
+    assert "a socket" in location.reason
+
+
+IMPOSSIBLE = ["", "  ", "a\0b", "\0", "x" * 256, "x/" * 4000, "\ud800", "a\udcffb", "loop/x"]
+
+
+@pytest.mark.parametrize("path", IMPOSSIBLE, ids=lambda path: repr(path[:12]))
+def test_what_can_be_no_path_is_a_tool_error(place: Path, path: str) -> None:
+    with pytest.raises(ToolError) as caught:
+        Workspace(place).locate(path, place)
+    assert caught.value.message
+    assert len(caught.value.message) < 400
+
+
+def test_a_link_to_a_name_that_is_not_utf8_is_a_tool_error(place: Path) -> None:
+    os.symlink(b"\xff\xfe", os.fsencode(place / "odd"))
+    with pytest.raises(ToolError, match="not a usable path"):
+        Workspace(place).locate("odd", place)

@@ -1,0 +1,191 @@
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from nanodeck.contracts.errors import NanodeckError
+from nanodeck.workspace import atomic
+from nanodeck.workspace.transaction import FileWrite, StaleFilesError, write_files
+
+
+def test_files_are_changed_created_and_deleted_together(folder: Path, tree: type) -> None:
+    (folder / "a").write_bytes(b"1")
+    (folder / "b").write_bytes(b"2")
+    writes = [
+        FileWrite(folder / "a", b"1", b"one\r\n\0\xff"),
+        FileWrite(folder / "b", b"2", None),
+        FileWrite(folder / "deep/new/c", None, b"3"),
+        FileWrite(folder / "empty", None, b""),
+    ]
+    write_files(writes, folder)
+    found = {name: content for name, (_, content) in tree.of(folder).items()}
+    assert found == {"a": b"one\r\n\0\xff", "deep": None, "deep/new": None, "deep/new/c": b"3", "empty": b""}
+
+
+@pytest.mark.parametrize("mode", [0o644, 0o600, 0o755, 0o444, 0o4750, 0o666])
+def test_a_file_keeps_its_mode(folder: Path, mode: int) -> None:
+    (folder / "a").write_bytes(b"1")
+    (folder / "a").chmod(mode)
+    write_files([FileWrite(folder / "a", b"1", b"2")], folder)
+    assert stat.S_IMODE((folder / "a").stat().st_mode) == mode
+
+
+def test_a_new_file_gets_the_usual_mode(folder: Path) -> None:
+    (folder / "usual").write_bytes(b"")
+    write_files([FileWrite(folder / "new", None, b"")], folder)
+    assert (folder / "new").stat().st_mode == (folder / "usual").stat().st_mode
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can own other people's files")
+def test_a_file_keeps_its_owner(folder: Path) -> None:
+    (folder / "a").write_bytes(b"1")
+    os.chown(folder / "a", 1234, 4321)
+    write_files([FileWrite(folder / "a", b"1", b"2")], folder)
+    status = (folder / "a").stat()
+    assert (status.st_uid, status.st_gid) == (1234, 4321)
+
+
+def test_a_link_in_the_workspace_stays_and_its_target_is_written(folder: Path) -> None:
+    (folder / "real").mkdir()
+    (folder / "real/a").write_bytes(b"1")
+    (folder / "link").symlink_to("real/a")
+    (folder / "dir").symlink_to("real")
+    write_files([FileWrite(folder / "link", b"1", b"2")], folder)
+    assert os.readlink(folder / "link") == "real/a"
+    assert (folder / "real/a").read_bytes() == b"2"
+    write_files([FileWrite(folder / "dir/a", b"2", b"3"), FileWrite(folder / "dir/n", None, b"n")], folder)
+    assert (folder / "real/a").read_bytes() == b"3"
+    assert (folder / "real/n").read_bytes() == b"n"
+
+
+@pytest.mark.parametrize("name", ["out", "outdir/x", "outdir/new", "dangling", "outdir/deep/new"])
+def test_nothing_is_written_through_a_link_out_of_the_workspace(folder: Path, tree: type, name: str) -> None:
+    outside = folder.parent / "outside"
+    outside.mkdir()
+    (outside / "x").write_bytes(b"1")
+    (folder / "out").symlink_to("../outside/x")
+    (folder / "outdir").symlink_to("../outside")
+    (folder / "dangling").symlink_to("../outside/new")
+    before = tree.of(folder.parent)
+    old = (folder / name).read_bytes() if (folder / name).exists() else None
+    with pytest.raises(StaleFilesError):
+        write_files([FileWrite(folder / "fine", None, b"2"), FileWrite(folder / name, old, b"2")], folder)
+    assert tree.of(folder.parent) == before
+
+
+def test_a_place_outside_is_written_when_it_is_named_itself(folder: Path) -> None:
+    write_files([FileWrite(folder.parent / "asked", None, b"yes")], folder)
+    assert (folder.parent / "asked").read_bytes() == b"yes"
+
+
+@pytest.mark.parametrize("name", [".git/config", "sub/.GIT/hooks/x", "link/config"])
+def test_gits_own_folder_is_never_written(folder: Path, tree: type, name: str) -> None:
+    (folder / ".git").mkdir()
+    (folder / "link").symlink_to(".git")
+    before = tree.of(folder)
+    with pytest.raises(NanodeckError, match="git's own folder"):
+        write_files([FileWrite(folder / name, None, b"evil")], folder)
+    assert tree.of(folder) == before
+
+
+STALE = {
+    "changed": (b"1", lambda path: path.write_bytes(b"2")),
+    "removed": (b"1", lambda path: path.unlink()),
+    "replaced by a folder": (b"1", lambda path: (path.unlink(), path.mkdir())),
+    "replaced by a link": (b"1", lambda path: (path.unlink(), path.symlink_to("../outside"))),
+    "replaced by a pipe": (b"1", lambda path: (path.unlink(), os.mkfifo(path))),
+    "appeared": (None, lambda path: path.write_bytes(b"2")),
+    "appeared empty": (None, lambda path: path.write_bytes(b"")),
+}
+
+
+@pytest.mark.parametrize(("old", "meanwhile"), STALE.values(), ids=STALE)
+def test_one_stale_file_stops_all(folder: Path, tree: type, old: bytes | None, meanwhile) -> None:
+    (folder.parent / "outside").write_bytes(b"1")
+    (folder / "other").write_bytes(b"o")
+    if old is not None:
+        (folder / "a").write_bytes(old)
+    meanwhile(folder / "a")
+    before = tree.of(folder.parent)
+    with pytest.raises(StaleFilesError) as caught:
+        write_files([FileWrite(folder / "other", b"o", b"n"), FileWrite(folder / "a", old, b"3")], folder)
+    assert [path.name for path in caught.value.paths if path.name != "outside"] in (["a"], [])
+    assert tree.of(folder.parent) == before
+
+
+@pytest.mark.parametrize("old", [b"1", None])
+def test_a_change_in_the_last_moment_is_seen(
+    folder: Path, tree: type, monkeypatch: pytest.MonkeyPatch, old: bytes | None
+) -> None:
+    (folder / "b").write_bytes(b"b")
+    if old:
+        (folder / "a").write_bytes(old)
+    prepare = atomic.write_temporary
+
+    def somebody_saves(*arguments):
+        (folder / "a").write_bytes(b"theirs")
+        return prepare(*arguments)
+
+    monkeypatch.setattr(atomic, "write_temporary", somebody_saves)
+    with pytest.raises(StaleFilesError):
+        write_files([FileWrite(folder / "b", b"b", b"c"), FileWrite(folder / "a", old, b"mine")], folder)
+    assert {name: content for name, (_, content) in tree.of(folder).items()} == {"a": b"theirs", "b": b"b"}
+
+
+def test_one_file_twice_is_refused(folder: Path) -> None:
+    (folder / "a").write_bytes(b"1")
+    (folder / "link").symlink_to("a")
+    with pytest.raises(NanodeckError, match="twice"):
+        write_files([FileWrite(folder / "a", b"1", b"2"), FileWrite(folder / "link", b"1", b"3")], folder)
+    assert (folder / "a").read_bytes() == b"1"
+
+
+def test_a_file_where_a_folder_is_needed_is_told(folder: Path, tree: type) -> None:
+    (folder / "file").write_bytes(b"")
+    before = tree.of(folder)
+    with pytest.raises(NanodeckError):
+        write_files(
+            [FileWrite(folder / "new/a", None, b"1"), FileWrite(folder / "file/a", None, b"1")], folder
+        )
+    assert tree.of(folder) == before
+
+
+def test_nothing_to_write_is_fine(folder: Path, tree: type) -> None:
+    write_files([], folder)
+    write_files([FileWrite(folder / "no", None, None)], folder)
+    assert tree.of(folder) == {}
+
+
+def test_file_systems_without_hard_links_work_too(
+    folder: Path, tree: type, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_links(*_arguments, **_options):
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", no_links)
+    (folder / "a").write_bytes(b"1")
+    write_files([FileWrite(folder / "a", b"1", b"2"), FileWrite(folder / "b", None, b"3")], folder)
+    assert {name: content for name, (_, content) in tree.of(folder).items()} == {"a": b"2", "b": b"3"}
+
+
+def test_bytes_are_on_disk_before_they_get_their_name_and_the_name_after(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    happened: list[str] = []
+
+    def fsync(descriptor: int) -> None:
+        happened.append("folder" if stat.S_ISDIR(os.fstat(descriptor).st_mode) else "file")
+
+    def rename(source: str, target: str, **options: int) -> None:
+        happened.append("rename")
+        moved(source, target, **options)
+
+    moved = os.rename
+    monkeypatch.setattr(os, "fsync", fsync)
+    monkeypatch.setattr(os, "rename", rename)
+    (folder / "a").write_bytes(b"1")
+    write_files([FileWrite(folder / "a", b"1", b"2")], folder)
+    assert happened == ["file", "rename", "folder"]
