@@ -49,15 +49,18 @@ def _ranked(letters: str, needed: re.Pattern[str], paths: Sequence[str], exact: 
             continue
         slash = seen.rstrip("/").rfind("/")
         name = seen[slash + 1 :]
+        cost = len(name)
         if name.startswith(letters):
             kind = 0 if name.rstrip("/") == letters else 1
         elif letters in name:
             kind = 2
         elif letters in seen:
             kind = 3
+        elif needed.match(name):
+            kind, cost = 4, _span(letters, needed, name)
         else:
-            kind = 4 if needed.match(name) else 5
-        yield kind, len(name) if kind < 5 else _span(letters, needed, seen), len(path), path
+            kind, cost = 5, _span(letters, needed, seen)
+        yield kind, cost, len(path), path
 
 
 def _span(letters: str, needed: re.Pattern[str], text: str) -> int:

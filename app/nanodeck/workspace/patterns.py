@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 _ALTERNATIVES = 200
-_STARS = re.compile(r"(?:\*\*/)+")
 _STAR = re.compile(r"\*+")
 _CLASS = re.compile(r"\[([!^]?)(\]?[^\]]*)\]")
 _SPECIAL = re.compile(r"[\\\[\]^&~|]")
@@ -56,31 +55,48 @@ def _alternatives(pattern: str) -> list[str]:
 
 
 def _translate(pattern: str) -> str:
-    out = []
+    """The regular expression of a pattern without braces.
+
+    Between two wildcards the first match is as good as any, so it is never gone back to: no pattern
+    takes more than a few steps a character.
+    """
+    groups: list[list[str]] = [[]]
+    for part in pattern.split("/"):
+        if part != "**":
+            groups[-1].append(_part(part))
+        elif groups[-1] or len(groups) == 1:
+            groups.append([])
+    if len(groups) == 1:
+        return "/".join(groups[0])
+    first, *middle, last = groups
+    out = "".join(f"{part}/" for part in first)
+    out += "".join(f"(?>(?:[^/]+/)*?{'/'.join(group)}/)" for group in middle)
+    return out + (f"(?:[^/]+/)*{'/'.join(last)}" if last else ".+")
+
+
+def _part(part: str) -> str:
+    """The regular expression of what stands between two slashes."""
+    pieces = [""]
     place = 0
-    while place < len(pattern):
-        part_starts = place == 0 or pattern[place - 1] == "/"
-        if part_starts and (stars := _STARS.match(pattern, place)):
-            out.append("(?:[^/]+/)*")
+    while place < len(part):
+        if stars := _STAR.match(part, place):
+            pieces.append("")
             place = stars.end()
-        elif part_starts and pattern[place:] == "**":
-            out.append(".+")
-            break
-        elif stars := _STAR.match(pattern, place):
-            out.append("[^/]*")
-            place = stars.end()
-        elif inside := _CLASS.match(pattern, place):
-            sign = "^" if inside[1] else ""
-            out.append(f"(?!/)[{sign}{_SPECIAL.sub(_ESCAPED, inside[2])}]")
+        elif inside := _CLASS.match(part, place):
+            sign = "^/" if inside[1] else ""
+            pieces[-1] += f"[{sign}{_SPECIAL.sub(_ESCAPED, inside[2])}]"
             place = inside.end()
-        elif pattern[place] == "?":
-            out.append("[^/]")
+        elif part[place] == "?":
+            pieces[-1] += "[^/]"
             place += 1
         else:
-            place += pattern[place] == "\\" and place + 1 < len(pattern)
-            out.append(re.escape(pattern[place]))
+            place += part[place] == "\\" and place + 1 < len(part)
+            pieces[-1] += re.escape(part[place])
             place += 1
-    return "".join(out)
+    if len(pieces) == 1:
+        return pieces[0]
+    middle = "".join(f"(?>[^/]*?{piece})" for piece in pieces[1:-1])
+    return f"{pieces[0]}{middle}[^/]*{pieces[-1]}"
 
 
 def split_fixed(pattern: str) -> tuple[str, str]:

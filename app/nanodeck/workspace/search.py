@@ -108,6 +108,9 @@ async def search(query: Query, ripgrep: str | None) -> Found:
 async def _with_ripgrep(query: Query, ripgrep: str) -> Captured:
     folder, name = _target(query)
     argv = [ripgrep, *_RIPGREP_OPTIONS]
+    if not any((parent / ".git").exists() for parent in (folder, *folder.parents)):
+        # A .gitignore above a folder that is in no repository is about something else.
+        argv.append("--no-ignore-parent")
     if query.ignore_case:
         argv.append("--ignore-case")
     if query.mode != "content":
@@ -168,7 +171,7 @@ def _parse(result: Captured) -> Found:
     for path, hit in _hits(lines):
         files.setdefault(path, []).append(hit)
     for line in lines:
-        if stopped := _STOPPED.fullmatch(line):
+        if stopped := _STOPPED.match(line):
             files.pop(stopped[1].removeprefix(b"./"), None)
     shown = [FileHits(os.fsdecode(path), tuple(hits)) for path, hits in files.items()]
     return Found(tuple(sorted(shown, key=lambda hits: by_parts(hits.path))), result.cut)

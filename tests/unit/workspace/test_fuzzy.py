@@ -1,0 +1,71 @@
+"""Fuzzy ranking: what was meant comes first."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nanodeck.workspace.fuzzy import rank, rank_in_turns
+
+FILES = [
+    "README.md",
+    "app/engine/agent.py",
+    "app/engine/session.py",
+    "app/engine/",
+    "app/shell/session.py",
+    "docs/engine.md",
+    "tests/test_session.py",
+    "app/store/sessions_of_an_entirely_different_name.py",
+]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "first"),
+    [
+        ("readme", "README.md"),
+        ("engine", "app/engine/"),
+        ("engine.md", "docs/engine.md"),
+        ("session", "app/shell/session.py"),
+        ("engses", "app/engine/session.py"),
+        ("engine/se", "app/engine/session.py"),
+        ("ag py", "app/engine/agent.py"),
+        ("tsess", "tests/test_session.py"),
+        ("READ", "README.md"),
+    ],
+)
+def test_the_best_match_comes_first(pattern: str, first: str) -> None:
+    assert rank(pattern, FILES, 5)[0] == first
+
+
+def test_what_lacks_a_letter_is_left_out() -> None:
+    assert rank("zebra", FILES, 5) == []
+    assert rank("dmr", FILES, 5) == []
+
+
+def test_capitals_in_the_pattern_make_case_count() -> None:
+    assert rank("rEADME", FILES, 5) == []
+
+
+def test_an_empty_pattern_gives_what_is_near_the_top() -> None:
+    assert rank("  ", FILES, 2) == ["README.md", "app/engine/"] or rank("", FILES, 1) == ["README.md"]
+
+
+def test_a_long_pattern_over_long_equal_letters_does_not_explode() -> None:
+    assert rank("a" * 30 + "b", ["a" * 4000] * 20, 5) == []
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.text("abc/", max_size=4), st.lists(st.text("abc/.", min_size=1, max_size=8), max_size=30, unique=True)
+)
+async def test_ranking_in_turns_gives_the_same(pattern: str, paths: list[str]) -> None:
+    assert await rank_in_turns(pattern, paths, 5) == rank(pattern, paths, 5)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.data())
+def test_letters_taken_from_a_path_find_it(data: st.DataObject) -> None:
+    path = data.draw(st.text("abcXY/._-", min_size=1, max_size=20))
+    kept = data.draw(st.lists(st.integers(0, len(path) - 1), unique=True).map(sorted))
+    assert rank("".join(path[i] for i in kept), [path], 5) == [path]
