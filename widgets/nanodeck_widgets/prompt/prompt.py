@@ -9,7 +9,9 @@ from typing import Literal
 from textual import events
 from textual.actions import SkipAction
 from textual.document._document import EditResult, Location, Selection
+from textual.geometry import Region
 from textual.message import Message
+from textual.strip import Strip
 from textual.widgets import TextArea
 
 from nanodeck.contracts.text import clean
@@ -18,7 +20,7 @@ from nanodeck_widgets.prompt.keys import EDITING_KEYS, LEFT_TO_APP, NEWLINE_KEYS
 from nanodeck_widgets.prompt.pastes import FOLD_ABOVE, Pastes, normalised
 from nanodeck_widgets.prompt.tokens import Completion, Item, command_in, token_before, written
 
-_FOLD_LOADED_ABOVE = 50_000
+_FOLD_LOADED_ABOVE = 20_000
 """Characters above which a whole text that is put into the prompt is folded, to keep keys fast."""
 
 
@@ -77,6 +79,7 @@ class Prompt(TextArea, inherit_bindings=False):
         self.busy = False
         self.popup_changed: Callable[[], None] = lambda: None
         self._walked_to: tuple[str, Location] | None = None
+        self._styled: object = None
 
     # What the app asks for.
 
@@ -156,6 +159,14 @@ class Prompt(TextArea, inherit_bindings=False):
     def action_text_end(self) -> None:
         """To the very end."""
         self.move_cursor(self.document.end)
+
+    def on_text_area_changed(self, event: TextArea.Changed) -> None:
+        """Nobody outside needs to hear of each key."""
+        event.stop()
+
+    def on_text_area_selection_changed(self, event: TextArea.SelectionChanged) -> None:
+        """Nobody outside needs to hear of each key."""
+        event.stop()
 
     def on_mouse_up(self) -> None:
         """The cursor may stand on another word."""
@@ -274,6 +285,20 @@ class Prompt(TextArea, inherit_bindings=False):
             self.post_message(self.CompletionWanted("file", token.pattern))
         if was != (self.completion.is_open, self.completion.items):
             self.popup_changed()
+
+    # Drawing.
+
+    def notify_style_update(self) -> None:
+        """Colours are read again with the next frame."""
+        self._styled = None
+        super().notify_style_update()
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The text; TextArea would resolve six styles anew for each key."""
+        if self._styled is not self._theme:
+            self._styled = self._theme
+            return super().render_lines(crop)
+        return super(TextArea, self).render_lines(crop)
 
     # The document.
 
