@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import sys
 from collections.abc import AsyncIterator, Iterator
@@ -59,8 +60,9 @@ class HttpConnection:
         Leaving early, or being cancelled, closes the connection.
         """
         headers = {"Content-Type": "application/json", "Accept": "text/event-stream"}
+        client = await self._open()
         with _failures(self._endpoint):
-            async with self._open().stream(
+            async with client.stream(
                 "POST", self._endpoint.url(path), content=body, headers=headers
             ) as response:
                 await self._check(response)
@@ -68,8 +70,9 @@ class HttpConnection:
 
     async def get(self, path: str) -> bytes:
         """The body of `path`. Raises ModelError."""
+        client = await self._open()
         with _failures(self._endpoint):
-            async with self._open().stream("GET", self._endpoint.url(path)) as response:
+            async with client.stream("GET", self._endpoint.url(path)) as response:
                 await self._check(response)
                 return await _read(response, _LIST_LIMIT)
 
@@ -79,9 +82,11 @@ class HttpConnection:
             await self._client.aclose()
             self._client = None
 
-    def _open(self) -> httpx.AsyncClient:
+    async def _open(self) -> httpx.AsyncClient:
         if self._client is None:
-            self._client = _make_client(self._endpoint)
+            # Loading the library and the certificates takes longer than a stop may wait.
+            made = await asyncio.to_thread(_make_client, self._endpoint)
+            self._client = self._client or made
         return self._client
 
     async def _check(self, response: httpx.Response) -> None:
@@ -103,15 +108,19 @@ def _make_client(endpoint: Endpoint) -> httpx.AsyncClient:
     if endpoint.key:
         headers["Authorization"] = f"Bearer {endpoint.key}"
     read = LOCAL_READ_SECONDS if endpoint.local else READ_SECONDS
-    return httpx.AsyncClient(
-        headers=headers,
-        timeout=httpx.Timeout(read, connect=CONNECT_SECONDS, pool=CONNECT_SECONDS),
-        limits=httpx.Limits(keepalive_expiry=KEEP_ALIVE_SECONDS),
-        # A proxy from the environment cannot reach this machine's own servers.
-        trust_env=not endpoint.loopback,
-        # Certificates are never looked at over plain HTTP; loading them costs most of the start.
-        verify=not endpoint.base_url.startswith("http:"),
-    )
+    try:
+        return httpx.AsyncClient(
+            headers=headers,
+            timeout=httpx.Timeout(read, connect=CONNECT_SECONDS, pool=CONNECT_SECONDS),
+            limits=httpx.Limits(keepalive_expiry=KEEP_ALIVE_SECONDS),
+            # A proxy from the environment cannot reach this machine's own servers.
+            trust_env=not endpoint.loopback,
+            # Certificates are never looked at over plain HTTP; loading them costs most of the start.
+            verify=not endpoint.base_url.startswith("http:"),
+        )
+    except (ImportError, ValueError, OSError, httpx.InvalidURL) as error:
+        # A proxy or certificate variable of the environment that cannot be used.
+        raise ModelError("network", f"{_name(endpoint)}: {_words(error, endpoint)}") from None
 
 
 async def _read(response: httpx.Response, limit: int) -> bytes:

@@ -22,6 +22,7 @@ from tests.unit.providers.streams import (
 
 from nanodeck.contracts.errors import ModelError
 from nanodeck.providers.chat import ChatModel
+from nanodeck.providers.endpoint import make_endpoint
 from nanodeck.providers.retry import RetryPolicy
 
 KEY = "sk-very-secret-key"
@@ -76,6 +77,18 @@ async def test_a_proxy_of_the_environment_is_not_used_for_loopback(
     for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")
     assert (await ask(server, GOOD)).text == "Hello"
+
+
+@pytest.mark.parametrize("proxy", ["socks5://127.0.0.1:9", "nonsense://x", "http://[::1"])
+async def test_an_unusable_proxy_of_the_environment_is_a_network_error(
+    monkeypatch: pytest.MonkeyPatch, proxy: str
+) -> None:
+    monkeypatch.setenv("ALL_PROXY", proxy)
+    model = ChatModel(REF, make_endpoint("there", "http://192.0.2.1/v1", KEY))
+    outcome = await run_model(model)
+    await model.close()
+    assert outcome.error is not None
+    assert (outcome.error.kind, outcome.retries) == ("network", [])
 
 
 @pytest.mark.parametrize(
