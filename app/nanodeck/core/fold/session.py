@@ -1,0 +1,152 @@
+"""Events of the session around the transcript: model, mode, reviews, requests, tasks, jobs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from msgspec.structs import replace
+
+from nanodeck.contracts import events as ev
+from nanodeck.contracts.events import Envelope
+from nanodeck.contracts.requests import ReviewDetail
+from nanodeck.contracts.views import JobView, NoticeEntry, ReviewView, SessionView
+from nanodeck.core.fold.agents import append, change_tool, fresh, set_agent, tool_entry
+from nanodeck.core.fold.transcript import is_draft_of
+
+REVIEWS_KEPT = 20
+
+
+def _session_started(state: SessionView, envelope: Envelope, event: ev.SessionStarted) -> SessionView:
+    return SessionView(
+        session=envelope.session, folder=event.folder, cwd=event.folder, model=event.model, mode=event.mode
+    )
+
+
+def _session_resumed(state: SessionView, envelope: Envelope, event: ev.SessionResumed) -> SessionView:
+    return replace(state, folder=event.folder, cwd=event.folder)
+
+
+def _model_switched(state: SessionView, envelope: Envelope, event: ev.ModelSwitched) -> SessionView:
+    return replace(state, model=event.model)
+
+
+def _mode_switched(state: SessionView, envelope: Envelope, event: ev.ModeSwitched) -> SessionView:
+    return replace(state, mode=event.mode)
+
+
+def _folder_changed(state: SessionView, envelope: Envelope, event: ev.FolderChanged) -> SessionView:
+    return replace(state, cwd=event.folder)
+
+
+def _changeset_proposed(state: SessionView, envelope: Envelope, event: ev.ChangesetProposed) -> SessionView:
+    view = fresh(state, envelope)
+    for call in event.changeset.calls:
+        view = change_tool(view, call, changeset=event.changeset.id)
+    kept = [review for review in state.reviews if not is_draft_of(review, envelope.agent)]
+    kept.append(ReviewView(event.changeset, "draft", envelope.agent))
+    return replace(set_agent(state, envelope.agent, view), reviews=tuple(kept[-REVIEWS_KEPT:]))
+
+
+def _draft_changed(state: SessionView, envelope: Envelope, event: ev.DraftChanged) -> SessionView:
+    draft = ReviewView(event.diff, "draft", envelope.agent)
+    reviews = (*(review for review in state.reviews if review.changeset.id != event.diff.id), draft)
+    return replace(state, reviews=reviews[-REVIEWS_KEPT:])
+
+
+def _change_review(session: SessionView, changeset: str, **changes: Any) -> SessionView:
+    reviews = tuple(
+        replace(review, **changes) if review.changeset.id == changeset else review
+        for review in session.reviews
+    )
+    return replace(session, reviews=reviews)
+
+
+def _hunks_marked(state: SessionView, envelope: Envelope, event: ev.HunksMarked) -> SessionView:
+    for review in state.reviews:
+        if review.changeset.id == event.changeset:
+            marks = {(mark.path, mark.hunk): mark for mark in (*review.marks, *event.marks)}
+            kept = tuple(mark for mark in marks.values() if mark.mark != "undecided")
+            return _change_review(state, event.changeset, marks=kept)
+    return state
+
+
+def _changeset_ended(state: SessionView, envelope: Envelope, event: ev.ChangesetEnded) -> SessionView:
+    ended = "failed" if event.failure else "applied" if event.files else "refused"
+    return _change_review(
+        state, event.changeset, state=ended, request="", applied=event.files, failure=event.failure
+    )
+
+
+def _changes_undone(state: SessionView, envelope: Envelope, event: ev.ChangesUndone) -> SessionView:
+    state = _change_review(state, event.changeset, state="undone")
+    text = f"Undone: {', '.join(event.files)}"
+    view = append(fresh(state, envelope), NoticeEntry(f"undo-{envelope.n}", "info", text))
+    return set_agent(state, envelope.agent, view)
+
+
+def _request_opened(state: SessionView, envelope: Envelope, event: ev.RequestOpened) -> SessionView:
+    request, view = event.request, fresh(state, envelope)
+    calls = {request.call_id}
+    if isinstance(request.detail, ReviewDetail):
+        changeset = request.detail.changeset
+        state = _change_review(state, changeset, state="asking", request=request.id)
+        for review in state.reviews:
+            if review.changeset.id == changeset:
+                calls.update(review.changeset.calls)
+    for call in calls:
+        view = change_tool(view, call, state="waiting")
+    return replace(set_agent(state, envelope.agent, view), requests=(*state.requests, request))
+
+
+def _request_closed(state: SessionView, envelope: Envelope, event: ev.RequestClosed) -> SessionView:
+    view = fresh(state, envelope)
+    for request in state.requests:
+        if request.id != event.request:
+            continue
+        calls = {request.call_id}
+        if isinstance(request.detail, ReviewDetail):
+            calls = set(view.places)
+        for call in calls:
+            found = tool_entry(view, call)
+            if found and found[1].state == "waiting":
+                view = change_tool(view, call, state="running")
+    requests = tuple(request for request in state.requests if request.id != event.request)
+    return replace(set_agent(state, envelope.agent, view), requests=requests)
+
+
+def _tasks_changed(state: SessionView, envelope: Envelope, event: ev.TasksChanged) -> SessionView:
+    return replace(state, tasks=event.tasks)
+
+
+def _job_started(state: SessionView, envelope: Envelope, event: ev.JobStarted) -> SessionView:
+    return replace(state, jobs=(*state.jobs, JobView(event.job, event.title, event.folder, event.started)))
+
+
+def _job_ended(state: SessionView, envelope: Envelope, event: ev.JobEnded) -> SessionView:
+    jobs = tuple(
+        replace(job, status=event.status, exit_code=event.exit_code, seconds=event.seconds, tail=event.tail)
+        if job.id == event.job
+        else job
+        for job in state.jobs
+    )
+    return replace(state, jobs=jobs)
+
+
+SESSION_STEPS: dict[type, Callable[[SessionView, Envelope, Any], SessionView]] = {
+    ev.SessionStarted: _session_started,
+    ev.SessionResumed: _session_resumed,
+    ev.ModelSwitched: _model_switched,
+    ev.ModeSwitched: _mode_switched,
+    ev.FolderChanged: _folder_changed,
+    ev.ChangesetProposed: _changeset_proposed,
+    ev.DraftChanged: _draft_changed,
+    ev.HunksMarked: _hunks_marked,
+    ev.ChangesetEnded: _changeset_ended,
+    ev.ChangesUndone: _changes_undone,
+    ev.RequestOpened: _request_opened,
+    ev.RequestClosed: _request_closed,
+    ev.TasksChanged: _tasks_changed,
+    ev.JobStarted: _job_started,
+    ev.JobEnded: _job_ended,
+}
