@@ -36,7 +36,10 @@ def plainly_edited(keys: list[str]) -> tuple[str, int]:
         elif key == RIGHT:
             at = min(len(text), at + 1)
         elif key == HOME:
-            at = line_start
+            # First to where the words begin, then to the very start.
+            line = text[line_start:line_end]
+            words = line_start + (len(line) - len(line.lstrip()) if line.strip() else 0)
+            at = words if at == line_start or at > words else line_start
         elif key == END:
             at = line_end
         elif key == BACKSPACE:
