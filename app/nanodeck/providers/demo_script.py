@@ -43,6 +43,7 @@ class _Scene:
 
     step: AssistantMessage | None = None
     results: list[ToolMessage] = field(default_factory=list)
+    seen: str = ""
     reports: list[str] = field(default_factory=list)
     proposed: tuple[DemoEdit, ...] = ()
     outcome: Outcome | None = None
@@ -81,6 +82,7 @@ def _scene_of(messages: Sequence[Message]) -> _Scene:
             scene.asked = message.text if scene.ended else scene.asked
         elif isinstance(message, ToolMessage):
             scene.results.append(message)
+            scene.seen += message.text if message.name == "read" else ""
             _note_outcome(scene)
         elif isinstance(message, AssistantMessage):
             scene.steered, scene.asked = [], None
@@ -124,7 +126,7 @@ def _play(scene: _Scene) -> Line:
     names = [call.name for call in scene.step.calls]
     said = "".join(call.arguments for call in scene.step.calls)
     if "read" in names:
-        return _plan() if BILL in said else _look_closer()
+        return _plan(scene) if BILL in said else _look_closer()
     if "edit" in names:
         return _react(scene)
     if "bash" in names:
@@ -155,7 +157,12 @@ def _look_closer() -> Line:
     )
 
 
-def _plan() -> Line:
+def _plan(scene: _Scene) -> Line:
+    if not _left_to_do(scene):
+        return Line(
+            "All of it is mended already: the tour was played in this folder. "
+            "Start `nanodeck -m demo` again and I bring a fresh copy."
+        )
     tasks: list[dict[str, Any]] = []
     for number, (subject, needs) in enumerate(TASKS, 1):
         status = "completed" if number == 1 else "in_progress" if number == 2 else "pending"
@@ -182,7 +189,14 @@ def _start_job() -> Line:
 def _after_job(scene: _Scene) -> Line:
     started = all(result.ok for result in scene.results)
     opening = "It runs." if started else "Then without the check in the background."
-    return _propose(EDITS, f"{opening} Here is my proposal; decide on each hunk as you like:", first=True)
+    return _propose(
+        _left_to_do(scene), f"{opening} Here is my proposal; decide on each hunk as you like:", first=True
+    )
+
+
+def _left_to_do(scene: _Scene) -> tuple[DemoEdit, ...]:
+    """The edits whose old lines are still in the files as they were read."""
+    return tuple(edit for edit in EDITS if edit.old.strip() in scene.seen)
 
 
 def _propose(edits: Sequence[DemoEdit], opening: str, *, first: bool = False) -> Line:

@@ -188,6 +188,15 @@ def test_a_later_question_is_answered_as_the_script_it_is(kind: UserKind) -> Non
     assert reply.calls == ()
 
 
+def test_a_second_tour_in_the_same_folder_proposes_only_what_is_left() -> None:
+    tour = Tour(reject=[NICETY])
+    tour.say("show me")
+    tour.messages, tour.reject = [], []
+    assert tour.say("show me").text.count("| applied |") == 1
+    tour.messages = []
+    assert "fresh copy" in tour.say("show me").text
+
+
 def test_in_a_foreign_folder_nothing_is_touched() -> None:
     def absent(call: CallPart) -> ToolMessage | None:
         return answer(call, "there is no README.md") if call.name == "read" else None
