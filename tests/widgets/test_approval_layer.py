@@ -52,7 +52,7 @@ async def test_no_character_of_a_command_is_cut_off(size: tuple[int, int]) -> No
     async with approval_stage(*size) as (app, pilot):
         app.offer(request("r1", command))
         seen: set[str] = set()
-        for key in ("home", *["down"] * 20):
+        for key in ("home", *["down"] * 30):
             await app.later(pilot, key)
             seen.update(app.drawn().replace("│", " ").replace("┃", " ").split())
         assert {word for word in command.split() if word not in seen} == set()

@@ -41,7 +41,7 @@ class ApprovalLayer(Widget, can_focus=True):
     ALLOW_SELECT = False
     DEFAULT_CSS = """
     ApprovalLayer {
-        layer: approval; dock: bottom; display: none; height: auto; max-height: 100%;
+        layer: approval; dock: bottom; display: none; height: auto; max-height: 85%;
     }
     """
 
