@@ -149,6 +149,11 @@ def test_the_report_of_an_accepted_change_is_short_and_tells_how_it_was_matched(
     assert review.accept_all().report() == "f: applied 1 of 1 hunk (+1 -1). [matched ignoring blanks]"
 
 
+def test_the_report_of_one_call_is_on_its_files_only() -> None:
+    review = propose("c", [], [ProposedFile("a", None, b"x\n"), ProposedFile("b", None, b"y\n")]).accept_all()
+    assert review.report(paths={"b"}) == "b: created (+1 -0)."
+
+
 def test_the_report_says_when_nothing_was_written() -> None:
     review = propose("c", [], [ProposedFile("new", None, b"x\n"), ProposedFile("old", b"x\n", None)])
     told = review.mark([HunkMark("new", 1, "rejected")]).report()

@@ -12,7 +12,7 @@ ViewMode = Literal["auto", "unified", "split"]
 
 SPLIT_FROM = 88
 LEAST_SPLIT = 50
-AUTO_SPLIT_ROWS = 20_000
+AUTO_SPLIT_LINES = 20_000
 
 _NEXT_MODE: dict[ViewMode, ViewMode] = {"auto": "unified", "unified": "split", "split": "auto"}
 _MODE_WORDS: dict[ViewMode, str] = {
@@ -40,9 +40,9 @@ class Arrangement:
         """Automatic, unified, side by side, and again."""
         self.mode = _NEXT_MODE[self.mode]
 
-    def layout(self, inner: int, outer: int, rows: int) -> Layout:
-        """The layout for `inner` cells of content in a pane of `outer` cells and a diff of `rows` lines."""
-        wide = outer >= SPLIT_FROM and rows <= AUTO_SPLIT_ROWS
+    def layout(self, inner: int, outer: int, lines: int) -> Layout:
+        """The layout for `inner` cells of content in a pane of `outer` cells and a diff of `lines` lines."""
+        wide = outer >= SPLIT_FROM and lines <= AUTO_SPLIT_LINES
         split = inner >= LEAST_SPLIT and (self.mode == "split" or (self.mode == "auto" and wide))
         columns = self.split(inner) if split else self.unified(inner)
         cells = min(columns.left, columns.right) if split else columns.left

@@ -47,7 +47,8 @@ DECIDING = (
     Hint("t", "view", 6),
     Hint("w", "wrap", 8),
     Hint("/", "find", 7),
-    Hint("ENTER", "send", 0),
+    Hint("esc", "back", 10),
+    Hint("ENTER", "send review", 0),
 )
 
 

@@ -96,10 +96,11 @@ class DiffPane(DiffViewer):
         if fresh:
             self.follow = view.state == "draft"
         changed = self._decisions.learn(view.marks)
-        if asks_anew:
-            self._gate.close()
+        if asks_anew or (fresh and view.state != "draft"):
             self.follow = False
             self.top = 0
+        if asks_anew:
+            self._gate.close()
             self._place_cursor()
         if asks_anew or old is None or old.state != view.state:
             self._forget_question()

@@ -16,7 +16,7 @@ from nanodeck.contracts.text import one_line
 from nanodeck_widgets.diff.arrangement import Arrangement
 from nanodeck_widgets.diff.draw import BAR, Ink, Pen, Verdict, digits_of
 from nanodeck_widgets.diff.hints import LOOKING, Hint, arranged, hint_strip
-from nanodeck_widgets.diff.rows import Rows, grown_from
+from nanodeck_widgets.diff.rows import Layout, Rows, grown_from
 from nanodeck_widgets.diff.text import displayed, wrapped
 from nanodeck_widgets.pane import Pane
 from nanodeck_widgets.strips import Span, cells_before
@@ -35,7 +35,7 @@ class DiffViewer(Pane):
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
         super().__init__("Diff", id=id, classes=classes)
         self._rows: Rows | None = None
-        self._total = 0
+        self._lines = 0
         self._arrangement = Arrangement()
         self._current = 0
         self._coloured = False
@@ -76,15 +76,16 @@ class DiffViewer(Pane):
 
     def view_changeset(self, changeset: Changeset | None) -> None:
         """Show `changeset`; the place stays, as far as it still exists."""
-        old = self._rows
-        self._rows = Rows(changeset) if changeset is not None else None
-        self._total = len(self._rows) if self._rows is not None else 0
-        digits = self._arrangement.digits
-        self._arrangement.digits = digits_of(changeset.files if changeset is not None else ())
-        self._laid_out = 0
-        kept = grown_from(old.changeset, changeset) if old is not None and changeset is not None else 0
-        if self._arrangement.wraps or digits != self._arrangement.digits:
-            kept = 0
+        old, digits, kept = self._rows, self._arrangement.digits, 0
+        if changeset is None:
+            self._rows = None
+        else:
+            self._lines = sum(hunk.body.count("\n") for file in changeset.files for hunk in file.hunks)
+            self._arrangement.digits = digits_of(changeset.files)
+            self._laid_out = self.inner_width
+            self._rows = Rows(changeset, self._layout(self._laid_out))
+            if old is not None and not self._arrangement.wraps and digits == self._arrangement.digits:
+                kept = grown_from(old.changeset, changeset)
         hunks = len(self._rows.places) if self._rows is not None else 0
         self._current = max(0, min(self._current, hunks - 1))
         self.redraw(kept)
@@ -364,22 +365,29 @@ class DiffViewer(Pane):
             self._shift_to(max(0, end - width + SHIFT_CELLS))
 
     def _rearrange(self) -> None:
-        """Another layout of the same rows: the hunk under the cursor stays where it is seen."""
+        """Another layout of the same rows."""
         if self._rows is None:
             return
-        offset = self._rows.span(self._current)[0] - self.top if self._rows.places else 0
         self._laid_out = 0
         self._pen = None
         self._lay_out(self.inner_width)
-        if self._rows.places:
-            self.top = self._rows.span(self._current)[0] - offset
         self.rows_changed()
 
+    def _layout(self, width: int) -> Layout:
+        return self._arrangement.layout(width, self.outer_size.width, self._lines)
+
     def _lay_out(self, width: int) -> None:
-        if self._rows is None or width == self._laid_out:
+        """Arrange the rows for a width; the hunk under the cursor stays where it is seen."""
+        rows = self._rows
+        if rows is None or width == self._laid_out:
             return
         self._laid_out = width
-        self._rows.lay_out(self._arrangement.layout(width, self.outer_size.width, self._total))
+        layout = self._layout(width)
+        if layout != rows.layout:
+            before = rows.span(self._current)[0] if rows.places else 0
+            rows.lay_out(layout)
+            after = rows.span(self._current)[0] if rows.places else 0
+            self._top = max(0, self._top + after - before)
 
     def _the_pen(self, rows: Rows, width: int) -> Pen:
         if self._pen is None:
