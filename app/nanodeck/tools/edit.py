@@ -7,7 +7,6 @@ from typing import Annotated
 
 from msgspec import Struct
 
-from nanodeck.contracts.errors import ToolError
 from nanodeck.tools.context import ToolContext
 from nanodeck.tools.registry import Effect, ToolOutput, tool
 from nanodeck.tools.schema import HIDDEN
@@ -34,15 +33,17 @@ class EditArguments(Struct, frozen=True):
     new_string: Annotated[str | None, HIDDEN] = None
     replace_all: Annotated[bool, HIDDEN] = False
 
+    def __post_init__(self) -> None:
+        if (self.old_string is None) != (self.new_string is None):
+            raise ValueError("old_string and new_string go together")
+        if not self.all:
+            raise ValueError("edits is empty: give [{old_string, new_string}]")
+
     @property
     def all(self) -> tuple[Replacement, ...]:
-        """Every replacement. Raises ToolError when there is none, or half of one."""
-        if self.old_string is None and self.new_string is None:
-            if not self.edits:
-                raise ToolError("wrong arguments for edit: edits is empty")
-            return self.edits
+        """Every replacement."""
         if self.old_string is None or self.new_string is None:
-            raise ToolError("wrong arguments for edit: old_string and new_string go together")
+            return self.edits
         return (*self.edits, Replacement(self.old_string, self.new_string, self.replace_all))
 
 
@@ -60,7 +61,7 @@ _OLD_AND_NEW = {
 
 
 def _title(arguments: EditArguments) -> str:
-    count = len(arguments.edits) + (arguments.old_string is not None)
+    count = len(arguments.all)
     return f"edit {arguments.path}" + (f" ({count} places)" if count > 1 else "")
 
 

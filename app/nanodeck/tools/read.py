@@ -14,6 +14,7 @@ from nanodeck.tools.schema import HIDDEN
 from nanodeck.tools.targets import absent, place_to_read
 from nanodeck.workspace.atomic import read_file
 from nanodeck.workspace.encoding import refuse_unreadable
+from nanodeck.workspace.folders import list_folder
 from nanodeck.workspace.numbering import MAX_LINES, count_lines, number_lines
 from nanodeck.workspace.paths import Location
 
@@ -58,15 +59,13 @@ async def read(arguments: ReadArguments, context: ToolContext) -> ToolOutput:
 
 def _read(arguments: ReadArguments, location: Location, context: ToolContext) -> ToolOutput:
     if location.path.is_dir():
-        from nanodeck.workspace.folders import list_folder
-
-        listing = list_folder(location.path, 1)
-        return ToolOutput(listing or "(folder is empty)", "folder")
+        return ToolOutput(list_folder(location.path), "folder")
     data = read_file(location.path, location.shown)
     if data is None:
         raise absent(location)
     refuse_unreadable(data, location.shown)
-    offset = max(arguments.offset, 1) if arguments.offset >= 0 else arguments.offset
+    # Some agents count lines from 0.
+    offset = arguments.offset or 1
     limit = arguments.limit if arguments.end_line is None else arguments.end_line - offset + 1
     if offset < 1 or limit < 1:
         raise ToolError("offset and limit count lines from 1")

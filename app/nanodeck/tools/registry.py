@@ -122,10 +122,7 @@ def all_tools() -> tuple[Tool, ...]:
 
 def parse_arguments(made: Tool, text: str) -> Struct:
     """Convert a call's JSON text into the tool's argument struct. Raises ToolError."""
-    try:
-        given = json.loads(text) if text.strip() else {}
-    except ValueError as error:
-        raise ToolError(f"the arguments of {made.name} are not valid JSON: {error}") from None
+    given = _loaded(text, f"the arguments of {made.name} are") if text.strip() else {}
     if not isinstance(given, dict):
         raise ToolError(f"the arguments of {made.name} must be one JSON object")
     ours = {field.name for field in msgspec.structs.fields(made.type)}
@@ -136,9 +133,22 @@ def parse_arguments(made: Tool, text: str) -> Struct:
     for name in made.items.keys() & renamed.keys():
         renamed[name] = _unpacked(made, name, renamed[name])
     try:
-        return msgspec.convert(renamed, made.type, strict=False)
-    except msgspec.ValidationError as error:
+        arguments = msgspec.convert(renamed, made.type, strict=False)
+        # What cannot be sent on and journalled must not get further than here.
+        msgspec.json.encode(arguments)
+    except UnicodeEncodeError:
+        raise ToolError(f"the arguments of {made.name} hold half a character (a lone surrogate)") from None
+    except (msgspec.ValidationError, OverflowError) as error:
         raise ToolError(f"wrong arguments for {made.name}: {error}") from None
+    return arguments
+
+
+def _loaded(text: str, what: str) -> Any:
+    try:
+        # Raw line ends within strings are wrong, but there is no doubt what they mean.
+        return json.loads(text, strict=False)
+    except (ValueError, RecursionError) as error:
+        raise ToolError(f"{what} not valid JSON: {error}") from None
 
 
 def _renamed(given: Mapping[str, Any], aliases: Mapping[str, str]) -> dict[str, Any]:
@@ -150,10 +160,7 @@ def _renamed(given: Mapping[str, Any], aliases: Mapping[str, str]) -> dict[str, 
 
 def _unpacked(made: Tool, name: str, value: Any) -> Any:
     if isinstance(value, str):
-        try:
-            value = json.loads(value)
-        except ValueError as error:
-            raise ToolError(f"{name} of {made.name} is not valid JSON: {error}") from None
+        value = _loaded(value, f"{name} of {made.name} is")
     if isinstance(value, dict):
         value = [value]
     if not isinstance(value, list):

@@ -47,7 +47,7 @@ def known_text(location: Location, data: bytes, context: ToolContext) -> FileTex
     """
     text = decode_file(data, location.shown)
     standing = context.staging.standing(location, data)
-    if standing == "fresh" or not data:
+    if standing == "fresh" or not text.text:
         return text
     context.ledger.saw(location.path, data)
     lines = number_lines(data, location.shown, 1, _FRESH_LINES, _FRESH_BYTES)

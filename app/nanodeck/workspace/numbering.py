@@ -39,7 +39,8 @@ class NumberedLines:
 
 def count_lines(data: bytes) -> int:
     """Lines of a file; a last one without a line end counts."""
-    return data.count(b"\n") + (not data.endswith(b"\n") if data else 0)
+    ends = data.count(b"\n")
+    return ends if data.endswith(b"\n") or data in (b"", BOM) else ends + 1
 
 
 def number_lines(
