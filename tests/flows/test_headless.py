@@ -132,6 +132,8 @@ def test_a_session_goes_on_with_c_and_r(folder: Path) -> None:
         ["doctor"],
         ["-m", "", "-p", "hi"],
         ["-r", "-p", "hi"],
+        ["--tools", "read,fly", "-p", "hi"],
+        ["--system-prompt", "missing.md", "-p", "hi"],
         ["--output-format", "json"],
     ],
 )

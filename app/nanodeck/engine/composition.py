@@ -8,7 +8,7 @@ from pathlib import Path
 
 from nanodeck.contracts import events as ev
 from nanodeck.contracts.commands import MAIN_AGENT
-from nanodeck.contracts.errors import NanodeckError
+from nanodeck.contracts.errors import NanodeckError, UsageError
 from nanodeck.contracts.link import EngineLink
 from nanodeck.contracts.options import Options
 from nanodeck.core.prompt import system_prompt
@@ -121,13 +121,13 @@ class _Composition:
 
 
 def _chosen(names: tuple[str, ...] | None) -> tuple[Tool, ...]:
-    """The tools called `names`, all of them for None. Raises NanodeckError."""
+    """The tools called `names`, all of them for None. Raises UsageError."""
     if names is None:
         return BUILTIN_TOOLS
     chosen = {name: find_tool(name) for name in names}
     if unknown := [name for name, tool in chosen.items() if tool is None]:
         known = ", ".join(tool.name for tool in BUILTIN_TOOLS)
-        raise NanodeckError(f"there is no tool {', '.join(unknown)}; the tools are: {known}")
+        raise UsageError(f"--tools: there is no tool {', '.join(unknown)}; the tools are: {known}")
     return tuple(tool for tool in BUILTIN_TOOLS if tool in chosen.values())
 
 

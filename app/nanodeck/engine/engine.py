@@ -93,9 +93,10 @@ class Engine:
         ref = models.resolve(command.name, command.provider)
         if models.is_demo(ref) != models.is_demo(self.session.state.model):
             # The demo works on a copy of its own project, never on the person's.
-            await self._replace(lambda: Session.begin(self._set_up(models.is_demo(ref)), self.bus))
-            models = self.session.models
-            ref = models.resolve(command.name, command.provider)
+            setup = await asyncio.to_thread(self._set_up, models.is_demo(ref))
+            setup.models.use(setup.models.resolve(command.name, command.provider))
+            await self._replace(lambda: Session.begin(setup, self.bus))
+            return
         models.use(ref)
         self.session.publish(MAIN_AGENT, ev.ModelSwitched(ref))
 
@@ -120,7 +121,14 @@ class Engine:
 
     async def start_session(self, command: cmd.StartSession) -> None:
         """Begin a new session in the same folder."""
-        await self._replace(lambda: Session.begin(self.session.setup, self.bus))
+        models = self.session.models
+        if models.is_demo(models.ref):
+            # The tour starts again on a fresh copy of its project.
+            setup = await asyncio.to_thread(self._set_up, True)
+            setup.models.use(setup.models.resolve("demo"))
+        else:
+            setup = self.session.setup
+        await self._replace(lambda: Session.begin(setup, self.bus))
 
     async def resume_session(self, command: cmd.ResumeSession) -> None:
         """Go on with an earlier session."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 from nanodeck.contracts.errors import UsageError
@@ -25,7 +26,7 @@ def prompt_text(value: str, folder: Path | None = None) -> str:
             return value
         data = path.read_bytes()
     except OSError as error:
-        if len(value.split()) > 1:
+        if len(value.split()) > 1 or error.errno == errno.ENAMETOOLONG:
             return value
         raise UsageError(f"cannot read the prompt file {value}: {error.strerror}") from None
     if len(data) > LARGEST_PROMPT:

@@ -13,7 +13,7 @@ import msgspec
 
 from nanodeck.contracts import events as ev
 from nanodeck.contracts.commands import Cancel, Send
-from nanodeck.contracts.errors import NanodeckError
+from nanodeck.contracts.errors import NanodeckError, UsageError
 from nanodeck.contracts.link import EngineLink
 from nanodeck.contracts.options import Options
 from nanodeck.contracts.text import clean
@@ -32,6 +32,9 @@ def run_headless(options: Options) -> int:
             print("nanodeck: there is no prompt: nanodeck -p PROMPT, or pipe one in", file=sys.stderr)
             return EXIT_USAGE
         link = open_engine(options)
+    except UsageError as error:
+        print(f"nanodeck: {error.message}", file=sys.stderr)
+        return EXIT_USAGE
     except NanodeckError as error:
         print(f"nanodeck: {error.message}", file=sys.stderr)
         if error.advice:

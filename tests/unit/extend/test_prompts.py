@@ -10,7 +10,9 @@ from nanodeck.contracts.errors import UsageError
 from nanodeck.extend.prompts import LARGEST_PROMPT, prompt_text
 
 
-@pytest.mark.parametrize("text", ["Be brief.", "two\nlines", "a/b or c", "", "x" * 5000, "nul\0", "word"])
+@pytest.mark.parametrize(
+    "text", ["Be brief.", "two\nlines", "a/b or c", "", pytest.param("x" * 5000, id="long"), "nul\0", "word"]
+)
 def test_text_is_taken_as_it_stands(tmp_path: Path, text: str) -> None:
     assert prompt_text(text, tmp_path) == text
 

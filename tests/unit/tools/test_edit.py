@@ -115,7 +115,7 @@ WRONG = {
     "half an edit": ({"path": "a", "edits": [{"old_string": "x"}]}, "missing required field `new_string`"),
     "text as edits": ({"path": "a", "edits": "one -> two"}, "edits of edit is not valid JSON"),
     "a list of texts": ({"path": "a", "edits": ["x"]}, "Expected `object`"),
-    "a number": ({"path": "a", "edits": [pair("x", 5)]}, "Expected `str`"),  # type: ignore[arg-type]
+    "a number": ({"path": "a", "edits": [pair("x", 5)]}, "Expected `str`"),
     "unknown": ({"path": "a", "patch": "x"}, "no argument 'patch'; it takes path, edits"),
 }
 

@@ -66,8 +66,6 @@ class DeckScreen(DeckKeys):
 
     def engine_opened(self) -> None:
         """The engine is there: fetch what it alone knows."""
-        self.started = True
-        self.say_facts()
         self._load_history()
         self._read_branch()
 
@@ -76,7 +74,7 @@ class DeckScreen(DeckKeys):
     def apply(self, batch: Batch) -> None:
         """Show what happened; only panes whose part of the state changed are touched."""
         old, new = self.session, batch.state
-        self.session = new
+        self.session, self.started = new, True
         self._feed_chat(batch)
         if batch.reset or new.reviews is not old.reviews:
             self._feed_reviews(new, () if batch.reset else old.reviews)
