@@ -1,0 +1,128 @@
+"""Whatever happens, the terminal is given back as it was found."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+if sys.platform == "win32":
+    pytest.skip("pseudo terminals are POSIX", allow_module_level=True)
+
+from tests.e2e.deck_in_pty import DECK, DeckInPty
+
+READY = "ready"
+SKELETON_DRAWN = b"\x1b[?2026l"
+STOPS_WHILE_STARTING = f"""
+import sys, types
+class Stopper:
+    def find_spec(self, name, path=None, target=None):
+        if name == "nanodeck.ui.app":
+            {{}}
+sys.meta_path.insert(0, Stopper())
+{DECK}
+"""
+WAITS = STOPS_WHILE_STARTING.format("import time; time.sleep(60)")
+BREAKS = STOPS_WHILE_STARTING.format("raise RuntimeError('broken on purpose')")
+BREAKS_LATER = f"""
+import nanodeck.ui.screens.deck as module
+module.DeckScreen.action_help = lambda self: 1 / 0
+{DECK}
+"""
+
+
+def test_leaving_gives_the_terminal_back_with_the_last_exchange(tmp_path: Path) -> None:
+    with DeckInPty(tmp_path, "-m", "demo") as deck:
+        deck.wait_for(READY)
+        deck.type(b"what are you\r")
+        deck.wait_for("demo model")
+        deck.type(b"\x1b")
+        deck.wait_for(READY)
+        deck.type(b"\x04")
+        assert deck.leave() == 0
+        assert deck.restored
+        assert "❯ what are you" in deck.text
+        assert "demo model" in deck.text
+
+
+def test_keys_typed_before_there_is_a_prompt_are_all_in_it(tmp_path: Path) -> None:
+    with DeckInPty(tmp_path, "-m", "demo") as deck:
+        deck.wait_for_bytes(SKELETON_DRAWN)
+        deck.type(b"typed ")
+        deck.type(b"ahead")
+        deck.wait_for("❯ typed ahead")
+        deck.type(b"\x03\x03")
+        assert deck.leave() == 0
+        assert deck.restored
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_while_the_deck_runs(tmp_path: Path, number: signal.Signals) -> None:
+    with DeckInPty(tmp_path, "-m", "demo") as deck:
+        deck.wait_for(READY)
+        deck.process.send_signal(number)
+        assert deck.leave() == 128 + number
+        assert deck.restored
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_while_the_deck_starts(tmp_path: Path, number: signal.Signals) -> None:
+    with DeckInPty(tmp_path, "-m", "demo", script=WAITS) as deck:
+        deck.wait_for_bytes(SKELETON_DRAWN)
+        deck.process.send_signal(number)
+        assert deck.leave() == -number
+        assert deck.restored
+
+
+def test_ctrl_c_while_the_deck_starts(tmp_path: Path) -> None:
+    with DeckInPty(tmp_path, "-m", "demo", script=WAITS) as deck:
+        deck.wait_for_bytes(SKELETON_DRAWN)
+        deck.type(b"\x03")
+        assert deck.leave() == 130
+        assert deck.restored
+
+
+def test_an_exception_while_the_deck_starts_is_one_message_and_a_log(tmp_path: Path) -> None:
+    with DeckInPty(tmp_path, "-m", "demo", script=BREAKS) as deck:
+        assert deck.leave() == 1
+        assert deck.restored
+        assert "broken on purpose" in deck.text
+        assert "Traceback" not in deck.text
+        logs = [path.read_text() for path in tmp_path.rglob("*.log")]
+        assert any("broken on purpose" in log and "Traceback" in log for log in logs)
+
+
+def test_an_exception_while_the_deck_runs_is_one_message_and_a_log(tmp_path: Path) -> None:
+    with DeckInPty(tmp_path, "-m", "demo", script=BREAKS_LATER) as deck:
+        deck.wait_for(READY)
+        deck.type(b"\x1bOP")
+        assert deck.leave() == 1
+        assert deck.restored
+        assert "ZeroDivisionError" in deck.text
+        assert "Traceback" not in deck.text
+
+
+def test_without_a_terminal_there_is_no_deck_and_no_escape_code(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", DECK], stdin=subprocess.DEVNULL, capture_output=True, check=False
+    )
+    assert done.returncode != 0
+    assert b"\x1b" not in done.stdout + done.stderr
+    assert b"-p" in done.stderr
+
+
+def test_suspending_gives_the_terminal_back_and_resuming_redraws(tmp_path: Path) -> None:
+    with DeckInPty(tmp_path, "-m", "demo") as deck:
+        deck.wait_for(READY)
+        deck.type(b"draft\x1a")
+        deck.wait_for_bytes(b"\x1b[?1049l")
+        os.waitid(os.P_PID, deck.process.pid, os.WSTOPPED)
+        deck.process.send_signal(signal.SIGCONT)
+        deck.wait_for("❯ draft")
+        deck.type(b"\x03\x03")
+        assert deck.leave() == 0
+        assert deck.attributes_now() == deck.attributes
