@@ -89,6 +89,13 @@ async def test_wide_panes_show_both_sides_and_narrow_ones_one() -> None:
         assert "Bucket" not in on_stage.row("None")
 
 
+async def test_new_and_deleted_files_are_called_so() -> None:
+    async with stage(asking(ProposedFile("a.py", None, LOGIN))) as on_stage:
+        assert "a.py  +3 -0  new" in on_stage.screen()[0]
+        await on_stage.show(asking(ProposedFile("a.py", LOGIN, None), id="c2"))
+        assert "a.py  +0 -3  deleted" in on_stage.screen()[0]
+
+
 async def test_a_new_file_takes_the_whole_width_in_a_wide_pane() -> None:
     async with stage(asking(ProposedFile("a.py", None, LOGIN)), width=120) as on_stage:
         assert "╲" not in "".join(on_stage.screen())

@@ -11,7 +11,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from nanodeck.contracts.changes import FileDiff
+from nanodeck.contracts.changes import ChangeKind, FileDiff
 from nanodeck.contracts.text import one_line
 from nanodeck_widgets.diff.body import Body, Line
 from nanodeck_widgets.diff.highlight import colours
@@ -25,7 +25,7 @@ from nanodeck_widgets.strips import cells_before, index_at
 BAR = 2
 SIGN = 2
 SEPARATOR = 3
-_KIND_NAMES = {"modified": "", "created": "new", "deleted": "deleted"}
+KIND_NAMES: dict[ChangeKind, str] = {"modified": "", "created": "new", "deleted": "deleted"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ class Pen:
             Segment(one_line(file.path), palette.strong),
             Segment(f"  +{file.added}", palette.added_sign),
             Segment(f" -{file.removed}", palette.removed_sign),
-            Segment(f"  {_KIND_NAMES[file.kind]}".rstrip() + " ", palette.accent),
+            Segment(f"  {KIND_NAMES[file.kind]}".rstrip() + " ", palette.accent),
         ]
         used = sum(cell_len(part.text) for part in parts)
         return Strip([*parts, Segment(rule * max(0, width - used), palette.muted)])

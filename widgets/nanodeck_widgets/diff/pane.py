@@ -243,8 +243,8 @@ class DiffPane(DiffViewer):
         """End the review: first what is missing, then what it comes to, then send."""
         left = self._undecided()
         if left:
-            self.go_to(left[0])
             self.notice = f"{len(left)} undecided: A accept all, D reject all"
+            self.go_to(left[0])
             return
         self._ask("send", f"{self._summary}: enter again sends")
         if asked == "send" and self._gate.is_deliberate:

@@ -14,7 +14,7 @@ from textual.strip import Strip
 from nanodeck.contracts.changes import Changeset
 from nanodeck.contracts.text import one_line
 from nanodeck_widgets.diff.arrangement import Arrangement
-from nanodeck_widgets.diff.draw import BAR, Ink, Pen, Verdict, digits_of
+from nanodeck_widgets.diff.draw import BAR, KIND_NAMES, Ink, Pen, Verdict, digits_of
 from nanodeck_widgets.diff.hints import LOOKING, Hint, arranged, hint_strip
 from nanodeck_widgets.diff.rows import Layout, Rows, grown_from
 from nanodeck_widgets.diff.text import displayed, wrapped
@@ -116,7 +116,8 @@ class DiffViewer(Pane):
             return
         files = self._rows.changeset.files
         file = self._rows.file(self._current) if self._rows.places else files[0]
-        self.title = f"Diff  {one_line(file.path)}  +{file.added} -{file.removed}"
+        counts = f"+{file.added} -{file.removed}  {KIND_NAMES[file.kind]}"
+        self.title = f"Diff  {one_line(file.path)}  {counts}".rstrip()
 
     def draw_foot(self) -> None:
         """Arrange notice and key hints in the width there is."""
