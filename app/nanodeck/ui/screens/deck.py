@@ -59,7 +59,6 @@ class DeckScreen(DeckKeys):
 
     def on_mount(self) -> None:
         """Say what is known without the engine."""
-        super().on_mount()
         self._clock = self.set_interval(CLOCK_SECONDS, self.state_bar.tick, pause=True)
         self._requests_clock = self.set_interval(POLL_SECONDS, self.attention.consider, pause=True)
         self.say_facts()
@@ -104,13 +103,15 @@ class DeckScreen(DeckKeys):
     async def _begin(self) -> None:
         """What stands between the start and the first prompt: a model, a session picked from the list."""
         if self.session.model is None:
-            from nanodeck.ui.screens.welcome import WelcomeScreen
+            from nanodeck.ui.screens.welcome import TOUR, TOUR_PROMPT, WelcomeScreen
 
             chosen = await self.app.push_screen_wait(WelcomeScreen(self.host))
             if chosen is None:
                 self.app.exit()
                 return
             self.host.send(chosen)
+            if chosen == TOUR and not self.options.prompt:
+                self.host.send(Send(TOUR_PROMPT))
         elif self.options.pick_session:
             await self._pick_session()
         if self.options.prompt:

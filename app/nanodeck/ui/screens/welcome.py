@@ -23,7 +23,8 @@ from nanodeck.ui.asking import Asking
 if TYPE_CHECKING:
     from nanodeck.ui.screens.provider import Draft
 
-DEMO = SwitchModel("demo")
+TOUR = SwitchModel("demo")
+TOUR_PROMPT = "The tests of this project fail. Find out why and fix it."
 _ABOUT = "A deck for coding agents: you see every change as a diff and decide before it lands."
 _LOOKING = "looking for model servers on this machine and for keys …"
 _NOTHING = "nothing found: no model server answers on its usual port, and no known key is in the environment"
@@ -124,7 +125,7 @@ class WelcomeScreen(Screen[Command | None]):
         elif choice.act == "look":
             self.action_look()
         else:
-            self.dismiss(DEMO if choice.act == "demo" else None)
+            self.dismiss(TOUR if choice.act == "demo" else None)
 
     @work(exclusive=True, group="use")
     async def _use(self, server: ServerFound) -> None:
