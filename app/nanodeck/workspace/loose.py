@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 _BLANKS = " \t"
 _PUNCTUATION = str.maketrans(
@@ -84,42 +86,36 @@ def _partial(lines: _FileLines, contents: Sequence[str], old: str, fold: Shift) 
     wanted = [fold(line) for line in old.split("\n")]
     # Blanks dropped from the end of the last line stood at the end of a line, so it must match there.
     to_end = wanted[-1] != old.rsplit("\n", 1)[-1]
-    seen = [fold(content) for content in contents]
-    if len(wanted) == 1:
-        spans = _within_lines(seen, wanted[0], to_end)
-    else:
-        spans = _across_lines(seen, wanted, to_end)
+    seen = _Joined([fold(content) for content in contents])
     places = []
-    for first, column, last, end_column in spans:
-        whole_end = end_column == len(seen[last]) and to_end
-        end = lines.end(last) if whole_end else lines.starts[last] + end_column
-        places.append(Place(lines.starts[first] + column, end, str))
+    for start, end in seen.spans("\n".join(wanted)):
+        if to_end and seen.text[end : end + 1] not in ("", "\n"):
+            continue
+        first, column = seen.place(start)
+        last, end_column = seen.place(end)
+        stop = lines.end(last) if to_end else lines.starts[last] + end_column
+        places.append(Place(lines.starts[first] + column, stop, str))
     return places
 
 
-Span = tuple[int, int, int, int]
+class _Joined:
+    """Folded lines as one text, which finds several lines as fast as one."""
 
+    def __init__(self, lines: Sequence[str]) -> None:
+        self.text = "\n".join(lines)
+        self._starts = list(accumulate((len(line) + 1 for line in lines), initial=0))[:-1]
 
-def _within_lines(seen: Sequence[str], wanted: str, to_end: bool) -> Iterator[Span]:
-    for number, line in enumerate(seen):
-        if to_end:
-            if line.endswith(wanted):
-                yield number, len(line) - len(wanted), number, len(line)
-            continue
-        column = line.find(wanted)
-        while column >= 0:
-            yield number, column, number, column + len(wanted)
-            column = line.find(wanted, column + 1)
+    def spans(self, wanted: str) -> Iterator[tuple[int, int]]:
+        """Where `wanted` begins and ends, places that overlap each other included."""
+        start = self.text.find(wanted)
+        while start >= 0:
+            yield start, start + len(wanted)
+            start = self.text.find(wanted, start + 1)
 
-
-def _across_lines(seen: Sequence[str], wanted: Sequence[str], to_end: bool) -> Iterator[Span]:
-    head, *middle, tail = wanted
-    for first in range(len(seen) - len(wanted) + 1):
-        if not seen[first].endswith(head) or list(seen[first + 1 : first + 1 + len(middle)]) != middle:
-            continue
-        last = first + len(wanted) - 1
-        if seen[last] == tail if to_end else seen[last].startswith(tail):
-            yield first, len(seen[first]) - len(head), last, len(tail)
+    def place(self, position: int) -> tuple[int, int]:
+        """The line and column of a position."""
+        line = bisect_right(self._starts, position) - 1
+        return line, position - self._starts[line]
 
 
 def _indented(lines: _FileLines, contents: Sequence[str], old: str) -> tuple[list[Place], str] | None:
@@ -128,26 +124,21 @@ def _indented(lines: _FileLines, contents: Sequence[str], old: str) -> tuple[lis
     ends_line = wanted[-1] == ""
     if ends_line:
         wanted.pop()
-    cores = [line.strip(_BLANKS) for line in wanted]
-    seen = [content.strip(_BLANKS) for content in contents]
+    # Line ends around both make whole lines of what is found.
+    seen = _Joined(["", *(content.strip(_BLANKS) for content in contents), ""])
+    cores = "\n".join(["", *(line.strip(_BLANKS) for line in wanted), ""])
     places: list[Place] = []
     strategy = ""
-    for first in _windows(seen, cores):
-        last = first + len(cores) - 1
+    for start, _ in seen.spans(cores):
+        first = seen.place(start)[0]
+        last = first + len(wanted) - 1
         shift = _shift_between(wanted, contents[first : last + 1])
-        if shift is None or (ends_line and last + 1 >= len(seen)):
+        if shift is None or (ends_line and last + 1 == len(lines.starts)):
             continue
         end = lines.starts[last + 1] if ends_line else lines.end(last)
         places.append(Place(lines.starts[first], end, shift.apply))
         strategy = shift.name
     return (places, strategy) if places else None
-
-
-def _windows(seen: Sequence[str], cores: Sequence[str]) -> Iterator[int]:
-    size = len(cores)
-    for first in range(len(seen) - size + 1):
-        if seen[first] == cores[0] and list(seen[first : first + size]) == list(cores):
-            yield first
 
 
 @dataclass(frozen=True)

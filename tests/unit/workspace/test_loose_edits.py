@@ -108,6 +108,7 @@ REFUSED = {
     ),
     "blanks inside a line": ("a  b\n", ("a b", "x"), "not in the file"),
     "an unfinished last line that lost its blanks": ("x = 1\n", ("x = \n", "y"), "not in the file"),
+    "a blank line too many at the end": ("  x\n", ("x\n\n", "y\n"), "not in the file"),
     "blank lines differ": ("a\n\nb\n", ("a\nb\n", "x"), "not in the file"),
     "blank lines alone": ("a\n  \n \nb\n", ("\n\n\n", "x"), "not in the file"),
     "re-indent in the middle of a line": ("  a b\n", ("\tb", "x"), "not in the file"),
