@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import threading
+import time
 import traceback
 from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar, TypeVar
@@ -59,11 +60,13 @@ class DeckApp(App[None]):
         *,
         log_path: Callable[[], str] | None = None,
         gate: Gate | None = None,
+        now: Callable[[], float] = time.time,
     ) -> None:
         super().__init__()
         self.options = options
         self.log_path = log_path
         self.gate = gate or Gate()
+        self.now = now
         self.crash = ""
         self.problem = ""
         self.link: EngineLink | None = None

@@ -21,6 +21,11 @@ class Host(Protocol):
         ...
 
     @property
+    def now(self) -> Callable[[], float]:
+        """The wall clock of everything that is shown, in seconds since the epoch."""
+        ...
+
+    @property
     def log_path(self) -> Callable[[], str] | None:
         """Where the log is, if there is one."""
         ...

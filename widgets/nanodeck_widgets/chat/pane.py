@@ -56,8 +56,16 @@ class ChatPane(Pane):
             super().__init__()
             self.target = target
 
-    def __init__(self, title: str = "Chat", *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
+    def __init__(
+        self,
+        title: str = "Chat",
+        *,
+        id: str | None = None,  # noqa: A002
+        classes: str | None = None,
+        now: Callable[[], float] = time.time,
+    ) -> None:
         super().__init__(title, id=id, classes=classes)
+        self._now = now
         self._transcript = Transcript()
         self._styled: object = None
         self._timed: dict[str, int] = {}
@@ -355,7 +363,7 @@ class ChatPane(Pane):
             self._calls[entry.id] = position
         if entry.state == "running":
             self._timed[entry.id] = position
-            self._transcript.now = time.time()
+            self._transcript.now = self._now()
             self._start_ticker()
         else:
             self._timed.pop(entry.id, None)
@@ -370,6 +378,6 @@ class ChatPane(Pane):
                 self._ticker.stop()
                 self._ticker = None
             return
-        self._transcript.now = time.time()
+        self._transcript.now = self._now()
         for position in self._timed.values():
             self._change(position, partial(self._redrawn, position))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from textual import events
@@ -68,16 +69,17 @@ class DeckFrame(Screen[None]):
         (32, "-tall"),
     ]
 
-    def __init__(self) -> None:
+    def __init__(self, now: Callable[[], float]) -> None:
         super().__init__(id="deck")
         self.title_bar = TitleBar(id="title")
-        self.chat = ChatPane("1 Chat", id="chat")
+        self.chat = ChatPane("1 Chat", id="chat", now=now)
         self.diff = DiffPane(id="diff")
         self.tasks = TasksPane("3 Tasks", id="tasks")
-        self.jobs = JobsPane("4 Jobs", id="jobs")
+        self.jobs = JobsPane("4 Jobs", id="jobs", now=now)
         self.area = PromptArea([Item(command.name, command.title) for command in COMMANDS], id="prompt")
         self.approval = ApprovalLayer(id="approval")
         self.state_bar = StateBar(id="state")
+        self.state_bar.clock = now
         self.hint_line = HintLine(id="hints")
         self.panes: dict[str, Pane] = dict(
             zip(PANES, (self.chat, self.diff, self.tasks, self.jobs), strict=True)
