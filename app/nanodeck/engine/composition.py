@@ -110,6 +110,7 @@ class _Composition:
             places=self._places,
             workspace=Workspace(folder),
             models=models,
+            model_chosen=options.model is not None,
             tools=_chosen(settings.tools),
             system_prompt=system_prompt(replacement or None, appended or None),
             context_files=settings.context_files,

@@ -11,7 +11,7 @@ from pathlib import Path
 import nanodeck
 from nanodeck.contracts import events as ev
 from nanodeck.contracts.commands import MAIN_AGENT
-from nanodeck.contracts.errors import SessionError
+from nanodeck.contracts.errors import NanodeckError, SessionError
 from nanodeck.contracts.events import Envelope, Event
 from nanodeck.contracts.messages import ToolMessage
 from nanodeck.contracts.model import ToolSpec
@@ -101,8 +101,8 @@ class Session:
             session.publish(MAIN_AGENT, ev.Noticed("warning", text, f"the file is {journal.folder}"))
         if session.state.mode is not setup.mode:
             session.publish(MAIN_AGENT, ev.ModeSwitched(setup.mode))
-        if setup.models.ref and setup.models.ref != session.state.model:
-            session.publish(MAIN_AGENT, ev.ModelSwitched(setup.models.ref))
+        session._recover_files()
+        session._take_up_model()
         return session
 
     @property
@@ -243,6 +243,28 @@ class Session:
 
     def _job_ended(self, told: str) -> None:
         self.agent.note(told)
+
+    def _recover_files(self) -> None:
+        """Take back a changeset that a crash left half written."""
+        try:
+            if undone := self.checkpointer.recover():
+                shown = tuple(self.workspace.show(path) for path in undone.files)
+                self._publish_main(ev.ChangesUndone(undone.changeset, shown))
+        except (NanodeckError, OSError) as error:
+            self._publish_main(
+                ev.Noticed("error", f"a write was interrupted: {error}", "look at these files")
+            )
+
+    def _take_up_model(self) -> None:
+        """Go on with the session's own model unless another one was asked for, or it is gone."""
+        models, last = self.setup.models, self.state.model
+        if last and not self.setup.model_chosen:
+            try:
+                models.use(models.resolve(last.name, last.provider))
+            except NanodeckError as error:
+                self._publish_main(ev.Noticed("warning", f"{last}: {error.message}", error.advice))
+        if models.ref and models.ref != last:
+            self._publish_main(ev.ModelSwitched(models.ref))
 
     def _close_what_was_open(self) -> None:
         """A process ended in mid-work: answer what it left open, so that nothing waits for it."""

@@ -18,12 +18,14 @@ class Setup:
     """Everything that does not change while a session runs.
 
     `secret_variables` are names of environment variables that no command may see; `shell_seconds`
-    is the default timeout of a command; `mode` is what a new session starts in.
+    is the default timeout of a command; `mode` is what a new session starts in; `model_chosen` says
+    that the person named the model for this start.
     """
 
     places: Places
     workspace: Workspace
     models: Models
+    model_chosen: bool
     tools: tuple[Tool, ...]
     system_prompt: str
     context_files: bool

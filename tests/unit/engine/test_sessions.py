@@ -209,3 +209,16 @@ def test_the_demo_works_on_its_own_copy(
         assert face.state.folder != str(project)
         assert sorted(project.rglob("*")) == before
         assert server.requests == []
+
+
+def test_a_resumed_session_goes_on_with_its_own_model(
+    project: Path, face_of: FaceOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with ModelServer(Reply(["ok"])) as server:
+        with face_of(server, model="first-model") as face:
+            face.run("hi")
+        with face_of(server, resume="last") as face:
+            face.run("again")
+        with face_of(server, resume="last", model="other-model") as face:
+            face.run("and again")
+        assert [body["model"] for body in server.requests] == ["first-model", "first-model", "other-model"]
