@@ -1,0 +1,84 @@
+"""`python -m tests.performance`: every figure beside its floor, from one run."""
+
+from __future__ import annotations
+
+import argparse
+import compileall
+import os
+import platform
+import sys
+import tempfile
+from importlib.metadata import version as version_of
+from importlib.util import find_spec
+from pathlib import Path
+from time import monotonic
+
+from tests.performance import engine, headless, panes, starting, stopping, streaming
+from tests.performance.bench import Bench, Figure
+from tests.performance.rows import Row, table
+from tests.performance.server import Server
+
+FIGURES: dict[str, Figure] = {
+    "version": starting.version,
+    "first-frame": starting.first_frame,
+    "modules": starting.modules,
+    "memory": starting.memory,
+    "one-shot": headless.one_shot,
+    "job": headless.job,
+    "gap": headless.gap,
+    "flood": streaming.flood,
+    "keys": streaming.keys,
+    "cost": streaming.cost,
+    "resume": engine.resume,
+    "escape": stopping.escape,
+    "loop-gap": engine.loop_gap,
+    "bus": engine.bus,
+    "diff": panes.diff,
+    "tasks": panes.tasks,
+    "jobs": panes.jobs,
+}
+
+
+def main() -> int:
+    """Measure what is asked for and print the table."""
+    parser = argparse.ArgumentParser(prog="python -m tests.performance", description=__doc__)
+    parser.add_argument("--only", metavar="NAME", action="append", choices=FIGURES, help=", ".join(FIGURES))
+    parser.add_argument("--quick", action="store_true", help="fewer repetitions")
+    given = parser.parse_args()
+    print(_machine(), flush=True)
+    for package in ("nanodeck", "nanodeck_widgets"):
+        _compile(package)
+    rows: list[Row] = []
+    with tempfile.TemporaryDirectory(prefix="nanodeck-bench-") as folder, Server() as server:
+        os.environ["NANODECK_HOME"] = str(Path(folder) / "unused")
+        bench = Bench(Path(folder), server, quick=given.quick)
+        for name in given.only or FIGURES:
+            started = monotonic()
+            rows += FIGURES[name](bench)
+            print(f"{name}: {monotonic() - started:.0f} s", file=sys.stderr, flush=True)
+    print(table(rows))
+    print(f"load at the end: {_load()}")
+    return 0
+
+
+def _machine() -> str:
+    packages = ", ".join(f"{name} {version_of(name)}" for name in ("textual", "httpx", "msgspec"))
+    return (
+        f"{platform.platform()}, {os.cpu_count()} cores, CPython {platform.python_version()}, {packages}\n"
+        f"pty of 120x40; bytecode compiled first; load at the start: {_load()}"
+    )
+
+
+def _load() -> str:
+    return " ".join(f"{load:.1f}" for load in os.getloadavg())
+
+
+def _compile(package: str) -> None:
+    """Some environments keep Python from writing bytecode: the start would be measured with a compiler."""
+    spec = find_spec(package)
+    for folder in (spec.submodule_search_locations or []) if spec else []:
+        compileall.compile_dir(folder, quiet=1)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

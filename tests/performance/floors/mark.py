@@ -1,0 +1,3 @@
+"""The smallest Python program that is seen."""
+
+print("the mark")

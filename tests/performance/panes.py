@@ -1,0 +1,179 @@
+"""Big changes, many tasks, many jobs: CPU of the real deck in this process, from event to painted frame."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from functools import partial
+from statistics import mean
+from time import process_time
+from typing import TYPE_CHECKING
+
+from tests.flows.fake_engine import FakeEngine
+from tests.performance.bench import Bench
+from tests.performance.rows import Floor, Row
+
+from nanodeck.contracts import events as ev
+from nanodeck.contracts.changes import Changeset, FileDiff, Hunk
+from nanodeck.contracts.options import Options
+from nanodeck.contracts.queries import RecallPrompts
+from nanodeck.contracts.requests import Request, ReviewDetail
+from nanodeck.contracts.tasks import Task
+
+if TYPE_CHECKING:
+    from nanodeck.ui.app import DeckApp
+
+DIFF_LINES = 100_000
+HUNK_LINES = 25
+TASKS = 10_000
+JOBS = 50
+PAGES = 40
+
+
+class Stage:
+    """A running deck over a fake engine; costs are CPU in ms."""
+
+    def __init__(self, app: DeckApp, engine: FakeEngine) -> None:
+        self.app = app
+        self.engine = engine
+
+    async def painted(self) -> None:
+        """Return once what changed is on the screen."""
+        done = asyncio.Event()
+        self.app.deck.call_after_refresh(done.set)
+        await done.wait()
+
+    async def cost(self, change: Callable[[], object]) -> float:
+        """What `change` costs, its frame included."""
+        started = process_time()
+        change()
+        await self.painted()
+        return (process_time() - started) * 1000
+
+    async def publish(self, *events: ev.Event) -> float:
+        """What these events cost."""
+
+        def deliver() -> None:
+            self.engine.publish(*events)
+            self.app.bridge.flush()
+
+        return await self.cost(deliver)
+
+    async def bare_frame(self) -> float:
+        """What the smallest frame costs: one line of the title."""
+        costs = [await self.cost(self.app.deck.title_bar.refresh) for _ in range(20)]
+        return mean(costs)
+
+
+@asynccontextmanager
+async def staged() -> AsyncIterator[Stage]:
+    """A deck of 120x40 whose engine says what the benchmark says."""
+    os.environ.setdefault("TEXTUAL_FPS", "120")
+    from nanodeck.ui.app import DeckApp
+
+    engine = FakeEngine()
+    engine.answers[RecallPrompts] = lambda query: ()
+    app = DeckApp(Options(folder="/p"), lambda: engine)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await app.linked.wait()
+        await pilot.pause()
+        yield Stage(app, engine)
+
+
+def diff(bench: Bench) -> list[Row]:
+    """A changeset of 100,000 diff lines in one file."""
+    return asyncio.run(_diff(bench))
+
+
+async def _diff(bench: Bench) -> list[Row]:
+    opened: list[float] = []
+    small: list[float] = []
+    pages, floor = [], []
+    for _ in bench.times(4):
+        for lines, found in ((10 * HUNK_LINES, small), (DIFF_LINES, opened)):
+            async with staged() as stage:
+                found.append(await stage.publish(*_review(lines)))
+                await stage.painted()
+                if lines == DIFF_LINES:
+                    turn = partial(stage.app.deck.diff.action_page, 1)
+                    pages += [await stage.cost(turn) for _ in range(PAGES)]
+                    floor.append(await stage.bare_frame())
+    frame = Floor("a frame of one line in the same app", tuple(floor))
+    return [
+        Row(f"diff of {DIFF_LINES:,} lines: open", "CPU ms", tuple(opened), (Floor("of 250", tuple(small)),)),
+        Row(f"diff of {DIFF_LINES:,} lines: a page", "CPU ms", tuple(pages), (frame,)),
+    ]
+
+
+def _review(lines: int) -> tuple[ev.Event, ...]:
+    hunks = tuple(_hunk(number) for number in range(lines // HUNK_LINES))
+    counted = sum(hunk.added for hunk in hunks), sum(hunk.removed for hunk in hunks)
+    changeset = Changeset("changeset-1", ("call-1",), (FileDiff("src/big.py", "modified", hunks, *counted),))
+    detail = ReviewDetail("changeset-1", 1, len(hunks))
+    request = Request("request-1", "main", "call-1", detail, "edits ask", "mode.normal")
+    return ev.TurnStarted("turn-1"), ev.ChangesetProposed(changeset), ev.RequestOpened(request)
+
+
+def _hunk(number: int) -> Hunk:
+    start = number * 40 + 1
+    same = [f"     value_{number}_{line} = compute({line}, 'text {line}')" for line in range(9)]
+    old = [f"-    old_{number}_{line} = read(path, {line})" for line in range(8)]
+    new = [f"+    new_{number}_{line} = read(path, limit={line})" for line in range(8)]
+    body = "\n".join([*same[:5], *old, *new, *same[5:]])
+    return Hunk(number + 1, start, 17, start, 17, f"def step_{number}():", body)
+
+
+def tasks(bench: Bench) -> list[Row]:
+    """10,000 tasks at once."""
+    return asyncio.run(_tasks(bench))
+
+
+async def _tasks(bench: Bench) -> list[Row]:
+    opened: list[float] = []
+    few: list[float] = []
+    scrolled, floor = [], []
+    for _ in bench.times(6):
+        for many, found in ((10, few), (TASKS, opened)):
+            async with staged() as stage:
+                found.append(await stage.publish(ev.TasksChanged(_graph(many))))
+                if many == TASKS:
+                    scroll = partial(stage.app.deck.tasks.scroll_rows, 5)
+                    scrolled += [await stage.cost(scroll) for _ in range(PAGES)]
+                    floor.append(await stage.bare_frame())
+    frame = Floor("a frame of one line in the same app", tuple(floor))
+    return [
+        Row(f"{TASKS:,} tasks: open", "CPU ms", tuple(opened), (Floor("10 tasks", tuple(few)),)),
+        Row(f"{TASKS:,} tasks: scroll by five", "CPU ms", tuple(scrolled), (frame,)),
+    ]
+
+
+def _graph(count: int) -> tuple[Task, ...]:
+    return tuple(
+        Task(
+            str(n),
+            f"Teach the reader form {n}",
+            status="completed" if n < count // 3 else "pending",
+            blocked_by=(str(n - n % 10),) if n % 10 and n > 10 else (),
+        )
+        for n in range(1, count + 1)
+    )
+
+
+def jobs(bench: Bench) -> list[Row]:
+    """50 jobs, each with a line of output in every frame."""
+    return asyncio.run(_jobs(bench))
+
+
+async def _jobs(bench: Bench) -> list[Row]:
+    costs: dict[int, list[float]] = {1: [], JOBS: []}
+    for count, found in costs.items():
+        async with staged() as stage:
+            started = [ev.JobStarted(f"job-{n}", f"make part-{n}", "/p", 0.0) for n in range(count)]
+            await stage.publish(*started)
+            for frame in range(len(bench.times(120))):
+                lines = [ev.OutputStreamed(f"job-{n}", f"line {frame} of {n}\n") for n in range(count)]
+                found.append(await stage.publish(*lines))
+    one = Floor("one job", tuple(costs[1]))
+    return [Row(f"{JOBS} streaming jobs, a frame", "CPU ms", tuple(costs[JOBS]), (one,))]

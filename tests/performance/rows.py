@@ -1,0 +1,95 @@
+"""Figures as rows of a table: samples, their middle, the floor of the same run and the multiple of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+HEADINGS = ("figure", "value", "min", "max", "unit", "floor", "multiple", "of what")
+
+
+def percentile(values: Sequence[float], percent: float) -> float:
+    """The smallest value that at least `percent` of `values` do not exceed. Raises ValueError when empty."""
+    if not values:
+        raise ValueError("no values")
+    ordered = sorted(values)
+    rank = -(-len(ordered) * percent // 100)
+    return ordered[max(0, int(rank) - 1)]
+
+
+@dataclass(frozen=True)
+class Floor:
+    """What nobody can beat here, measured in the same run and the same unit."""
+
+    name: str
+    values: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One figure.
+
+    Its value is the median of `values`, or their `percent`ile when that is given; floors are
+    condensed the same way. `more_is_better` turns the multiple round. `note` stands in the last
+    column of a figure without a floor.
+    """
+
+    figure: str
+    unit: str
+    values: tuple[float, ...]
+    floors: tuple[Floor, ...] = ()
+    percent: float | None = None
+    more_is_better: bool = False
+    note: str = ""
+
+    @property
+    def value(self) -> float:
+        """The one number that stands for the samples."""
+        return self._middle(self.values)
+
+    def multiple(self, floor: Floor) -> float:
+        """How many times worse than `floor`; infinite for a floor of nothing."""
+        lower, upper = self._middle(floor.values), self.value
+        if self.more_is_better:
+            lower, upper = upper, lower
+        return upper / lower if lower else float("inf")
+
+    def lines(self) -> list[tuple[str, ...]]:
+        """The cells of this row; each further floor has a line of its own."""
+        numbers = [shown(number) for number in (self.value, min(self.values), max(self.values))]
+        first = (self.figure, *numbers, self.unit)
+        if not self.floors:
+            return [(*first, "", "", self.note)]
+        lines = []
+        for number, floor in enumerate(self.floors):
+            start = first if number == 0 else ("",) * len(first)
+            against = (shown(self._middle(floor.values)), f"{self.multiple(floor):.2f}x", floor.name)
+            lines.append((*start, *against))
+        return lines
+
+    def _middle(self, values: Sequence[float]) -> float:
+        return median(values) if self.percent is None else percentile(values, self.percent)
+
+
+def shown(number: float) -> str:
+    """`number` with as many digits as say something."""
+    size = abs(number)
+    digits = 0 if size >= 100 or number == int(number) else 1 if size >= 10 else 2 if size >= 0.1 else 4
+    return f"{number:,.{digits}f}"
+
+
+def table(rows: Iterable[Row]) -> str:
+    """The rows under their headings, numbers flush right."""
+    lines = [HEADINGS, *(line for row in rows for line in row.lines())]
+    widths = [max(len(line[column]) for line in lines) for column in range(len(HEADINGS))]
+    left = {0, 4, 7}
+    drawn = [
+        "  ".join(
+            cell.ljust(width) if column in left else cell.rjust(width)
+            for column, (cell, width) in enumerate(zip(line, widths, strict=True))
+        ).rstrip()
+        for line in lines
+    ]
+    drawn.insert(1, "  ".join("-" * width for width in widths))
+    return "\n".join(drawn)
