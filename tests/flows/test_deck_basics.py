@@ -183,7 +183,8 @@ async def test_the_palette_runs_actions_by_name(stage: Stager) -> None:
     async with stage() as deck:
         await deck.press("ctrl+p")
         await deck.type("next mode")
-        await deck.pilot.pause(0.3)
+        while "Next mode" not in deck.text:
+            await deck.settle()
         await deck.press("enter")
         assert deck.commands(SwitchMode) == [SwitchMode(Mode.AUTO_ACCEPT)]
 
@@ -202,6 +203,19 @@ async def test_ctrl_d_leaves_from_an_empty_prompt_only(stage: Stager) -> None:
         await deck.press("ctrl+d")
         assert deck.app.is_running
         await deck.press("ctrl+c", "ctrl+c")
+        assert deck.app.return_code == 0
+
+
+async def test_ctrl_q_asks_while_something_runs_also_from_a_dialog(stage: Stager) -> None:
+    async with stage() as deck:
+        await deck.publish(*said("work"))
+        await deck.press("ctrl+q")
+        assert isinstance(deck.app.screen, QuitScreen)
+        await deck.press("n", "f1")
+        assert isinstance(deck.app.screen, HelpScreen)
+        await deck.press("ctrl+q")
+        assert isinstance(deck.app.screen, QuitScreen)
+        await deck.press("y")
         assert deck.app.return_code == 0
 
 

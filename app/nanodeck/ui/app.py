@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import sys
 import threading
 import time
@@ -11,8 +12,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual import events
+from textual.actions import SkipAction
 from textual.app import App
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.command import Provider
 from textual.screen import Screen
 
@@ -43,12 +45,14 @@ def _palette_provider() -> type[Provider]:
     return ActionProvider
 
 
-class DeckApp(App[None]):
+class DeckApp(App[None], inherit_bindings=False):
     """Shows the deck first and opens the engine after its first frame."""
 
     TITLE = "nanodeck"
     CSS_PATH = style_sheets()
-    BINDINGS: ClassVar[list[BindingType]] = []
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+q", "leave_dialog", "quit", show=False, priority=True),
+    ]
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_palette_provider}
     COMMAND_PALETTE_BINDING = "ctrl+p"
     NOTIFICATION_TIMEOUT = 4
@@ -95,6 +99,8 @@ class DeckApp(App[None]):
         self.call_after_refresh(self._first_frame_drawn)
 
     async def _first_frame_drawn(self) -> None:
+        gc.freeze()
+        gc.enable()
         typed, self._typed_ahead = self._typed_ahead or [], None
         self.deck.set_focus(self.deck.area.prompt, scroll_visible=False)
         for event in typed:
@@ -181,6 +187,12 @@ class DeckApp(App[None]):
             self._handle_exception(error)
 
     # Leaving.
+
+    def action_leave_dialog(self) -> None:
+        """Leave from a screen above the deck; the deck has a key of its own."""
+        if self.screen is self.deck:
+            raise SkipAction
+        self.deck.action_quit()
 
     def _end(self, code: int) -> None:
         self.exit(return_code=code)

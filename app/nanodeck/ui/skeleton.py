@@ -8,19 +8,31 @@ from collections.abc import Sequence
 from nanodeck_widgets.glyphs import glyphs
 
 SMALLEST = (60, 20)
+GROUND = "\x1b[38;2;84;84;84;48;2;18;18;18m"
 TOO_SMALL = "nanodeck needs 60x20 at least: make the terminal larger"
 
 
 def draw(columns: int, rows: int, folder: str) -> str:
     """The deck's frame for a terminal of `columns` x `rows`, lines joined by CR LF."""
+    return f"{_colours()}" + "\r\n".join(f"{line:<{columns}}" for line in _lines(columns, rows, folder))
+
+
+def _lines(columns: int, rows: int, folder: str) -> list[str]:
     if columns < SMALLEST[0] or rows < SMALLEST[1]:
-        return "\r\n".join([TOO_SMALL[:columns], *[""] * (rows - 1)])
+        return [TOO_SMALL[:columns], *[""] * (rows - 1)]
     signs = glyphs()
     title = f" nanodeck  {folder}"[:columns]
     chat = _box(columns, rows - 9, signs.light, f"{signs.light[0]} 1 Chat ")
     prompt = _box(columns, 2, signs.heavy, "")
     prompt[1] = f"{signs.heavy[1]} {signs.prompt}{' ' * (columns - 4)}{signs.heavy[1]}"
-    return "\r\n".join([title, *chat, *prompt, "", ""])
+    return [title, *chat, *prompt, "", ""]
+
+
+def _colours() -> str:
+    """The deck's ground and frame where the terminal can show them, so that nothing flashes."""
+    if os.environ.get("COLORTERM", "").lower() not in ("truecolor", "24bit") or "NO_COLOR" in os.environ:
+        return ""
+    return GROUND
 
 
 def _box(columns: int, rows: int, pieces: Sequence[str], title: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import traceback
@@ -32,6 +33,8 @@ def run_deck(
     folder = skeleton.shown_folder(options.folder)
     app: DeckApp | None = None
     crash, code = "", 1
+    # Nothing made while starting is garbage soon; the app turns collection on after its first frame.
+    gc.disable()
     try:
         TERMINAL.take_over(lambda columns, rows: skeleton.draw(columns, rows, folder))
         from nanodeck.ui.app import DeckApp
@@ -45,6 +48,7 @@ def run_deck(
         crash = traceback.format_exc()
     finally:
         TERMINAL.give_back()
+        gc.enable()
     if app is not None:
         _say(app.farewell())
         app.close_link()

@@ -85,6 +85,8 @@ class DeckFrame(Screen[None]):
             zip(PANES, (self.chat, self.diff, self.tasks, self.jobs), strict=True)
         )
         self.arrangement = DeckLayout(self)
+        # Before the first styling, which would have to be done again otherwise.
+        self.arrangement.apply()
         self.leading = False
 
     def compose(self) -> ComposeResult:
@@ -104,8 +106,7 @@ class DeckFrame(Screen[None]):
         yield self.hint_line
 
     def on_mount(self) -> None:
-        """Empty panes leave their room to the chat."""
-        self.arrangement.apply()
+        """Say which keys there are."""
         self.show_hints()
 
     def on_resize(self, event: events.Resize) -> None:
