@@ -218,7 +218,7 @@ class Pane(Canvas, can_focus=True):
     def on_mouse_move(self, event: events.MouseMove) -> None:
         if self._grip is not None:
             self.top = top_for(self.row_count, self.view_height, event.y - 1 - self._grip)
-        elif event.button == 1:
+        else:
             self.selector.drag(event.x, event.y)
 
     def on_mouse_up(self, event: events.MouseUp) -> None:
@@ -227,9 +227,10 @@ class Pane(Canvas, can_focus=True):
         self.selector.release()
 
     async def on_click(self, event: events.Click) -> None:
-        # Textual would select the whole pane on a double click.
+        # Textual would select the whole pane on a double click, and the screen all there is.
         event.prevent_default()
-        if event.chain == 2:
+        if event.chain > 1:
+            event.stop()
             self.selector.select_word(event.x, event.y)
         await self.broker_event("click", event)
 

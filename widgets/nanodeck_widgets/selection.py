@@ -37,14 +37,17 @@ class Selector:
 
     def press(self, x: int, y: int) -> None:
         """The button went down at a cell of the widget."""
+        self.clear()
         self.dragged = False
+        self._pointer = (x, y)
         self._anchor = self._pane.place_at(x, y)
 
     def drag(self, x: int, y: int) -> None:
         """The pointer moved with the button down; cells may lie outside the widget."""
-        if self._anchor is None:
+        if self._anchor is None or (x, y) == self._pointer:
             return
         self._pointer = (x, y)
+        self.dragged = True
         self._reach()
         outside = self._outside()
         if outside and self._timer is None:
@@ -87,9 +90,10 @@ class Selector:
         if selection is None or (span := selection.get_span(row)) is None:
             return None
         text = self._pane.text(row)
+        if not text:
+            return 0, 1  # an empty row inside the selection would look left out
         start = cells_before(text, span[0])
-        # An empty row inside the selection shows one cell, or it would look left out.
-        end = max(cells_before(text, len(text)), 1) if span[1] < 0 else cells_before(text, span[1])
+        end = cells_before(text, len(text) if span[1] < 0 else span[1])
         return (start, end) if end > start else None
 
     def extract(self, selection: Selection) -> str:
@@ -112,11 +116,9 @@ class Selector:
     def _reach(self) -> None:
         assert self._anchor is not None
         head = self._pane.place_at(*self._pointer)
-        if head != self._anchor or self.dragged:
-            self.dragged = True
-            # The character under the pointer belongs to the selection, whichever way it runs.
-            one, other = sorted((self._anchor, head), key=lambda place: (place.y, place.x))
-            self._set(Selection(one, Offset(other.x + 1, other.y)))
+        # The character under the pointer belongs to the selection, whichever way it runs.
+        one, other = sorted((self._anchor, head), key=lambda place: (place.y, place.x))
+        self._set(Selection(one, Offset(other.x + 1, other.y)))
 
     def _set(self, selection: Selection) -> None:
         self._pane.screen.selections = {self._pane: selection}
