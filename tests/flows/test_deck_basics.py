@@ -61,6 +61,12 @@ async def test_shift_tab_cycles_the_mode_also_from_a_full_prompt(stage: Stager) 
         assert "YOLO" in deck.text
 
 
+async def test_two_quick_shift_tabs_go_two_modes_on(stage: Stager) -> None:
+    async with stage() as deck:
+        await deck.press("shift+tab", "shift+tab")
+        assert deck.commands(SwitchMode) == [SwitchMode(Mode.AUTO_ACCEPT), SwitchMode(Mode.PLAN)]
+
+
 async def test_panes_appear_with_content_and_take_the_focus_when_asked(stage: Stager) -> None:
     async with stage() as deck:
         assert "Tasks" not in deck.text
@@ -183,9 +189,9 @@ async def test_the_palette_runs_actions_by_name(stage: Stager) -> None:
     async with stage() as deck:
         await deck.press("ctrl+p")
         await deck.type("next mode")
-        while "Next mode" not in deck.text:
-            await deck.settle()
+        await deck.until(lambda: "Go to the chat" not in deck.text, "the actions that match")
         await deck.press("enter")
+        await deck.until(lambda: bool(deck.engine.commands), "the action")
         assert deck.commands(SwitchMode) == [SwitchMode(Mode.AUTO_ACCEPT)]
 
 

@@ -55,6 +55,7 @@ class Canvas(Widget):
         self._base: LRUCache[tuple[int, int], Strip] = LRUCache(BASE_ROWS)
         self._last_base = -1
         self._drawn: LRUCache[tuple[object, ...], tuple[Strip, Strip]] = LRUCache(DRAWN_ROWS)
+        self._lit = False
         self._edges: dict[tuple[object, ...], Strip] = {}
         self._foot: tuple[Strip, ...] = ()
         self._foot_drawn: dict[tuple[int, int, bool], Strip] = {}
@@ -88,6 +89,17 @@ class Canvas(Widget):
     def title(self, title: str) -> None:
         if title != self._title:
             self._title = title
+            self.repaint_edge(top=True)
+
+    @property
+    def lit(self) -> bool:
+        """Whether the title says that something here waits for the person."""
+        return self._lit
+
+    @lit.setter
+    def lit(self, lit: bool) -> None:
+        if lit != self._lit:
+            self._lit = lit
             self.repaint_edge(top=True)
 
     @property
@@ -332,13 +344,21 @@ class Canvas(Widget):
 
     def _edge(self, top: bool, width: int, focused: bool) -> Strip:
         left, right = (self._title, self._badge) if top else (self.bottom_line, "")
-        key = (top, width, left, right, focused)
+        lit = top and self._lit
+        key = (top, width, left, right, focused, lit)
         strip = self._edges.get(key)
         if strip is None:
             if len(self._edges) > 32:
                 self._edges.clear()
             line = frame_line(
-                width, left, right, top=top, focused=focused, palette=self.palette, glyphs=self.glyphs
+                width,
+                left,
+                right,
+                top=top,
+                focused=focused,
+                palette=self.palette,
+                glyphs=self.glyphs,
+                lit=lit,
             )
             strip = self._edges[key] = self._filtered(line)
         return strip

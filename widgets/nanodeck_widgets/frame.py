@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
+from rich.style import Style
 from textual.strip import Strip
 
 from nanodeck_widgets.glyphs import Glyphs
@@ -48,13 +49,23 @@ def cut(text: str, width: int, ellipsis: str) -> str:
 
 
 def frame_line(
-    width: int, left: str, right: str, *, top: bool, focused: bool, palette: Palette, glyphs: Glyphs
+    width: int,
+    left: str,
+    right: str,
+    *,
+    top: bool,
+    focused: bool,
+    palette: Palette,
+    glyphs: Glyphs,
+    lit: bool = False,
 ) -> Strip:
-    """The top or bottom line of a frame, exactly `width` cells."""
+    """The top or bottom line of a frame, exactly `width` cells; `lit` words ask for attention."""
     pieces = glyphs.heavy if focused else glyphs.light
     line, start, end = pieces[0], pieces[2 if top else 4], pieces[3 if top else 5]
     edge = palette.frame_focused if focused else palette.frame
     words = (palette.title_focused if focused else palette.title) if top else palette.muted
+    if lit:
+        words = palette.warning + Style(bold=True)
     if width < 2:
         return Strip([Segment(line * width, palette.base + edge)], width)
     room = width - 4

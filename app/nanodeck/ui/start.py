@@ -50,14 +50,22 @@ def run_deck(
         TERMINAL.give_back()
         gc.enable()
     if app is not None:
-        _say(app.farewell())
-        app.close_link()
-        if app.problem:
-            print(f"nanodeck: {app.problem}", file=sys.stderr)
+        code = _leave(app) or code
     if crash:
         _tell_crash(crash, log_path)
         return 1
     return code
+
+
+def _leave(app: DeckApp) -> int:
+    _say(app.farewell())
+    if app.problem:
+        print(f"nanodeck: {app.problem}", file=sys.stderr)
+    try:
+        app.close_link()
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    return 0
 
 
 def _say(text: str) -> None:

@@ -56,12 +56,13 @@ class DiffPane(DiffViewer):
 
     def __init__(
         self,
+        title: str = "Diff",
         *,
         id: str | None = None,  # noqa: A002
         classes: str | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        super().__init__(id=id, classes=classes)
+        super().__init__(title, id=id, classes=classes)
         self._review: ReviewView | None = None
         self._decisions = Decisions(_NO_CHANGE)
         self.clock = clock
@@ -149,6 +150,7 @@ class DiffPane(DiffViewer):
 
     def _draw_state(self) -> None:
         self.badge = self._badge_text()
+        self.lit = self.asking
         self.redraw()
 
     def _badge_text(self) -> str:

@@ -32,8 +32,9 @@ class DiffViewer(Pane):
     class Left(Message):
         """The person wants back to the prompt."""
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
-        super().__init__("Diff", id=id, classes=classes)
+    def __init__(self, title: str = "Diff", *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
+        super().__init__(title, id=id, classes=classes)
+        self._label = title
         self._rows: Rows | None = None
         self._lines = 0
         self._arrangement = Arrangement()
@@ -112,12 +113,12 @@ class DiffViewer(Pane):
     def draw_title(self) -> None:
         """Name the file under the cursor."""
         if self._rows is None or not self._rows.changeset.files:
-            self.title = "Diff"
+            self.title = self._label
             return
         files = self._rows.changeset.files
         file = self._rows.file(self._current) if self._rows.places else files[0]
         counts = f"+{file.added} -{file.removed}  {KIND_NAMES[file.kind]}"
-        self.title = f"Diff  {one_line(file.path)}  {counts}".rstrip()
+        self.title = f"{self._label}  {one_line(file.path)}  {counts}".rstrip()
 
     def draw_foot(self) -> None:
         """Arrange notice and key hints in the width there is."""

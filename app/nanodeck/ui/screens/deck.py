@@ -74,6 +74,8 @@ class DeckScreen(DeckKeys):
         """Show what happened; only panes whose part of the state changed are touched."""
         old, new = self.session, batch.state
         self.session, self.started = new, True
+        if batch.reset or new.mode is not old.mode:
+            self.mode = new.mode
         self._feed_chat(batch)
         if batch.reset or new.reviews is not old.reviews:
             self._feed_reviews(new, () if batch.reset else old.reviews)

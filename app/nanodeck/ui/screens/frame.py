@@ -73,7 +73,7 @@ class DeckFrame(Screen[None]):
         super().__init__(id="deck")
         self.title_bar = TitleBar(id="title")
         self.chat = ChatPane("1 Chat", id="chat", now=now)
-        self.diff = DiffPane(id="diff")
+        self.diff = DiffPane("2 Diff", id="diff")
         self.tasks = TasksPane("3 Tasks", id="tasks")
         self.jobs = JobsPane("4 Jobs", id="jobs", now=now)
         self.area = PromptArea([Item(command.name, command.title) for command in COMMANDS], id="prompt")

@@ -28,6 +28,8 @@ class DeckKeys(DeckFrame):
         self.host = host
         self.options = options
         self.session = SessionView(folder=options.folder, cwd=options.folder)
+        # The mode asked for last: a second key may come before the engine has said that it changed.
+        self.mode = self.session.mode
         self._interrupted = -TWICE_SECONDS
 
     @property
@@ -92,7 +94,8 @@ class DeckKeys(DeckFrame):
 
     def action_cycle_mode(self) -> None:
         """Normal, auto-accept, plan, also in mid-turn."""
-        self.host.send(SwitchMode(next_mode(self.session.mode)))
+        self.mode = next_mode(self.mode)
+        self.host.send(SwitchMode(self.mode))
 
     def action_suspend(self) -> None:
         """Back to the shell for a while."""
