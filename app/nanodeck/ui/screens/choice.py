@@ -30,7 +30,7 @@ class ChoiceScreen(ModalScreen[str | None]):
     ]
 
     def __init__(self, title: str, texts: Sequence[str]) -> None:
-        super().__init__(classes="dialog")
+        super().__init__(classes="dialog picker")
         self._title = title
         self._texts = texts
         self._shown: list[str] = []
@@ -39,7 +39,7 @@ class ChoiceScreen(ModalScreen[str | None]):
         """Title, what to look for, the list."""
         with Vertical(id="box"):
             yield Static(Text(self._title, style="bold"), markup=False)
-            yield Input(placeholder="type to search")
+            yield Input(placeholder="type to search", compact=True)
             yield OptionList(markup=False)
 
     def on_mount(self, event: events.Mount) -> None:

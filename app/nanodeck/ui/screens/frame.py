@@ -111,7 +111,12 @@ class DeckFrame(Screen[None]):
 
     def on_resize(self, event: events.Resize) -> None:
         """Tabs come and go with the width."""
-        self.call_after_refresh(self.rearranged)
+        self.call_after_refresh(self._resized)
+
+    def _resized(self) -> None:
+        if self.arrangement.narrow and self.place not in PANES:
+            self.arrangement.show("chat")
+        self.rearranged()
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """The hints follow the focus, and so does the tab of a narrow deck when the mouse moved it."""

@@ -60,7 +60,7 @@ class HelpScreen(ModalScreen[None]):
     ]
 
     def __init__(self, place: Where, words: str = "") -> None:
-        super().__init__(classes="dialog")
+        super().__init__(classes="dialog picker")
         self._place = place
         self._words = words
 
@@ -68,7 +68,7 @@ class HelpScreen(ModalScreen[None]):
         """What to look for, then the list."""
         with Vertical(id="box"):
             yield Static(Text("Keys and commands", style="bold"), markup=False)
-            yield Input(self._words, placeholder="type to search, esc closes")
+            yield Input(self._words, placeholder="type to search, esc closes", compact=True)
             with VerticalScroll(can_focus=False):
                 yield Static(self._listing(self._words), id="listing", markup=False)
 
