@@ -13,7 +13,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nanodeck.contracts.errors import SessionError
-from nanodeck.contracts.events import Envelope, MessageSent, Noticed, TasksChanged, TextStreamed, TurnStarted
+from nanodeck.contracts.events import (
+    Envelope,
+    Event,
+    MessageSent,
+    Noticed,
+    TasksChanged,
+    TextStreamed,
+    TurnStarted,
+)
 from nanodeck.contracts.messages import UserMessage
 from nanodeck.contracts.tasks import Task
 from nanodeck.store.journal import EVENTS_FILE, Journal, read_journal
@@ -55,9 +63,8 @@ def written(folder: Path, count: int = 5) -> bytes:
 def test_what_was_appended_is_read_back_in_order(folder: Path) -> None:
     said = MessageSent("m1", UserMessage('a "quoted" {"v": 1}\nline'))
     tasks = TasksChanged((Task("1", "do", metadata={"v": {"deep": [1, 2.5, None]}}),))
-    envelopes = [
-        Envelope(n, 5.0, "s", "main", what) for n, what in enumerate((said, tasks, TurnStarted("t")), 1)
-    ]
+    events: tuple[Event, ...] = (said, tasks, TurnStarted("t"))
+    envelopes = [Envelope(n, 5.0, "s", "main", what) for n, what in enumerate(events, 1)]
     journal = Journal.create(folder)
     for envelope in envelopes:
         journal.append(envelope)

@@ -3,17 +3,18 @@ from __future__ import annotations
 import json
 
 import pytest
+from tests.unit.tools.bench import Bench
 
 from nanodeck.contracts.errors import ToolError
 from nanodeck.tools.edit import edit
 from nanodeck.tools.write import write
 
 
-def pair(old: str, new: str, **more: bool) -> dict:
+def pair(old: str, new: str, **more: bool) -> dict[str, object]:
     return {"old_string": old, "new_string": new, **more}
 
 
-async def test_edits_are_staged_together_with_every_other_byte_kept(bench) -> None:
+async def test_edits_are_staged_together_with_every_other_byte_kept(bench: Bench) -> None:
     bench.put("a", b"\xef\xbb\xbfone\r\ntwo\nthree\tx \r\nfour", seen=True)
     output = await bench.call(edit, path="a", edits=[pair("two", "$&\\1"), pair("four", "4\n5")])
     assert bench.staged == {"a": b"\xef\xbb\xbfone\r\n$&\\1\nthree\tx \r\n4\r\n5"}
@@ -21,14 +22,14 @@ async def test_edits_are_staged_together_with_every_other_byte_kept(bench) -> No
     assert (bench.folder / "a").read_bytes().endswith(b"four")
 
 
-async def test_one_bad_edit_stages_nothing(bench) -> None:
+async def test_one_bad_edit_stages_nothing(bench: Bench) -> None:
     bench.put("a", b"one two\n", seen=True)
     with pytest.raises(ToolError, match="edit 2 of 2: old_string is not in the file"):
         await bench.call(edit, path="a", edits=[pair("one", "1"), pair("three", "3")])
     assert bench.staged == {}
 
 
-async def test_how_an_edit_was_matched_is_told_and_noted(bench) -> None:
+async def test_how_an_edit_was_matched_is_told_and_noted(bench: Bench) -> None:
     bench.put("a", b"if x:  \r\n    y\r\n", seen=True)
     output = await bench.call(edit, path="a", edits=[pair("if x:\n    y\n", "if x:\n    z\n")])
     assert output.text == "staged a: 1 edit (matched ignoring trailing blanks)"
@@ -36,7 +37,7 @@ async def test_how_an_edit_was_matched_is_told_and_noted(bench) -> None:
     assert bench.staged == {"a": b"if x:  \r\n    z\r\n"}
 
 
-async def test_a_second_edit_matches_the_staged_text(bench) -> None:
+async def test_a_second_edit_matches_the_staged_text(bench: Bench) -> None:
     bench.put("a", b"one\n", seen=True)
     await bench.call(edit, path="a", edits=[pair("one", "two")])
     await bench.call(edit, path="a", edits=[pair("two", "three")])
@@ -46,14 +47,14 @@ async def test_a_second_edit_matches_the_staged_text(bench) -> None:
     assert (file.old, file.new) == (b"one\n", b"three\n")
 
 
-async def test_a_file_staged_by_write_can_be_edited(bench) -> None:
+async def test_a_file_staged_by_write_can_be_edited(bench: Bench) -> None:
     await bench.call(write, path="new", content="a\nb\n")
     await bench.call(edit, path="new", edits=[pair("b", "c")])
     assert bench.staged == {"new": b"a\nc\n"}
 
 
 @pytest.mark.parametrize("seen", [False, True])
-async def test_a_file_not_known_is_shown_and_the_next_try_works(bench, seen: bool) -> None:
+async def test_a_file_not_known_is_shown_and_the_next_try_works(bench: Bench, seen: bool) -> None:
     bench.put("a", b"old\n", seen=seen)
     bench.put("a", b"one\n")
     with pytest.raises(ToolError, match=r"nothing was changed. It reads now:\n1\tone"):
@@ -62,7 +63,7 @@ async def test_a_file_not_known_is_shown_and_the_next_try_works(bench, seen: boo
     assert bench.staged == {"a": b"two\n"}
 
 
-async def test_an_empty_old_text_starts_a_file(bench) -> None:
+async def test_an_empty_old_text_starts_a_file(bench: Bench) -> None:
     bench.put("empty", b"")
     bench.put("marked", b"\xef\xbb\xbf")
     for name in ("new/a", "empty", "marked"):
@@ -70,7 +71,7 @@ async def test_an_empty_old_text_starts_a_file(bench) -> None:
     assert bench.staged == {"new/a": b"x\n", "empty": b"x\n", "marked": b"\xef\xbb\xbfx\n"}
 
 
-async def test_an_empty_old_text_starts_nothing_else(bench) -> None:
+async def test_an_empty_old_text_starts_nothing_else(bench: Bench) -> None:
     bench.put("a", b"x\n", seen=True)
     with pytest.raises(ToolError, match="old_string is empty"):
         await bench.call(edit, path="a", edits=[pair("", "y")])
@@ -79,13 +80,13 @@ async def test_an_empty_old_text_starts_nothing_else(bench) -> None:
     assert bench.staged == {}
 
 
-async def test_a_missing_file_is_told(bench) -> None:
+async def test_a_missing_file_is_told(bench: Bench) -> None:
     bench.put("main.py", b"")
     with pytest.raises(ToolError, match=r"mian\.py does not exist; in the same folder: main\.py"):
         await bench.call(edit, path="mian.py", edits=[pair("a", "b")])
 
 
-SHAPES = {
+SHAPES: dict[str, dict[str, object]] = {
     "ours": {"path": "a", "edits": [pair("one", "1")]},
     "one pair at the top": {"path": "a", **pair("one", "1")},
     "a pair at the top and more": {"path": "a", **pair("one", "1"), "edits": []},
@@ -101,13 +102,13 @@ SHAPES = {
 
 
 @pytest.mark.parametrize("arguments", SHAPES.values(), ids=SHAPES)
-async def test_the_shapes_of_other_agents_are_understood(bench, arguments: dict) -> None:
+async def test_the_shapes_of_other_agents_are_understood(bench: Bench, arguments: dict[str, object]) -> None:
     bench.put("a", b"one\n", seen=True)
     await bench.call(edit, **arguments)
     assert bench.staged == {"a": b"1\n"}
 
 
-WRONG = {
+WRONG: dict[str, tuple[dict[str, object], str]] = {
     "nothing": ({}, "missing required field `path`"),
     "no edits": ({"path": "a"}, "edits is empty"),
     "empty edits": ({"path": "a", "edits": []}, "edits is empty"),
@@ -115,13 +116,13 @@ WRONG = {
     "half an edit": ({"path": "a", "edits": [{"old_string": "x"}]}, "missing required field `new_string`"),
     "text as edits": ({"path": "a", "edits": "one -> two"}, "edits of edit is not valid JSON"),
     "a list of texts": ({"path": "a", "edits": ["x"]}, "Expected `object`"),
-    "a number": ({"path": "a", "edits": [pair("x", 5)]}, "Expected `str`"),
+    "a number": ({"path": "a", "edits": [{"old_string": "x", "new_string": 5}]}, "Expected `str`"),
     "unknown": ({"path": "a", "patch": "x"}, "no argument 'patch'; it takes path, edits"),
 }
 
 
 @pytest.mark.parametrize(("arguments", "reason"), WRONG.values(), ids=WRONG)
-def test_wrong_arguments_are_told_before_anything_runs(arguments: dict, reason: str) -> None:
+def test_wrong_arguments_are_told_before_anything_runs(arguments: dict[str, object], reason: str) -> None:
     with pytest.raises(ToolError) as caught:
         edit.parse(json.dumps(arguments))
     assert reason in caught.value.message

@@ -1,30 +1,31 @@
 from __future__ import annotations
 
 import pytest
+from tests.unit.tools.bench import Bench
 
 from nanodeck.contracts.errors import ToolError
 from nanodeck.tools.write import write
 
 
-async def test_a_new_file_is_staged_as_given(bench) -> None:
+async def test_a_new_file_is_staged_as_given(bench: Bench) -> None:
     output = await bench.call(write, path="new/deep/a.txt", content="one\r\ntwo\nthrée")
     assert bench.staged == {"new/deep/a.txt": "one\r\ntwo\nthrée".encode()}
     assert output.text == "staged new/deep/a.txt: new file, 3 lines"
     assert not (bench.folder / "new").exists()
 
 
-async def test_an_empty_file_can_be_made(bench) -> None:
+async def test_an_empty_file_can_be_made(bench: Bench) -> None:
     await bench.call(write, path="empty", content="")
     assert bench.staged == {"empty": b""}
 
 
-async def test_a_file_that_was_read_is_replaced(bench) -> None:
+async def test_a_file_that_was_read_is_replaced(bench: Bench) -> None:
     bench.put("a", b"old\n", seen=True)
     await bench.call(write, path="a", content="new\n")
     assert bench.staged == {"a": b"new\n"}
 
 
-async def test_a_file_that_was_not_read_is_shown_instead_and_the_next_try_works(bench) -> None:
+async def test_a_file_that_was_not_read_is_shown_instead_and_the_next_try_works(bench: Bench) -> None:
     bench.put("a", b"one\ntwo\n")
     with pytest.raises(ToolError) as caught:
         await bench.call(write, path="a", content="new\n")
@@ -34,7 +35,7 @@ async def test_a_file_that_was_not_read_is_shown_instead_and_the_next_try_works(
     assert bench.staged == {"a": b"new\n"}
 
 
-async def test_a_file_that_changed_since_is_shown_as_it_is_now(bench) -> None:
+async def test_a_file_that_changed_since_is_shown_as_it_is_now(bench: Bench) -> None:
     bench.put("a", b"one\n", seen=True)
     bench.put("a", b"uno\n")
     with pytest.raises(ToolError) as caught:
@@ -42,7 +43,7 @@ async def test_a_file_that_changed_since_is_shown_as_it_is_now(bench) -> None:
     assert caught.value.message == "a changed since it was read; nothing was changed. It reads now:\n1\tuno"
 
 
-async def test_a_long_file_is_shown_in_part(bench) -> None:
+async def test_a_long_file_is_shown_in_part(bench: Bench) -> None:
     bench.put("a", b"".join(b"line %d\n" % number for number in range(10_000)))
     with pytest.raises(ToolError) as caught:
         await bench.call(write, path="a", content="new\n")
@@ -50,20 +51,20 @@ async def test_a_long_file_is_shown_in_part(bench) -> None:
     assert len(caught.value.message) < 20_000
 
 
-async def test_equal_content_is_no_change(bench) -> None:
+async def test_equal_content_is_no_change(bench: Bench) -> None:
     bench.put("a", b"same\n")
     output = await bench.call(write, path="a", content="same\n")
     assert output.text.startswith("no change")
     assert bench.staged == {}
 
 
-async def test_an_empty_file_need_not_be_read(bench) -> None:
+async def test_an_empty_file_need_not_be_read(bench: Bench) -> None:
     bench.put("a", b"")
     await bench.call(write, path="a", content="new")
     assert bench.staged == {"a": b"new"}
 
 
-async def test_a_second_write_builds_on_what_is_staged(bench) -> None:
+async def test_a_second_write_builds_on_what_is_staged(bench: Bench) -> None:
     await bench.call(write, path="a", content="1")
     await bench.call(write, path="./a", content="2")
     assert bench.staged == {"a": b"2"}
@@ -88,7 +89,7 @@ KEPT = {
 
 @pytest.mark.parametrize(("old", "content", "new", "note"), KEPT.values(), ids=KEPT)
 async def test_what_its_reader_was_not_shown_stays(
-    bench, old: bytes, content: str, new: bytes, note: str
+    bench: Bench, old: bytes, content: str, new: bytes, note: str
 ) -> None:
     bench.put("a", old, seen=True)
     output = await bench.call(write, path="a", content=content)
@@ -97,7 +98,7 @@ async def test_what_its_reader_was_not_shown_stays(
     assert bool(note) == ("kept" in bench.staging.files[0].note)
 
 
-async def test_the_same_lines_with_the_files_own_ends_are_no_change(bench) -> None:
+async def test_the_same_lines_with_the_files_own_ends_are_no_change(bench: Bench) -> None:
     bench.put("a", b"a\r\nb\r\n", seen=True)
     assert (await bench.call(write, path="a", content="a\nb\n")).text.startswith("no change")
     assert bench.staged == {}
@@ -116,7 +117,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize(("path", "reason"), REFUSED.items())
-async def test_what_is_never_written_is_refused(bench, path: str, reason: str) -> None:
+async def test_what_is_never_written_is_refused(bench: Bench, path: str, reason: str) -> None:
     bench.put("folder/x", b"")
     bench.put("plain", b"", seen=True)
     bench.put("binary", b"\0", seen=True)
@@ -126,7 +127,7 @@ async def test_what_is_never_written_is_refused(bench, path: str, reason: str) -
     assert bench.staged == {}
 
 
-async def test_a_link_is_staged_as_its_target(bench) -> None:
+async def test_a_link_is_staged_as_its_target(bench: Bench) -> None:
     bench.put("real", b"1", seen=True)
     (bench.folder / "link").symlink_to("real")
     await bench.call(write, path="link", content="2")

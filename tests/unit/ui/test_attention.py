@@ -87,7 +87,7 @@ def test_a_request_that_was_left_comes_up_only_when_asked_for(desk: Desk) -> Non
     desk.attention.put_off()
     desk.now = 60.0
     desk.attention.consider()
-    assert desk.layer.offered[-1] == ()
+    assert not desk.layer.is_open
     desk.attention.bring()
     assert desk.layer.offered[-1] == ("q1",)
 

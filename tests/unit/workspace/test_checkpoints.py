@@ -6,6 +6,8 @@ import stat
 from pathlib import Path
 
 import pytest
+from tests.unit.workspace.faults import FaultyOs, Killed
+from tests.unit.workspace.trees import bytes_of, contents_of, tree_of
 
 from nanodeck.contracts.errors import NanodeckError, ToolError
 from nanodeck.workspace import atomic
@@ -19,11 +21,11 @@ def kept(folder: Path) -> Path:
     return folder.parent / "state"
 
 
-def test_undo_puts_every_file_back(folder: Path, kept: Path, tree: type) -> None:
+def test_undo_puts_every_file_back(folder: Path, kept: Path) -> None:
     (folder / "a").write_bytes(b"1\r\n\xff")
     (folder / "b").write_bytes(b"2")
     (folder / "b").chmod(0o751)
-    before = tree.of(folder)
+    before = tree_of(folder)
     writes = [
         FileWrite(folder / "a", b"1\r\n\xff", b"changed"),
         FileWrite(folder / "b", b"2", None),
@@ -34,7 +36,7 @@ def test_undo_puts_every_file_back(folder: Path, kept: Path, tree: type) -> None
     undone = checkpointer.undo()
     assert undone.changeset == "c1"
     assert set(undone.files) == {write.path for write in writes}
-    assert tree.of(folder) == before
+    assert tree_of(folder) == before
 
 
 def test_undo_works_after_a_restart_and_goes_back_one_changeset_a_time(folder: Path, kept: Path) -> None:
@@ -67,9 +69,7 @@ def test_a_change_after_an_undo_can_be_undone_too(folder: Path, kept: Path) -> N
 
 
 @pytest.mark.parametrize("name", ["a", "gone", "new"])
-def test_files_changed_since_are_named_and_nothing_is_undone(
-    folder: Path, kept: Path, tree: type, name: str
-) -> None:
+def test_files_changed_since_are_named_and_nothing_is_undone(folder: Path, kept: Path, name: str) -> None:
     (folder / "a").write_bytes(b"1")
     (folder / "gone").write_bytes(b"2")
     writes = [
@@ -80,12 +80,12 @@ def test_files_changed_since_are_named_and_nothing_is_undone(
     checkpointer = Checkpointer(kept)
     checkpointer.write("c1", writes, folder)
     (folder / name).write_bytes(b"by the person")
-    before = tree.of(folder)
+    before = tree_of(folder)
     with pytest.raises(ToolError) as caught:
         checkpointer.undo()
     assert str(folder / name) in caught.value.message
     assert sum(str(write.path) in caught.value.message for write in writes) == 1
-    assert tree.of(folder) == before
+    assert tree_of(folder) == before
     (folder / name).write_bytes(b"x") if name == "a" else None
     (folder / name).unlink() if name == "gone" else None
     (folder / name).write_bytes(b"3") if name == "new" else None
@@ -152,12 +152,12 @@ def test_a_write_that_came_to_nothing_is_not_there_to_undo(folder: Path, kept: P
 
 
 def test_nothing_is_written_when_the_old_bytes_cannot_be_kept(
-    folder: Path, kept: Path, faulty: type, monkeypatch: pytest.MonkeyPatch
+    folder: Path, kept: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (folder / "a").write_bytes(b"1")
     checkpointer = Checkpointer(kept)
     monkeypatch.setattr(
-        atomic, "os", faulty(1, OSError(errno.ENOSPC, "No space left"), full=True, stays=True)
+        atomic, "os", FaultyOs(1, OSError(errno.ENOSPC, "No space left"), full=True, stays=True)
     )
     with pytest.raises(NanodeckError, match="No space left"):
         checkpointer.write("c1", [FileWrite(folder / "a", b"1", b"2")], folder)
@@ -191,60 +191,56 @@ def many(folder: Path) -> list[FileWrite]:
 
 
 def test_a_write_killed_at_any_moment_is_taken_back_after_the_restart(
-    folder: Path, kept: Path, tree: type, faulty: type, killed: BaseException, monkeypatch: pytest.MonkeyPatch
+    folder: Path, kept: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     died, step = 0, 0
     while True:
         step += 1
         root = folder / str(step)
         writes = many(root)
-        before = tree.of(root)
+        before = tree_of(root)
         checkpointer = Checkpointer(kept / str(step))
         checkpointer.before("c1", writes)
-        death = faulty(step, killed, changing=True, stays=True)
+        death = FaultyOs(step, Killed(), changing=True, stays=True)
         monkeypatch.setattr(atomic, "os", death)
         try:
             write_files(writes, root)
-        except type(killed):
+        except Killed:
             died += 1
         monkeypatch.setattr(atomic, "os", os)
         if not death.happened:
             break
         undone = Checkpointer(kept / str(step)).recover()
-        now = {name: content for name, (_, content) in tree.of(root).items() if content is not None}
-        if undone is None and tree.of(root) != before:
+        now = contents_of(root)
+        if undone is None and tree_of(root) != before:
             new = {str(write.path.relative_to(root)): write.new for write in writes if write.new is not None}
             assert now == new, step
     assert died > 30
 
 
 def test_an_undo_killed_at_any_moment_is_finished_after_the_restart(
-    folder: Path, kept: Path, tree: type, faulty: type, killed: BaseException, monkeypatch: pytest.MonkeyPatch
+    folder: Path, kept: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     died, step = 0, 0
     while True:
         step += 1
         root = folder / str(step)
         writes = many(root)
-        before = tree.of(root)
+        before = tree_of(root)
         Checkpointer(kept / str(step)).write("c1", writes, root)
-        death = faulty(step, killed, changing=True, stays=True)
+        death = FaultyOs(step, Killed(), changing=True, stays=True)
         monkeypatch.setattr(atomic, "os", death)
         try:
             Checkpointer(kept / str(step)).undo()
-        except type(killed):
+        except Killed:
             died += 1
         monkeypatch.setattr(atomic, "os", os)
         if not death.happened:
             break
-        assert all((_bytes(write.path) in (write.old, write.new)) for write in writes), step
+        assert all((bytes_of(write.path) in (write.old, write.new)) for write in writes), step
         Checkpointer(kept / str(step)).undo()
-        assert tree.of(root) == before, step
+        assert tree_of(root) == before, step
     assert died > 30
-
-
-def _bytes(path: Path) -> bytes | None:
-    return path.read_bytes() if path.exists() else None
 
 
 def test_a_file_changed_after_the_crash_is_not_recovered_over(folder: Path, kept: Path) -> None:

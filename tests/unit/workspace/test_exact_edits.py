@@ -7,6 +7,8 @@ import pytest
 from nanodeck.contracts.errors import ToolError
 from nanodeck.workspace.matching import Edit, apply_edits
 
+Wanted = tuple[str, str] | tuple[str, str, bool]
+
 CHANGED = {
     "one word": ("a b c\n", [("b", "x")], "a x c\n"),
     "first line": ("one\ntwo\n", [("one", "ONE")], "ONE\ntwo\n"),
@@ -72,7 +74,7 @@ CHANGED = {
 
 @pytest.mark.parametrize(("text", "edits", "expected"), CHANGED.values(), ids=CHANGED)
 def test_an_exact_edit_changes_its_place_and_nothing_else(
-    text: str, edits: list[tuple], expected: str
+    text: str, edits: list[Wanted], expected: str
 ) -> None:
     matched = apply_edits(text, [Edit(*edit) for edit in edits])
     assert matched.text == (expected if expected is not None else text.replace("\n4999", "\nlast"))
@@ -108,7 +110,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize(("text", "edits", "reason"), REFUSED.values(), ids=REFUSED)
-def test_a_doubtful_edit_is_refused_with_the_reason(text: str, edits: list[tuple], reason: str) -> None:
+def test_a_doubtful_edit_is_refused_with_the_reason(text: str, edits: list[Wanted], reason: str) -> None:
     with pytest.raises(ToolError) as caught:
         apply_edits(text, [Edit(*edit) for edit in edits])
     assert reason in caught.value.message

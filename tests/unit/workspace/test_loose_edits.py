@@ -7,6 +7,8 @@ import pytest
 from nanodeck.contracts.errors import ToolError
 from nanodeck.workspace.matching import Edit, apply_edits
 
+Wanted = tuple[str, str] | tuple[str, str, bool]
+
 ENDS = "ignoring line ends"
 BLANKS = "ignoring trailing blanks"
 QUOTES = "ignoring typographic punctuation"
@@ -88,7 +90,7 @@ CHANGED = {
 
 
 @pytest.mark.parametrize(("text", "edit", "expected", "strategy"), CHANGED.values(), ids=CHANGED)
-def test_a_loose_edit_keeps_the_files_own_form(text: str, edit: tuple, expected: str, strategy: str) -> None:
+def test_a_loose_edit_keeps_the_files_own_form(text: str, edit: Wanted, expected: str, strategy: str) -> None:
     matched = apply_edits(text, [Edit(*edit)])
     assert matched.text == expected
     assert strategy in matched.strategy
@@ -116,7 +118,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize(("text", "edit", "reason"), REFUSED.values(), ids=REFUSED)
-def test_a_loose_edit_without_one_sure_place_is_refused(text: str, edit: tuple, reason: str) -> None:
+def test_a_loose_edit_without_one_sure_place_is_refused(text: str, edit: Wanted, reason: str) -> None:
     with pytest.raises(ToolError) as caught:
         apply_edits(text, [Edit(*edit)])
     assert reason in caught.value.message

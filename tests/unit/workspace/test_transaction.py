@@ -2,16 +2,18 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.unit.workspace.trees import contents_of, tree_of
 
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.workspace import atomic
 from nanodeck.workspace.transaction import FileWrite, StaleFilesError, write_files
 
 
-def test_files_are_changed_created_and_deleted_together(folder: Path, tree: type) -> None:
+def test_files_are_changed_created_and_deleted_together(folder: Path) -> None:
     (folder / "a").write_bytes(b"1")
     (folder / "b").write_bytes(b"2")
     writes = [
@@ -21,8 +23,7 @@ def test_files_are_changed_created_and_deleted_together(folder: Path, tree: type
         FileWrite(folder / "empty", None, b""),
     ]
     write_files(writes, folder)
-    found = {name: content for name, (_, content) in tree.of(folder).items()}
-    assert found == {"a": b"one\r\n\0\xff", "deep": None, "deep/new": None, "deep/new/c": b"3", "empty": b""}
+    assert contents_of(folder) == {"a": b"one\r\n\0\xff", "deep/new/c": b"3", "empty": b""}
 
 
 @pytest.mark.parametrize("mode", [0o644, 0o600, 0o755, 0o444, 0o4750, 0o666])
@@ -62,18 +63,18 @@ def test_a_link_in_the_workspace_stays_and_its_target_is_written(folder: Path) -
 
 
 @pytest.mark.parametrize("name", ["out", "outdir/x", "outdir/new", "dangling", "outdir/deep/new"])
-def test_nothing_is_written_through_a_link_out_of_the_workspace(folder: Path, tree: type, name: str) -> None:
+def test_nothing_is_written_through_a_link_out_of_the_workspace(folder: Path, name: str) -> None:
     outside = folder.parent / "outside"
     outside.mkdir()
     (outside / "x").write_bytes(b"1")
     (folder / "out").symlink_to("../outside/x")
     (folder / "outdir").symlink_to("../outside")
     (folder / "dangling").symlink_to("../outside/new")
-    before = tree.of(folder.parent)
+    before = tree_of(folder.parent)
     old = (folder / name).read_bytes() if (folder / name).exists() else None
     with pytest.raises(StaleFilesError):
         write_files([FileWrite(folder / "fine", None, b"2"), FileWrite(folder / name, old, b"2")], folder)
-    assert tree.of(folder.parent) == before
+    assert tree_of(folder.parent) == before
 
 
 def test_a_place_outside_is_written_when_it_is_named_itself(folder: Path) -> None:
@@ -82,57 +83,72 @@ def test_a_place_outside_is_written_when_it_is_named_itself(folder: Path) -> Non
 
 
 @pytest.mark.parametrize("name", [".git/config", "sub/.GIT/hooks/x", "link/config"])
-def test_gits_own_folder_is_never_written(folder: Path, tree: type, name: str) -> None:
+def test_gits_own_folder_is_never_written(folder: Path, name: str) -> None:
     (folder / ".git").mkdir()
     (folder / "link").symlink_to(".git")
-    before = tree.of(folder)
+    before = tree_of(folder)
     with pytest.raises(NanodeckError, match="git's own folder"):
         write_files([FileWrite(folder / name, None, b"evil")], folder)
-    assert tree.of(folder) == before
+    assert tree_of(folder) == before
 
 
-STALE = {
+Deed = Callable[[Path], object]
+
+
+def replaced_by(make: Deed) -> Deed:
+    """Somebody puts something else in the place of a file."""
+
+    def replace(path: Path) -> None:
+        path.unlink()
+        make(path)
+
+    return replace
+
+
+STALE: dict[str, tuple[bytes | None, Deed]] = {
     "changed": (b"1", lambda path: path.write_bytes(b"2")),
     "removed": (b"1", lambda path: path.unlink()),
-    "replaced by a folder": (b"1", lambda path: (path.unlink(), path.mkdir())),
-    "replaced by a link": (b"1", lambda path: (path.unlink(), path.symlink_to("../outside"))),
-    "replaced by a pipe": (b"1", lambda path: (path.unlink(), os.mkfifo(path))),
+    "replaced by a folder": (b"1", replaced_by(Path.mkdir)),
+    "replaced by a link": (b"1", replaced_by(lambda path: path.symlink_to("../outside"))),
+    "replaced by a pipe": (b"1", replaced_by(os.mkfifo)),
     "appeared": (None, lambda path: path.write_bytes(b"2")),
     "appeared empty": (None, lambda path: path.write_bytes(b"")),
 }
 
 
 @pytest.mark.parametrize(("old", "meanwhile"), STALE.values(), ids=STALE)
-def test_one_stale_file_stops_all(folder: Path, tree: type, old: bytes | None, meanwhile) -> None:
+def test_one_stale_file_stops_all(
+    folder: Path, old: bytes | None, meanwhile: Callable[[Path], object]
+) -> None:
     (folder.parent / "outside").write_bytes(b"1")
     (folder / "other").write_bytes(b"o")
     if old is not None:
         (folder / "a").write_bytes(old)
     meanwhile(folder / "a")
-    before = tree.of(folder.parent)
+    before = tree_of(folder.parent)
     with pytest.raises(StaleFilesError) as caught:
         write_files([FileWrite(folder / "other", b"o", b"n"), FileWrite(folder / "a", old, b"3")], folder)
     assert [path.name for path in caught.value.paths if path.name != "outside"] in (["a"], [])
-    assert tree.of(folder.parent) == before
+    assert tree_of(folder.parent) == before
 
 
 @pytest.mark.parametrize("old", [b"1", None])
 def test_a_change_in_the_last_moment_is_seen(
-    folder: Path, tree: type, monkeypatch: pytest.MonkeyPatch, old: bytes | None
+    folder: Path, monkeypatch: pytest.MonkeyPatch, old: bytes | None
 ) -> None:
     (folder / "b").write_bytes(b"b")
     if old:
         (folder / "a").write_bytes(old)
     prepare = atomic.write_temporary
 
-    def somebody_saves(*arguments):
+    def somebody_saves(into: int, data: bytes, like: os.stat_result | None, mode: int | None = None) -> str:
         (folder / "a").write_bytes(b"theirs")
-        return prepare(*arguments)
+        return prepare(into, data, like, mode)
 
     monkeypatch.setattr(atomic, "write_temporary", somebody_saves)
     with pytest.raises(StaleFilesError):
         write_files([FileWrite(folder / "b", b"b", b"c"), FileWrite(folder / "a", old, b"mine")], folder)
-    assert {name: content for name, (_, content) in tree.of(folder).items()} == {"a": b"theirs", "b": b"b"}
+    assert contents_of(folder) == {"a": b"theirs", "b": b"b"}
 
 
 def test_one_file_twice_is_refused(folder: Path) -> None:
@@ -143,32 +159,30 @@ def test_one_file_twice_is_refused(folder: Path) -> None:
     assert (folder / "a").read_bytes() == b"1"
 
 
-def test_a_file_where_a_folder_is_needed_is_told(folder: Path, tree: type) -> None:
+def test_a_file_where_a_folder_is_needed_is_told(folder: Path) -> None:
     (folder / "file").write_bytes(b"")
-    before = tree.of(folder)
+    before = tree_of(folder)
     with pytest.raises(NanodeckError):
         write_files(
             [FileWrite(folder / "new/a", None, b"1"), FileWrite(folder / "file/a", None, b"1")], folder
         )
-    assert tree.of(folder) == before
+    assert tree_of(folder) == before
 
 
-def test_nothing_to_write_is_fine(folder: Path, tree: type) -> None:
+def test_nothing_to_write_is_fine(folder: Path) -> None:
     write_files([], folder)
     write_files([FileWrite(folder / "no", None, None)], folder)
-    assert tree.of(folder) == {}
+    assert tree_of(folder) == {}
 
 
-def test_file_systems_without_hard_links_work_too(
-    folder: Path, tree: type, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def no_links(*_arguments, **_options):
+def test_file_systems_without_hard_links_work_too(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_links(*_arguments: object, **_options: object) -> None:
         raise PermissionError(1, "Operation not permitted")
 
     monkeypatch.setattr(os, "link", no_links)
     (folder / "a").write_bytes(b"1")
     write_files([FileWrite(folder / "a", b"1", b"2"), FileWrite(folder / "b", None, b"3")], folder)
-    assert {name: content for name, (_, content) in tree.of(folder).items()} == {"a": b"2", "b": b"3"}
+    assert contents_of(folder) == {"a": b"2", "b": b"3"}
 
 
 def test_bytes_are_on_disk_before_they_get_their_name_and_the_name_after(

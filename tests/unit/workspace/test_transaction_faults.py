@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from tests.unit.workspace.faults import FaultyOs
+from tests.unit.workspace.trees import bytes_of, contents_of, tree_of
 
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.workspace import atomic
@@ -28,36 +30,32 @@ def writes_in(folder: Path) -> list[FileWrite]:
     ]
 
 
-def contents(tree: type, folder: Path) -> dict[str, object]:
-    return {name: content for name, (_, content) in tree.of(folder).items() if content is not None}
-
-
-def steps_of(faulty: type, folder: Path, monkeypatch: pytest.MonkeyPatch, **kind: bool) -> int:
+def steps_of(folder: Path, monkeypatch: pytest.MonkeyPatch, **kind: bool) -> int:
     """How many calls the same writes take when nothing fails."""
     writes = writes_in(folder)
-    counting = faulty(1_000_000, OSError(), **kind)
+    counting = FaultyOs(1_000_000, OSError(), **kind)
     monkeypatch.setattr(atomic, "os", counting)
     write_files(writes, folder)
     monkeypatch.setattr(atomic, "os", os)
     return counting.calls
 
 
-def survive(faults: Sequence[object], folder: Path, tree: type, monkeypatch: pytest.MonkeyPatch) -> int:
+def survive(faults: Sequence[object], folder: Path, monkeypatch: pytest.MonkeyPatch) -> int:
     """Write once under each of `faults`; how often that failed."""
     failures = 0
     for number, fault in enumerate(faults):
         root = folder / str(number)
         writes = writes_in(root)
-        before = tree.of(root)
+        before = tree_of(root)
         monkeypatch.setattr(atomic, "os", fault)
         error = failure_of(writes, root)
         monkeypatch.setattr(atomic, "os", os)
         if error:
             failures += 1
-            assert tree.of(root) == before, number
+            assert tree_of(root) == before, number
         else:
             wanted = {name: new for name, new in TARGETS.items() if new is not None}
-            assert contents(tree, root) == wanted, number
+            assert contents_of(root) == wanted, number
     return failures
 
 
@@ -70,26 +68,24 @@ def failure_of(writes: list[FileWrite], root: Path) -> str:
     return ""
 
 
-def test_any_single_failing_call_leaves_all_or_nothing(
-    folder: Path, tree: type, faulty: type, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    steps = steps_of(faulty, folder / "count", monkeypatch)
-    faults = [faulty(n, OSError(ERRORS[n % len(ERRORS)], "no")) for n in range(1, steps + 1)]
-    failures = survive(faults, folder, tree, monkeypatch)
+def test_any_single_failing_call_leaves_all_or_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    steps = steps_of(folder / "count", monkeypatch)
+    faults = [FaultyOs(n, OSError(ERRORS[n % len(ERRORS)], "no")) for n in range(1, steps + 1)]
+    failures = survive(faults, folder, monkeypatch)
     assert all(fault.happened for fault in faults)
     assert failures > steps // 2
 
 
 def test_a_disk_that_becomes_full_at_any_moment_leaves_all_or_nothing(
-    folder: Path, tree: type, faulty: type, monkeypatch: pytest.MonkeyPatch
+    folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    steps = steps_of(faulty, folder / "count", monkeypatch, full=True)
+    steps = steps_of(folder / "count", monkeypatch, full=True)
     full = OSError(errno.ENOSPC, "No space left on device")
-    faults = [faulty(n, full, full=True, stays=True) for n in range(1, steps + 1)]
-    assert survive(faults, folder, tree, monkeypatch) == steps
+    faults = [FaultyOs(n, full, full=True, stays=True) for n in range(1, steps + 1)]
+    assert survive(faults, folder, monkeypatch) == steps
 
 
-def test_short_writes_are_continued(folder: Path, tree: type, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_short_writes_are_continued(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     class ShortWrites:
         def __getattr__(self, name: str) -> object:
             return self.write if name == "write" else getattr(os, name)
@@ -98,38 +94,32 @@ def test_short_writes_are_continued(folder: Path, tree: type, monkeypatch: pytes
         def write(descriptor: int, data: memoryview) -> int:
             return os.write(descriptor, data[:7])
 
-    assert survive([ShortWrites()], folder, tree, monkeypatch) == 0
+    assert survive([ShortWrites()], folder, monkeypatch) == 0
 
 
-def test_what_cannot_be_taken_back_is_told(
-    folder: Path, faulty: type, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    steps = steps_of(faulty, folder / "count", monkeypatch)
+def test_what_cannot_be_taken_back_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    steps = steps_of(folder / "count", monkeypatch)
     told = []
     for n in range(1, steps + 1):
         root = folder / str(n)
         writes = writes_in(root)
-        monkeypatch.setattr(atomic, "os", faulty(n, OSError(errno.EIO, "dead disk"), stays=True))
+        monkeypatch.setattr(atomic, "os", FaultyOs(n, OSError(errno.EIO, "dead disk"), stays=True))
         error = failure_of(writes, root)
         monkeypatch.setattr(atomic, "os", os)
-        changed = [str(write.path) for write in writes if _now(write.path) != write.old]
+        changed = [str(write.path) for write in writes if bytes_of(write.path) != write.old]
         if error and changed:
             told.append(error)
             assert all(path in error for path in changed), n
     assert told
 
 
-def _now(path: Path) -> bytes | None:
-    return path.read_bytes() if path.exists() else None
-
-
-def test_a_folder_swapped_for_a_link_at_any_moment_is_never_written_through(folder: Path, tree: type) -> None:
+def test_a_folder_swapped_for_a_link_at_any_moment_is_never_written_through(folder: Path) -> None:
     outside = folder.parent / "outside"
     outside.mkdir()
     (outside / "a").write_bytes(b"0")
     (folder / "sub").mkdir()
     (folder / "sub/a").write_bytes(b"0")
-    before = tree.of(outside)
+    before = tree_of(outside)
     over = threading.Event()
 
     def swap() -> None:
@@ -153,5 +143,5 @@ def test_a_folder_swapped_for_a_link_at_any_moment_is_never_written_through(fold
     finally:
         over.set()
         thread.join()
-    assert tree.of(outside) == before
+    assert tree_of(outside) == before
     assert written
