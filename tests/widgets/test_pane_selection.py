@@ -5,6 +5,7 @@ from __future__ import annotations
 from rich.segment import Segment
 from tests.widgets.items_stage import Stage
 from textual.geometry import Region
+from textual.pilot import Pilot
 from textual.strip import Strip
 
 from nanodeck_widgets.pane import Pane
@@ -35,7 +36,7 @@ class Numbered(Pane):
         return Strip([Segment(f"{row:>3} "), Segment(LINES[row])])
 
 
-async def drag(pilot, start: tuple[int, int], *stops: tuple[int, int]) -> None:  # type: ignore[no-untyped-def]
+async def drag(pilot: Pilot[None], start: tuple[int, int], *stops: tuple[int, int]) -> None:
     """Press at `start`, move over `stops`, release at the last; (cell of the text, row)."""
     await pilot.mouse_down(offset=(LEFT + start[0], 1 + start[1]))
     for x, y in stops:

@@ -12,15 +12,15 @@ from textual.strip import Strip
 from textual.theme import BUILTIN_THEMES
 
 from nanodeck_widgets.frame import cut, frame_line, thumb_for, top_for
-from nanodeck_widgets.glyphs import ASCII, UNICODE, wants_ascii
-from nanodeck_widgets.palette import build_palette, contrast
+from nanodeck_widgets.glyphs import ASCII, UNICODE, Glyphs, wants_ascii
+from nanodeck_widgets.palette import Palette, build_palette, contrast
 from nanodeck_widgets.strips import Span, cells_before, index_at, overlaid, word_at
 
 TEXTS = st.lists(st.sampled_from(["a", "Z", " ", "漢", "é", "👍", "─", "字"]), max_size=30).map("".join)
 RED = Style(color="red")
 
 
-def palette(name: str = "textual-dark"):  # type: ignore[no-untyped-def]
+def palette(name: str = "textual-dark") -> Palette:
     """The palette of a built-in theme."""
     theme = BUILTIN_THEMES[name]
     variables = {**theme.to_color_system().generate(), **theme.variables}
@@ -71,7 +71,9 @@ def test_the_thumb_stays_inside_and_stands_at_the_ends_with_the_view(
 
 @given(st.integers(1, 60), TEXTS, TEXTS, st.booleans(), st.booleans(), st.sampled_from([UNICODE, ASCII]))
 @settings(max_examples=200, deadline=None)
-def test_an_edge_is_exactly_as_wide_as_asked(width, left, right, top, focused, glyphs) -> None:  # type: ignore[no-untyped-def]
+def test_an_edge_is_exactly_as_wide_as_asked(
+    width: int, left: str, right: str, top: bool, focused: bool, glyphs: Glyphs
+) -> None:
     line = frame_line(width, left, right, top=top, focused=focused, palette=palette(), glyphs=glyphs)
     assert line.cell_length == cell_len(line.text) == width
 

@@ -33,7 +33,7 @@ class Selector:
     @property
     def current(self) -> Selection | None:
         """What is selected in this pane."""
-        return self._pane.screen.selections.get(self._pane)
+        return self._pane.text_selection if self._pane.is_attached else None
 
     def press(self, x: int, y: int) -> None:
         """The button went down at a cell of the widget."""

@@ -21,7 +21,7 @@ from nanodeck_widgets.palette import Palette
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-NARROWEST = 8
+NARROWEST = 10
 CODE_INDENT = 2
 
 
@@ -46,7 +46,7 @@ class BlockDrawer:
 
     def code_rows(self, line: str, language: str, margins: Sequence[Margin]) -> list[Row]:
         """A line of code on its ground, cut where it is too long."""
-        width = max(NARROWEST, self.width - cells_of(margins) - CODE_INDENT)
+        width = self.width - cells_of(margins) - CODE_INDENT
         ground = self.palette.code_block
         cuts = breaks(line, width, words=False)
         rows: list[Row] = []
@@ -62,7 +62,7 @@ class BlockDrawer:
     ) -> list[Row]:
         """One line of pieces wrapped behind `margins`, between words or anywhere."""
         text = plain(pieces)
-        cuts = breaks(text, max(NARROWEST, self.width - cells_of(margins)), words=words)
+        cuts = breaks(text, self.width - cells_of(margins), words=words)
         return [
             behind(margins, segments, text[cut.start : cut.end], cut.glue if cut.start else "\n")
             for cut, segments in zip(cuts, sliced(pieces, cuts), strict=True)
@@ -112,7 +112,8 @@ class _Walk:
         if not token.map or not self.rows or before.endswith("_open") or token.type == "inline":
             return
         line = token.map[0] - 1
-        if token.type in ("list_item_open", "bullet_list_open", "ordered_list_open") or line < 0:
+        inner_list = token.type in ("bullet_list_open", "ordered_list_open") and self._numbers
+        if token.type == "list_item_open" or inner_list or line < 0:
             return
         if not self._lines[line].strip(" >") and all(margin.used for margin in self._margins):
             self.rows.append(behind(self._margins, (), "", "\n"))
@@ -144,7 +145,7 @@ class _Walk:
 
     def _quote(self, token: Token) -> None:
         bar = Segment(f"{self._drawer.glyphs.bar} ", self._palette.muted)
-        self._margins.append(Margin(bar, bar))
+        self._enter(Margin(bar, bar))
 
     def _list(self, token: Token) -> None:
         start = int(token.attrGet("start") or 1) if token.type.startswith("ordered") else None
@@ -165,7 +166,13 @@ class _Walk:
             sign = text = f"{number}{token.markup or '.'} "
         blank = " " * cell_len(sign)
         style = self._palette.muted
-        self._margins.append(Margin(Segment(sign, style), Segment(blank, style), text, blank))
+        self._enter(Margin(Segment(sign, style), Segment(blank, style), text, blank))
+
+    def _enter(self, margin: Margin) -> None:
+        """Go into a container; where no room would be left for text, its margin is not drawn."""
+        if cells_of([*self._margins, margin]) + NARROWEST > self._drawer.width:
+            margin = Margin(Segment(""), Segment(""))
+        self._margins.append(margin)
 
     def _leave(self, token: Token) -> None:
         if not self._margins[-1].used:

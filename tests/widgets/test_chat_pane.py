@@ -1,0 +1,358 @@
+"""The chat pane: entries, streaming in place, folding, follow, and what a change costs."""
+
+from __future__ import annotations
+
+from tests.widgets.items_stage import Stage
+from textual.message import Message
+from textual.pilot import Pilot
+from textual.strip import Strip
+
+from nanodeck.contracts.changes import Changeset, FileDiff, Hunk
+from nanodeck.contracts.model import Usage
+from nanodeck.contracts.views import NoticeEntry, ReplyEntry, ReviewView, SaidEntry, ToolEntry, TurnEntry
+from nanodeck_widgets.chat.pane import ChatPane
+
+SIZE = (60, 20)
+TOOL = ToolEntry("t1", "read", "read api/handler.py", "ended", output="one\ntwo\nthree", seconds=0.1)
+EDIT = ToolEntry("e1", "edit", "edit a.py", "waiting", changeset="c1")
+
+
+class ChatStage(Stage[ChatPane]):
+    """A chat alone on the stage that remembers what it was told."""
+
+    def __init__(self) -> None:
+        super().__init__(CountingChat())
+        self.heard: list[Message] = []
+
+    def on_chat_pane_tool_opened(self, message: Message) -> None:
+        self.heard.append(message)
+
+    def on_chat_pane_review_wanted(self, message: Message) -> None:
+        self.heard.append(message)
+
+    def on_chat_pane_link_opened(self, message: Message) -> None:
+        self.heard.append(message)
+
+
+class CountingChat(ChatPane):
+    """Counts the rows that are built."""
+
+    built = 0
+
+    def build(self, row: int, width: int) -> Strip:
+        self.built += 1
+        return super().build(row, width)
+
+
+def said(number: int) -> SaidEntry:
+    """A short prompt."""
+    return SaidEntry(f"s{number}", f"prompt {number}", "prompt")
+
+
+def reply(number: int) -> ReplyEntry:
+    """A reply of two paragraphs."""
+    return ReplyEntry(f"r{number}", f"Answer {number}\n\n" + "with words " * 20)
+
+
+def talk(entries: int) -> list[SaidEntry | ReplyEntry]:
+    """Prompts and replies in turn."""
+    return [said(number) if number % 2 == 0 else reply(number) for number in range(entries)]
+
+
+async def settled(pilot: Pilot[None], stage: ChatStage) -> list[str]:
+    """The rows once everything is drawn."""
+    await pilot.pause()
+    return stage.rows()
+
+
+async def test_an_empty_chat_says_what_can_be_typed() -> None:
+    stage = ChatStage()
+    async with stage.run_test(size=SIZE) as pilot:
+        rows = await settled(pilot, stage)
+        assert [row.split()[0] for row in rows if row] == ["Say", "/", "@", "f1"]
+
+
+async def test_entries_stand_apart_and_calls_together() -> None:
+    stage = ChatStage()
+    async with stage.run_test(size=SIZE) as pilot:
+        stage.pane.reset(
+            [
+                SaidEntry("s", "first line\nsecond", "prompt"),
+                ReplyEntry("r", "Let me look."),
+                TOOL,
+                ReplyEntry("silent", ""),
+                ToolEntry("t2", "grep", 'grep "x"', "ended", summary="3 hits"),
+                NoticeEntry("n", "warning", "The server is busy", "try again"),
+                TurnEntry("x", "done", Usage(3100, 940, 1200), 12.4),
+            ]
+        )
+        assert await settled(pilot, stage) == [
+            "❯ first line",
+            "  second",
+            "",
+            "Let me look.",
+            "",
+            f"▸ read api/handler.py{'✔ ok  0.1s':>35}",
+            f'▸ grep "x"{"✔ 3 hits":>46}',
+            "",
+            "⚠ The server is busy",
+            "  → try again",
+            "3.1k in (1.2k cached) · 940 out · 12s",
+        ]
+
+
+async def test_steers_and_queued_texts_are_marked_and_a_turn_says_why_it_ended() -> None:
+    stage = ChatStage()
+    async with stage.run_test(size=SIZE) as pilot:
+        stage.pane.reset(
+            [
+                SaidEntry("s", "faster", "steer"),
+                SaidEntry("q", "then this", "queued"),
+                TurnEntry("x", "error", Usage(), 1.0, "no route to host"),
+            ]
+        )
+        rows = await settled(pilot, stage)
+        assert rows[0].split() == ["❯", "faster", "steered"]
+        assert rows[2].endswith("from the queue")
+        assert rows[3] == "✘ ended by an error: no route to host · 1.0s"
+
+
+async def test_a_reply_streams_in_place_and_its_end_changes_nothing_that_was_drawn() -> None:
+    stage = ChatStage()
+    async with stage.run_test(size=SIZE) as pilot:
+        text = "Some **words**\n\n- one\n- two\n"
+        stage.pane.reset([said(0)])
+        stage.pane.put(1, ReplyEntry("r", "", open=True))
+        assert (await settled(pilot, stage))[2:] == ["▌"]
+        for character in text:
+            stage.pane.stream("r", character)
+        streamed = await settled(pilot, stage)
+        assert streamed[2:] == ["Some words", "", "• one", "• two▌"]
+        stage.pane.put(1, ReplyEntry("r", text))
+        assert await settled(pilot, stage) == [row.rstrip("▌") for row in streamed]
+        assert sum(row == "• one" for row in stage.rows()) == 1
+
+
+async def test_a_reply_that_ended_otherwise_than_it_streamed_shows_its_end() -> None:
+    stage = ChatStage()
+    async with stage.run_test(size=SIZE) as pilot:
+        stage.pane.reset([ReplyEntry("r", "", open=True)])
+        stage.pane.stream("r", "half a sen")
+        stage.pane.put(0, ReplyEntry("r", "the whole", cut=True))
+        assert await settled(pilot, stage) == ["the whole", "⚠ cut off: this reply did not end properly"]
+
+
+async def test_text_streamed_before_the_pane_is_mounted_is_there_afterwards() -> None:
+    stage = ChatStage()
+    stage.pane.reset([ReplyEntry("r", "begun ", open=True)])
+    stage.pane.stream("r", "before")
+    async with stage.run_test(size=SIZE) as pilot:
+        assert await settled(pilot, stage) == ["begun before▌"]
+
+
+async def test_thinking_shows_its_last_rows_then_folds_and_ctrl_o_unfolds_it() -> None:
+    stage = ChatStage()
+    async with stage.run_test(size=SIZE) as pilot:
+        thoughts = "\n".join(f"thought {number}" for number in range(9))
+        stage.pane.reset([ReplyEntry("r", "", open=True)])
+        stage.pane.stream("r", "", thoughts)
+        assert await settled(pilot, stage) == ["│ thinking", "│ thought 7", "│ thought 8▌"]
+        stage.pane.stream("r", "Done.")
+        stage.pane.put(0, ReplyEntry("r", "Done.", thoughts))
+        folded = ["│ thinking … (ctrl+o)", "", "Done."]
+        assert await settled(pilot, stage) == folded
+        await pilot.press("ctrl+o")
+        assert (await settled(pilot, stage))[:2] == ["│ thought 0", "│ thought 1"]
+        await pilot.press("ctrl+o")
+        assert await settled(pilot, stage) == folded
+
+
+async def test_a_call_is_unfolded_by_enter_and_by_a_click_and_says_so() -> None:
+    stage = ChatStage()
+    async with stage.run_test(size=SIZE) as pilot:
+        stage.pane.reset([said(0), TOOL])
+        await settled(pilot, stage)
+        await pilot.press("enter")
+        rows = await settled(pilot, stage)
+        assert rows[2].startswith("▾ read")
+        assert rows[3:] == ["  │ one", "  │ two", "  │ three"]
+        assert [message.call_id for message in stage.heard] == ["t1"]
+        await pilot.click(offset=(10, 3))
+        assert (await settled(pilot, stage))[-1].startswith("▸ read")
+
+
+async def test_the_cursor_walks_over_what_can_be_folded() -> None:
+    stage = ChatStage()
+    async with stage.run_test(size=SIZE) as pilot:
+        stage.pane.reset([TOOL, reply(0), ToolEntry("t2", "bash", "bash ls", "ended", output="x")])
+        await settled(pilot, stage)
+        await pilot.press("left_square_bracket", "left_square_bracket", "enter")
+        rows = await settled(pilot, stage)
+        assert rows[0].startswith("▾ read")
+        assert rows[-1].startswith("▸ bash")
+
+
+async def test_a_failed_call_shows_a_line_of_why_and_long_output_is_capped_when_unfolded() -> None:
+    stage = ChatStage()
+    async with stage.run_test(size=SIZE) as pilot:
+        output = "\n".join(f"line {number}" for number in range(500))
+        failed = ToolEntry(
+            "t", "bash", "bash make", "ended", outcome="error", summary="exit 2", output=output
+        )
+        stage.pane.reset([failed])
+        rows = await settled(pilot, stage)
+        assert rows[0].endswith("✘ exit 2")
+        assert rows[1].startswith("  └ line 0 line 1")
+        await pilot.press("enter", "end")
+        assert (await settled(pilot, stage))[-1] == "  │ … 460 more lines"
+
+
+async def test_a_running_call_shows_the_end_of_its_output_until_it_has_its_result() -> None:
+    stage = ChatStage()
+    async with stage.run_test(size=SIZE) as pilot:
+        stage.pane.reset([ToolEntry("t", "bash", "bash make", "running")])
+        for number in range(9):
+            stage.pane.output("t", f"step {number}\n")
+        rows = await settled(pilot, stage)
+        assert rows[0].endswith("▶")
+        assert rows[1:] == ["  │ step 6", "  │ step 7", "  │ step 8"]
+        stage.pane.put(0, ToolEntry("t", "bash", "bash make", "ended", summary="exit 0", output="step 0"))
+        assert len(await settled(pilot, stage)) == 1
+
+
+async def test_an_edit_shows_its_counts_and_opens_the_review_while_it_waits() -> None:
+    stage = ChatStage()
+    async with stage.run_test(size=SIZE) as pilot:
+        hunk = Hunk(1, 1, 2, 1, 4, "", "-a\n+b\n+c\n d")
+        changes = Changeset("c1", ("e1",), (FileDiff("a.py", "modified", (hunk,), 2, 1),))
+        stage.pane.reset([EDIT])
+        stage.pane.review(ReviewView(changes, "asking", "main"))
+        assert (await settled(pilot, stage))[0].split("  ")[:3] == ["▸ edit a.py", "+2 -1", "1 hunk"]
+        assert stage.rows()[0].endswith("⚠ waiting for review")
+        await pilot.press("enter")
+        await pilot.pause()
+        assert [message.changeset for message in stage.heard] == ["c1"]
+        stage.pane.put(0, ToolEntry("e1", "edit", "edit a.py", "ended", changeset="c1"))
+        stage.pane.review(ReviewView(changes, "applied", "main"))
+        assert (await settled(pilot, stage))[0].endswith("✔ applied")
+
+
+async def test_scrolling_up_pauses_follow_counts_new_lines_and_end_resumes_it() -> None:
+    stage = ChatStage()
+    async with stage.run_test(size=SIZE) as pilot:
+        stage.pane.reset([*talk(20), ReplyEntry("r", "", open=True)])
+        await settled(pilot, stage)
+        await pilot.press("pageup")
+        before = await settled(pilot, stage)
+        stage.pane.stream("r", "a\n\nb\n\nc")
+        assert await settled(pilot, stage) == before
+        assert "▼ 4 new lines · end to follow" in stage.edge(top=False)
+        await pilot.press("end")
+        assert (await settled(pilot, stage))[-1] == "c▌"
+        assert "new line" not in stage.edge(top=False)
+
+
+async def test_scrolling_up_over_entries_never_drawn_moves_by_exactly_as_many_rows() -> None:
+    stage = ChatStage()
+    async with stage.run_test(size=SIZE) as pilot:
+        stage.pane.reset(talk(200))
+        above = await settled(pilot, stage)
+        for _ in range(40):
+            await pilot.press("up")
+            rows = await settled(pilot, stage)
+            assert rows[1:4] == above[:3]
+            above = rows
+
+
+async def test_a_resize_keeps_the_entry_that_is_read_in_view() -> None:
+    stage = ChatStage()
+    async with stage.run_test(size=SIZE) as pilot:
+        stage.pane.reset(talk(100))
+        await settled(pilot, stage)
+        stage.pane.find("prompt 40")
+        await settled(pilot, stage)
+        for size in ((40, 12), (90, 30)):
+            await pilot.resize_terminal(*size)
+            rows = await settled(pilot, stage)
+            assert any("prompt 40" in row or "Answer 39" in row or "Answer 41" in row for row in rows)
+            assert {len(strip.text) for strip in stage.pane.render_lines(stage.pane.region)} == {size[0]}
+
+
+async def test_find_reaches_entries_that_were_never_drawn() -> None:
+    stage = ChatStage()
+    async with stage.run_test(size=SIZE) as pilot:
+        stage.pane.reset(talk(400))
+        await settled(pilot, stage)
+        assert stage.pane.find("answer 7")
+        assert any(row.startswith("Answer 7") for row in await settled(pilot, stage))
+        assert not stage.pane.find("nowhere at all")
+
+
+async def test_a_new_theme_draws_everything_anew() -> None:
+    stage = ChatStage()
+    async with stage.run_test(size=SIZE) as pilot:
+        stage.pane.reset(talk(6))
+        rows = await settled(pilot, stage)
+        before = stage.pane.render_lines(stage.pane.region)[2]
+        stage.theme = "solarized-light"
+        assert await settled(pilot, stage) == rows
+        assert stage.pane.render_lines(stage.pane.region)[2] != before
+
+
+async def test_more_text_builds_no_more_than_the_rows_at_the_end_however_long_the_chat() -> None:
+    costs = []
+    for length in (4, 2_000):
+        stage = ChatStage()
+        async with stage.run_test(size=SIZE) as pilot:
+            stage.pane.reset([*talk(length), ReplyEntry("r", "", open=True)])
+            stage.pane.stream("r", "word ")
+            await settled(pilot, stage)
+            stage.pane.built = 0
+            for _ in range(20):
+                stage.pane.stream("r", "x")
+                await settled(pilot, stage)
+            costs.append(stage.pane.built)
+    assert costs[0] == costs[1] <= 40
+
+
+async def test_a_link_is_told_about_and_never_written_as_an_escape() -> None:
+    stage = ChatStage()
+    async with stage.run_test(size=SIZE) as pilot:
+        stage.pane.reset([ReplyEntry("r", "see [this](http://a.b/c)")])
+        await settled(pilot, stage)
+        await pilot.click(offset=(7, 1))
+        await pilot.pause()
+        assert [message.target for message in stage.heard] == ["http://a.b/c"]
+        assert not any(s.style.link for strip in stage.pane.render_lines(stage.pane.region) for s in strip)
+
+
+async def test_copied_text_has_no_frame_and_no_signs_of_the_prompt() -> None:
+    stage = ChatStage()
+    async with stage.run_test(size=SIZE) as pilot:
+        stage.pane.reset([said(0), ReplyEntry("r", "- " + "some words " * 8)])
+        await settled(pilot, stage)
+        await pilot.mouse_down(offset=(2, 1))
+        await pilot.mouse_up(offset=(58, 5))
+        assert stage.pane.copy_selection() == "prompt 0\n\n- " + ("some words " * 8).strip()
+
+
+async def test_a_megabyte_on_one_line_nul_and_markup_are_only_text() -> None:
+    stage = ChatStage()
+    async with stage.run_test(size=SIZE) as pilot:
+        nasty = "[red]x[/red] $y \x00 \x1b[2J"
+        huge = "x" * 1_000_000
+        stage.pane.reset(
+            [
+                SaidEntry("s", nasty + huge, "prompt"),
+                ToolEntry("t", "bash", nasty, "ended", summary=nasty, output=nasty + huge),
+                NoticeEntry("n", "error", nasty, nasty),
+                ReplyEntry("r", nasty + huge, nasty + huge),
+            ]
+        )
+        await pilot.press("ctrl+o")
+        await settled(pilot, stage)
+        for top in range(0, stage.pane.row_count, 10):
+            stage.pane.top = top
+            for strip in stage.pane.render_lines(stage.pane.region):
+                assert strip.text.isprintable()
+                assert strip.cell_length == SIZE[0]
