@@ -69,6 +69,15 @@ def test_a_signal_while_the_deck_runs(tmp_path: Path, number: signal.Signals) ->
         assert deck.restored
 
 
+def test_an_interrupt_from_another_program(tmp_path: Path) -> None:
+    with DeckInPty(tmp_path, "-m", "demo") as deck:
+        deck.wait_for(READY)
+        deck.process.send_signal(signal.SIGINT)
+        assert deck.leave() == 130
+        assert deck.restored
+        assert "Traceback" not in deck.text
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_while_the_deck_starts(tmp_path: Path, number: signal.Signals) -> None:
     with DeckInPty(tmp_path, "-m", "demo", script=WAITS) as deck:

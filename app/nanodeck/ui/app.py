@@ -73,6 +73,7 @@ class DeckApp(App[None], inherit_bindings=False):
         self.now = now
         self.crash = ""
         self.problem = ""
+        self._named = ""
         self.link: EngineLink | None = None
         self.bridge = Bridge(self._deliver)
         self.deck = DeckScreen(options, self)
@@ -122,6 +123,12 @@ class DeckApp(App[None], inherit_bindings=False):
             ):
                 return
         await super().on_event(event)
+
+    def name_terminal(self, title: str) -> None:
+        """Put `title`, cleaned already, on the terminal's window."""
+        if self._driver is not None and not self._driver.is_headless and title != self._named:
+            self._named = title
+            self._driver.write(f"\x1b]2;{title}\x1b\\")
 
     # The engine.
 

@@ -12,7 +12,7 @@ from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
-from nanodeck.ui.terminal import OTHER_KEYS_OFF, OTHER_KEYS_ON, TERMINAL
+from nanodeck.ui.terminal import KEEP_TITLE, OTHER_KEYS_OFF, OTHER_KEYS_ON, TERMINAL, TITLE_BACK
 
 ALTERNATE_SCREEN = "\x1b[?1049h"
 READ_SIZE = 4096
@@ -50,13 +50,15 @@ class DeckDriver(LinuxDriver):
         TERMINAL.held = True
         if TERMINAL.original is not None:
             self.attrs_before = TERMINAL.original
+        self.write(KEEP_TITLE)
         if TERMINAL.in_tmux:
             # tmux does not speak the keyboard protocol Textual asks for; this brings shift+enter.
             self.write(OTHER_KEYS_ON)
-            self.flush()
+        self.flush()
 
     def stop_application_mode(self) -> None:
         """Give the terminal back."""
+        self.write(TITLE_BACK)
         if TERMINAL.in_tmux:
             self.write(OTHER_KEYS_OFF)
         super().stop_application_mode()

@@ -90,6 +90,12 @@ def title_facts(
     )
 
 
+def window_title(state: SessionView, folder: str) -> str:
+    """The name of the terminal's window: what waits comes first, as tabs cut the end."""
+    waiting = f"⚠ {len(state.requests)} " if state.requests else ""
+    return one_line(f"{waiting}{folder.rstrip('/').rpartition('/')[2] or folder} - nanodeck", 80)
+
+
 def review_in_view(state: SessionView) -> ReviewView | None:
     """The review the diff pane shows: the oldest that asks, else the newest."""
     asking = [review for review in state.reviews if review.state == "asking"]

@@ -30,6 +30,10 @@ class Host(Protocol):
         """Where the log is, if there is one."""
         ...
 
+    def name_terminal(self, title: str) -> None:
+        """Put `title`, cleaned already, on the terminal's window."""
+        ...
+
     def send(self, command: Command) -> None:
         """Ask the engine for something; before it is there, the command waits."""
         ...

@@ -19,7 +19,8 @@ INPUT, SCREEN = 0, 2
 ENTER = b"\x1b[?1049h\x1b[?25l\x1b[?2004h"
 REDRAW, DRAWN = b"\x1b[?2026h\x1b[H", b"\x1b[0m\x1b[?2026l"
 QUIET = b"\x1b[?2026l\x1b[?2004l\x1b[?1000;1002;1003;1006;1015;1016;1004;2048l\x1b[?7h\x1b[0m"
-LEAVE = b"\x1b[<u\x1b[?1049l\x1b[?25h"
+LEAVE = b"\x1b[<u\x1b[23;2t\x1b[?1049l\x1b[?25h"
+KEEP_TITLE, TITLE_BACK = "\x1b[22;2t", "\x1b[23;2t"
 OTHER_KEYS_ON, OTHER_KEYS_OFF = "\x1b[>4;1m", "\x1b[>4;0m"
 ENDINGS = ("SIGTERM", "SIGHUP")
 
@@ -70,7 +71,7 @@ class Terminal:
         """From now on a signal that ends the process calls `end(128 + signal)` on `loop`."""
         if sys.platform == "win32":
             return
-        for name in ENDINGS:
+        for name in (*ENDINGS, "SIGINT"):
             number = getattr(signal, name)
             loop.add_signal_handler(number, end, 128 + number)
 

@@ -21,6 +21,7 @@ from nanodeck.ui.facts import (
     state_facts,
     tabs,
     title_facts,
+    window_title,
 )
 
 HUNKS = tuple(Hunk(number, number, 1, number, 1, "", "-a\n+b") for number in (1, 2, 3))
@@ -100,6 +101,13 @@ def test_the_review_that_asks_is_in_view_before_newer_ones() -> None:
     assert review_in_view(SessionView(reviews=(asking, newer))) is asking
     assert review_in_view(SessionView(reviews=(newer,))) is newer
     assert review_in_view(SessionView()) is None
+
+
+def test_the_window_is_named_after_the_project_and_what_waits() -> None:
+    assert window_title(SessionView(), "~/src/api") == "api - nanodeck"
+    assert window_title(SessionView(requests=(SHELL,)), "~/src/api") == "⚠ 1 api - nanodeck"
+    assert window_title(SessionView(), "~") == "~ - nanodeck"
+    assert "\x1b" not in window_title(SessionView(), "/tmp/a\x1b]0;b\x07")
 
 
 def test_reviews_are_not_for_the_approval_layer() -> None:

@@ -28,6 +28,7 @@ from nanodeck.ui.facts import (
     review_in_view,
     state_facts,
     title_facts,
+    window_title,
 )
 from nanodeck.ui.gate import Focus, Situation
 from nanodeck.ui.host import Host
@@ -181,10 +182,12 @@ class DeckScreen(DeckKeys):
     def say_facts(self) -> None:
         """Bring title and state line up to date."""
         state = self.session
+        folder = shown_folder(state.cwd or self.options.folder)
+        self.host.name_terminal(window_title(state, folder))
         self.title_bar.show(
             title_facts(
                 state,
-                folder=shown_folder(state.cwd or self.options.folder),
+                folder=folder,
                 narrow=self.arrangement.narrow,
                 active=self.arrangement.on,
                 branch=self._branch,
