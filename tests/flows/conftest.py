@@ -1,13 +1,17 @@
-"""The real app over a fake engine, driven by keys."""
+"""Decks on a stage: with a scripted engine (`stage`), or with the real one (`live`)."""
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
 import pytest
+from tests.flows import keyboard
 from tests.flows.fake_engine import FakeEngine
+from tests.flows.keyboard import Clock
+from tests.flows.live_deck import LiveDeck, live_deck
 from textual.pilot import Pilot
 
 from nanodeck.contracts.commands import Command
@@ -18,16 +22,6 @@ from nanodeck.ui.app import DeckApp
 from nanodeck.ui.gate import Gate
 
 SIZES = [(80, 24), (120, 40), (200, 60)]
-
-
-class Clock:
-    """A clock that tests move, for rules about when keys were pressed."""
-
-    def __init__(self) -> None:
-        self.now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 class Stage:
@@ -42,23 +36,25 @@ class Stage:
 
     async def settle(self) -> None:
         """Let everything that was sent arrive and be drawn."""
-        await self.pilot.pause()
-        await self.pilot.pause()
+        await keyboard.settle(self.pilot)
 
     async def press(self, *keys: str) -> None:
         """Press keys one after the other."""
-        await self.pilot.press(*keys)
-        await self.settle()
+        await keyboard.press(self.pilot, *keys)
 
     async def type(self, text: str) -> None:
         """Type text."""
-        await self.press(*("space" if letter == " " else letter for letter in text))
+        await self.press(*keyboard.letters(text))
 
     async def publish(self, *events: Event) -> None:
         """Let the engine say something; it is on screen afterwards."""
         self.engine.publish(*events)
         self.app.bridge.flush()
         await self.settle()
+
+    async def until(self, happened: Callable[[], bool], what: str) -> None:
+        """Wait for what a worker or a timer of the deck brings about."""
+        await keyboard.until(self.pilot, happened, what, lambda: self.text)
 
     @property
     def rows(self) -> list[str]:
@@ -70,12 +66,22 @@ class Stage:
         """All of it."""
         return "\n".join(self.rows)
 
-    def commands(self, kind: type[Command]) -> list[Command]:
+    def at(self, place: str) -> bool:
+        """Whether the focus is there."""
+        return self.deck.place == place
+
+    @property
+    def bare(self) -> bool:
+        """Whether no other screen stands over the deck."""
+        return self.app.screen is self.deck
+
+    def commands(self, kind: builtins.type[Command]) -> list[Command]:
         """What was asked of the engine, of one kind."""
         return [command for command in self.engine.commands if isinstance(command, kind)]
 
 
 Stager = Callable[..., AbstractAsyncContextManager[Stage]]
+LiveStager = Callable[..., AbstractAsyncContextManager[LiveDeck]]
 
 
 @pytest.fixture
@@ -97,5 +103,27 @@ def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Stager:
             running = Stage(app, engine, pilot, clock)
             await running.settle()
             yield running
+
+    return start
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty project; nothing of this machine's user counts."""
+    folder = tmp_path / "project"
+    folder.mkdir()
+    monkeypatch.setenv("NANODECK_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("NANODECK_DEMO_PACE", "0")
+    for name in ("OPENAI_BASE_URL", "OPENAI_API_KEY", "MODEL"):
+        monkeypatch.delenv(name, raising=False)
+    return folder
+
+
+@pytest.fixture
+def live(project: Path) -> LiveStager:
+    """`async with live(...) as deck`: a deck with the real engine, in `project`."""
+
+    def start(size: tuple[int, int] = (120, 40), **options: object) -> AbstractAsyncContextManager[LiveDeck]:
+        return live_deck(Options(folder=str(project), **options), size)  # type: ignore[arg-type] # its fields
 
     return start

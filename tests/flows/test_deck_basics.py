@@ -73,19 +73,19 @@ async def test_panes_appear_with_content_and_take_the_focus_when_asked(stage: St
         await deck.publish(ev.TasksChanged(TASKS))
         assert "Tasks" in deck.text
         await deck.press("ctrl+x", "t")
-        assert deck.deck.place == "tasks"
+        assert deck.at("tasks")
         await deck.press("1")
-        assert deck.deck.place == "chat"
+        assert deck.at("chat")
         await deck.press("f6")
-        assert deck.deck.place == "tasks"
+        assert deck.at("tasks")
         await deck.press("escape")
-        assert deck.deck.place == "prompt"
+        assert deck.at("prompt")
 
 
 async def test_a_pane_without_content_says_so_and_keeps_the_focus_where_it_is(stage: Stager) -> None:
     async with stage() as deck:
         await deck.press("ctrl+x", "d")
-        assert deck.deck.place == "prompt"
+        assert deck.at("prompt")
         assert "there are no changes yet" in deck.text
 
 
@@ -94,7 +94,7 @@ async def test_digits_and_letters_are_text_in_the_prompt(stage: Stager) -> None:
         await deck.publish(ev.TasksChanged(TASKS))
         await deck.type("123z?")
         assert deck.deck.area.prompt.text == "123z?"
-        assert deck.deck.place == "prompt"
+        assert deck.at("prompt")
 
 
 async def test_after_the_leader_key_no_letter_reaches_the_prompt(stage: Stager) -> None:
@@ -132,6 +132,16 @@ async def test_a_narrow_deck_has_tabs_and_a_wide_one_three_columns(stage: Stager
         await deck.settle()
         assert "[Chat]" not in deck.rows[0]
         assert deck.deck.tasks.size.width > 30
+
+
+async def test_a_deck_that_became_narrow_while_somebody_writes_shows_the_chat(stage: Stager) -> None:
+    async with stage() as deck:
+        await deck.publish(*said("work"), ev.TasksChanged(TASKS))
+        await deck.press("ctrl+x", "t", "escape")
+        await deck.pilot.resize_terminal(80, 24)
+        await deck.settle()
+        assert "[Chat]" in deck.rows[0]
+        assert "work" in deck.text
 
 
 async def test_a_terminal_that_became_too_small_says_so_in_one_line(stage: Stager) -> None:
@@ -173,8 +183,8 @@ async def test_help_opens_is_searched_and_closed(stage: Stager) -> None:
         await deck.type("undo")
         assert "/undo" in deck.text
         await deck.press("escape")
-        assert deck.app.screen is deck.deck
-        assert deck.deck.place == "prompt"
+        assert deck.bare
+        assert deck.at("prompt")
 
 
 async def test_status_names_folder_model_and_session(stage: Stager) -> None:
@@ -232,7 +242,7 @@ async def test_leaving_with_a_job_running_lists_it_and_asks(stage: Stager) -> No
         assert isinstance(deck.app.screen, QuitScreen)
         assert "npm run dev" in deck.text
         await deck.press("n")
-        assert deck.app.screen is deck.deck
+        assert deck.bare
         await deck.press("ctrl+d", "y")
         assert deck.app.return_code == 0
 
@@ -245,7 +255,7 @@ async def test_a_new_session_empties_the_panes(stage: Stager) -> None:
         await deck.publish()
         assert "old words" not in deck.text
         assert "Tasks" not in deck.text
-        assert deck.deck.place == "prompt"
+        assert deck.at("prompt")
 
 
 async def test_the_last_exchange_is_what_the_shell_keeps(stage: Stager) -> None:

@@ -35,7 +35,7 @@ async def test_a_request_opens_in_a_quiet_deck_with_prompt_and_state_in_sight(
 ) -> None:
     async with stage(size=size) as deck:
         await deck.publish(*said("work"), ev.RequestOpened(SHELL))
-        assert deck.deck.place == "approval"
+        assert deck.at("approval")
         assert "make install" in deck.text
         assert "❯" in deck.text
         assert "1 approval" in deck.rows[-2]
@@ -73,7 +73,7 @@ async def test_a_draft_keeps_requests_away_until_the_person_asks_for_them(stage:
         assert not deck.deck.approval.is_open
         assert "⚠ 1" in deck.rows[0]
         await deck.press("ctrl+x", "!")
-        assert deck.deck.place == "approval"
+        assert deck.at("approval")
         await deck.press("escape")
         assert deck.deck.area.prompt.text == "half a sentence"
 
@@ -83,7 +83,7 @@ async def test_a_request_that_was_left_does_not_come_back_by_itself(stage: Stage
         await deck.publish(*said("work"), ev.RequestOpened(SHELL))
         deck.deck.approval._docket.guard._live_at = 0.0
         await deck.press("escape")
-        assert deck.deck.place == "prompt"
+        assert deck.at("prompt")
         assert deck.commands(Cancel) == []
         await quiet(deck)
         assert not deck.deck.approval.is_open
@@ -95,7 +95,7 @@ async def test_an_answer_given_elsewhere_closes_the_layer(stage: Stager) -> None
         assert deck.deck.approval.is_open
         await deck.publish(ev.RequestClosed("q1"))
         assert not deck.deck.approval.is_open
-        assert deck.deck.place == "prompt"
+        assert deck.at("prompt")
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -105,7 +105,7 @@ async def test_a_review_lights_the_diff_and_never_moves_the_focus(
     async with stage(size=size) as deck:
         await deck.publish(*said("work"), *review())
         await quiet(deck)
-        assert deck.deck.place == "prompt"
+        assert deck.at("prompt")
         assert "Diff" in deck.text
         assert "⚠ 1" in deck.rows[0]
         await deck.type("y")
@@ -117,7 +117,7 @@ async def test_while_the_review_has_the_focus_a_request_is_only_a_badge(stage: S
     async with stage() as deck:
         await deck.publish(*said("work"), *review())
         await deck.press("ctrl+x", "d")
-        assert deck.deck.place == "diff"
+        assert deck.at("diff")
         await deck.publish(ev.RequestOpened(SHELL))
         await quiet(deck)
         assert not deck.deck.approval.is_open
@@ -129,7 +129,7 @@ async def test_the_oldest_request_is_a_review_when_the_review_came_first(stage: 
         await deck.type("draft")
         await deck.publish(*said("work"), *review(), ev.RequestOpened(SHELL))
         await deck.press("ctrl+x", "!")
-        assert deck.deck.place == "diff"
+        assert deck.at("diff")
 
 
 async def test_marks_of_the_review_become_commands(stage: Stager) -> None:
@@ -146,7 +146,7 @@ async def test_escape_in_the_review_goes_back_and_does_not_stop_the_turn(stage: 
     async with stage() as deck:
         await deck.publish(*said("work"), *review())
         await deck.press("ctrl+x", "d", "escape")
-        assert deck.deck.place == "prompt"
+        assert deck.at("prompt")
         assert deck.commands(Cancel) == []
         await deck.press("escape")
         assert deck.commands(Cancel) == [Cancel()]

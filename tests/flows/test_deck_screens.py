@@ -33,7 +33,7 @@ async def test_without_a_model_the_welcome_screen_comes_and_the_prompt_waits(sta
             await deck.settle()
         await deck.press("down", "enter")
         assert engine.commands == [SwitchModel("demo"), Send("do it")]
-        assert deck.app.screen is deck.deck
+        assert deck.bare
 
 
 async def test_a_model_is_picked_from_the_list(stage: Stager) -> None:
@@ -103,5 +103,5 @@ async def test_the_whole_output_of_a_job_is_read_in_pages_from_its_end(stage: St
         while "line 0 " not in deck.text:
             await deck.settle()
         await deck.press("escape")
-        assert deck.app.screen is deck.deck
-        assert deck.deck.place == "jobs"
+        assert deck.bare
+        assert deck.at("jobs")

@@ -76,7 +76,8 @@ class ApprovalLayer(Widget, can_focus=True):
 
     def __init__(self, *, clock: Callable[[], float] = monotonic, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
-        self._docket = Docket(clock)
+        self.clock = clock
+        self._docket = Docket(lambda: self.clock())
         self._titles: Mapping[str, str] = {}
         self._came_from: Widget | None = None
         self._top = 0
