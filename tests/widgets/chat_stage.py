@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
+from rich.segment import Segment
+from rich.style import Style
 from textual.theme import BUILTIN_THEMES
 
 from nanodeck_widgets.chat.blocks import BlockDrawer
@@ -48,3 +50,8 @@ def draw(source: str, width: int = 40) -> list[str]:
 def copied(rows: Sequence[Row]) -> str:
     """What copying all rows gives."""
     return "".join((row.glue if index else "") + row.text for index, row in enumerate(rows))
+
+
+def style_of(segment: Segment) -> Style:
+    """The style of a segment."""
+    return segment.style or Style.null()

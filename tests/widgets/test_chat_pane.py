@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from tests.widgets.chat_stage import style_of
 from tests.widgets.items_stage import Stage
-from textual.message import Message
 from textual.pilot import Pilot
 from textual.strip import Strip
 
@@ -17,23 +17,6 @@ TOOL = ToolEntry("t1", "read", "read api/handler.py", "ended", output="one\ntwo\
 EDIT = ToolEntry("e1", "edit", "edit a.py", "waiting", changeset="c1")
 
 
-class ChatStage(Stage[ChatPane]):
-    """A chat alone on the stage that remembers what it was told."""
-
-    def __init__(self) -> None:
-        super().__init__(CountingChat())
-        self.heard: list[Message] = []
-
-    def on_chat_pane_tool_opened(self, message: Message) -> None:
-        self.heard.append(message)
-
-    def on_chat_pane_review_wanted(self, message: Message) -> None:
-        self.heard.append(message)
-
-    def on_chat_pane_link_opened(self, message: Message) -> None:
-        self.heard.append(message)
-
-
 class CountingChat(ChatPane):
     """Counts the rows that are built."""
 
@@ -42,6 +25,23 @@ class CountingChat(ChatPane):
     def build(self, row: int, width: int) -> Strip:
         self.built += 1
         return super().build(row, width)
+
+
+class ChatStage(Stage[CountingChat]):
+    """A chat alone on the stage; remembers what it was told."""
+
+    def __init__(self) -> None:
+        super().__init__(CountingChat())
+        self.heard: list[str] = []
+
+    def on_chat_pane_tool_opened(self, message: ChatPane.ToolOpened) -> None:
+        self.heard.append(message.call_id)
+
+    def on_chat_pane_review_wanted(self, message: ChatPane.ReviewWanted) -> None:
+        self.heard.append(message.changeset)
+
+    def on_chat_pane_link_opened(self, message: ChatPane.LinkOpened) -> None:
+        self.heard.append(message.target)
 
 
 def said(number: int) -> SaidEntry:
@@ -142,6 +142,18 @@ async def test_a_reply_that_ended_otherwise_than_it_streamed_shows_its_end() -> 
         assert await settled(pilot, stage) == ["the whole", "⚠ cut off: this reply did not end properly"]
 
 
+async def test_a_reply_whose_last_words_come_with_its_end_is_not_drawn_from_the_beginning() -> None:
+    stage = ChatStage()
+    async with stage.run_test(size=SIZE) as pilot:
+        stage.pane.reset([ReplyEntry("r", "", open=True)])
+        stage.pane.stream("r", "first\n\nsecond\n\nthi")
+        await settled(pilot, stage)
+        stage.pane.built = 0
+        stage.pane.put(0, ReplyEntry("r", "first\n\nsecond\n\nthird"))
+        assert (await settled(pilot, stage))[-1] == "third"
+        assert stage.pane.built == 1
+
+
 async def test_text_streamed_before_the_pane_is_mounted_is_there_afterwards() -> None:
     stage = ChatStage()
     stage.pane.reset([ReplyEntry("r", "begun ", open=True)])
@@ -176,7 +188,7 @@ async def test_a_call_is_unfolded_by_enter_and_by_a_click_and_says_so() -> None:
         rows = await settled(pilot, stage)
         assert rows[2].startswith("▾ read")
         assert rows[3:] == ["  │ one", "  │ two", "  │ three"]
-        assert [message.call_id for message in stage.heard] == ["t1"]
+        assert stage.heard == ["t1"]
         await pilot.click(offset=(10, 3))
         assert (await settled(pilot, stage))[-1].startswith("▸ read")
 
@@ -231,7 +243,7 @@ async def test_an_edit_shows_its_counts_and_opens_the_review_while_it_waits() ->
         assert stage.rows()[0].endswith("⚠ waiting for review")
         await pilot.press("enter")
         await pilot.pause()
-        assert [message.changeset for message in stage.heard] == ["c1"]
+        assert stage.heard == ["c1"]
         stage.pane.put(0, ToolEntry("e1", "edit", "edit a.py", "ended", changeset="c1"))
         stage.pane.review(ReviewView(changes, "applied", "main"))
         assert (await settled(pilot, stage))[0].endswith("✔ applied")
@@ -322,8 +334,10 @@ async def test_a_link_is_told_about_and_never_written_as_an_escape() -> None:
         await settled(pilot, stage)
         await pilot.click(offset=(7, 1))
         await pilot.pause()
-        assert [message.target for message in stage.heard] == ["http://a.b/c"]
-        assert not any(s.style.link for strip in stage.pane.render_lines(stage.pane.region) for s in strip)
+        assert stage.heard == ["http://a.b/c"]
+        assert not any(
+            style_of(s).link for strip in stage.pane.render_lines(stage.pane.region) for s in strip
+        )
 
 
 async def test_copied_text_has_no_frame_and_no_signs_of_the_prompt() -> None:

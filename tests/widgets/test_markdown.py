@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
-from tests.widgets.chat_stage import PALETTE, all_rows, copied, draw, drawer, drawn
+from tests.widgets.chat_stage import PALETTE, all_rows, copied, draw, drawer, drawn, style_of
 
 from nanodeck_widgets.chat.inline import LINK
 from nanodeck_widgets.chat.markdown import MarkdownRows, markdown_rows
@@ -128,7 +128,7 @@ def test_rows_that_a_feed_did_not_touch_are_told_apart() -> None:
 def test_emphasis_code_and_strike_keep_their_text_and_lose_their_signs() -> None:
     rows = all_rows(markdown_rows("a **b** *c* `d` ~~e~~ ***f***", drawer()))
     assert [drawn(row) for row in rows] == ["a b c d e f"]
-    styles = {segment.text.strip(): segment.style for segment in rows[0].segments}
+    styles = {segment.text.strip(): style_of(segment) for segment in rows[0].segments}
     assert (styles["b"].bold, styles["c"].italic, styles["e"].strike) == (True, True, True)
     assert (styles["f"].bold, styles["f"].italic) == (True, True)
     assert styles["d"].bgcolor == PALETTE.code.bgcolor

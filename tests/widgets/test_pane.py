@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 from rich.segment import Segment
+from rich.style import Style
 from tests.widgets.items_stage import Stage
+from textual.events import MouseScrollDown, MouseScrollUp
 from textual.geometry import Region
 from textual.strip import Strip
 
@@ -62,14 +64,10 @@ async def test_keys_scroll_and_stop_at_the_ends() -> None:
 async def test_the_wheel_scrolls_the_pane_under_the_pointer() -> None:
     stage = Stage(Numbers())
     async with stage.run_test(size=SIZE) as pilot:
-        await pilot._post_mouse_events([_scroll_down()], stage.pane, offset=(5, 5), times=2)
-        assert stage.pane.top > 0
-
-
-def _scroll_down() -> type:
-    from textual.events import MouseScrollDown
-
-    return MouseScrollDown
+        for turn, top in ((MouseScrollDown, 3), (MouseScrollDown, 6), (MouseScrollUp, 3)):
+            stage.screen._forward_event(turn(None, 5, 5, 0, 0, 0, False, False, False, 5, 5))
+            await pilot.pause()
+            assert stage.pane.top == top
 
 
 async def test_the_scrollbars_thumb_is_dragged_to_the_end_and_back() -> None:
@@ -193,7 +191,9 @@ async def test_no_colour_reaches_the_screen_when_none_is_wanted(monkeypatch: pyt
         await pilot.pause()
         for strip in strips(stage.pane):
             for segment in strip:
-                for colour in (segment.style.color, segment.style.bgcolor):
+                style = segment.style or Style.null()
+                for colour in (style.color, style.bgcolor):
+                    assert colour is not None
                     red, green, blue = colour.get_truecolor()
                     assert red == green == blue
 

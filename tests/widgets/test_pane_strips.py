@@ -39,10 +39,12 @@ def test_a_cell_leads_to_the_character_drawn_there(text: str, cell: int) -> None
 @settings(max_examples=200, deadline=None)
 def test_spans_change_styles_and_never_text_or_width(text: str, ends: list[tuple[int, int]]) -> None:
     edges = [cells_before(text, index) for index in range(len(text) + 1)]
-    spans = [Span(*sorted((edges[a % len(edges)], edges[b % len(edges)])), RED) for a, b in ends]
+    pairs = [sorted((edges[a % len(edges)], edges[b % len(edges)])) for a, b in ends]
+    spans = [Span(start, end, RED) for start, end in pairs]
     strip = overlaid(Strip([Segment(text[:5]), Segment(text[5:], Style(bold=True))]), spans)
     assert (strip.text, strip.cell_length) == (text, cell_len(text))
-    painted, at = set(), 0
+    painted: set[int] = set()
+    at = 0
     for segment in strip:
         width = cell_len(segment.text)
         if segment.style is not None and segment.style.color is not None:

@@ -243,10 +243,13 @@ class Transcript:
         found = self._open.pop(entry.id)
         self.entries[index] = entry
         streamed, rows = found.entry, found.rows
-        if rows is None or (streamed.text, streamed.reasoning) != (entry.text, entry.reasoning):
+        goes_on = entry.text.startswith(streamed.text) and entry.reasoning.startswith(streamed.reasoning)
+        if rows is None or not goes_on:
             self.redraw(index)
             return self.first_row(index)
-        changed = rows.close(entry)
+        text, reasoning = entry.text[len(streamed.text) :], entry.reasoning[len(streamed.reasoning) :]
+        changed = rows.feed(text, reasoning) if text or reasoning else len(rows)
+        changed = min(changed, rows.close(entry))
         self._keep(index, rows)
         return self._after_feed(index, changed)
 
