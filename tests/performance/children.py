@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import select
 import subprocess
 import sys
 import time
@@ -81,16 +80,8 @@ class RawTerminal(Terminal):
     def __enter__(self) -> RawTerminal:
         return self
 
-    def read(self, seconds: float) -> bytes:
-        """What the program writes within `seconds`."""
-        if not select.select([self.descriptor], [], [], seconds)[0]:
-            return b""
-        try:
-            data = os.read(self.descriptor, 65536)
-        except OSError:
-            return b""
-        self.raw += data
-        return data
+    def draw(self, data: bytes) -> None:
+        """Nothing is drawn."""
 
     def seen(self, mark: str, since: int = 0) -> float:
         """Read until `mark` was written after byte `since`; the monotonic time of that."""

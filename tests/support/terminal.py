@@ -106,8 +106,12 @@ class Terminal:
         except OSError:
             return b""
         self.raw += data
-        self._stream.feed(data)
+        self.draw(data)
         return data
+
+    def draw(self, data: bytes) -> None:
+        """Put what the program wrote on the screen."""
+        self._stream.feed(data)
 
     def attributes_now(self) -> list[object]:
         """The terminal's attributes as they are now."""

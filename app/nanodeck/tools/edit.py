@@ -10,6 +10,7 @@ from msgspec import Struct
 from nanodeck.tools.context import ToolContext
 from nanodeck.tools.registry import Effect, ToolOutput, tool
 from nanodeck.tools.schema import HIDDEN
+from nanodeck.tools.spellings import FILE_PATH
 from nanodeck.tools.targets import absent, known_text, place_to_write, present_bytes
 from nanodeck.workspace.encoding import FileText, encode_text
 from nanodeck.workspace.matching import Edit, apply_edits
@@ -73,11 +74,7 @@ def _title(arguments: EditArguments) -> str:
     title=_title,
     names=("edit_file", "str_replace", "string_replace", "multi_edit", "MultiEdit", "replace"),
     arguments={
-        "file_path": "path",
-        "filePath": "path",
-        "filepath": "path",
-        "filename": "path",
-        "file": "path",
+        **FILE_PATH,
         **_OLD_AND_NEW,
     },
     items={"edits": _OLD_AND_NEW},

@@ -12,7 +12,8 @@ from msgspec import Struct
 from nanodeck.contracts.errors import ToolError
 from nanodeck.tools.context import ToolContext
 from nanodeck.tools.registry import Effect, ToolOutput, tool
-from nanodeck.tools.targets import absent, place_to_read
+from nanodeck.tools.spellings import FOLDER_PATH
+from nanodeck.tools.targets import present_place
 from nanodeck.workspace.listing import list_files
 from nanodeck.workspace.patterns import compile_glob, split_fixed
 
@@ -37,10 +38,7 @@ class GlobArguments(Struct, frozen=True):
         "glob": "pattern",
         "glob_pattern": "pattern",
         "query": "pattern",
-        "dir": "path",
-        "directory": "path",
-        "dir_path": "path",
-        "folder": "path",
+        **FOLDER_PATH,
         "limit": "",
         "maxResults": "",
         "hidden": "",
@@ -50,9 +48,7 @@ async def glob(arguments: GlobArguments, context: ToolContext) -> ToolOutput:
     """Find files by pattern."""
     fixed, pattern = split_fixed(arguments.pattern)
     base = fixed if fixed.startswith("~") else posixpath.join(arguments.path or ".", fixed)
-    location = place_to_read(base, context)
-    if not location.path.exists():
-        raise absent(location)
+    location = present_place(base, context)
     if not location.path.is_dir():
         raise ToolError(f"{location.shown} is not a folder")
     try:

@@ -12,7 +12,7 @@ from nanodeck.contracts.errors import ToolError
 from nanodeck.tools.context import ToolContext
 from nanodeck.tools.registry import Effect, ToolOutput, tool
 from nanodeck.tools.schema import HIDDEN
-from nanodeck.tools.targets import absent, place_to_read
+from nanodeck.tools.targets import present_place
 from nanodeck.workspace.search import FileHits, Found, Line, Mode, Query, find_ripgrep, search
 
 HITS_SHOWN = 100
@@ -76,9 +76,7 @@ class GrepArguments(Struct, frozen=True):
 )
 async def grep(arguments: GrepArguments, context: ToolContext) -> ToolOutput:
     """Search file contents."""
-    location = place_to_read(arguments.path or ".", context)
-    if not location.path.exists():
-        raise absent(location)
+    location = present_place(arguments.path or ".", context)
     mode = _MODES.get(arguments.output_mode)
     if mode is None:
         raise ToolError("wrong arguments for grep: output_mode is content, files or count")

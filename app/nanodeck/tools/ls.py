@@ -11,7 +11,8 @@ from nanodeck.contracts.errors import ToolError
 from nanodeck.tools.context import ToolContext
 from nanodeck.tools.registry import Effect, ToolOutput, tool
 from nanodeck.tools.schema import HIDDEN
-from nanodeck.tools.targets import absent, place_to_read
+from nanodeck.tools.spellings import FOLDER_PATH
+from nanodeck.tools.targets import present_place
 from nanodeck.workspace.folders import list_folder
 
 DEEPEST = 10
@@ -38,10 +39,7 @@ class LsArguments(Struct, frozen=True):
     title=lambda arguments: f"ls {arguments.path}",
     names=("list_directory", "list_dir", "list_files", "list", "dir"),
     arguments={
-        "dir": "path",
-        "directory": "path",
-        "dir_path": "path",
-        "folder": "path",
+        **FOLDER_PATH,
         "maxDepth": "depth",
         "max_depth": "depth",
         "tree": "recursive",
@@ -53,9 +51,7 @@ class LsArguments(Struct, frozen=True):
 )
 async def ls(arguments: LsArguments, context: ToolContext) -> ToolOutput:
     """List a folder."""
-    location = place_to_read(arguments.path or ".", context)
-    if not location.path.exists():
-        raise absent(location)
+    location = present_place(arguments.path or ".", context)
     if not location.path.is_dir():
         raise ToolError(f"{location.shown} is a file: read it")
     text = await asyncio.to_thread(list_folder, location.path, arguments.levels)

@@ -11,6 +11,7 @@ from nanodeck.contracts.errors import ToolError
 from nanodeck.tools.context import ToolContext
 from nanodeck.tools.registry import Effect, ToolOutput, tool
 from nanodeck.tools.schema import HIDDEN
+from nanodeck.tools.spellings import FILE_PATH
 from nanodeck.tools.targets import absent, place_to_read
 from nanodeck.workspace.atomic import read_file
 from nanodeck.workspace.encoding import refuse_unreadable
@@ -40,11 +41,7 @@ def _title(arguments: ReadArguments) -> str:
     title=_title,
     names=("read_file", "view", "view_file", "open_file", "cat"),
     arguments={
-        "file_path": "path",
-        "filePath": "path",
-        "filepath": "path",
-        "filename": "path",
-        "file": "path",
+        **FILE_PATH,
         "start_line": "offset",
         "startLine": "offset",
         "endLine": "end_line",

@@ -24,6 +24,14 @@ def place_to_read(path: str, context: ToolContext) -> Location:
     return location
 
 
+def present_place(path: str, context: ToolContext) -> Location:
+    """Where `path` leads. Raises ToolError where nothing is, or nothing is ever read."""
+    location = place_to_read(path, context)
+    if not location.path.exists():
+        raise absent(location)
+    return location
+
+
 def place_to_write(path: str, context: ToolContext) -> Location:
     """Where `path` leads. Raises ToolError where nothing is ever written."""
     location = context.workspace.locate(path, context.folder)

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from nanodeck.tools.context import ToolContext
 from nanodeck.tools.registry import Effect, ToolOutput, tool
+from nanodeck.tools.spellings import FILE_PATH
 from nanodeck.tools.targets import known_text, place_to_write, present_bytes
 from nanodeck.workspace.encoding import FileText, encode_text, is_purely_crlf
 from nanodeck.workspace.numbering import count_lines
@@ -28,11 +29,7 @@ class WriteArguments(Struct, frozen=True):
     title=lambda arguments: f"write {arguments.path}",
     names=("write_file", "create_file", "save_file", "write_to_file"),
     arguments={
-        "file_path": "path",
-        "filePath": "path",
-        "filepath": "path",
-        "filename": "path",
-        "file": "path",
+        **FILE_PATH,
         "contents": "content",
         "text": "content",
         "file_text": "content",

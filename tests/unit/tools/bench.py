@@ -2,45 +2,26 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass, field
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 
-from nanodeck.tools.context import ToolContext
+from tests.unit.tools.contexts import call_tool, context_in
+
 from nanodeck.tools.registry import Tool, ToolOutput
-from nanodeck.workspace.ledger import ReadLedger
-from nanodeck.workspace.paths import Workspace
-from nanodeck.workspace.staging import Staging
 
 
-@dataclass
 class Bench:
-    """A workspace on which the file tools are called as a model calls them."""
+    """A workspace in `folder`, and what the tools made of it."""
 
-    folder: Path
-    ledger: ReadLedger = field(default_factory=ReadLedger)
-    cwd: Path | None = None
-
-    def __post_init__(self) -> None:
-        self.staging = Staging(self.ledger)
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.context = context_in(folder)
+        self.ledger = self.context.ledger
+        self.staging = self.context.staging
 
     async def call(self, tool: Tool, **arguments: Any) -> ToolOutput:
         """What the tool answers. Raises ToolError."""
-        shell = SimpleNamespace(folder=self.cwd or self.folder)
-        unused = cast(Any, None)
-        context = ToolContext(
-            "call",
-            Workspace(self.folder),
-            self.ledger,
-            self.staging,
-            cast(Any, shell),
-            unused,
-            unused,
-            lambda text: None,
-        )
-        return await tool.run(tool.parse(json.dumps(arguments)), context)
+        return await call_tool(tool, self.context, arguments)
 
     def put(self, name: str, data: bytes, *, seen: bool = False) -> Path:
         """A file in the workspace, which the model may have seen."""

@@ -10,16 +10,12 @@ from typing import Any
 
 import msgspec
 import pytest
+from tests.unit.tools.contexts import call_tool, context_in
 
 from nanodeck.contracts.errors import ToolError
-from nanodeck.core.tasks import TaskGraph
 from nanodeck.shell.session import ShellSession
 from nanodeck.tools.bash import bash
-from nanodeck.tools.context import ToolContext
 from nanodeck.tools.registry import ToolOutput, find_tool
-from nanodeck.workspace.ledger import ReadLedger
-from nanodeck.workspace.paths import Workspace
-from nanodeck.workspace.staging import Staging
 
 
 @dataclass
@@ -36,16 +32,6 @@ class Starts:
         return f"where {job} is"
 
 
-@dataclass
-class NoTasks:
-    """A board nobody writes to."""
-
-    graph: TaskGraph = field(default_factory=TaskGraph)
-
-    def replace(self, graph: TaskGraph) -> None:
-        raise AssertionError("the shell has no tasks")
-
-
 class Desk:
     """A context and what comes out of it."""
 
@@ -53,20 +39,10 @@ class Desk:
         self.live: list[str] = []
         self.jobs = Starts()
         self.shell = ShellSession(folder, outputs=folder / "outputs")
-        ledger = ReadLedger()
-        self.context = ToolContext(
-            "call",
-            Workspace(folder),
-            ledger,
-            Staging(ledger),
-            self.shell,
-            NoTasks(),
-            self.jobs,
-            self.live.append,
-        )
+        self.context = context_in(folder, shell=self.shell, jobs=self.jobs, emit=self.live.append)
 
     async def call(self, **arguments: Any) -> ToolOutput:
-        return await bash.run(bash.parse(json.dumps(arguments)), self.context)
+        return await call_tool(bash, self.context, arguments)
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -10,36 +9,16 @@ from typing import Any
 
 import msgspec
 import pytest
+from tests.unit.tools.contexts import call_tool, context_in
 
 from nanodeck.contracts.errors import ToolError
-from nanodeck.core.tasks import TaskGraph
-from nanodeck.shell.session import ShellSession
 from nanodeck.tools import grep as grep_module
-from nanodeck.tools.context import ToolContext
 from nanodeck.tools.glob import glob
 from nanodeck.tools.grep import grep
 from nanodeck.tools.ls import ls
 from nanodeck.tools.registry import Tool, ToolOutput, find_tool
-from nanodeck.workspace.ledger import ReadLedger
-from nanodeck.workspace.paths import Workspace
-from nanodeck.workspace.staging import Staging
 
 Call = Callable[..., Awaitable[ToolOutput]]
-
-
-class Nothing:
-    """No tasks and no jobs."""
-
-    graph = TaskGraph()
-
-    def replace(self, graph: TaskGraph) -> None:
-        raise AssertionError
-
-    async def start(self, command: str, folder: Path, seconds: float) -> str:
-        raise AssertionError
-
-    def describe(self, job: str) -> str:
-        raise AssertionError
 
 
 @pytest.fixture
@@ -60,15 +39,10 @@ def root(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def call(root: Path) -> Call:
-    ledger = ReadLedger()
-    shell = ShellSession(root)
-    nothing = Nothing()
-    context = ToolContext(
-        "c", Workspace(root), ledger, Staging(ledger), shell, nothing, nothing, lambda text: None
-    )
+    context = context_in(root)
 
     async def run(made: Tool, **arguments: Any) -> ToolOutput:
-        return await made.run(made.parse(json.dumps(arguments)), context)
+        return await call_tool(made, context, arguments)
 
     return run
 

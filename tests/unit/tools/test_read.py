@@ -110,7 +110,7 @@ async def test_odd_paths_are_told(bench: Bench, path: str) -> None:
 
 async def test_paths_start_where_the_shell_is(bench: Bench) -> None:
     bench.put("src/a", b"here\n")
-    bench.cwd = bench.folder / "src"
+    bench.context.shell.move(bench.folder / "src")
     assert (await bench.call(read, path="a")).text == "1\there"
 
 

@@ -3,33 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
+from tests.unit.tools.contexts import call_tool, context_in
 
 from nanodeck.contracts.errors import ToolError
 from nanodeck.core.tasks import TaskGraph
-from nanodeck.shell.session import ShellSession
-from nanodeck.tools.context import ToolContext
 from nanodeck.tools.registry import find_tool
 from nanodeck.tools.task import task
-from nanodeck.workspace.ledger import ReadLedger
-from nanodeck.workspace.paths import Workspace
-from nanodeck.workspace.staging import Staging
-
-
-class NoJobs:
-    """Tasks start no jobs."""
-
-    async def start(self, command: str, folder: Path, seconds: float) -> str:
-        raise AssertionError(command)
-
-    def describe(self, job: str) -> str:
-        raise AssertionError(job)
 
 
 @dataclass
@@ -46,21 +31,7 @@ class Board:
 
     def call(self, **arguments: Any) -> str:
         """The text a call with these arguments is answered with."""
-        ledger = ReadLedger()
-        context = ToolContext(
-            "call",
-            Workspace(self.folder),
-            ledger,
-            Staging(ledger),
-            ShellSession(self.folder),
-            self,
-            NoJobs(),
-            lambda text: None,
-        )
-        return asyncio.run(self._run(arguments, context))
-
-    async def _run(self, arguments: dict[str, Any], context: ToolContext) -> str:
-        return (await task.run(task.parse(json.dumps(arguments)), context)).text
+        return asyncio.run(call_tool(task, context_in(self.folder, tasks=self), arguments)).text
 
 
 @pytest.fixture

@@ -1,0 +1,62 @@
+"""What a tool call runs in, made as the engine makes it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from nanodeck.core.tasks import TaskGraph
+from nanodeck.shell.session import ShellSession
+from nanodeck.tools.context import JobStarter, TaskBoard, ToolContext
+from nanodeck.tools.registry import Tool, ToolOutput
+from nanodeck.workspace.ledger import ReadLedger
+from nanodeck.workspace.paths import Workspace
+from nanodeck.workspace.staging import Staging
+
+
+class NoTasks:
+    """A board nobody writes to."""
+
+    graph = TaskGraph()
+
+    def replace(self, graph: TaskGraph) -> None:
+        raise AssertionError(graph)
+
+
+class NoJobs:
+    """Nothing is started."""
+
+    async def start(self, command: str, folder: Path, seconds: float) -> str:
+        raise AssertionError(command)
+
+    def describe(self, job: str) -> str:
+        raise AssertionError(job)
+
+
+def context_in(
+    folder: Path,
+    *,
+    shell: ShellSession | None = None,
+    tasks: TaskBoard | None = None,
+    jobs: JobStarter | None = None,
+    emit: Callable[[str], None] = lambda text: None,
+) -> ToolContext:
+    """A context in the workspace `folder`, with nothing read or staged yet."""
+    ledger = ReadLedger()
+    return ToolContext(
+        "call",
+        Workspace(folder),
+        ledger,
+        Staging(ledger),
+        shell or ShellSession(folder),
+        tasks or NoTasks(),
+        jobs or NoJobs(),
+        emit,
+    )
+
+
+async def call_tool(tool: Tool, context: ToolContext, arguments: dict[str, Any]) -> ToolOutput:
+    """What the tool answers a model that calls it with `arguments`. Raises ToolError."""
+    return await tool.run(tool.parse(json.dumps(arguments)), context)
