@@ -20,11 +20,15 @@ AT_REST, IN_SEQUENCE = 0.1, 0.01
 HANGUP = 129
 
 
+NEWLINES = frozenset({"\x1b\r", "\x1b\n", "\x1b[13;2u", "\x1b[13;3u", "\x1b[27;2;13~", "\x1b[27;3;13~"})
+"""Shift+enter and alt+enter: without a keyboard protocol, with kitty's, with modifyOtherKeys."""
+
+
 class DeckParser(XTermParser):
-    """ESC CR (what many terminals send for shift+enter or alt+enter) is a newline, never a send."""
+    """Whatever a terminal sends for shift+enter or alt+enter is a newline, never a send."""
 
     def _sequence_to_key_events(self, sequence: str, alt: bool = False) -> Iterable[events.Key]:
-        if sequence in ("\x1b\r", "\x1b\n") or (alt and sequence in ("\r", "\n")):
+        if sequence in NEWLINES or (alt and sequence in ("\r", "\n")):
             return [events.Key("shift+enter", None)]
         return super()._sequence_to_key_events(sequence, alt)
 

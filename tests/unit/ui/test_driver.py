@@ -19,8 +19,11 @@ def keys_of(*chunks: str) -> list[str]:
     return [message.key for message in found if isinstance(message, events.Key)]
 
 
-@pytest.mark.parametrize("chunks", [("\x1b\r",), ("\x1b", "\r"), ("\x1b\n",)])
-def test_escape_and_return_together_are_a_new_line_and_never_a_send(chunks: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(
+    "chunks",
+    [("\x1b\r",), ("\x1b", "\r"), ("\x1b\n",), ("\x1b[13;2u",), ("\x1b[27;2;13~",), ("\x1b[27;3;13~",)],
+)
+def test_shift_or_alt_with_return_is_a_new_line_and_never_a_send(chunks: tuple[str, ...]) -> None:
     assert keys_of(*chunks) == ["shift+enter"]
 
 
