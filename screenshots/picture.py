@@ -1,0 +1,39 @@
+"""Pictures that need nothing but themselves and look alike in every viewer."""
+
+from __future__ import annotations
+
+import re
+
+FONTS = "'DejaVu Sans Mono', Menlo, Consolas, 'Liberation Mono', monospace"
+CELL = 12.2
+"""Units between two columns."""
+FONT_SIZE = 20.26
+"""At which the first fonts are as wide as a cell, also where `textLength` is not obeyed."""
+_BLANK = "&#160;"
+_FONT_FACE = re.compile(r"\s*@font-face\s*\{[^}]*\}")
+_FONT = re.compile(r"font-family: Fira Code, monospace;\s*font-size: 20px;")
+_TEXT = re.compile(
+    r'<text class="([^"]*)" x="([\d.]+)" y="([\d.]+)" textLength="([\d.]+)"([^>]*)>([^<]*)</text>'
+)
+
+
+def self_contained(svg: str) -> str:
+    """`svg`, as Rich exports it, without fonts from elsewhere: opening it fetches nothing."""
+    svg = _FONT.sub(f"font-family: {FONTS}; font-size: {FONT_SIZE}px;", _FONT_FACE.sub("", svg))
+    return _TEXT.sub(_begun_at_its_text, svg)
+
+
+def _begun_at_its_text(match: re.Match[str]) -> str:
+    """A piece of a line without the blanks around its text, which some viewers drop."""
+    style, left, top, length, rest, text = match.groups()
+    kept = text
+    while kept.startswith(_BLANK):
+        kept = kept.removeprefix(_BLANK)
+    before = text[: len(text) - len(kept)].count(_BLANK)
+    while kept.endswith(_BLANK):
+        kept = kept.removesuffix(_BLANK)
+    after = text.count(_BLANK) - before - kept.count(_BLANK)
+    if not kept:
+        return ""
+    x, width = float(left) + before * CELL, float(length) - (before + after) * CELL
+    return f'<text class="{style}" x="{x:g}" y="{top}" textLength="{width:g}"{rest}>{kept}</text>'
