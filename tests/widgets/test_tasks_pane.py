@@ -46,8 +46,8 @@ async def test_the_tree_shows_states_owners_and_what_else_is_waited_for() -> Non
             "└○ T6 docs",
             wide("▶ T2 wiring login", "main"),
             wide("├▶ T3 tests", "tests-1"),
-            wide("│└⏸ T5 changelog", "⇠ T4  lint-2"),
-            "└⏸ T4 refresh",
+            wide("│└‖ T5 changelog", "⇠ T4  lint-2"),
+            "└‖ T4 refresh",
         ]
         assert "Tasks 1/6" in stage.edge(top=True)
 
@@ -81,7 +81,7 @@ async def test_filters_show_only_blocked_or_ready_and_go_away_again() -> None:
     async with stage.run_test(size=(44, 16)) as pilot:
         stage.pane.show(TASKS)
         await pilot.press("b")
-        assert stage.rows() == [wide("⏸ T5 changelog", "⇠ T4  lint-2"), "⏸ T4 refresh"]
+        assert stage.rows() == [wide("‖ T5 changelog", "⇠ T4  lint-2"), "‖ T4 refresh"]
         assert "blocked only" in stage.edge(top=True)
         await pilot.press("r")
         assert stage.rows() == ["○ T6 docs"]

@@ -18,7 +18,7 @@ class Glyphs:
 
     done: str = "✔"
     running: str = "▶"
-    paused: str = "⏸"
+    paused: str = "‖"
     waiting: str = "○"
     failed: str = "✘"
     warning: str = "⚠"
