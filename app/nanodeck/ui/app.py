@@ -164,7 +164,7 @@ class DeckApp(App[None], inherit_bindings=False):
                 return
             try:
                 loop.call_soon_threadsafe(self.call_later, self._opened, link)
-            except RuntimeError:
+            except RuntimeError:  # the deck was left meanwhile
                 link.close()
 
         # A daemon: leaving must never wait for an engine that does not come up.

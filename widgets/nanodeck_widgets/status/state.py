@@ -71,8 +71,6 @@ class StateBar(StatusLine):
         if facts.waiting:
             noun = "approvals" if facts.waiting > 1 else "approval"
             parts["waiting"] = [Word(f"{self.glyphs.warning}{facts.waiting} {noun}", palette.warning)]
-        if facts.trouble:
-            parts["trouble"] = [Word(facts.trouble, palette.error)]
         return parts
 
     def _mode(self) -> list[Word]:
@@ -88,6 +86,8 @@ class StateBar(StatusLine):
         if facts.retry_at:
             left = max(0, round(facts.retry_at - now))
             return [Word(f"{signs.paused} retry in {left} s: {facts.retry_reason}", palette.warning)]
+        if not facts.work and facts.trouble:
+            return [Word(f"{signs.failed} {facts.trouble}", palette.error)]
         if not facts.work:
             return [Word("ready", palette.muted)]
         sign = signs.paused if facts.work == "asking" else signs.running
