@@ -3,11 +3,15 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 import pytest
 from tests.unit.workspace.faults import FaultyOs, Killed
-from tests.unit.workspace.trees import bytes_of, contents_of, tree_of
+from tests.unit.workspace.trees import Tree, bytes_of, contents_of, tree_of
 
 from nanodeck.contracts.errors import NanodeckError, ToolError
 from nanodeck.workspace import atomic
@@ -190,57 +194,69 @@ def many(folder: Path) -> list[FileWrite]:
     return writes
 
 
+@dataclass(frozen=True)
+class Crash:
+    """A process died amid a changeset; what there was before it, and a process started since."""
+
+    root: Path
+    writes: list[FileWrite]
+    before: Tree
+    checkpointer: Checkpointer
+
+
+def crashes(
+    folder: Path,
+    kept: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    prepare: Callable[[Checkpointer, list[FileWrite], Path], object],
+    work: Callable[[Checkpointer, list[FileWrite], Path], object],
+) -> Iterator[Crash]:
+    """Prepares in peace, then dies in the first, second, ... step of `work`, until it gets through."""
+    for step in count(1):
+        root, state = folder / str(step), kept / str(step)
+        writes = many(root)
+        before = tree_of(root)
+        prepare(Checkpointer(state), writes, root)
+        death = FaultyOs(step, Killed(), changing=True, stays=True)
+        monkeypatch.setattr(atomic, "os", death)
+        with suppress(Killed):
+            work(Checkpointer(state), writes, root)
+        monkeypatch.setattr(atomic, "os", os)
+        if not death.happened:
+            assert step > 30
+            return
+        yield Crash(root, writes, before, Checkpointer(state))
+
+
 def test_a_write_killed_at_any_moment_is_taken_back_after_the_restart(
     folder: Path, kept: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    died, step = 0, 0
-    while True:
-        step += 1
-        root = folder / str(step)
-        writes = many(root)
-        before = tree_of(root)
-        checkpointer = Checkpointer(kept / str(step))
-        checkpointer.before("c1", writes)
-        death = FaultyOs(step, Killed(), changing=True, stays=True)
-        monkeypatch.setattr(atomic, "os", death)
-        try:
-            write_files(writes, root)
-        except Killed:
-            died += 1
-        monkeypatch.setattr(atomic, "os", os)
-        if not death.happened:
-            break
-        undone = Checkpointer(kept / str(step)).recover()
-        now = contents_of(root)
-        if undone is None and tree_of(root) != before:
-            new = {str(write.path.relative_to(root)): write.new for write in writes if write.new is not None}
-            assert now == new, step
-    assert died > 30
+    for crash in crashes(
+        folder,
+        kept,
+        monkeypatch,
+        lambda checkpointer, writes, root: checkpointer.before("c1", writes),
+        lambda checkpointer, writes, root: write_files(writes, root),
+    ):
+        undone = crash.checkpointer.recover()
+        if undone is None and tree_of(crash.root) != crash.before:
+            new = {str(one.path.relative_to(crash.root)): one.new for one in crash.writes}
+            assert contents_of(crash.root) == {name: data for name, data in new.items() if data is not None}
 
 
 def test_an_undo_killed_at_any_moment_is_finished_after_the_restart(
     folder: Path, kept: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    died, step = 0, 0
-    while True:
-        step += 1
-        root = folder / str(step)
-        writes = many(root)
-        before = tree_of(root)
-        Checkpointer(kept / str(step)).write("c1", writes, root)
-        death = FaultyOs(step, Killed(), changing=True, stays=True)
-        monkeypatch.setattr(atomic, "os", death)
-        try:
-            Checkpointer(kept / str(step)).undo()
-        except Killed:
-            died += 1
-        monkeypatch.setattr(atomic, "os", os)
-        if not death.happened:
-            break
-        assert all((bytes_of(write.path) in (write.old, write.new)) for write in writes), step
-        Checkpointer(kept / str(step)).undo()
-        assert tree_of(root) == before, step
-    assert died > 30
+    for crash in crashes(
+        folder,
+        kept,
+        monkeypatch,
+        lambda checkpointer, writes, root: checkpointer.write("c1", writes, root),
+        lambda checkpointer, writes, root: checkpointer.undo(),
+    ):
+        assert all(bytes_of(one.path) in (one.old, one.new) for one in crash.writes)
+        crash.checkpointer.undo()
+        assert tree_of(crash.root) == crash.before
 
 
 def test_a_file_changed_after_the_crash_is_not_recovered_over(folder: Path, kept: Path) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+Tree = dict[str, tuple[int, bytes | str | None]]
 
-def tree_of(folder: Path) -> dict[str, tuple[int, bytes | str | None]]:
+
+def tree_of(folder: Path) -> Tree:
     """Relative path -> mode, and the bytes of a file, the target of a link, None for anything else."""
-    found: dict[str, tuple[int, bytes | str | None]] = {}
+    found: Tree = {}
     for path in sorted(folder.rglob("*")):
         content = os.readlink(path) if path.is_symlink() else path.read_bytes() if path.is_file() else None
         found[str(path.relative_to(folder))] = (path.lstat().st_mode, content)
