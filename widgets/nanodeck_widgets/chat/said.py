@@ -70,7 +70,9 @@ def turn_rows(entry: TurnEntry, drawer: BlockDrawer) -> list[Row]:
     pieces = [(dot.join(parts), drawer.palette.muted)]
     if entry.end != "done":
         style = drawer.palette.error if entry.end == "error" else drawer.palette.warning
-        detail = f": {one_line(entry.detail)}" if entry.detail else ""
+        # An error stands right above, as a notice with its advice.
+        told = entry.end == "error"
+        detail = f": {one_line(entry.detail)}" if entry.detail and not told else ""
         sign = drawer.glyphs.failed if entry.end == "error" else drawer.glyphs.paused
         pieces = [(f"{sign} {ENDS[entry.end]}{detail}", style), (dot, drawer.palette.muted), *pieces]
     return drawer.wrapped(pieces)
