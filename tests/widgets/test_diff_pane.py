@@ -102,20 +102,20 @@ async def test_a_new_file_takes_the_whole_width_in_a_wide_pane() -> None:
         assert on_stage.row("limit").count("│") == 0
 
 
-async def test_long_lines_are_cut_visibly_scrolled_and_wrapped() -> None:
+async def test_long_lines_are_wrapped_or_cut_visibly_and_scrolled() -> None:
     long = b"start " + b"x" * 150 + b" stop"
     async with stage(asking(ProposedFile("a.txt", None, long))) as on_stage:
+        assert "…" not in on_stage.row("start")
+        assert "stop" in "".join(on_stage.screen())
+        await on_stage.press("w")
         assert on_stage.row("start").rstrip("┃ ").endswith("x…")
         await on_stage.press(*["right"] * 13)
         assert "…" in on_stage.row("stop")
-        await on_stage.press(*["left"] * 13, "w")
-        assert "…" not in on_stage.row("start")
-        assert "stop" in "".join(on_stage.screen())
 
 
 async def test_find_scrolls_to_a_hit_beyond_the_right_edge() -> None:
     async with stage(asking(ProposedFile("a.txt", None, b"x" * 500 + b" needle\n"))) as on_stage:
-        await on_stage.press("/", *"needle")
+        await on_stage.press("w", "/", *"needle")
         assert "x needle" in on_stage.row("1 + ")
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from nanodeck_widgets.diff.draw import BAR, SEPARATOR, SIGN, Columns
+from nanodeck.contracts.changes import Changeset
+from nanodeck_widgets.diff.draw import BAR, SEPARATOR, SIGN, Columns, digits_of
 from nanodeck_widgets.diff.rows import Layout
 
 ViewMode = Literal["auto", "unified", "split"]
@@ -13,6 +14,9 @@ ViewMode = Literal["auto", "unified", "split"]
 SPLIT_FROM = 88
 LEAST_SPLIT = 50
 AUTO_SPLIT_LINES = 20_000
+AUTO_WRAP_LINES = 20_000
+AUTO_WRAP_LINE = 4_000
+"""Characters; wrapping reads every line, and all of a line for each of its rows."""
 
 _NEXT_MODE: dict[ViewMode, ViewMode] = {"auto": "unified", "unified": "split", "split": "auto"}
 _MODE_WORDS: dict[ViewMode, str] = {
@@ -24,12 +28,35 @@ _MODE_WORDS: dict[ViewMode, str] = {
 
 @dataclass(slots=True)
 class Arrangement:
-    """What the person chose, and the digits of the largest line number."""
+    """What the person chose, and what the change asks for: digits of the largest line number, wrapping.
+
+    Long lines are wrapped unless that would be slow: a line that is cut is a change not seen.
+    """
 
     mode: ViewMode = "auto"
-    wraps: bool = False
+    wrap_chosen: bool | None = None
+    wraps_well: bool = True
     shift: int = 0
     digits: int = 3
+
+    @property
+    def wraps(self) -> bool:
+        """Whether long lines are wrapped."""
+        return self.wraps_well if self.wrap_chosen is None else self.wrap_chosen
+
+    def toggle_wrap(self) -> None:
+        """Wrap long lines, or cut them."""
+        self.wrap_chosen, self.shift = not self.wraps, 0
+
+    def fit(self, changeset: Changeset) -> int:
+        """Take the measures of a change; returns its lines."""
+        bodies = [hunk.body for file in changeset.files for hunk in file.hunks]
+        lines = sum(body.count("\n") for body in bodies)
+        self.digits = digits_of(changeset.files)
+        self.wraps_well = lines <= AUTO_WRAP_LINES and all(
+            len(line) <= AUTO_WRAP_LINE for body in bodies for line in body.split("\n")
+        )
+        return lines
 
     @property
     def mode_words(self) -> str:

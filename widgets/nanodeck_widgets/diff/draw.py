@@ -18,6 +18,7 @@ from nanodeck_widgets.diff.highlight import colours
 from nanodeck_widgets.diff.rows import Row, Rows
 from nanodeck_widgets.diff.side import NOTHING
 from nanodeck_widgets.diff.text import displayed, wrapped
+from nanodeck_widgets.frame import cut
 from nanodeck_widgets.glyphs import Glyphs
 from nanodeck_widgets.palette import Palette
 from nanodeck_widgets.strips import cells_before, index_at
@@ -108,15 +109,15 @@ class Pen:
         name = palette.strong if current else palette.text
         decided = f"{verdict.sign} {verdict.words}"
         at = hunk.new_start if hunk.new_count else hunk.old_start
-        return Strip(
-            [
-                self._bar(current),
-                Segment(f"hunk {place.hunk + 1}/{total}  ", name),
-                Segment(decided.ljust(11), verdict.style),
-                Segment(f"  @@ {at}", palette.muted),
-                Segment(f" {one_line(hunk.section)}" if hunk.section else "", palette.accent),
-            ]
-        )
+        parts = [
+            self._bar(current),
+            Segment(f"hunk {place.hunk + 1}/{total}  ", name),
+            Segment(decided.ljust(11), verdict.style),
+            Segment(f"  @@ {at} ", palette.muted),
+        ]
+        room = self._unified.gutter + self._unified.left - sum(cell_len(part.text) for part in parts)
+        section = cut(one_line(hunk.section), max(0, room), self._ink.glyphs.ellipsis)
+        return Strip([*parts, Segment(section, palette.accent)])
 
     def rule(self, width: int) -> Strip:
         """The line between two hunks."""

@@ -121,6 +121,10 @@ class Rows:
         """The hunk a row belongs to."""
         return max(0, min(bisect_right(self._starts, row) - 1, len(self.places) - 1))
 
+    def rows_before(self, line: int) -> int:
+        """Rows that the first `line` lines of the first hunk take."""
+        return self._wrapped(0)[line] if self.layout.wrap and line else line
+
     def lay_out(self, layout: Layout) -> None:
         """Arrange the same lines in another way."""
         if layout != self.layout:

@@ -14,7 +14,7 @@ from textual.strip import Strip
 from nanodeck.contracts.changes import Changeset
 from nanodeck.contracts.text import one_line
 from nanodeck_widgets.diff.arrangement import Arrangement
-from nanodeck_widgets.diff.draw import BAR, KIND_NAMES, Ink, Pen, Verdict, digits_of
+from nanodeck_widgets.diff.draw import BAR, KIND_NAMES, Ink, Pen, Verdict
 from nanodeck_widgets.diff.hints import LOOKING, Hint, arranged, hint_strip
 from nanodeck_widgets.diff.rows import Layout, Rows, grown_from
 from nanodeck_widgets.diff.text import displayed, wrapped
@@ -81,12 +81,11 @@ class DiffViewer(Pane):
         if changeset is None:
             self._rows = None
         else:
-            self._lines = sum(hunk.body.count("\n") for file in changeset.files for hunk in file.hunks)
-            self._arrangement.digits = digits_of(changeset.files)
+            self._lines = self._arrangement.fit(changeset)
             self._laid_out = self.inner_width
             self._rows = Rows(changeset, self._layout(self._laid_out))
-            if old is not None and not self._arrangement.wraps and digits == self._arrangement.digits:
-                kept = grown_from(old.changeset, changeset)
+            if old is not None and old.layout == self._rows.layout and digits == self._arrangement.digits:
+                kept = self._rows.rows_before(grown_from(old.changeset, changeset))
         hunks = len(self._rows.places) if self._rows is not None else 0
         self._current = max(0, min(self._current, hunks - 1))
         self.redraw(kept)
@@ -300,8 +299,7 @@ class DiffViewer(Pane):
 
     def toggle_wrap(self) -> None:
         """Wrap long lines, or cut them."""
-        self._arrangement.wraps = not self._arrangement.wraps
-        self._arrangement.shift = 0
+        self._arrangement.toggle_wrap()
         self._rearrange()
 
     def shift_right(self) -> None:
