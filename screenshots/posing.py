@@ -1,4 +1,4 @@
-"""An engine that sits for its portrait: the real one, with a fixed value for whatever differs between runs."""
+"""The real engine sitting for its portrait: whatever differs between runs has a fixed value."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ class Pose:
         self._stop = stop
         self._marker = marker
         self._text = ""
-        self._job = ""
+        self._job = self._said = ""
         self._held: list[ev.Envelope] = []
 
     def take(self, delivery: Delivery) -> Iterator[Delivery]:
@@ -145,9 +145,11 @@ class Pose:
         if not ours:
             self._held.append(envelope)
             return []
-        if not isinstance(event, ev.OutputStreamed) or "\n" not in event.text:
+        self._said += event.text if isinstance(event, ev.OutputStreamed) else ""
+        first, ended, _ = self._said.partition("\n")
+        if not ended:
             return []
-        line = msgspec.structs.replace(event, text=event.text.partition("\n")[0] + "\n")
+        line = ev.OutputStreamed(self._job, first + "\n")
         started, *others = self._held
         self._held = []
         return [started, msgspec.structs.replace(envelope, event=line), *others]
@@ -165,13 +167,14 @@ class Pose:
         return envelope
 
     def _posed(self, envelope: ev.Envelope) -> ev.Envelope:
-        kind = type(envelope.event)
+        event, kind = envelope.event, type(envelope.event)
         began = NOW - BEGAN.get(kind, 0.0)
-        given = {"seconds": LASTED.get(kind), "usage": SPENT.get(kind)}
-        if kind is ev.JobStarted:
-            given["started"] = began
-        changes = {name: value for name, value in given.items() if value is not None}
-        event = msgspec.structs.replace(envelope.event, **changes)
+        if kind in LASTED:
+            event = msgspec.structs.replace(event, seconds=LASTED[kind])
+        if isinstance(event, ev.ReplyEnded | ev.TurnEnded) and event.usage.input:
+            event = msgspec.structs.replace(event, usage=SPENT[kind])
+        if isinstance(event, ev.JobStarted):
+            event = msgspec.structs.replace(event, started=began)
         posed = msgspec.structs.replace(envelope, t=began, event=event)
         text = _TEST_TIME.sub("in 0.002s", self._fixed(msgspec.json.encode(posed).decode()))
         return msgspec.json.decode(text, type=ev.Envelope)

@@ -1,4 +1,4 @@
-"""The scenes that are pictured and compared: the real deck, its real engine and the demo model, led by keys."""
+"""The scenes that are pictured and compared: the real deck and engine and the demo model, led by keys."""
 
 from __future__ import annotations
 
