@@ -209,7 +209,11 @@ def _ansi_palette(variables: Mapping[str, str], dark: bool) -> Palette:
             ("error", "ansi_red"),
         )
     }
-    return Palette(background=background, dark=dark, base=base, **inks, **_ansi_styles(inks))
+    picked, ink = (named(f"screen-selection-{part}", "ansi_default") for part in ("background", "foreground"))
+    # Reversed, so that it still shows when colours are filtered out.
+    block = Style(color=picked.rich_color, bgcolor=ink.rich_color, reverse=True, dim=False)
+    styles = {**_ansi_styles(inks), "selection": block, "cursor": block}
+    return Palette(background=background, dark=dark, base=base, **inks, **styles)
 
 
 def _ansi_styles(inks: Mapping[str, Style]) -> dict[str, Style]:
@@ -235,8 +239,6 @@ def _ansi_styles(inks: Mapping[str, Style]) -> dict[str, Style]:
         "number": inks["warning"],
         "name": inks["accent"],
         "comment": Style(dim=True, italic=True),
-        "cursor": Style(reverse=True),
-        "selection": Style(reverse=True),
         "find": Style(underline=True, bold=True),
         "find_current": Style(reverse=True, bold=True, underline=True),
         "frame": dim,

@@ -293,7 +293,8 @@ class ChatPane(Pane):
 
     def _fit(self, width: int) -> None:
         styles = (width, self.palette)
-        if self._styled != styles:
+        # A pane that is not shown has no width; what it looked like still holds.
+        if self._styled != styles and self.outer_size.width:
             self._styled = styles
             self._keep_place(lambda: self._transcript.lay_out(width, self.palette, self.glyphs))
 
