@@ -45,7 +45,7 @@ class StageScreen(Screen[None]):
 class ApprovalStage(App[None]):
     """A deck's bottom: something above, the layer over it, the prompt below."""
 
-    CSS = "Screen { layout: vertical; } #body { height: 1fr; layers: base approval; }"
+    CSS = "Screen { layout: vertical; } #body { height: 1fr; }"
     ENABLE_COMMAND_PALETTE = False
 
     def __init__(self) -> None:

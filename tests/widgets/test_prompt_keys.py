@@ -211,7 +211,7 @@ async def test_waiting_texts_are_listed_above_the_prompt() -> None:
         await pilot.pause()
         drawn = app.drawn()
         assert "steer  ↳ use sqlite" in drawn
-        assert "queued ⏳ two" in drawn
+        assert "queued » two" in drawn
         assert "three" not in drawn
         assert "2 more" in drawn
         app.area.show_queue([], [])

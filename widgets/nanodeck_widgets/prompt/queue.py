@@ -16,7 +16,7 @@ from nanodeck_widgets.palette import palette_of
 from nanodeck_widgets.strips import fitted
 
 MOST_LINES = 3
-_SIGNS = {"steer": "↳", "queued": "⏳"}
+_SIGNS = {"steer": "↳", "queued": "»"}
 _ASCII_SIGNS = {"steer": ">", "queued": "o"}
 
 
