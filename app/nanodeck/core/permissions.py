@@ -12,6 +12,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal
 
 from msgspec import Struct
@@ -19,6 +20,8 @@ from msgspec import Struct
 from nanodeck.contracts.modes import Mode
 
 EffectName = Literal["read", "edit", "execute", "state"]
+Decision = Literal["allow", "ask", "deny"]
+_BY_STRICTNESS: tuple[Decision, ...] = ("allow", "ask", "deny")
 
 
 class CallFacts(Struct, frozen=True, omit_defaults=True):
@@ -38,7 +41,7 @@ class CallFacts(Struct, frozen=True, omit_defaults=True):
 class Verdict(Struct, frozen=True):
     """Allow, ask or deny, the reason in one line, and the rule that fired."""
 
-    decision: Literal["allow", "ask", "deny"]
+    decision: Decision
     reason: str
     rule: str
 
@@ -65,3 +68,8 @@ def decide(mode: Mode, facts: CallFacts, grants: frozenset[str]) -> Verdict:
     if mode is Mode.AUTO_ACCEPT:
         return Verdict("allow", "auto-accept applies edits", "mode.auto-accept")
     return Verdict("ask", "edits are reviewed before they are written", "effect.edit")
+
+
+def strictest(verdicts: Iterable[Verdict]) -> Verdict:
+    """What holds for calls that are carried out together: the first of the strictest of `verdicts`."""
+    return max(verdicts, key=lambda verdict: _BY_STRICTNESS.index(verdict.decision))

@@ -86,6 +86,8 @@ class Agent:
         if self._task is None or self._task.done():
             return
         self._hand_back()
+        # A turn that has not begun yet could not say how it ended.
+        await asyncio.sleep(0)
         self._task.cancel()
         await asyncio.wait([self._task])
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Sequence
+from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from nanodeck.contracts.errors import ToolError
 from nanodeck.contracts.events import FolderChanged, ToolEnded, ToolOutcome, ToolPrepared, ToolStarted
@@ -15,7 +18,7 @@ from nanodeck.contracts.requests import Answer, CommandDetail, RepetitionDetail,
 from nanodeck.core.batches import batches
 from nanodeck.core.caps import cap
 from nanodeck.core.history import INTERRUPTED
-from nanodeck.core.permissions import Verdict, decide
+from nanodeck.core.permissions import CallFacts, Verdict, decide, strictest
 from nanodeck.core.repetition import LIMIT, RepetitionGuard
 from nanodeck.engine.changesets import Outcome, Proposal
 from nanodeck.engine.prepared import PreparedCall, ReadyCall, WrongCall, facts_of, prepare
@@ -31,6 +34,17 @@ RESULT_LIMIT = 60_000
 PARALLEL_READS = 8
 
 _log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class _StagedCall:
+    """An edit that is staged: what it touched, and what is known about it since."""
+
+    call: ReadyCall
+    output: ToolOutput
+    paths: frozenset[str]
+    facts: CallFacts
+    rule: str
 
 
 class CallRunner:
@@ -88,19 +102,23 @@ class CallRunner:
                 call.id, call.name, call.name, ToolOutput(call.problem, "wrong call", ok=False), "error"
             )
             return
-        verdict = self._verdict(call)
+        verdict = self._decided(self._facts(call))
         note = ""
         if verdict.decision == "ask":
             answer = await self._ask(call, verdict)
             if answer.choice == "deny":
                 self._refuse(call, denial(answer.message), verdict.rule)
                 return
-            if answer.choice == "session":
-                self._session.grant(facts_of(call, self._session.workspace, self._session.shell.folder).grant)
-            if answer.command and answer.command != call.command:
+            if call.command and answer.command and answer.command != call.command:
                 call = call.with_command(answer.command)
                 note = f"(the user changed the command to: {answer.command})\n"
-        elif verdict.decision == "deny":
+            # The mode may have changed while the person thought it over.
+            now = self._decided(self._facts(call))
+            if now.decision == "deny":
+                verdict = now
+            elif answer.choice == "session":
+                self._session.grant(self._facts(call).grant)
+        if verdict.decision == "deny":
             self._refuse(call, f"refused: {verdict.reason}", verdict.rule)
             return
         await self._execute(call, verdict.rule, note)
@@ -130,36 +148,46 @@ class CallRunner:
         return output, "ok" if output.ok else "error"
 
     async def _run_edits(self, batch: list[ReadyCall]) -> None:
-        session = self._session
-        staging = Staging(session.ledger)
-        proposal = Proposal(self._agent, ())
-        staged: list[tuple[ReadyCall, ToolOutput, str]] = []
-        for call in batch:
-            verdict = self._verdict(call)
-            if verdict.decision == "deny":
-                self._refuse(call, f"refused: {verdict.reason}", verdict.rule)
-                continue
-            session.publish(self._agent, ToolStarted(call.id, call.tool.name, call.title))
-            before = {file.shown: file.new for file in staging.files}
-            output, outcome = await self._attempt(call, session.context(call.id, self._agent, staging))
-            if outcome != "ok":
-                self._end(call.id, call.tool.name, call.title, output, outcome, verdict.rule)
-                continue
-            touched = {file.shown for file in staging.files if before.get(file.shown) != file.new}
-            proposal.paths[call.id] = touched
-            if verdict.decision == "ask" and proposal.asking is None:
-                proposal.asking = verdict
-            staged.append((call, output, verdict.rule))
+        staging = Staging(self._session.ledger)
+        staged = [made for call in batch if (made := await self._stage(call, staging))]
         if not staged:
             return
-        proposal.files = staging.files
-        outcome_of_all = await session.changesets.run(proposal)
-        for call, output, rule in staged:
-            result, how = self._edit_result(proposal.paths[call.id], output, outcome_of_all)
-            self._end(call.id, call.tool.name, call.title, result, how, rule)
+        ids = tuple(made.call.id for made in staged)
+        proposal = Proposal(
+            self._agent,
+            ids,
+            staging.files,
+            lambda: strictest(self._decided(made.facts) for made in staged),
+        )
+        outcome = await self._session.changesets.run(proposal)
+        for made in staged:
+            result, how = self._edit_result(made.paths, made.output, outcome)
+            self._end(made.call.id, made.call.tool.name, made.call.title, result, how, made.rule)
+        if outcome.stopped:
+            raise asyncio.CancelledError
+
+    async def _stage(self, call: ReadyCall, staging: Staging) -> _StagedCall | None:
+        """Stage one edit; None when it was answered because it may not or cannot be done."""
+        session, facts = self._session, self._facts(call)
+        verdict = self._decided(facts)
+        if verdict.decision == "deny":
+            self._refuse(call, f"refused: {verdict.reason}", verdict.rule)
+            return None
+        session.publish(self._agent, ToolStarted(call.id, call.tool.name, call.title))
+        before = {file.shown: file.new for file in staging.files}
+        output, outcome = await self._attempt(call, session.context(call.id, self._agent, staging))
+        if outcome != "ok":
+            self._end(call.id, call.tool.name, call.title, output, outcome, verdict.rule)
+            return None
+        touched = [file for file in staging.files if before.get(file.shown) != file.new]
+        # Where a path led may have changed since the look at it: what counts is what was staged.
+        outside = tuple(file.shown for file in touched if not session.workspace.holds(file.path))
+        facts = replace(facts, outside=outside)
+        paths = frozenset(file.shown for file in touched)
+        return _StagedCall(call, output, paths, facts, self._decided(facts).rule)
 
     def _edit_result(
-        self, paths: set[str], output: ToolOutput, outcome: Outcome
+        self, paths: frozenset[str], output: ToolOutput, outcome: Outcome
     ) -> tuple[ToolOutput, ToolOutcome]:
         if outcome.failure:
             text = f"nothing was written: {outcome.failure}"
@@ -175,13 +203,11 @@ class CallRunner:
         added, removed = sum(file.added for file in files), sum(file.removed for file in files)
         return ToolOutput(report, f"+{added} -{removed}"), "ok"
 
-    def _verdict(self, call: ReadyCall) -> Verdict:
-        session = self._session
-        try:
-            facts = facts_of(call, session.workspace, session.shell.folder)
-        except ToolError as error:
-            return Verdict("deny", error.message, "path.unusable")
-        return decide(session.state.mode, facts, session.grants)
+    def _facts(self, call: ReadyCall) -> CallFacts:
+        return facts_of(call, self._session.workspace, self._session.shell.folder)
+
+    def _decided(self, facts: CallFacts) -> Verdict:
+        return decide(self._session.state.mode, facts, self._session.grants)
 
     async def _ask(self, call: ReadyCall, verdict: Verdict) -> Answer:
         folder = str(self._session.shell.folder)

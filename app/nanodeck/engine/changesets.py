@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from nanodeck.contracts.changes import HunkMark
@@ -14,6 +14,7 @@ from nanodeck.contracts.events import ChangesetEnded, ChangesetProposed, Changes
 from nanodeck.contracts.requests import Answer, Request, ReviewDetail
 from nanodeck.core.permissions import Verdict
 from nanodeck.core.review import ProposedFile, Review, propose
+from nanodeck.engine.waiting import finished
 from nanodeck.workspace.staging import StagedFile
 from nanodeck.workspace.transaction import FileWrite
 
@@ -23,15 +24,14 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 
-@dataclass
+@dataclass(frozen=True)
 class Proposal:
-    """Staged edits of one batch: which call touched which file, and the verdict that asks, if any."""
+    """Staged edits of one batch by the ids of their `calls`; `verdict` decides on them as of now."""
 
     agent: str
+    calls: tuple[str, ...]
     files: Sequence[StagedFile]
-    paths: dict[str, set[str]] = field(default_factory=dict)
-    """Call id -> paths it staged, as shown."""
-    asking: Verdict | None = None
+    verdict: Callable[[], Verdict]
 
 
 @dataclass(frozen=True)
@@ -46,72 +46,82 @@ class Outcome:
     """The turn was stopped while it was being written."""
 
 
+@dataclass
+class _Asked:
+    """A review somebody is asked for."""
+
+    review: Review
+    request: Request
+
+
 class Changesets:
     """The changesets of a session: under review now, and the way back from the last one."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._reviews: dict[str, Review] = {}
+        self._asked: dict[str, _Asked] = {}
 
     def mark(self, changeset: str, marks: tuple[HunkMark, ...]) -> None:
-        """Decide on hunks under review; marks for anything else are ignored. Raises NanodeckError."""
-        if changeset in self._reviews:
-            self._reviews[changeset] = self._reviews[changeset].mark(marks)
-            self._session.publish(self._agent_of(changeset), HunksMarked(changeset, marks))
+        """Decide on hunks under review; marks for anything else are ignored. Raises NanodeckError.
 
-    def _agent_of(self, changeset: str) -> str:
-        for review in self._session.state.reviews:
-            if review.changeset.id == changeset:
-                return review.agent
-        return "main"
+        A review that was sent is settled, also while it still waits to be written.
+        """
+        asked = self._asked.get(changeset)
+        if asked and self._session.requests.find(asked.request.id):
+            asked.review = asked.review.mark(marks)
+            self._session.publish(asked.request.agent, HunksMarked(changeset, marks))
 
     async def run(self, proposal: Proposal) -> Outcome:
         """Take staged edits through review and write what was accepted."""
         session = self._session
         changeset_id = session.next_id("changeset")
         proposed = [ProposedFile(file.shown, file.old, file.new, file.note) for file in proposal.files]
-        review = await asyncio.to_thread(propose, changeset_id, tuple(proposal.paths), proposed)
+        review = await asyncio.to_thread(propose, changeset_id, proposal.calls, proposed)
         session.publish(proposal.agent, ChangesetProposed(review.changeset))
-        self._reviews[changeset_id] = review
         try:
             outcome = await self._decide(review, proposal)
-            if not outcome.denied:
+            if not (outcome.denied or outcome.failure):
                 outcome = await self._write(outcome, proposal)
         except asyncio.CancelledError:
             session.publish(proposal.agent, ChangesetEnded(changeset_id, ()))
             raise
-        finally:
-            del self._reviews[changeset_id]
         applied = () if outcome.failure or outcome.denied else outcome.review.applied()
         session.publish(
             proposal.agent,
             ChangesetEnded(changeset_id, applied, outcome.review.rejected, outcome.failure),
         )
-        if outcome.stopped:
-            raise asyncio.CancelledError
         return outcome
 
     async def _decide(self, review: Review, proposal: Proposal) -> Outcome:
-        if proposal.asking is None or not review.changeset.files:
-            return Outcome(review.accept_all())
+        verdict = proposal.verdict()
+        if verdict.decision == "ask" and review.changeset.files:
+            answer, review = await self._ask(review, proposal, verdict)
+            if answer.choice == "deny":
+                return Outcome(_rejected(review), answer.message, denied=True)
+            # The mode may have changed while the person thought it over.
+            verdict, message = proposal.verdict(), answer.message
+        else:
+            review, message = review.accept_all(), ""
+        refusal = verdict.reason if verdict.decision == "deny" else ""
+        return Outcome(review, message, refusal)
+
+    async def _ask(self, review: Review, proposal: Proposal, verdict: Verdict) -> tuple[Answer, Review]:
+        """A person's answer, and the review with the marks made until then."""
         changeset = review.changeset
         hunks = sum(len(file.hunks) for file in changeset.files)
         request = Request(
             self._session.next_id("request"),
             proposal.agent,
-            next(iter(proposal.paths)),
+            proposal.calls[0],
             ReviewDetail(changeset.id, len(changeset.files), hunks),
-            proposal.asking.reason,
-            proposal.asking.rule,
+            verdict.reason,
+            verdict.rule,
         )
-        answer: Answer = await self._session.requests.ask(request)
-        decided = self._reviews[changeset.id]
-        if answer.choice == "deny":
-            everything = [
-                HunkMark(file.path, hunk.id, "rejected") for file in changeset.files for hunk in file.hunks
-            ]
-            return Outcome(decided.mark(everything), answer.message, denied=True)
-        return Outcome(decided, answer.message)
+        asked = self._asked[changeset.id] = _Asked(review, request)
+        try:
+            return await self._session.requests.ask(request), asked.review
+        finally:
+            del self._asked[changeset.id]
 
     async def _write(self, outcome: Outcome, proposal: Proposal) -> Outcome:
         targets = outcome.review.targets()
@@ -121,20 +131,14 @@ class Changesets:
         where = {file.shown: file.path for file in proposal.files}
         writes = [FileWrite(where[target.path], target.old, target.new) for target in targets]
         await session.synced()
-
-        stopped = False
+        changeset, root = outcome.review.changeset.id, session.workspace.root
+        writing = asyncio.ensure_future(
+            asyncio.to_thread(session.checkpointer.write, changeset, writes, root)
+        )
+        # A write that has begun is finished and told: half of it would be worse than a late stop.
+        stopped = await finished(writing)
         try:
-            writing = asyncio.ensure_future(
-                asyncio.to_thread(
-                    session.checkpointer.write, outcome.review.changeset.id, writes, session.workspace.root
-                )
-            )
-            try:
-                await asyncio.shield(writing)
-            except asyncio.CancelledError:
-                # A write that has begun is finished and told: half of it would be worse than a late stop.
-                stopped = True
-                await writing
+            writing.result()
         except (OSError, NanodeckError) as error:
             _log.warning("changeset not written: %s", error)
             return replace(outcome, failure=str(error), stopped=stopped)
@@ -148,3 +152,9 @@ class Changesets:
         undone = await asyncio.to_thread(self._session.checkpointer.undo)
         shown = tuple(self._session.workspace.show(path) for path in undone.files)
         return ChangesUndone(undone.changeset, shown)
+
+
+def _rejected(review: Review) -> Review:
+    """`review` with every hunk rejected."""
+    files = review.changeset.files
+    return review.mark([HunkMark(file.path, hunk.id, "rejected") for file in files for hunk in file.hunks])

@@ -13,7 +13,7 @@ from nanodeck.contracts import commands as cmd
 from nanodeck.contracts import events as ev
 from nanodeck.contracts.commands import MAIN_AGENT, Command
 from nanodeck.contracts.errors import NanodeckError
-from nanodeck.contracts.requests import Answer
+from nanodeck.contracts.requests import Answer, ReviewDetail
 from nanodeck.engine.bus import Buffer, Bus
 from nanodeck.engine.session import Session
 from nanodeck.engine.setup import Setup
@@ -76,7 +76,8 @@ class Engine:
             case cmd.MarkHunks(changeset=changeset, marks=marks):
                 session.changesets.mark(changeset, marks)
             case cmd.SendReview(request=request, message=message):
-                session.requests.answer(request, Answer("once", message))
+                if (opened := session.requests.find(request)) and isinstance(opened.detail, ReviewDetail):
+                    session.requests.answer(request, Answer("once", message))
             case cmd.StopJob(job=job):
                 await session.jobs.stop(job)
             case _:
@@ -106,15 +107,15 @@ class Engine:
         await self.switch_model(cmd.SwitchModel(ref.name, ref.provider))
 
     async def change_folder(self, command: cmd.ChangeFolder) -> None:
-        """Move the shell's folder."""
+        """Move the shell's folder; not under a turn, whose commands were asked about where they stand."""
+        self._at_rest("/cwd")
         folder = await asyncio.to_thread(_folder_named, command.folder, self.session.shell.folder)
         self.session.shell.move(folder)
         self.session.publish(MAIN_AGENT, ev.FolderChanged(str(folder)))
 
     async def undo(self, command: cmd.Undo) -> None:
         """Put back the last changeset and tell the model."""
-        if self.session.agent.busy:
-            raise NanodeckError("a turn is running", "stop it with esc, then undo")
+        self._at_rest("/undo")
         undone = await self.session.changesets.undo()
         self.session.publish(MAIN_AGENT, undone)
         self.session.agent.note(f"[The user undid the last change to: {', '.join(undone.files)}]")
@@ -135,6 +136,11 @@ class Engine:
         if command.session != self.session.id:
             setup = self.session.setup
             await self._replace(lambda: Session.resume(setup, self.bus, command.session))
+
+    def _at_rest(self, wanted: str) -> None:
+        """Raises NanodeckError while a turn runs."""
+        if self.session.agent.busy:
+            raise NanodeckError("a turn is running", f"stop it with esc, then {wanted}")
 
     async def _replace(self, make: Callable[[], Session]) -> None:
         await self.session.close()

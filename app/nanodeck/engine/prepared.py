@@ -18,6 +18,7 @@ from nanodeck.tools.registry import Effect, Tool, find_tool
 from nanodeck.workspace.paths import Workspace
 
 _BATCH_OF: dict[Effect, BatchKind] = {Effect.READ: "read", Effect.EDIT: "edit"}
+_PLACED = (Effect.READ, Effect.EDIT)
 
 
 @dataclass(frozen=True)
@@ -82,16 +83,18 @@ def prepare(call: CallPart, offered: Callable[[Tool], bool], names: tuple[str, .
 
 
 def facts_of(call: ReadyCall, workspace: Workspace, folder: Path) -> CallFacts:
-    """What the permissions have to know about `call`. Raises ToolError for a path that can be none."""
-    effect, forbidden = call.tool.effect, ""
-    outside: tuple[str, ...] = ()
-    path = getattr(call.arguments, "path", None)
-    if isinstance(path, str) and effect in (Effect.READ, Effect.EDIT):
-        location = workspace.locate(path or ".", folder)
-        standing = location.write_standing if effect is Effect.EDIT else location.standing
-        if standing == "refused":
-            forbidden = location.reason
-        elif standing == "outside":
-            outside = (location.shown,)
+    """What the permissions have to know about `call`."""
+    effect = call.tool.effect
+    outside, forbidden = ("", "") if effect not in _PLACED else _standing(call, workspace, folder)
     grant = f"{folder}\0{call.tool.name}\0{msgspec.json.encode(call.arguments, order='sorted').decode()}"
-    return CallFacts(call.tool.name, effect.value, grant, outside, forbidden)
+    return CallFacts(call.tool.name, effect.value, grant, (outside,) if outside else (), forbidden)
+
+
+def _standing(call: ReadyCall, workspace: Workspace, folder: Path) -> tuple[str, str]:
+    """Where the call leads if that is outside, and why it must not go there if so; else empty."""
+    try:
+        location = workspace.locate(call.tool.place(call.arguments), folder)
+    except ToolError as error:
+        return "", error.message
+    standing = location.write_standing if call.tool.effect is Effect.EDIT else location.standing
+    return location.shown if standing == "outside" else "", location.reason if standing == "refused" else ""

@@ -26,6 +26,12 @@ class GlobArguments(Struct, frozen=True):
     pattern: str
     path: str = "."
 
+    @property
+    def base(self) -> str:
+        """The folder to look in, with what the pattern names literally."""
+        fixed, _ = split_fixed(self.pattern)
+        return fixed if fixed.startswith("~") else posixpath.join(self.path or ".", fixed)
+
 
 @tool(
     "glob",
@@ -43,16 +49,15 @@ class GlobArguments(Struct, frozen=True):
         "maxResults": "",
         "hidden": "",
     },
+    place=lambda arguments: arguments.base,
 )
 async def glob(arguments: GlobArguments, context: ToolContext) -> ToolOutput:
     """Find files by pattern."""
-    fixed, pattern = split_fixed(arguments.pattern)
-    base = fixed if fixed.startswith("~") else posixpath.join(arguments.path or ".", fixed)
-    location = present_place(base, context)
+    location = present_place(arguments.base, context)
     if not location.path.is_dir():
         raise ToolError(f"{location.shown} is not a folder")
     try:
-        wanted = compile_glob(pattern)
+        wanted = compile_glob(split_fixed(arguments.pattern)[1])
     except ValueError as error:
         raise ToolError(f"wrong pattern {arguments.pattern!r}: {error}") from None
     files = await list_files(location.path)

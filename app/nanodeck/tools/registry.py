@@ -50,12 +50,17 @@ ArgumentsT = TypeVar("ArgumentsT", bound=Struct)
 ToolFunction = Callable[[Any, ToolContext], Awaitable[ToolOutput]]
 
 
+def _path_argument(arguments: Any) -> str:
+    return getattr(arguments, "path", "") or "."
+
+
 @dataclass(frozen=True)
 class Tool:
     """A registered tool; `names` and `arguments` map the names other agents use to ours.
 
     An argument mapped to the empty name is understood and not needed. `items` maps names inside the
-    objects of a list argument, which may also come as JSON text or as one object alone.
+    objects of a list argument, which may also come as JSON text or as one object alone. `place` is the
+    path a call that reads or edits is about, as spelled: permissions look where it leads.
     """
 
     name: str
@@ -67,6 +72,7 @@ class Tool:
     names: tuple[str, ...] = ()
     arguments: Mapping[str, str] = field(default_factory=dict)
     items: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    place: Callable[[Any], str] = _path_argument
 
     @property
     def spec(self) -> ToolSpec:
@@ -90,6 +96,7 @@ def tool(
     names: tuple[str, ...] = (),
     arguments: Mapping[str, str] | None = None,
     items: Mapping[str, Mapping[str, str]] | None = None,
+    place: Callable[[Any], str] = _path_argument,
 ) -> Callable[[Callable[[ArgumentsT, ToolContext], Awaitable[ToolOutput]]], Tool]:
     """Register the decorated coroutine function; its first parameter's type gives the schema."""
 
@@ -97,7 +104,7 @@ def tool(
         hints = get_type_hints(run)
         arguments_type = next(iter(hints.values()))
         aliases, inner = dict(arguments or {}), dict(items or {})
-        made = Tool(name, description, effect, run, arguments_type, title, names, aliases, inner)
+        made = Tool(name, description, effect, run, arguments_type, title, names, aliases, inner, place)
         _tools[name] = made
         return made
 

@@ -60,7 +60,7 @@ class Workspace:
         shown = self.show(resolved)
         if kind := _refusal(mode):
             return Location(resolved, shown, "refused", "refused", f"{shown} is {kind}")
-        inside = resolved.is_relative_to(self.root)
+        inside = self.holds(resolved)
         standing: Standing = "inside" if inside else "outside"
         if belongs_to_git(spelled, resolved, self.root):
             why = f"{shown} belongs to git's own folder, which is never written: use git itself"
@@ -68,9 +68,13 @@ class Workspace:
         reason = "" if inside else self._outside_reason(spelled, shown)
         return Location(resolved, shown, standing, standing, reason)
 
+    def holds(self, path: Path) -> bool:
+        """Whether `path`, with no link left in it, lies inside."""
+        return path.is_relative_to(self.root)
+
     def show(self, path: Path) -> str:
         """`path` as people and models read it: relative to the root where it lies inside."""
-        return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else str(path)
+        return path.relative_to(self.root).as_posix() if self.holds(path) else str(path)
 
     def _outside_reason(self, spelled: Path, shown: str) -> str:
         if Path(os.path.normpath(spelled)).is_relative_to(self.root):
