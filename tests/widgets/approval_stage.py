@@ -13,6 +13,7 @@ from textual.containers import Container
 from textual.message import Message
 from textual.pilot import Pilot
 from textual.screen import Screen
+from textual.widgets import Static
 
 from nanodeck.contracts.requests import CommandDetail, Request, RequestDetail
 from nanodeck_widgets.approval.layer import ApprovalLayer
@@ -43,9 +44,9 @@ class StageScreen(Screen[None]):
 
 
 class ApprovalStage(App[None]):
-    """A deck's bottom: something above, the layer over it, the prompt below."""
+    """A deck's bottom: something above, the layer below it, then the prompt."""
 
-    CSS = "Screen { layout: vertical; } #body { height: 1fr; }"
+    CSS = "Screen { layout: vertical; } #body { height: 1fr; } #above { height: 1fr; }"
     ENABLE_COMMAND_PALETTE = False
 
     def __init__(self) -> None:
@@ -61,6 +62,7 @@ class ApprovalStage(App[None]):
 
     def compose(self) -> ComposeResult:
         with Container(id="body"):
+            yield Static("line\n" * 40 + "last line", id="above")
             yield self.layer
         yield self.area
 

@@ -1,4 +1,4 @@
-"""The approval layer: over the bottom of the deck, with the keys, while a request is shown."""
+"""The approval layer: below the panes, with the keys, while a request is shown."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ _SCROLLS = {"up": -1, "down": 1, "home": -(10**9), "end": 10**9}
 class ApprovalLayer(Widget, can_focus=True):
     """Shows one waiting request whole and takes the answer. Nothing on it is ever pre-selected.
 
-    It belongs into a container with a layer named 'approval' above its others.
+    It belongs below what may give it rows: it is as high as the request, and only while it is open.
     """
 
     ALLOW_SELECT = False
     DEFAULT_CSS = """
     ApprovalLayer {
-        layer: approval; dock: bottom; display: none; height: auto; max-height: 85%;
+        display: none; height: auto; max-height: 85%;
     }
     """
 
@@ -81,6 +81,7 @@ class ApprovalLayer(Widget, can_focus=True):
         self._titles: Mapping[str, str] = {}
         self._came_from: Widget | None = None
         self._top = 0
+        self._height = 0
         self._card: tuple[Pen, Card] | None = None
         self._timer: Timer | None = None
 
@@ -190,7 +191,10 @@ class ApprovalLayer(Widget, can_focus=True):
         self._card = None
         if to_top:
             self._top = 0
-        self.refresh(layout=True)
+        # Another height moves everything above, which is drawn again only for that.
+        height = self.get_content_height(self.size, self.size, self.size.width)
+        self.refresh(layout=height != self._height)
+        self._height = height
         if self._timer is not None:
             self._timer.stop()
             self._timer = None

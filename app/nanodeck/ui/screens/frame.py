@@ -93,13 +93,14 @@ class DeckFrame(Screen[None]):
         """All parts; which are seen is a matter of classes."""
         yield TooSmall(id="too-small")
         yield self.title_bar
-        with Container(id="body"):
-            yield self.chat
-            with Container(id="right"):
-                yield self.diff
-                with Container(id="side"):
-                    yield self.tasks
-                    yield self.jobs
+        with Container(id="desk"):
+            with Container(id="body"):
+                yield self.chat
+                with Container(id="right"):
+                    yield self.diff
+                    with Container(id="side"):
+                        yield self.tasks
+                        yield self.jobs
             yield self.approval
         yield self.area
         yield self.state_bar
