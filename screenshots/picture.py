@@ -20,6 +20,8 @@ _TEXT = re.compile(
 def self_contained(svg: str) -> str:
     """`svg`, as Rich exports it, without fonts from elsewhere: opening it fetches nothing."""
     svg = _FONT.sub(f"font-family: {FONTS}; font-size: {FONT_SIZE}px;", _FONT_FACE.sub("", svg))
+    # Rich cuts the last row a little above the foot of its letters.
+    svg = re.sub(r' clip-path="url\(#[\w-]+-clip-terminal\)"', "", svg)
     return _TEXT.sub(_begun_at_its_text, svg)
 
 

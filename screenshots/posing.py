@@ -23,6 +23,7 @@ NOW = 1_767_268_800.0
 BEGAN = {ev.TurnStarted: 42.0, ev.JobStarted: 24.0, ev.ToolStarted: 3.0}
 """How many seconds ago what still runs began."""
 LASTED = {ev.ReplyEnded: 1.6, ev.ToolEnded: 0.1, ev.TurnEnded: 64.0}
+AT_ONCE = 0.2
 SPENT = {ev.ReplyEnded: Usage(6_480, 210), ev.TurnEnded: Usage(48_200, 1_920)}
 FOLDER = "/tmp/nanodeck-demo/bistro"
 SERVERS = (
@@ -169,10 +170,12 @@ class Pose:
     def _posed(self, envelope: ev.Envelope) -> ev.Envelope:
         event, kind = envelope.event, type(envelope.event)
         began = NOW - BEGAN.get(kind, 0.0)
-        if kind in LASTED:
+        if isinstance(event, ev.ToolEnded):
             event = msgspec.structs.replace(event, seconds=LASTED[kind])
-        if isinstance(event, ev.ReplyEnded | ev.TurnEnded) and event.usage.input:
-            event = msgspec.structs.replace(event, usage=SPENT[kind])
+        if isinstance(event, ev.ReplyEnded | ev.TurnEnded):
+            spent = SPENT[kind] if event.usage.input else event.usage
+            seconds = LASTED[kind] if event.usage.input else AT_ONCE
+            event = msgspec.structs.replace(event, usage=spent, seconds=seconds)
         if isinstance(event, ev.JobStarted):
             event = msgspec.structs.replace(event, started=began)
         posed = msgspec.structs.replace(envelope, t=began, event=event)
