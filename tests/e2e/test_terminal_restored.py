@@ -13,10 +13,8 @@ import pytest
 if sys.platform == "win32":
     pytest.skip("pseudo terminals are POSIX", allow_module_level=True)
 
-from tests.e2e.deck_in_pty import DECK, DeckInPty
+from tests.e2e.deck_in_pty import DECK, READY, SKELETON_DRAWN, DeckInPty
 
-READY = "ready"
-SKELETON_DRAWN = b"\x1b[?2026l"
 STOPS_WHILE_STARTING = f"""
 import sys, types
 class Stopper:
@@ -35,28 +33,28 @@ module.DeckScreen.action_help = lambda self: 1 / 0
 """
 
 
-def test_leaving_gives_the_terminal_back_with_the_last_exchange(tmp_path: Path) -> None:
-    with DeckInPty(tmp_path, "-m", "demo") as deck:
+@pytest.mark.parametrize("leaving", ["/exit\r", "\x04", "\x03\x03"])
+def test_leaving_gives_the_terminal_back_with_the_last_exchange(tmp_path: Path, leaving: str) -> None:
+    with DeckInPty(tmp_path, "-m", "demo", "--mode", "plan") as deck:
         deck.wait_for(READY)
-        deck.type(b"what are you\r")
-        deck.wait_for("demo model")
-        deck.type(b"\x1b")
+        deck.ask("what are you")
+        deck.wait_for("I propose it once more")
         deck.wait_for(READY)
-        deck.type(b"\x04")
-        assert deck.leave() == 0
+        deck.send(leaving)
+        assert deck.wait_for_exit() == 0
         assert deck.restored
         assert "❯ what are you" in deck.text
-        assert "demo model" in deck.text
+        assert "I propose it once more" in deck.text
 
 
 def test_keys_typed_before_there_is_a_prompt_are_all_in_it(tmp_path: Path) -> None:
     with DeckInPty(tmp_path, "-m", "demo") as deck:
         deck.wait_for_bytes(SKELETON_DRAWN)
-        deck.type(b"typed ")
-        deck.type(b"ahead")
+        deck.send("typed ")
+        deck.send("ahead")
         deck.wait_for("❯ typed ahead")
-        deck.type(b"\x03\x03")
-        assert deck.leave() == 0
+        deck.send("\x03\x03")
+        assert deck.wait_for_exit() == 0
         assert deck.restored
 
 
@@ -64,16 +62,16 @@ def test_keys_typed_before_there_is_a_prompt_are_all_in_it(tmp_path: Path) -> No
 def test_a_signal_while_the_deck_runs(tmp_path: Path, number: signal.Signals) -> None:
     with DeckInPty(tmp_path, "-m", "demo") as deck:
         deck.wait_for(READY)
-        deck.process.send_signal(number)
-        assert deck.leave() == 128 + number
+        deck.kill(number)
+        assert deck.wait_for_exit() == 128 + number
         assert deck.restored
 
 
 def test_an_interrupt_from_another_program(tmp_path: Path) -> None:
     with DeckInPty(tmp_path, "-m", "demo") as deck:
         deck.wait_for(READY)
-        deck.process.send_signal(signal.SIGINT)
-        assert deck.leave() == 130
+        deck.kill(signal.SIGINT)
+        assert deck.wait_for_exit() == 130
         assert deck.restored
         assert "Traceback" not in deck.text
 
@@ -82,22 +80,22 @@ def test_an_interrupt_from_another_program(tmp_path: Path) -> None:
 def test_a_signal_while_the_deck_starts(tmp_path: Path, number: signal.Signals) -> None:
     with DeckInPty(tmp_path, "-m", "demo", script=WAITS) as deck:
         deck.wait_for_bytes(SKELETON_DRAWN)
-        deck.process.send_signal(number)
-        assert deck.leave() == -number
+        deck.kill(number)
+        assert deck.wait_for_exit() == 128 + number
         assert deck.restored
 
 
 def test_ctrl_c_while_the_deck_starts(tmp_path: Path) -> None:
     with DeckInPty(tmp_path, "-m", "demo", script=WAITS) as deck:
         deck.wait_for_bytes(SKELETON_DRAWN)
-        deck.type(b"\x03")
-        assert deck.leave() == 130
+        deck.send("\x03")
+        assert deck.wait_for_exit() == 130
         assert deck.restored
 
 
 def test_an_exception_while_the_deck_starts_is_one_message_and_a_log(tmp_path: Path) -> None:
     with DeckInPty(tmp_path, "-m", "demo", script=BREAKS) as deck:
-        assert deck.leave() == 1
+        assert deck.wait_for_exit() == 1
         assert deck.restored
         assert "broken on purpose" in deck.text
         assert "Traceback" not in deck.text
@@ -108,8 +106,8 @@ def test_an_exception_while_the_deck_starts_is_one_message_and_a_log(tmp_path: P
 def test_an_exception_while_the_deck_runs_is_one_message_and_a_log(tmp_path: Path) -> None:
     with DeckInPty(tmp_path, "-m", "demo", script=BREAKS_LATER) as deck:
         deck.wait_for(READY)
-        deck.type(b"\x1bOP")
-        assert deck.leave() == 1
+        deck.send("\x1bOP")
+        assert deck.wait_for_exit() == 1
         assert deck.restored
         assert "ZeroDivisionError" in deck.text
         assert "Traceback" not in deck.text
@@ -127,11 +125,11 @@ def test_without_a_terminal_there_is_no_deck_and_no_escape_code(tmp_path: Path) 
 def test_suspending_gives_the_terminal_back_and_resuming_redraws(tmp_path: Path) -> None:
     with DeckInPty(tmp_path, "-m", "demo") as deck:
         deck.wait_for(READY)
-        deck.type(b"draft\x1a")
+        deck.send("draft\x1a")
         deck.wait_for_bytes(b"\x1b[?1049l")
-        os.waitid(os.P_PID, deck.process.pid, os.WSTOPPED)
-        deck.process.send_signal(signal.SIGCONT)
+        os.waitid(os.P_PID, deck.pid, os.WSTOPPED)
+        deck.kill(signal.SIGCONT)
         deck.wait_for("❯ draft")
-        deck.type(b"\x03\x03")
-        assert deck.leave() == 0
+        deck.send("\x03\x03")
+        assert deck.wait_for_exit() == 0
         assert deck.attributes_now() == deck.attributes
