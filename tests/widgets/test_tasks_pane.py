@@ -58,13 +58,16 @@ async def test_without_tasks_it_says_what_belongs_there() -> None:
         assert stage.rows() == ["No tasks yet: the agent lays them out here."]
 
 
-async def test_a_long_subject_is_cut_and_never_the_owner() -> None:
+async def test_a_long_subject_goes_on_below_and_is_cut_at_last_but_never_the_owner() -> None:
     stage = Stage(TasksPane())
     async with stage.run_test(size=(30, 10)) as pilot:
-        stage.pane.show([Task("1", "漢字" * 30, owner="main")])
+        stage.pane.show([Task("1", "漢字" * 30, owner="main"), Task("2", "one two three four five six")])
         await pilot.pause()
-        (row,) = stage.rows()
-        assert row.endswith(("… main", "…  main"))
+        first, second, last, *others = stage.rows()
+        assert first.endswith("main")
+        assert "…" not in first + second
+        assert last.endswith("…")
+        assert others == ["○ T2 one two three four", "     five six"]
 
 
 async def test_text_of_a_model_cannot_reach_the_terminal_or_break_the_row() -> None:

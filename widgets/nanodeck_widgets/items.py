@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar, NamedTuple
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
@@ -14,6 +15,9 @@ from textual.strip import Strip
 from nanodeck_widgets.approval.wrap import rows_of
 from nanodeck_widgets.pane import Pane
 from nanodeck_widgets.strips import Span
+
+MOST_ROWS = 3
+LEAST_ROOM = 10
 
 
 class Row(NamedTuple):
@@ -91,6 +95,8 @@ class ItemPane(Pane):
         if width != self._laid_for:
             self._laid_for = width
             self._set_rows(self._laid(width))
+            # The keys depend on there being an item, which a pane seen for the first time learns here.
+            self.call_later(self._show_keys)
         return len(self._rows)
 
     def spans(self, row: int) -> tuple[Span, ...]:
@@ -184,6 +190,16 @@ class ItemPane(Pane):
                 self._first.setdefault(row.item, index)
         if self._cursor not in self._first:
             self._cursor = rows[min(at, len(rows) - 1)].item if rows else ""
+
+
+def folded(text: str, room: int) -> list[str]:
+    """`text` in rows of `room` cells; the last of `MOST_ROWS` may be longer, to be cut when it is drawn."""
+    if room < LEAST_ROOM or cell_len(text) <= room:
+        return [text]
+    rows = rows_of(text, room)
+    if len(rows) > MOST_ROWS:
+        return [*(row.text for row in rows[: MOST_ROWS - 1]), text[rows[MOST_ROWS - 1].start :]]
+    return [row.text for row in rows]
 
 
 def plain(text: str, style: Style) -> Strip:

@@ -15,7 +15,8 @@ from textual.timer import Timer
 
 from nanodeck.contracts.text import clean, one_line
 from nanodeck.contracts.views import JobView
-from nanodeck_widgets.items import ItemPane, Row, plain
+from nanodeck_widgets.frame import cut
+from nanodeck_widgets.items import ItemPane, Row, folded, plain
 
 TAIL_ROWS = 8
 INDENT = 2
@@ -29,6 +30,12 @@ class Head(NamedTuple):
     status: str
     ending: str
     elapsed: str
+
+
+class More(NamedTuple):
+    """A further row of a long title."""
+
+    title: str
 
 
 class JobsPane(ItemPane):
@@ -83,7 +90,11 @@ class JobsPane(ItemPane):
     def lay(self, width: int) -> list[Row]:
         rows: list[Row] = []
         for job in self._jobs:
-            rows.append(Row(job.id, self._head(job)))
+            head = self._head(job)
+            room = width - INDENT - len(head.id) - len(self._ending(head)) - 2
+            title, *others = folded(head.title, room)
+            rows.append(Row(job.id, head._replace(title=title)))
+            rows += [Row(job.id, More(other)) for other in others]
             count = TAIL_ROWS if job.id in self._unfolded else 1
             rows += [Row(job.id, line) for line in last_lines(job.tail, count)]
         return rows
@@ -96,7 +107,12 @@ class JobsPane(ItemPane):
 
     def text(self, row: int) -> str:
         part = self.row(row).part
-        return f"{part.id} {part.title}" if isinstance(part, Head) else str(part)
+        if isinstance(part, Head):
+            return f"{part.id} {part.title}"
+        return part.title if isinstance(part, More) else str(part)
+
+    def glue(self, row: int) -> str:
+        return "" if isinstance(self.row(row).part, More) else "\n"
 
     def indent(self, row: int) -> int:
         return INDENT if self.row(row).item else 0
@@ -105,7 +121,9 @@ class JobsPane(ItemPane):
         part = self.row(row).part
         palette, glyphs = self.palette, self.glyphs
         if not isinstance(part, Head):
-            return plain(" " * self.indent(row) + str(part), palette.muted)
+            style = palette.text if isinstance(part, More) else palette.muted
+            text = cut(self.text(row), width - self.indent(row), glyphs.ellipsis)
+            return plain(" " * self.indent(row) + text, style)
         sign, style = {
             "running": (glyphs.running, palette.accent),
             "done": (glyphs.done, palette.success),
@@ -116,8 +134,8 @@ class JobsPane(ItemPane):
             Segment(f"{part.id} ", palette.muted),
             Segment(part.title, palette.text),
         ]
-        ending = [Segment(f"{part.ending}  ", style)] if part.ending else []
-        return self.two_sided(left, [*ending, Segment(part.elapsed, palette.muted)], width)
+        ending = self._ending(part).removesuffix(part.elapsed)
+        return self.two_sided(left, [Segment(ending, style), Segment(part.elapsed, palette.muted)], width)
 
     # What the person does.
 
@@ -169,6 +187,9 @@ class JobsPane(ItemPane):
         elif not running:
             ending = f"exit {job.exit_code}" if job.exit_code is not None else "timed out"
         return Head(job.id, one_line(job.title), job.status, ending, elapsed(seconds))
+
+    def _ending(self, head: Head) -> str:
+        return f"{head.ending}  {head.elapsed}" if head.ending else head.elapsed
 
     def _summary(self) -> str:
         signs = {"running": self.glyphs.running, "done": self.glyphs.done, "failed": self.glyphs.failed}

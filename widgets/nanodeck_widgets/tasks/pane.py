@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 import msgspec
+from rich.cells import cell_len
 from rich.segment import Segment
 from textual.binding import Binding, BindingType
 from textual.strip import Strip
@@ -13,16 +14,27 @@ from textual.strip import Strip
 from nanodeck.contracts.tasks import Task
 from nanodeck.contracts.text import clean, one_line
 from nanodeck_widgets.approval.wrap import rows_of
-from nanodeck_widgets.items import ItemPane, Row, plain
+from nanodeck_widgets.items import ItemPane, Row, folded, plain
 from nanodeck_widgets.tasks.tree import Place, State, arrange
 
 DETAIL_INDENT = 3
+SIGN = 2
+GOES_ON = str.maketrans("+`~", "|  ")
+"""The tree beside the further rows of a task."""
+
+
+class Line(NamedTuple):
+    """A row of a task; a long subject goes on in rows that are not the `first`."""
+
+    place: Place
+    text: str
+    first: bool = True
 
 
 class TasksPane(ItemPane):
     """Give it the tasks with `show`; enter unfolds a task, `b` and `r` filter."""
 
-    KEYS = "enter details  b blocked  r ready"
+    KEYS = "enter details  b r filter"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("b", "only('blocked')", "blocked only", show=False),
         Binding("r", "only('ready')", "ready only", show=False),
@@ -51,7 +63,7 @@ class TasksPane(ItemPane):
                 continue
             if self._only is not None:
                 place = place._replace(shape="")
-            rows.append(Row(place.task.id, place))
+            rows += [Row(place.task.id, line) for line in self._lines(place, width)]
             if place.task.id in self._unfolded:
                 lines = self._details(place.task, max(8, width - DETAIL_INDENT))
                 rows += [Row(place.task.id, line) for line in lines]
@@ -75,47 +87,69 @@ class TasksPane(ItemPane):
 
     def text(self, row: int) -> str:
         part = self.row(row).part
-        if not isinstance(part, Place):
+        if not isinstance(part, Line):
             return str(part)
-        task = part.task
-        return f"T{task.id} {one_line(task.active_form if self._runs(part) else task.subject)}"
+        return f"{self._number(part.place)}{part.text}" if part.first else part.text
 
     def indent(self, row: int) -> int:
         part = self.row(row).part
-        if isinstance(part, Place):
-            return len(part.shape) + 2
+        if isinstance(part, Line):
+            return len(part.place.shape) + SIGN + (0 if part.first else len(self._number(part.place)))
         return DETAIL_INDENT if self.row(row).item else 0
+
+    def glue(self, row: int) -> str:
+        part = self.row(row).part
+        return "" if isinstance(part, Line) and not part.first else "\n"
 
     def build(self, row: int, width: int) -> Strip:
         part = self.row(row).part
         palette, glyphs = self.palette, self.glyphs
-        if not isinstance(part, Place):
+        if not isinstance(part, Line):
             return plain(" " * self.indent(row) + str(part), palette.muted)
+        place = part.place
         signs = {"|": glyphs.rail, "+": glyphs.tee, "`": glyphs.corner, "~": glyphs.ellipsis}
-        shape = "".join(signs.get(sign, sign) for sign in part.shape)
+        drawn = place.shape if part.first else place.shape.translate(GOES_ON)
+        shape = "".join(signs.get(sign, sign) for sign in drawn)
         sign, sign_style, style = {
             "done": (glyphs.done, palette.success, palette.muted),
             "running": (glyphs.running, palette.accent, palette.strong),
             "ready": (glyphs.waiting, palette.text, palette.text),
             "blocked": (glyphs.paused, palette.muted, palette.muted),
-        }[part.state]
-        number, _, subject = self.text(row).partition(" ")
+        }[place.state]
+        number = self._number(place)
+        if not part.first:
+            lead = shape + " " * (SIGN + len(number))
+            return self.two_sided([Segment(lead, palette.muted), Segment(part.text, style)], (), width)
         left = [
             Segment(shape, palette.muted),
             Segment(f"{sign} ", sign_style),
-            Segment(f"{number} ", palette.muted),
-            Segment(subject, style),
+            Segment(number, palette.muted),
+            Segment(part.text, style),
         ]
-        right: list[Segment] = []
-        if part.waits:
-            right.append(Segment(f"{glyphs.left_from} {self._ids(part.waits)}", palette.warning))
-        if part.task.owner:
-            gap = "  " if right else ""
-            right.append(Segment(gap + one_line(part.task.owner, 40), palette.accent))
-        return self.two_sided(left, right, width)
+        return self.two_sided(left, self._ending(place), width)
 
-    def _runs(self, place: Place) -> bool:
-        return place.state == "running" and bool(place.task.active_form)
+    def _lines(self, place: Place, width: int) -> list[Line]:
+        task = place.task
+        runs = place.state == "running" and bool(task.active_form)
+        subject = one_line(task.active_form if runs else task.subject)
+        ending = sum(cell_len(segment.text) for segment in self._ending(place))
+        lead = len(place.shape) + SIGN + len(self._number(place))
+        room = width - lead - min(width // 2, ending) - bool(ending)
+        return [Line(place, text, first=not number) for number, text in enumerate(folded(subject, room))]
+
+    def _ending(self, place: Place) -> list[Segment]:
+        """What else it waits for, and whose it is."""
+        right: list[Segment] = []
+        if place.waits:
+            waits = f"{self.glyphs.left_from} {self._ids(place.waits)}"
+            right.append(Segment(waits, self.palette.warning))
+        if place.task.owner:
+            gap = "  " if right else ""
+            right.append(Segment(gap + one_line(place.task.owner, 40), self.palette.accent))
+        return right
+
+    def _number(self, place: Place) -> str:
+        return f"T{place.task.id} "
 
     def _ids(self, tasks: Sequence[str]) -> str:
         return ",".join(f"T{task}" for task in tasks)
