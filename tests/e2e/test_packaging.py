@@ -28,7 +28,7 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A fresh environment with the wheel; what it depends on is lent by this one, so no network is needed."""
     folder = tmp_path_factory.mktemp("fresh")
     venv.create(folder, with_pip=True)
-    python = folder / "bin" / "python"
+    python = str(folder / "bin" / "python")
     command = [python, "-m", "pip", "install", "-q", "--no-deps", "--no-index", str(wheel)]
     subprocess.run(command, check=True, stdin=subprocess.DEVNULL, capture_output=True)
     (site,) = (folder / "lib").glob("python*/site-packages")
@@ -70,12 +70,10 @@ def test_an_installed_nanodeck_runs_beside_a_project_with_an_app_of_its_own(
 
 
 def test_the_command_and_the_module_say_the_same_version(installed: Path) -> None:
+    nanodeck, python = str(installed / "bin" / "nanodeck"), str(installed / "bin" / "python")
+    commands = [nanodeck, "--version"], [python, "-m", "nanodeck", "--version"]
     said = [
-        subprocess.run(command, capture_output=True, text=True, check=True).stdout
-        for command in (
-            [installed / "bin" / "nanodeck", "--version"],
-            [installed / "bin" / "python", "-m", "nanodeck", "--version"],
-        )
+        subprocess.run(command, capture_output=True, text=True, check=True).stdout for command in commands
     ]
     assert said[0] == said[1]
     assert said[0].startswith("nanodeck 0.1.0")
