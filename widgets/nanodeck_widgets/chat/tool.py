@@ -51,7 +51,7 @@ def _head(entry: ToolEntry, situation: Situation, drawer: BlockDrawer) -> Row:
     if right != plain(state):
         state = [(right, state[0][1])]
     room = drawer.width - cell_len(right) - 3
-    if counts and cell_len(plain(counts)) + 12 > room:
+    if counts and cell_len(plain(counts)) + cell_len(one_line(entry.title, 500)) > room:
         counts = []
     title = cut(one_line(entry.title, 500), max(1, room - cell_len(plain(counts))), glyphs.ellipsis)
     name, blank, rest = title.partition(" ")
@@ -68,8 +68,11 @@ def _head(entry: ToolEntry, situation: Situation, drawer: BlockDrawer) -> Row:
 
 
 def _counts(entry: ToolEntry, review: ReviewView | None, drawer: BlockDrawer) -> list[Piece]:
-    """Lines added and removed, of the call's own file where its title names one of them."""
-    if review is None:
+    """Lines added and removed, of the call's own file where its title names one of them.
+
+    What was written is in the summary of a call that has ended.
+    """
+    if review is None or entry.state == "ended":
         return []
     files = review.changeset.files
     own = [file for file in files if file.path in entry.title] or list(files)
