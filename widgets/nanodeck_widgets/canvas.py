@@ -57,6 +57,7 @@ class Canvas(Widget):
         self._drawn: LRUCache[tuple[object, ...], tuple[Strip, Strip]] = LRUCache(DRAWN_ROWS)
         self._lit = False
         self._edges: dict[tuple[object, ...], Strip] = {}
+        self._side_strips: dict[tuple[bool, bool], tuple[Strip, Strip]] = {}
         self._foot: tuple[Strip, ...] = ()
         self._foot_drawn: dict[tuple[int, int, bool], Strip] = {}
         self._shown = View(0, 0, 1, 0, 0, Thumb(0, 0), 0)
@@ -264,6 +265,7 @@ class Canvas(Widget):
         self._last_base = -1
         self._drawn.clear()
         self._edges.clear()
+        self._side_strips.clear()
         self._foot_drawn.clear()
 
     # Drawing.
@@ -325,14 +327,9 @@ class Canvas(Widget):
         return strip
 
     def _joined(self, base: Strip, spans: tuple[Span, ...], bar: bool, focused: bool) -> Strip:
-        palette, pieces = self.palette, self.glyphs.heavy if focused else self.glyphs.light
-        edge = palette.base + (palette.frame_focused if focused else palette.frame)
-        right = Segment(self.glyphs.thumb, palette.base + palette.thumb) if bar else Segment(pieces[1], edge)
-        before, after = (Segment(" " * cells, palette.base) for cells in self.PADDING)
-        left = self._filtered(Strip(over(palette.base, [Segment(pieces[1], edge), before])))
-        end = self._filtered(Strip(over(palette.base, [after, right])))
+        left, right = self._sides(bar, focused)
         body = self._filtered(overlaid(base, spans)) if spans else base
-        return Strip([*left, *body, *end], left.cell_length + body.cell_length + end.cell_length)
+        return Strip([*left, *body, *right], left.cell_length + body.cell_length + right.cell_length)
 
     def _foot_line(self, index: int, view: View, focused: bool) -> Strip:
         key = (index, view.inner, focused)
@@ -341,6 +338,18 @@ class Canvas(Widget):
             base = self._filtered(fitted(self._foot[index], view.inner, self.palette.base))
             strip = self._foot_drawn[key] = self._joined(base, (), False, focused)
         return strip
+
+    def _sides(self, bar: bool, focused: bool) -> tuple[Strip, Strip]:
+        """Frame and padding left and right of a row, the scrollbar's thumb if `bar`."""
+        sides = self._side_strips.get((bar, focused))
+        if sides is None:
+            palette, line = self.palette, (self.glyphs.heavy if focused else self.glyphs.light)[1]
+            edge = Segment(line, palette.frame_focused if focused else palette.frame)
+            end = Segment(self.glyphs.thumb, palette.thumb) if bar else edge
+            before, after = (Segment(" " * cells) for cells in self.PADDING)
+            left, right = (Strip(over(palette.base, side)) for side in ((edge, before), (after, end)))
+            sides = self._side_strips[(bar, focused)] = (self._filtered(left), self._filtered(right))
+        return sides
 
     def _edge(self, top: bool, width: int, focused: bool) -> Strip:
         left, right = (self._title, self._badge) if top else (self.bottom_line, "")

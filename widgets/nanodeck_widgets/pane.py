@@ -43,7 +43,6 @@ class Pane(Canvas, can_focus=True):
     def __init__(self, title: str = "", *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
         super().__init__(title, id=id, classes=classes)
         self._grip: int | None = None
-        self._selected: Selection | None = None
         self.selector = Selector(self)
         self.finder = Finder(self)
 
@@ -76,9 +75,9 @@ class Pane(Canvas, can_focus=True):
 
     def spans(self, row: int) -> tuple[Span, ...]:
         """Highlights over a row; a subclass adds its own to these."""
-        picked = self.selector.span(row)
-        if picked is None and not self.finder.active:
+        if self.selector.shown is None and not self.finder.active:
             return ()
+        picked = self.selector.span(row)
         indent = self.indent(row)
         found = self.finder.spans(row, indent)
         if picked is not None:
@@ -166,11 +165,11 @@ class Pane(Canvas, can_focus=True):
         """Textual says that the selection changed: draw the rows it covers and covered."""
         ends = [
             end.y if end is not None else edge
-            for picked in (selection, self._selected)
+            for picked in (selection, self.selector.shown)
             if picked is not None
             for end, edge in ((picked.start, 0), (picked.end, self.row_count))
         ]
-        self._selected = selection
+        self.selector.shown = selection
         if ends:
             self.repaint_rows(min(ends), max(ends))
 

@@ -29,6 +29,8 @@ class Selector:
         self._timer: Timer | None = None
         self._pointer = (0, 0)
         self.dragged = False
+        self.shown: Selection | None = None
+        """What is drawn as selected; the screen says a little later than it knows."""
 
     @property
     def current(self) -> Selection | None:
@@ -86,7 +88,7 @@ class Selector:
 
     def span(self, row: int) -> tuple[int, int] | None:
         """Selected cells of a row's text, counted from its beginning; None when there are none."""
-        selection = self.current
+        selection = self.shown
         if selection is None or (span := selection.get_span(row)) is None:
             return None
         text = self._pane.text(row)
