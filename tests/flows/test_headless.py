@@ -195,3 +195,13 @@ def test_keys_appear_nowhere(folder: Path, monkeypatch: pytest.MonkeyPatch) -> N
             assert path.stat().st_mode & 0o077 == 0
         else:
             assert path.stat().st_mode & 0o077 == 0
+
+
+def test_a_setting_that_is_wrong_is_said_with_its_place(folder: Path) -> None:
+    home = folder.parent / "home"
+    home.mkdir()
+    (home / "settings.toml").write_text('max_turns = "many"\n')
+    with ModelServer(Reply(["ok"])) as server:
+        done = run(server, folder, "-p", "hi")
+    assert (done.returncode, done.stdout) == (0, "ok\n")
+    assert f"{home}/settings.toml:1: max_turns" in done.stderr

@@ -15,6 +15,7 @@ class Reply:
     """One reply: text in pieces, reasoning, then calls as (name, arguments).
 
     `before_end` is called when everything but the end was sent: it may wait, or raise to cut the stream.
+    `finish` is the reason it ends with, instead of the usual one.
     """
 
     text: Sequence[str] = ()
@@ -23,6 +24,7 @@ class Reply:
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     before_end: Callable[[], object] | None = None
+    finish: str = ""
 
     def chunks(self, number: int) -> Iterator[dict[str, Any]]:
         """The deltas of a stream, usage last."""
@@ -39,7 +41,7 @@ class Reply:
 
     def ending(self) -> Iterator[dict[str, Any]]:
         """The finish reason and the usage."""
-        yield _delta({}, "tool_calls" if self.calls else "stop")
+        yield _delta({}, self.finish or ("tool_calls" if self.calls else "stop"))
         yield {"choices": [], "usage": {"prompt_tokens": 100, "completion_tokens": 10, "total_tokens": 110}}
 
 
@@ -53,6 +55,7 @@ class ModelServer:
     def __init__(self, *replies: Reply) -> None:
         self.replies = list(replies)
         self.bodies: list[bytes] = []
+        self.keys: list[str] = []
         self._lock = threading.Lock()
         self._server = _Server(self)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
@@ -79,10 +82,11 @@ class ModelServer:
         self._server.shutdown()
         self._server.server_close()
 
-    def take(self, body: bytes) -> tuple[int, Reply]:
+    def take(self, body: bytes, key: str) -> tuple[int, Reply]:
         """Note a request; answers its number, from 1, and the reply to it."""
         with self._lock:
             self.bodies.append(body)
+            self.keys.append(key)
             number = len(self.bodies)
             return number, self.replies[min(number, len(self.replies)) - 1]
 
@@ -109,7 +113,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["content-length"]))
-        number, reply = self.server.script.take(body)
+        number, reply = self.server.script.take(body, self.headers.get("authorization", ""))
         if reply.status != 200:
             self._whole(reply.status, {"error": {"message": "scripted failure"}}, reply.headers)
             return

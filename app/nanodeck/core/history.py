@@ -8,6 +8,7 @@ from nanodeck.contracts.events import Event, MessageSent, ReplyEnded, ToolEnded
 from nanodeck.contracts.messages import AssistantMessage, Message, ToolMessage, UserMessage
 
 INTERRUPTED = "interrupted by the user before it finished"
+FAILED = "not finished: nanodeck failed while this ran, so its outcome is unknown"
 UNKNOWN_OUTCOME = "interrupted: nanodeck stopped while this ran, so its outcome is unknown"
 
 

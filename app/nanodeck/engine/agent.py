@@ -12,10 +12,10 @@ from nanodeck.contracts import events as ev
 from nanodeck.contracts.errors import ModelError, NanodeckError
 from nanodeck.contracts.messages import (
     AssistantMessage,
-    CallPart,
     Finish,
     Origin,
     Part,
+    ReasoningPart,
     TextPart,
     UserKind,
     UserMessage,
@@ -30,7 +30,7 @@ from nanodeck.contracts.model import (
     TextDelta,
     Usage,
 )
-from nanodeck.core.history import History
+from nanodeck.core.history import FAILED, INTERRUPTED, History
 from nanodeck.core.inbox import Inbox
 from nanodeck.core.turn import run_turn
 from nanodeck.engine.calls import CallRunner
@@ -99,7 +99,8 @@ class Agent:
                 self._hand_back()
                 return
             following, kind = self._inbox.take_next(), "queued"
-            self._publish_queue()
+            if following is not None:
+                self._publish_queue()
 
     async def _turn(self, text: str, kind: UserKind) -> bool:
         """One turn; False when it was stopped or failed, so that nothing queued may follow."""
@@ -122,7 +123,6 @@ class Agent:
             end = "interrupted"
             if not said:
                 session.publish(self.name, ev.QueueReturned((text,)))
-            self._close_open_calls()
         except NanodeckError as error:
             end, detail = "error", error.message
             session.publish(self.name, ev.Noticed("error", error.message, error.advice))
@@ -130,7 +130,8 @@ class Agent:
             _log.exception("turn failed")
             end, detail = "error", f"{type(error).__name__}: {error}"
             session.publish(self.name, ev.Noticed("error", detail, f"the log has more: {session.log_path}"))
-            self._close_open_calls()
+        for call_id, name in self.history.open_calls():
+            self._calls.close(call_id, name, INTERRUPTED if end == "interrupted" else FAILED)
         seconds = round(monotonic() - started, 3)
         session.publish(self.name, ev.TurnEnded(turn, end, self._spent, seconds, detail))
         session.sync_soon()
@@ -150,21 +151,17 @@ class Agent:
             async with aclosing(model.stream(call)) as events:
                 async for event in events:
                     stream.take(event)
-        except asyncio.CancelledError:
-            self._end_cut(reply_id, stream, "interrupted", ref, started)
+            if stream.reply is None:
+                raise ModelError("protocol", "the reply ended without its end")
+        except BaseException as error:
+            self._end_cut(reply_id, stream, error, ref, started)
             raise
-        except ModelError:
-            self._end_cut(reply_id, stream, "error", ref, started)
-            raise
-        if stream.reply is None:
-            self._end_cut(reply_id, stream, "error", ref, started)
-            raise ModelError("protocol", "the reply ended without its end")
         self._end_reply(reply_id, stream.reply.message, stream.reply.usage, started)
         return stream.reply.message
 
-    async def run_calls(self, calls: tuple[CallPart, ...]) -> bool:
-        """Run the calls of a reply; False ends the turn."""
-        return await self._calls.run(calls)
+    async def run_calls(self, reply: AssistantMessage) -> bool:
+        """Run the calls of `reply`; False ends the turn."""
+        return await self._calls.run(reply)
 
     async def deliver_steer(self) -> bool:
         """Put waiting steering texts into the history; whether there were any."""
@@ -200,18 +197,14 @@ class Agent:
         self._spent = self._spent.plus(usage)
 
     def _end_cut(
-        self, reply_id: str, stream: ReplyStream, finish: Finish, ref: ModelRef, started: float
+        self, reply_id: str, stream: ReplyStream, error: BaseException, ref: ModelRef, started: float
     ) -> None:
-        """Keep what was shown of a reply that did not end properly; its calls are dropped."""
-        parts: tuple[Part, ...] = (TextPart(stream.text),) if stream.text else ()
-        message = AssistantMessage(parts, finish, Origin(ref.provider, ref.name))
+        """Keep what was shown of a reply that `error` cut; its calls are dropped."""
+        finish: Finish = "interrupted" if isinstance(error, asyncio.CancelledError) else "error"
+        message = AssistantMessage(stream.parts, finish, Origin(ref.provider, ref.name))
         self._end_reply(reply_id, message, Usage(), started)
-        if parts and finish == "interrupted":
+        if message.text and finish == "interrupted":
             self._say(STOPPED_NOTE, "context")
-
-    def _close_open_calls(self) -> None:
-        for call_id, name in self.history.open_calls():
-            self._calls.interrupt(call_id, name)
 
     def _hand_back(self) -> None:
         """Texts that wait go back to whoever typed them."""
@@ -232,12 +225,14 @@ class ReplyStream:
         self._agent = agent
         self._id = reply_id
         self._text: list[str] = []
+        self._thought: list[str] = []
         self._drafts = Drafts(session, agent)
 
     @property
-    def text(self) -> str:
-        """The visible text so far."""
-        return "".join(self._text)
+    def parts(self) -> tuple[Part, ...]:
+        """What was shown so far."""
+        thought, text = "".join(self._thought), "".join(self._text)
+        return (*([ReasoningPart(thought)] if thought else ()), *([TextPart(text)] if text else ()))
 
     def take(self, event: TextDelta | ReasoningDelta | CallDelta | RetryPlanned | Reply) -> None:
         """Publish one piece of the stream."""
@@ -246,6 +241,7 @@ class ReplyStream:
                 self._text.append(text)
                 self._publish(ev.TextStreamed(self._id, text))
             case ReasoningDelta(text=text):
+                self._thought.append(text)
                 self._publish(ev.ReasoningStreamed(self._id, text))
             case CallDelta(id=call, name=name, arguments=arguments):
                 self._publish(ev.CallStreamed(self._id, call, name, arguments))

@@ -13,11 +13,10 @@ from msgspec.structs import replace
 
 from nanodeck.contracts.errors import ToolError
 from nanodeck.contracts.events import FolderChanged, ToolEnded, ToolOutcome, ToolPrepared, ToolStarted
-from nanodeck.contracts.messages import CallPart, ToolMessage
+from nanodeck.contracts.messages import AssistantMessage, CallPart, Finish, ToolMessage
 from nanodeck.contracts.requests import Answer, CommandDetail, RepetitionDetail, Request, ToolDetail
 from nanodeck.core.batches import batches
 from nanodeck.core.caps import cap
-from nanodeck.core.history import INTERRUPTED
 from nanodeck.core.permissions import CallFacts, Verdict, decide, strictest
 from nanodeck.core.repetition import LIMIT, RepetitionGuard
 from nanodeck.engine.changesets import Outcome, Proposal
@@ -32,6 +31,8 @@ if TYPE_CHECKING:
 
 RESULT_LIMIT = 60_000
 PARALLEL_READS = 8
+NOT_RUN = "not run: your reply was cut before its end (length limit or filter); send shorter calls"
+_CUT: tuple[Finish, ...] = ("length", "filter")
 
 _log = logging.getLogger(__name__)
 
@@ -62,11 +63,15 @@ class CallRunner:
         """A person said something: repeated calls are counted afresh."""
         self._repetition.reset()
 
-    async def run(self, calls: tuple[CallPart, ...]) -> bool:
-        """Run `calls`, publishing a result for each; False when the person stops a repetition."""
+    async def run(self, reply: AssistantMessage) -> bool:
+        """Run the calls of `reply`, a result for each; False when the person stops a repetition."""
         session = self._session
         names = tuple(tool.name for tool in session.tools)
-        prepared = [prepare(call, session.offers, names) for call in calls]
+        if reply.finish in _CUT:
+            # What came whole may still lack what was to follow.
+            prepared: list[PreparedCall] = [WrongCall(call.id, call.name, NOT_RUN) for call in reply.calls]
+        else:
+            prepared = [prepare(call, session.offers, names) for call in reply.calls]
         self._titles = {call.id: call.title for call in prepared if isinstance(call, ReadyCall)}
         self._results = {}
         for call in prepared:
@@ -80,7 +85,7 @@ class CallRunner:
             else:
                 for call in batch:
                     await self._run_one(call)
-        return await self._check_repetition(calls)
+        return await self._check_repetition(reply.calls)
 
     async def _run_reads(self, batch: Sequence[PreparedCall]) -> None:
         if len(batch) == 1:
@@ -249,9 +254,9 @@ class CallRunner:
         output = ToolOutput(text, "denied", ok=False)
         self._end(call.id, call.tool.name, call.title, output, "denied", rule)
 
-    def interrupt(self, call_id: str, name: str) -> None:
-        """Answer a call that a stop left open."""
-        output = ToolOutput(INTERRUPTED, "interrupted", ok=False)
+    def close(self, call_id: str, name: str, why: str) -> None:
+        """Answer a call that the end of the turn left open."""
+        output = ToolOutput(why, "interrupted", ok=False)
         self._end(call_id, name, self._titles.get(call_id, name), output, "interrupted")
 
     def _end(

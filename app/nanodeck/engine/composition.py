@@ -7,7 +7,6 @@ import os
 from pathlib import Path
 
 from nanodeck.contracts import events as ev
-from nanodeck.contracts.commands import MAIN_AGENT
 from nanodeck.contracts.errors import NanodeckError, UsageError
 from nanodeck.contracts.link import EngineLink
 from nanodeck.contracts.options import Options
@@ -64,7 +63,7 @@ class _Composition:
         setup = self._setup(folder, loaded, models)
         session = Session.resume(setup, bus, session_id) if session_id else Session.begin(setup, bus)
         for problem in (*loaded.problems, *read_keys(self._places).problems):
-            session.publish(MAIN_AGENT, ev.Noticed("warning", problem, "the default is used"))
+            session.tell_later(ev.Noticed("warning", problem, "the default is used"))
         return Engine(bus, session, self._set_up)
 
     def _find_session(self) -> tuple[Path, str]:

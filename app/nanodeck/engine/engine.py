@@ -29,6 +29,7 @@ class Engine:
         self.bus = bus
         self._set_up = set_up
         self._commands: asyncio.Queue[Command] = asyncio.Queue()
+        self._beside: set[asyncio.Task[None]] = set()
         self._worker = asyncio.create_task(self._work(), name="commands")
         self._warming = asyncio.create_task(session.models.warm_up(), name="warm-up")
 
@@ -39,25 +40,41 @@ class Engine:
     def attach(self, buffer: Buffer) -> None:
         """Fill `buffer` from now on."""
         self.bus.add(buffer, self.session.snapshot)
+        self.session.tell_unheard()
 
     async def close(self) -> None:
         """End the session."""
         self._worker.cancel()
         self._warming.cancel()
-        await self.session.close()
-        await self.session.models.close()
+        try:
+            await self.session.close()
+        finally:
+            await self.session.models.close()
+
+    def kill_all(self) -> None:
+        """Kill everything that runs, at once and from any thread, for a way out that cannot wait."""
+        self.session.kill_all()
 
     async def _work(self) -> None:
         while True:
             command = await self._commands.get()
-            try:
-                await self._carry_out(command)
-            except NanodeckError as error:
-                self._notice(error.message, error.advice)
-            except Exception as error:
-                _log.exception("command %s failed", type(command).__name__)
-                advice = f"the log has more: {self.session.log_path}"
-                self._notice(f"{type(command).__name__}: {error}", advice)
+            await self._told(type(command).__name__, self._carry_out(command))
+
+    async def _told(self, name: str, work: Awaitable[None]) -> None:
+        """Do `work`; what goes wrong is said, and the next command can come."""
+        try:
+            await work
+        except NanodeckError as error:
+            self._notice(error.message, error.advice)
+        except Exception as error:
+            _log.exception("command %s failed", name)
+            self._notice(f"{name}: {error}", f"the log has more: {self.session.log_path}")
+
+    def _aside(self, name: str, work: Awaitable[None]) -> None:
+        """Do `work` beside the commands that follow: a stop must not wait for it."""
+        task = asyncio.create_task(self._told(name, work), name=name)
+        self._beside.add(task)
+        task.add_done_callback(self._beside.discard)
 
     def _notice(self, text: str, advice: str) -> None:
         self.session.publish(MAIN_AGENT, ev.Noticed("error", text, advice))
@@ -79,7 +96,7 @@ class Engine:
                 if (opened := session.requests.find(request)) and isinstance(opened.detail, ReviewDetail):
                     session.requests.answer(request, Answer("once", message))
             case cmd.StopJob(job=job):
-                await session.jobs.stop(job)
+                self._aside("StopJob", session.jobs.stop(job))
             case _:
                 await _RARE[type(command)](self, command)
 
@@ -143,14 +160,20 @@ class Engine:
             raise NanodeckError("a turn is running", f"stop it with esc, then {wanted}")
 
     async def _replace(self, make: Callable[[], Session]) -> None:
-        await self.session.close()
+        """Another session instead of the present one, in the mode the person is in."""
+        old, mode = self.session, self.session.state.mode
         try:
+            await old.close()
             self.session = make()
-        except NanodeckError:
-            self.session = Session.begin(self.session.setup, self.bus)
+        except Exception:
+            self.session = Session.begin(old.setup, self.bus)
             raise
         finally:
+            await self.switch_mode(cmd.SwitchMode(mode))
             self.bus.restart(self.session.snapshot)
+            self.session.tell_unheard()
+            if self.session.models is not old.models:
+                await old.models.close()
 
 
 def _folder_named(name: str, base: Path) -> Path:

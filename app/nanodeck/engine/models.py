@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.contracts.model import ModelPort, ModelRef, ServerFound
 from nanodeck.contracts.queries import ModelList
+from nanodeck.providers.endpoint import Endpoint, make_endpoint
 from nanodeck.providers.resolve import DEMO, find_endpoints, open_model, resolve_model
 from nanodeck.store.keys import Redactor, read_keys, store_key
 from nanodeck.store.places import Places
@@ -25,7 +26,9 @@ class Models:
         self._environment = environment
         self._redactor = redactor
         self._missing = NanodeckError("no model is chosen", "/model lists what there is")
+        self._endpoints: dict[ModelRef, Endpoint] = {}
         self._ports: dict[ModelRef, ModelPort] = {}
+        self._retired: list[ModelPort] = []
         keys = read_keys(places).keys
         self._configured = {
             name: (provider.base_url, keys.get(name) or environment.get(provider.key_env, ""))
@@ -53,7 +56,11 @@ class Models:
         """The model called `name`, ready to be used. Raises NanodeckError."""
         ref, endpoint = resolve_model(name, self._configured, self._environment, provider=provider)
         self._redactor.add(endpoint.key)
-        if ref not in self._ports:
+        if self._endpoints.get(ref) != endpoint:
+            if ref in self._ports:
+                # A running call still uses it.
+                self._retired.append(self._ports[ref])
+            self._endpoints[ref] = endpoint
             self._ports[ref] = open_model(ref, endpoint)
         return ref
 
@@ -107,13 +114,14 @@ class Models:
     async def try_provider(self, base_url: str, key: str) -> ModelList:
         """The models at `base_url`, or why they cannot be fetched; nothing is stored."""
         from nanodeck.providers.discovery import list_models
-        from nanodeck.providers.endpoint import make_endpoint
 
         self._redactor.add(key)
         return await list_models(make_endpoint("new", base_url, key))
 
     async def close(self) -> None:
         """Close every connection."""
-        for port in self._ports.values():
+        for port in (*self._ports.values(), *self._retired):
             await port.close()
+        self._retired.clear()
+        self._endpoints.clear()
         self._ports.clear()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections import deque
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -71,9 +72,10 @@ class Session:
         self.agent = Agent(self, MAIN_AGENT, history_of(envelope.event for envelope in past))
         self._bus = bus
         self._n = past[-1].n if past else 0
-        self._ids = len(past)
+        self._ids = self._n
         self._journal: Journal | None = None
-        self._unsaved: list[Envelope] = []
+        self._unsaved: deque[Envelope] = deque()
+        self._unheard: list[Event] = []
         self._syncing: asyncio.Task[None] | None = None
         self._surroundings = asyncio.create_task(self._describe()) if not past else None
 
@@ -91,14 +93,18 @@ class Session:
     def resume(cls, setup: Setup, bus: Bus, session_id: str) -> Session:
         """An earlier session, with what was open in it closed. Raises SessionError."""
         journal = Journal.resume(session_folder(setup.places, session_id))
-        reading = read_journal(journal.folder)
-        session = cls(setup, bus, session_id, reading.envelopes)
+        try:
+            reading = read_journal(journal.folder)
+            session = cls(setup, bus, session_id, reading.envelopes)
+        except BaseException:
+            journal.close()
+            raise
         session._journal = journal
         session.publish(MAIN_AGENT, ev.SessionResumed(nanodeck.__version__, str(setup.folder)))
         session._close_what_was_open()
         if reading.damaged:
             text = f"{reading.damaged} damaged lines of this session's journal were skipped"
-            session.publish(MAIN_AGENT, ev.Noticed("warning", text, f"the file is {journal.folder}"))
+            session.tell_later(ev.Noticed("warning", text, f"the file is {journal.folder}"))
         if session.state.mode is not setup.mode:
             session.publish(MAIN_AGENT, ev.ModeSwitched(setup.mode))
         session._recover_files()
@@ -164,21 +170,28 @@ class Session:
         if durable:
             self._record(envelope)
 
+    def tell_later(self, event: Event) -> None:
+        """Publish `event` once a face listens: what only a face can act on must not go unheard."""
+        self._unheard.append(event)
+
+    def tell_unheard(self) -> None:
+        """A face listens now."""
+        unheard, self._unheard = self._unheard, []
+        for event in unheard:
+            self._publish_main(event)
+
     def _publish_main(self, event: Event) -> None:
         self.publish(MAIN_AGENT, event)
 
     def _record(self, envelope: Envelope) -> None:
+        self._unsaved.append(envelope)
         try:
             if self._journal is None:
-                self._unsaved.append(envelope)
                 if not isinstance(envelope.event, ev.MessageSent):
                     return
                 self._journal = Journal.create(self.folder)
-                waiting, self._unsaved = self._unsaved, []
-                for earlier in waiting:
-                    self._journal.append(earlier)
-            else:
-                self._journal.append(envelope)
+            while self._unsaved:
+                self._journal.append(self._unsaved.popleft())
         except SessionError as error:
             self._warn_unsaved(error)
 
@@ -204,8 +217,11 @@ class Session:
         self.grants |= {grant}
 
     def keep_output(self, call_id: str, text: str) -> str:
-        """Keep a result that is too long for a model; answers where."""
-        return write_output(self.folder / "output", call_id, text)
+        """Keep a result that is too long for a model; answers where, or why it is not kept."""
+        try:
+            return write_output(self.folder / "output", call_id, text)
+        except OSError as error:
+            return f"no file: {error.strerror}"
 
     def context(self, call_id: str, agent: str, staging: Staging | None = None) -> ToolContext:
         """What a tool call may use."""
@@ -230,16 +246,24 @@ class Session:
         return context
 
     async def _describe(self) -> str:
+        # Whatever fails here, the session must be able to start.
         try:
             surroundings = await describe_surroundings(self.setup.folder)
-        except OSError as error:
-            _log.warning("surroundings: %s", error)
+        except Exception:
+            _log.exception("surroundings")
             surroundings = f"Folder: {self.setup.folder}"
         instructions: list[tuple[str, str]] = []
-        if self.setup.context_files:
-            found = await asyncio.to_thread(find_instructions, self.setup.folder, self.setup.places.config)
-            instructions = [(self.workspace.show(Path(path)), text) for path, text in found]
+        try:
+            if self.setup.context_files:
+                instructions = await asyncio.to_thread(self._instructions)
+        except Exception as error:
+            _log.exception("instructions")
+            self.publish(MAIN_AGENT, ev.Noticed("warning", f"instruction files were not read: {error}"))
         return first_context(surroundings, instructions)
+
+    def _instructions(self) -> list[tuple[str, str]]:
+        found = find_instructions(self.setup.folder, self.setup.places.config)
+        return [(self.workspace.show(Path(path)), text) for path, text in found]
 
     def _job_ended(self, told: str) -> None:
         self.agent.note(told)
@@ -251,9 +275,7 @@ class Session:
                 shown = tuple(self.workspace.show(path) for path in undone.files)
                 self._publish_main(ev.ChangesUndone(undone.changeset, shown))
         except (NanodeckError, OSError) as error:
-            self._publish_main(
-                ev.Noticed("error", f"a write was interrupted: {error}", "look at these files")
-            )
+            self.tell_later(ev.Noticed("error", f"a write was interrupted: {error}", "look at these files"))
 
     def _take_up_model(self) -> None:
         """Go on with the session's own model unless another one was asked for, or it is gone."""
@@ -262,7 +284,7 @@ class Session:
             try:
                 models.use(models.resolve(last.name, last.provider))
             except NanodeckError as error:
-                self._publish_main(ev.Noticed("warning", f"{last}: {error.message}", error.advice))
+                self.tell_later(ev.Noticed("warning", f"{last}: {error.message}", error.advice))
         if models.ref and models.ref != last:
             self._publish_main(ev.ModelSwitched(models.ref))
 
@@ -283,21 +305,31 @@ class Session:
             if job.status == "running":
                 self._publish_main(ev.JobEnded(job.id, "stopped", None, job.seconds, job.tail))
         if view.steer or view.queued:
-            self._publish_main(ev.QueueChanged((), ()))
-            self._publish_main(ev.QueueReturned((*view.steer, *view.queued)))
+            self.tell_later(ev.QueueChanged((), ()))
+            self.tell_later(ev.QueueReturned((*view.steer, *view.queued)))
         if view.turn:
             detail = "nanodeck stopped during this turn"
             self._publish_main(ev.TurnEnded(view.turn, "interrupted", view.usage, 0.0, one_line(detail)))
 
     async def close(self) -> None:
         """Stop the turn and every job, then let go of the journal."""
-        await self.agent.cancel()
-        await self.jobs.close()
-        await self.shell.close()
-        if self._surroundings:
-            self._surroundings.cancel()
-        if self._syncing:
-            await self._syncing
+        try:
+            await self.agent.cancel()
+            await self.jobs.close()
+            await self.shell.close()
+        finally:
+            if self._surroundings:
+                self._surroundings.cancel()
+            if self._syncing:
+                await self._syncing
+            self._close_journal()
+
+    def kill_all(self) -> None:
+        """Kill everything that runs, at once and from any thread, for a way out that cannot wait."""
+        self.jobs.kill_all()
+        self.shell.kill_all()
+
+    def _close_journal(self) -> None:
         if self._journal:
             try:
                 self._journal.close()

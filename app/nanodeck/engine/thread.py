@@ -74,6 +74,7 @@ class EngineThread:
             closing.result(CLOSE_SECONDS)
         except (TimeoutError, CancelledError):
             _log.error("the session did not close within %s s", CLOSE_SECONDS)
+            self._ready.result().kill_all()
         except Exception:
             _log.exception("closing the session failed")
         self._stop_loop()

@@ -99,6 +99,8 @@ class Journal:
 
     def close(self) -> None:
         """Write what waits, sync and let go of the session. Raises SessionError if events are lost."""
+        if self._descriptor < 0:
+            return
         if self._executor:
             self._executor.shutdown()
         try:
@@ -109,6 +111,8 @@ class Journal:
         finally:
             os.close(self._descriptor)
             os.close(self._lock)
+            # The numbers are given to other files from here on.
+            self._descriptor = self._lock = -1
 
     def _write_waiting(self) -> None:
         while self._waiting:

@@ -30,14 +30,6 @@ def results(server: ModelServer, number: int = -1) -> list[str]:
     return [m["content"] for m in server.requests[number]["messages"] if m["role"] == "tool"]
 
 
-EDITS = [
-    {"old_string": "line 3\n", "new_string": "LINE 3\n"},
-    {"old_string": "line 30\n", "new_string": "L30\n"},
-]
-EDIT = ("edit", {"path": "a.py", "edits": EDITS})
-READ = ("read", {"path": "a.py"})
-
-
 def test_a_plain_answer(project: Path, face_of: FaceOf) -> None:
     with ModelServer(Reply(["Hel", "lo"])) as server, face_of(server) as face:
         ended = face.run("hi")
