@@ -1,95 +1,20 @@
-"""Colours of code, line by line, by Pygments, which is loaded with the first line that asks."""
+"""Colours of a file's lines; its language is told by its name."""
 
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal, NamedTuple
 
-if TYPE_CHECKING:
-    from pygments.lexer import Lexer
-    from pygments.token import _TokenType
-
-Kind = Literal["keyword", "string", "number", "name", "comment"]
-LONGEST = 2_000
-LINES_KEPT = 4_096
-
-
-class Colour(NamedTuple):
-    """Characters `start` up to `end` of a line are of a kind."""
-
-    start: int
-    end: int
-    kind: Kind
+from nanodeck_widgets.syntax import Colour, colours_in
 
 
 def colours(path: str, text: str) -> tuple[Colour, ...]:
-    """The coloured parts of one line of a file; none when the file's kind is unknown.
-
-    A line is read alone: inside a string or comment of several lines it is taken for code.
-    """
-    return _colours_of(_lexer_name(path), text[:LONGEST])
-
-
-@lru_cache(LINES_KEPT)
-def _colours_of(lexer_name: str, text: str) -> tuple[Colour, ...]:
-    lexer = _lexer(lexer_name)
-    if lexer is None or not text.strip():
-        return ()
-    found: list[Colour] = []
-    for start, token, value in lexer.get_tokens_unprocessed(text):
-        kind = _kind_of(token)
-        if kind is not None and value.strip():
-            found.append(Colour(start, start + len(value), kind))
-    return tuple(found)
+    """The coloured parts of one line of a file; none when the file's kind is unknown."""
+    return colours_in(_language(path), text)
 
 
 @lru_cache(64)
-def _lexer_name(path: str) -> str:
+def _language(path: str) -> str:
     from pygments.lexers import find_lexer_class_for_filename
 
     lexer = find_lexer_class_for_filename(path.rpartition("/")[2])
     return str(lexer.aliases[0]) if lexer is not None and lexer.aliases else ""
-
-
-@lru_cache(16)
-def _lexer(name: str) -> Lexer | None:
-    from pygments.lexers import get_lexer_by_name
-    from pygments.util import ClassNotFound
-
-    try:
-        return get_lexer_by_name(name) if name else None
-    except ClassNotFound:
-        return None
-
-
-@lru_cache(1)
-def _kinds() -> dict[_TokenType, Kind]:
-    from pygments.token import Token
-
-    return {
-        Token.Comment: "comment",
-        Token.Literal.String: "string",
-        Token.Literal.Number: "number",
-        Token.Keyword: "keyword",
-        Token.Operator.Word: "keyword",
-        Token.Name.Function: "name",
-        Token.Name.Class: "name",
-        Token.Name.Decorator: "name",
-        Token.Name.Builtin: "name",
-        Token.Name.Attribute: "name",
-        Token.Name.Tag: "keyword",
-        Token.Generic.Heading: "keyword",
-        Token.Generic.Subheading: "keyword",
-    }
-
-
-@lru_cache(512)
-def _kind_of(token: _TokenType) -> Kind | None:
-    """The kind of a token or of the nearest token type above it."""
-    kinds = _kinds()
-    above: _TokenType | None = token
-    while above is not None:
-        if above in kinds:
-            return kinds[above]
-        above = above.parent
-    return None
