@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Generic, TypeVar
 
 from msgspec import Struct
@@ -70,6 +71,13 @@ class TryProvider(Query[ModelList], frozen=True):
 
     base_url: str
     key: str = ""
+
+    def __rich_repr__(self) -> Iterator[tuple[str, str]]:
+        """Without the key: errors and logs show queries."""
+        yield "base_url", self.base_url
+
+    def __repr__(self) -> str:
+        return f"TryProvider(base_url={self.base_url!r})"
 
 
 class ListSessions(Query[tuple[SessionInfo, ...]], frozen=True):

@@ -12,6 +12,8 @@ from msgspec.structs import replace
 from nanodeck.contracts.events import (
     PASSING,
     URGENT,
+    CallStreamed,
+    DraftChanged,
     Envelope,
     OutputStreamed,
     ReasoningStreamed,
@@ -43,19 +45,25 @@ class Buffer:
         self._wake(True)
 
     def put(self, envelope: Envelope, state: SessionView, n: int) -> None:
-        """Buffer `envelope`; a subscriber too far behind gets a snapshot instead of its backlog."""
-        cost = _cost(envelope)
+        """Buffer `envelope`; of a backlog that is too long a snapshot replaces what is passing."""
         with self._lock:
             was_empty = not self._items
-            if self._size + cost > BUFFER_LIMIT:
-                self._items = deque([Snapshot(n, state)])
+            self._items.append(envelope)
+            self._size += _cost(envelope)
+            if self._size > BUFFER_LIMIT:
+                self._items = deque([*self._lasting(), Snapshot(n, state)])
                 self._size = 0
-            else:
-                self._items.append(envelope)
-                self._size += cost
         urgent = isinstance(envelope.event, URGENT)
         if was_empty or urgent:
             self._wake(urgent)
+
+    def _lasting(self) -> list[Delivery]:
+        """What nobody may miss: the state it starts from and the durable events."""
+        return [
+            item
+            for place, item in enumerate(self._items)
+            if (place == 0 if isinstance(item, Snapshot) else not isinstance(item.event, PASSING))
+        ]
 
     def drain(self, seconds: float = 0.004) -> list[Delivery]:
         """Take what is buffered, neighbouring pieces of one stream joined."""
@@ -109,9 +117,18 @@ class Bus:
 
 
 def _cost(item: Delivery) -> int:
-    if isinstance(item, Snapshot):
+    """What keeping a passing event takes; others are kept by the session's state anyway."""
+    if isinstance(item, Snapshot) or not isinstance(item.event, PASSING):
         return 0
-    return _ENVELOPE_COST + (len(item.event.text) if isinstance(item.event, _MERGED) else 0)
+    match item.event:
+        case TextStreamed(text=text) | ReasoningStreamed(text=text) | OutputStreamed(text=text):
+            return _ENVELOPE_COST + len(text)
+        case CallStreamed(arguments=arguments):
+            return _ENVELOPE_COST + len(arguments)
+        case DraftChanged(diff=diff):
+            return _ENVELOPE_COST + sum(len(hunk.body) for file in diff.files for hunk in file.hunks)
+        case _:
+            return _ENVELOPE_COST
 
 
 def merge(items: list[Delivery]) -> list[Delivery]:
