@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Union
+from typing import Any, Union
 
 from msgspec import Struct
 
@@ -105,9 +104,9 @@ class AddProvider(Struct, frozen=True, tag=True):
     model: str
     key: str = ""
 
-    def __rich_repr__(self) -> Iterator[tuple[str, str]]:
+    def __rich_repr__(self) -> list[tuple[str, Any]]:
         """Without the key: errors and logs show commands."""
-        yield from (("name", self.name), ("base_url", self.base_url), ("model", self.model))
+        return [("name", self.name), ("base_url", self.base_url), ("model", self.model)]
 
     def __repr__(self) -> str:
         return f"AddProvider({', '.join(f'{name}={value!r}' for name, value in self.__rich_repr__())})"

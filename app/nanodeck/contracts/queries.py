@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from msgspec import Struct
 
@@ -72,9 +71,9 @@ class TryProvider(Query[ModelList], frozen=True):
     base_url: str
     key: str = ""
 
-    def __rich_repr__(self) -> Iterator[tuple[str, str]]:
+    def __rich_repr__(self) -> list[tuple[str, Any]]:
         """Without the key: errors and logs show queries."""
-        yield "base_url", self.base_url
+        return [("base_url", self.base_url)]
 
     def __repr__(self) -> str:
         return f"TryProvider(base_url={self.base_url!r})"
