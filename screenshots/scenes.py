@@ -149,7 +149,7 @@ async def _chat(player: Player) -> None:
 
 async def _review(player: Player) -> None:
     await _to_review(player)
-    await player.press("y", "n")
+    await player.press("y", "n", "k")
 
 
 async def _side_by_side(player: Player) -> None:

@@ -34,7 +34,7 @@ class ItemPane(Pane):
     """A subclass lays its items out as rows; `relay` draws what changed since the last time."""
 
     KEYS: ClassVar[str] = ""
-    """What the bottom edge says while the pane has the focus and an item."""
+    """What the bottom edge says while the pane has the focus and an item; the last go first."""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,k", "step(-1)", "up", show=False),
         Binding("down,j", "step(1)", "down", show=False),
@@ -157,7 +157,10 @@ class ItemPane(Pane):
         self._show_keys()
 
     def _show_keys(self) -> None:
-        self.hint = self.KEYS if self.has_focus and self._cursor else ""
+        hint = self.KEYS if self.has_focus and self._cursor else ""
+        while len(hint) > self.inner_width and "  " in hint:
+            hint = hint.rpartition("  ")[0]
+        self.hint = hint
 
     def _go_to(self, item: str) -> None:
         if item == self._cursor or item not in self._first:

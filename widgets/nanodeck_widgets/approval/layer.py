@@ -248,14 +248,17 @@ class ApprovalLayer(Widget, can_focus=True):
             # What explains the command scrolls with it rather than taking its room.
             body, info = [*body, *info], []
             fixed = len(card.head) + len(card.choices) + 1
-        blanks: list[Line] = [[]] if height - fixed - len(body) >= 3 else []
-        room = max(1, height - fixed - 3 * len(blanks))
+        spare = min(3, max(0, height - fixed - len(body)))
+        # Blank lines below the body first, then above it, then before the choices.
+        blank: list[Line] = [[]]
+        below, above, between = (blank * (spare > place) for place in range(3))
+        room = max(1, height - fixed - spare)
         if card.cursor >= 0:
             self._top = min(max(self._top, card.cursor - room + 1), card.cursor)
         self._top = min(max(0, self._top), max(0, len(body) - room))
         seen = body[self._top : self._top + room]
         state = self._key_state()
-        rows = [*card.head, *blanks, *seen, *blanks, *info, *blanks, *card.choices, state]
+        rows: list[Line] = [*card.head, *above, *seen, *below, *info, *between, *card.choices, state]
         if len(seen) == len(body):
             return rows, ""
         signs = glyphs()

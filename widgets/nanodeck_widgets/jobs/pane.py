@@ -41,7 +41,7 @@ class More(NamedTuple):
 class JobsPane(ItemPane):
     """Give it the jobs with `show`. Enter opens one, space unfolds its last lines, x stops it."""
 
-    KEYS = "enter open  space tail  x stop"
+    KEYS = "enter open  x stop  space tail"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space", "unfold", "last lines", show=False),
         Binding("x", "stop", "stop", show=False),
@@ -95,8 +95,10 @@ class JobsPane(ItemPane):
             title, *others = folded(head.title, room)
             rows.append(Row(job.id, head._replace(title=title)))
             rows += [Row(job.id, More(other)) for other in others]
-            count = TAIL_ROWS if job.id in self._unfolded else 1
-            rows += [Row(job.id, line) for line in last_lines(job.tail, count)]
+            if job.id in self._unfolded:
+                rows += [Row(job.id, line) for line in last_lines(job.tail, TAIL_ROWS)]
+            else:
+                rows += [Row(job.id, part) for part in self._last_line(job, width)]
         return rows
 
     def empty(self) -> str:
@@ -187,6 +189,9 @@ class JobsPane(ItemPane):
         elif not running:
             ending = f"exit {job.exit_code}" if job.exit_code is not None else "timed out"
         return Head(job.id, one_line(job.title), job.status, ending, elapsed(seconds))
+
+    def _last_line(self, job: JobView, width: int) -> list[str]:
+        return [part for line in last_lines(job.tail, 1) for part in folded(line, width - INDENT)]
 
     def _ending(self, head: Head) -> str:
         return f"{head.ending}  {head.elapsed}" if head.ending else head.elapsed

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar, NamedTuple
 
+from rich.padding import Padding
+from rich.table import Table
 from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
@@ -16,7 +18,7 @@ from textual.widgets import Input, Static
 from nanodeck.ui.actions import WHERE_TITLES, Where, actions_in, shown_key
 from nanodeck.ui.commands import COMMANDS
 
-KEY_WIDTH = 22
+KEY_WIDTH = 24
 
 
 class HelpLine(NamedTuple):
@@ -85,12 +87,15 @@ class HelpScreen(ModalScreen[None]):
         """Scroll the list while the words are typed."""
         self.query_one(VerticalScroll).scroll_relative(y=rows, animate=False)
 
-    def _listing(self, words: str) -> Text:
-        listing, group = Text(), ""
+    def _listing(self, words: str) -> Table | Text:
+        table, group = Table.grid(padding=(0, 1, 0, 0), expand=True), ""
+        table.add_column(width=KEY_WIDTH)
+        table.add_column(ratio=1)
         for line in matching(help_lines(self._place), words):
             if line.group != group:
+                if group:
+                    table.add_row()
                 group = line.group
-                listing.append(f"\n{group}\n" if listing else f"{group}\n", style="bold")
-            listing.append(f"  {line.key:<{KEY_WIDTH}} ", style="bold")
-            listing.append(f"{line.does}\n")
-        return listing or Text("nothing fits")
+                table.add_row(Text(group, style="bold underline"))
+            table.add_row(Padding(Text(line.key, style="bold"), (0, 0, 0, 2)), Text(line.does))
+        return table if group else Text("nothing fits")
