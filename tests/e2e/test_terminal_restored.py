@@ -67,6 +67,27 @@ def test_a_signal_while_the_deck_runs(tmp_path: Path, number: signal.Signals) ->
         assert deck.restored
 
 
+def test_a_closed_window_ends_the_deck(tmp_path: Path) -> None:
+    with DeckInPty(tmp_path, "-m", "demo") as deck:
+        deck.wait_for(READY)
+        deck.hang_up()
+        assert deck.wait_for_exit() == 128 + signal.SIGHUP
+
+
+def test_going_on_without_having_been_suspended_leaves_one_reader_of_keys(tmp_path: Path) -> None:
+    with DeckInPty(tmp_path, "-m", "demo") as deck:
+        deck.wait_for(READY)
+        deck.send("first")
+        deck.wait_for("❯ first")
+        deck.kill(signal.SIGCONT)
+        deck.wait_until(lambda: deck.raw.count(b"\x1b[?1049h") == 2, "the screen taken again")
+        for letter in "abcdefghijklmnopqrstuvwxyz":
+            deck.send(f"\x1b[200~{letter}\x1b[201~")
+        deck.wait_for("❯ firstabcdefghijklmnopqrstuvwxyz")
+        deck.send("\x03\x03")
+        assert deck.wait_for_exit() == 0
+
+
 def test_an_interrupt_from_another_program(tmp_path: Path) -> None:
     with DeckInPty(tmp_path, "-m", "demo") as deck:
         deck.wait_for(READY)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from tests.flows import keyboard
 from tests.flows.fake_engine import FakeEngine
-from tests.flows.keyboard import Clock
+from tests.flows.keyboard import Clock, obey
 from tests.flows.live_deck import LiveDeck, live_deck
 from textual.pilot import Pilot
 
@@ -98,6 +98,7 @@ def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Stager:
         engine.answers.setdefault(ReadBranch, lambda query: "main")
         clock = Clock()
         app = DeckApp(Options(folder="/p", prompt=prompt), lambda: engine, gate=Gate(clock))
+        obey(app, clock)
         async with app.run_test(size=size, notifications=True) as pilot:
             await app.linked.wait()
             running = Stage(app, engine, pilot, clock)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from time import monotonic
@@ -10,6 +11,8 @@ from textual import events
 from textual.app import App
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
+
+from nanodeck.ui.app import DeckApp
 
 PATIENCE = 20.0
 LOOK_AGAIN = 0.01
@@ -41,6 +44,15 @@ async def press(pilot: Pilot[None], *keys: str) -> None:
     for key in keys:
         send(pilot.app, key_event(key))
         await settle(pilot)
+
+
+async def tap(app: App[None], key: str) -> None:
+    """Press a key and wait until what has the focus dealt with it: for long series, much quicker."""
+    send(app, key_event(key))
+    for pump in (app, app.screen, app.screen.focused or app.screen):
+        reached = asyncio.Event()
+        pump.call_later(reached.set)
+        await reached.wait()
 
 
 async def until(
@@ -96,3 +108,10 @@ class Clock:
             self.now = max(self.now, first.due)
             first.action()
         self.now = until
+
+
+def obey(app: DeckApp, clock: Clock) -> None:
+    """Make every rule about pauses between keys read `clock`; the gate takes it by itself."""
+    app.deck.approval.clock = clock
+    app.deck.diff.clock = clock
+    setattr(app.deck.diff, "later", clock.later)  # noqa: B010 (a method, in mypy's eyes)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from tests.flows import keyboard
-from tests.flows.keyboard import Clock
+from tests.flows.keyboard import Clock, obey
 from textual.pilot import Pilot
 
 from nanodeck.contracts.events import Envelope
@@ -25,20 +25,10 @@ from nanodeck.ui.gate import Gate
 EventT = TypeVar("EventT")
 
 
-class LiveApp(DeckApp):
-    """The deck with the real engine; every rule about pauses between keys reads the test's clock."""
-
-    def __init__(self, options: Options, clock: Clock) -> None:
-        super().__init__(options, lambda: open_engine(options), gate=Gate(clock))
-        self.deck.approval.clock = clock
-        self.deck.diff.clock = clock
-        setattr(self.deck.diff, "later", clock.later)  # noqa: B010 (a method, in mypy's eyes)
-
-
 class LiveDeck:
     """A person at the deck: types, waits for what must appear, looks at the screen and at the disk."""
 
-    def __init__(self, app: LiveApp, pilot: Pilot[None], clock: Clock) -> None:
+    def __init__(self, app: DeckApp, pilot: Pilot[None], clock: Clock) -> None:
         self.app = app
         self.deck = app.deck
         self.pilot = pilot
@@ -137,7 +127,8 @@ class LiveDeck:
 async def live_deck(options: Options, size: tuple[int, int]) -> AsyncIterator[LiveDeck]:
     """Start everything, end everything."""
     clock = Clock()
-    app = LiveApp(options, clock)
+    app = DeckApp(options, lambda: open_engine(options), gate=Gate(clock))
+    obey(app, clock)
     try:
         async with app.run_test(size=size, notifications=True) as pilot:
             await app.linked.wait()

@@ -150,6 +150,10 @@ async def test_a_terminal_that_became_too_small_says_so_in_one_line(stage: Stage
         await deck.settle()
         assert "60x20" in deck.text
         assert "Chat" not in deck.text
+        await deck.pilot.resize_terminal(80, 24)
+        await deck.settle()
+        await deck.type("typed")
+        assert "❯ typed" in deck.text
 
 
 @pytest.mark.parametrize(

@@ -117,6 +117,9 @@ class DeckFrame(Screen[None]):
     def _resized(self) -> None:
         if self.arrangement.narrow and self.place not in PANES:
             self.arrangement.show("chat")
+        if self.focused is None:
+            # What had the focus was hidden while the terminal was too small.
+            self.go_to("prompt")
         self.rearranged()
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:

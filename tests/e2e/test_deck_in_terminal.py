@@ -1,0 +1,128 @@
+"""What a terminal sends and gets: long pastes, keys before the first frame, sizes, odd surroundings."""
+
+from __future__ import annotations
+
+import re
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+
+if sys.platform == "win32":
+    pytest.skip("pseudo terminals are POSIX", allow_module_level=True)
+
+from tests.e2e.deck_in_pty import READY, SKELETON_DRAWN, DeckInPty
+from tests.support.model_server import ModelServer, Reply
+
+PASTED = "".join(f"line {number} of what was copied\n" for number in range(1, 5001))
+BRACKETED = f"\x1b[200~{PASTED}\x1b[201~"
+COLOURS = re.compile(rb"[34]8;2;(\d+);(\d+);(\d+)")
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    folder = tmp_path / "project"
+    folder.mkdir()
+    return folder
+
+
+def served(tmp_path: Path, server: ModelServer, *arguments: str) -> DeckInPty:
+    """A deck in the project that talks to `server`."""
+    return DeckInPty(
+        tmp_path,
+        *arguments,
+        folder=tmp_path / "project",
+        OPENAI_BASE_URL=server.url,
+        MODEL="scripted",
+    )
+
+
+def test_5000_pasted_lines_are_folded_and_sent_whole(tmp_path: Path, project: Path) -> None:
+    with ModelServer(Reply(["read it"])) as server, served(tmp_path, server) as deck:
+        deck.wait_for(READY)
+        deck.send("look: ")
+        deck.send(BRACKETED)
+        deck.wait_for("[Paste #1:")
+        assert "line 2 of" not in deck.text
+        deck.send(" and say\r")
+        deck.wait_for("read it")
+        (said,) = [m["content"] for m in server.requests[0]["messages"] if m["role"] == "user"]
+        assert f"look: {PASTED} and say" in said or f"look: {PASTED.rstrip()} and say" in said
+
+
+def test_keys_typed_before_anything_is_drawn_all_arrive_in_their_order(tmp_path: Path, project: Path) -> None:
+    with ModelServer(Reply(["early indeed"])) as server, served(tmp_path, server) as deck:
+        deck.wait_for_bytes(SKELETON_DRAWN)
+        deck.send("the early")
+        deck.send(" bird\r")
+        deck.wait_for("early indeed")
+        assert server.requests[0]["messages"][-1]["content"].endswith("the early bird")
+
+
+def whole(deck: DeckInPty) -> bool:
+    """Whether the deck fills the screen from the first line to the last but one."""
+    ends = deck.lines[0].startswith(" nanodeck") and READY in deck.lines[-2]
+    return ends and deck.lines[1].startswith("┌─ 1 Chat") and "f1 help" in deck.lines[-1]
+
+
+def test_a_terminal_that_shrinks_below_the_smallest_size_and_grows_again(tmp_path: Path) -> None:
+    with DeckInPty(tmp_path, "-m", "demo", "--mode", "plan", size=(200, 60)) as deck:
+        deck.wait_for(READY)
+        deck.ask("go")
+        deck.wait_for("The edit was refused")
+        deck.wait_for(READY)
+        for columns, rows in ((120, 40), (80, 24), (61, 21), (50, 15), (80, 24), (200, 60)):
+            deck.resize(columns, rows)
+            if columns == 50:
+                deck.wait_for("nanodeck needs 60x20 at least")
+                continue
+            deck.wait_until(lambda: whole(deck), "every line at its place")
+        assert "3 Tasks 2/6" in deck.text
+        deck.send("/exit\r")
+        assert deck.wait_for_exit() == 0
+        assert deck.restored
+
+
+@pytest.mark.parametrize("term", ["never-heard-of-it", "vt100", "screen"])
+def test_a_terminal_nobody_knows_gets_a_deck_all_the_same(tmp_path: Path, term: str) -> None:
+    with DeckInPty(tmp_path, "-m", "demo", TERM=term) as deck:
+        deck.wait_for(READY)
+        deck.send("\x04")
+        assert deck.wait_for_exit() == 0
+        assert deck.restored
+
+
+def test_without_colour_there_are_only_shades_of_grey(tmp_path: Path) -> None:
+    with DeckInPty(tmp_path, "-m", "demo", "--mode", "plan", NO_COLOR="1") as deck:
+        deck.wait_for(READY)
+        deck.ask("go")
+        deck.wait_for("The edit was refused")
+        deck.kill(signal.SIGTERM)
+        assert deck.wait_for_exit() == 128 + signal.SIGTERM
+        colours = {tuple(map(int, found)) for found in COLOURS.findall(bytes(deck.raw))}
+        assert [colour for colour in colours if max(colour) - min(colour) > 2] == []
+
+
+def test_a_killed_deck_comes_back_with_what_was_said_and_answers_what_was_open(
+    tmp_path: Path, project: Path
+) -> None:
+    # The command ends when the deck that started it is gone, so that nothing is left behind.
+    waits = "echo begun; while kill -0 $PPID 2>/dev/null; do sleep 0.1; done"
+    replies = Reply(["I run it."], calls=[("bash", {"command": waits})]), Reply(["taken up again"])
+    with ModelServer(*replies) as server:
+        with served(tmp_path, server, "--mode", "yolo") as deck:
+            deck.wait_for(READY)
+            deck.ask("start the long thing")
+            deck.wait_for("begun")
+            deck.kill(signal.SIGKILL)
+            assert deck.wait_for_exit() == 128 + signal.SIGKILL
+        with served(tmp_path, server, "-c") as deck:
+            deck.wait_for("start the long thing")
+            deck.wait_for("I run it.")
+            deck.wait_for("outcome unknown")
+            deck.ask("go on")
+            deck.wait_for("taken up again")
+            told = [m["content"] for m in server.requests[-1]["messages"] if m["role"] == "tool"]
+            assert len(told) == 1
+            assert "unknown" in told[0]
