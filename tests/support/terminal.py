@@ -71,6 +71,12 @@ class Terminal:
         self._screen.resize(rows, columns)
         self._set_size()
 
+    def hang_up(self) -> None:
+        """Take the terminal away, as closing its window does."""
+        nothing = os.open(os.devnull, os.O_RDONLY)
+        os.dup2(nothing, self.descriptor)
+        os.close(nothing)
+
     def wait_for(self, text: str) -> str:
         """Read until `text` is on the screen; answers the screen."""
         return self.wait_until(lambda: text in self.text, text)

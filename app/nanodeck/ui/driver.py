@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import io
 import os
 import selectors
 from codecs import getincrementaldecoder
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from textual import events
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
-from nanodeck.ui.terminal import KEEP_TITLE, OTHER_KEYS_OFF, OTHER_KEYS_ON, TERMINAL, TITLE_BACK
+from nanodeck.ui.terminal import KEEP_TITLE, OTHER_KEYS_OFF, OTHER_KEYS_ON, SCREEN, TERMINAL, TITLE_BACK
+
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
 
 ALTERNATE_SCREEN = "\x1b[?1049h"
 READ_SIZE = 4096
@@ -38,6 +43,28 @@ class DeckParser(XTermParser):
         return self._timeout_time is not None
 
 
+class Screen(io.RawIOBase):
+    """The terminal to write to; when it is gone it takes everything and shows nothing.
+
+    Textual's writer thread would end at the error, and the deck then wait for it for good.
+    """
+
+    def writable(self) -> bool:
+        """Always."""
+        return True
+
+    def fileno(self) -> int:
+        """The terminal's descriptor."""
+        return SCREEN
+
+    def write(self, data: Buffer, /) -> int:
+        """Write what fits; answers how many bytes need no more care."""
+        try:
+            return os.write(SCREEN, data)
+        except OSError:
+            return memoryview(data).nbytes
+
+
 class DeckDriver(LinuxDriver):
     """Textual's Linux driver on a terminal that is already in its alternate screen."""
 
@@ -50,6 +77,7 @@ class DeckDriver(LinuxDriver):
 
     def start_application_mode(self) -> None:
         """Take the terminal; what is restored later is how it was before the skeleton."""
+        self._file = io.TextIOWrapper(io.BufferedWriter(Screen()), "utf-8", "replace", "")
         super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual leaves it unannotated
         TERMINAL.held = True
         if TERMINAL.original is not None:
@@ -67,6 +95,17 @@ class DeckDriver(LinuxDriver):
             self.write(OTHER_KEYS_OFF)
         super().stop_application_mode()
         TERMINAL.held = False
+
+    def _sigcont_application(self, *_: object) -> None:
+        # Not in the signal: it may come in the middle of a write.
+        self._loop.call_soon_threadsafe(self._come_back)
+
+    def _come_back(self) -> None:
+        """Take the terminal again; without a stop of ours before it, two threads would read the keys."""
+        if self._auto_restart:
+            if TERMINAL.held:
+                self.suspend_application_mode()
+            self.resume_application_mode()
 
     def run_input_thread(self) -> None:
         """Read keys; a lone Esc is decided on after ESCDELAY and not at the next poll."""
