@@ -49,16 +49,23 @@ def main() -> int:
     for package in ("nanodeck", "nanodeck_widgets"):
         _compile(package)
     rows: list[Row] = []
+    failed: list[str] = []
     with tempfile.TemporaryDirectory(prefix="nanodeck-bench-") as folder, Server() as server:
         os.environ["NANODECK_HOME"] = str(Path(folder) / "unused")
         bench = Bench(Path(folder), server, quick=given.quick)
         for name in given.only or FIGURES:
             started = monotonic()
-            rows += FIGURES[name](bench)
+            try:
+                rows += FIGURES[name](bench)
+            except Exception as error:
+                # The others cost minutes: they are not thrown away for this one.
+                failed.append(f"{name} could not be measured: {type(error).__name__}: {error}")
             print(f"{name}: {monotonic() - started:.0f} s", file=sys.stderr, flush=True)
     print(table(rows))
     print(f"load at the end: {_load()}")
-    return 0
+    for problem in failed:
+        print(problem, file=sys.stderr)
+    return 1 if failed else 0
 
 
 def _machine() -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tests.support.terminal import Terminal
 
-PATIENCE = 60.0
+PATIENCE = 20.0
 KIB = 1024
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from tests.flows.fake_engine import FakeEngine
 from tests.performance.bench import Bench
+from tests.performance.children import PATIENCE
 from tests.performance.rows import Floor, Row
 
 from nanodeck.contracts import events as ev
@@ -43,7 +44,8 @@ class Stage:
         """Return once what changed is on the screen."""
         done = asyncio.Event()
         self.app.deck.call_after_refresh(done.set)
-        await done.wait()
+        async with asyncio.timeout(PATIENCE):
+            await done.wait()
 
     async def cost(self, change: Callable[[], object]) -> float:
         """What `change` costs, its frame included."""

@@ -32,7 +32,7 @@ class Row:
 
     Its value is the median of `values`, or their `percent`ile when that is given; floors are
     condensed the same way. `more_is_better` turns the multiple round. `note` stands in the last
-    column of a figure without a floor.
+    column.
     """
 
     figure: str
@@ -64,7 +64,8 @@ class Row:
         lines = []
         for number, floor in enumerate(self.floors):
             start = first if number == 0 else ("",) * len(first)
-            against = (shown(self._middle(floor.values)), f"{self.multiple(floor):.2f}x", floor.name)
+            name = f"{floor.name}; {self.note}" if self.note and number == 0 else floor.name
+            against = (shown(self._middle(floor.values)), f"{self.multiple(floor):.2f}x", name)
             lines.append((*start, *against))
         return lines
 

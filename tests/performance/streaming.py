@@ -88,7 +88,7 @@ def cost(bench: Bench) -> list[Row]:
 def _resumed(bench: Bench, past: int, model: str) -> Iterator[RawTerminal]:
     home = bench.home()
     make_session(home / "nanodeck", bench.project.resolve(), past)
-    with bench.started("-c", model=model, home=home) as deck:
+    with bench.started("-c", "-m", model, home=home) as deck:
         yield deck
 
 
