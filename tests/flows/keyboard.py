@@ -46,13 +46,18 @@ async def press(pilot: Pilot[None], *keys: str) -> None:
         await settle(pilot)
 
 
-async def tap(app: App[None], key: str) -> None:
-    """Press a key and wait until what has the focus dealt with it: for long series, much quicker."""
-    send(app, key_event(key))
+async def reach(app: App[None]) -> None:
+    """Wait until what was sent so far got to whatever has the focus; nothing is drawn, so it is quick."""
     for pump in (app, app.screen, app.screen.focused or app.screen):
         reached = asyncio.Event()
         pump.call_later(reached.set)
         await reached.wait()
+
+
+async def tap(app: App[None], key: str) -> None:
+    """Press a key and wait until what has the focus dealt with it."""
+    send(app, key_event(key))
+    await reach(app)
 
 
 async def until(
