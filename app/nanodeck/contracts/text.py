@@ -43,3 +43,8 @@ def one_line(text: str, limit: int = 200) -> str:
     """`text` cleaned, folded to one line and cut to `limit` characters with an ellipsis."""
     folded = " ".join(clean(text[: limit * 8]).split())
     return folded if len(folded) <= limit else folded[: limit - 1] + "…"
+
+
+def counted(number: int, noun: str) -> str:
+    """A number with its noun: `1 line`, `2,000 lines`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

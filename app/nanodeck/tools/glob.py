@@ -10,6 +10,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from nanodeck.contracts.errors import ToolError
+from nanodeck.contracts.text import counted
 from nanodeck.tools.context import ToolContext
 from nanodeck.tools.registry import Effect, ToolOutput, tool
 from nanodeck.tools.spellings import FOLDER_PATH
@@ -67,7 +68,7 @@ async def glob(arguments: GlobArguments, context: ToolContext) -> ToolOutput:
     shown = [context.workspace.show(location.path / path) for path in found[:FILES_SHOWN]]
     if not shown:
         return ToolOutput("no files match", "no files")
-    count = f"{len(found):,} file{'s' * (len(found) != 1)}"
+    count = counted(len(found), "file")
     if len(found) > FILES_SHOWN:
         shown.append(f"(the newest {FILES_SHOWN} of {len(found):,}: narrow the pattern for the others)")
     return ToolOutput("\n".join(shown), count)

@@ -8,6 +8,7 @@ from typing import Annotated
 from msgspec import Struct
 
 from nanodeck.contracts.errors import ToolError
+from nanodeck.contracts.text import counted
 from nanodeck.tools.context import ToolContext
 from nanodeck.tools.registry import Effect, ToolOutput, tool
 from nanodeck.tools.schema import HIDDEN
@@ -55,4 +56,4 @@ async def ls(arguments: LsArguments, context: ToolContext) -> ToolOutput:
     if not location.path.is_dir():
         raise ToolError(f"{location.shown} is a file: read it")
     text = await asyncio.to_thread(list_folder, location.path, arguments.levels)
-    return ToolOutput(text, f"{text.count(chr(10)) + 1:,} lines")
+    return ToolOutput(text, counted(text.count("\n") + 1, "line"))

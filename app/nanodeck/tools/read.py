@@ -8,6 +8,7 @@ from typing import Annotated
 from msgspec import Struct
 
 from nanodeck.contracts.errors import ToolError
+from nanodeck.contracts.text import counted
 from nanodeck.tools.context import ToolContext
 from nanodeck.tools.registry import Effect, ToolOutput, tool
 from nanodeck.tools.schema import HIDDEN
@@ -75,5 +76,5 @@ def _read(arguments: ReadArguments, location: Location, context: ToolContext) ->
     lines = number_lines(data, location.shown, offset, limit)
     context.ledger.saw(location.path, data)
     shown = lines.last - lines.first + 1
-    summary = f"{total:,} lines" if lines.whole else f"{shown:,} of {total:,} lines"
+    summary = counted(total, "line") if lines.whole else f"{shown:,} of {total:,} lines"
     return ToolOutput(str(lines), summary)
