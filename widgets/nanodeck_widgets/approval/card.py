@@ -11,7 +11,7 @@ from rich.segment import Segment
 from rich.style import Style
 
 from nanodeck.contracts.requests import CommandDetail, RepetitionDetail, Request, ReviewDetail, ToolDetail
-from nanodeck.contracts.text import one_line
+from nanodeck.contracts.text import counted, one_line
 from nanodeck_widgets.approval.docket import Docket
 from nanodeck_widgets.approval.editor import LineEditor
 from nanodeck_widgets.approval.wrap import rows_of, visible
@@ -140,9 +140,7 @@ def _body(docket: Docket, request: Request, pen: Pen) -> list[Line]:
         return pen.command(detail.command if docket.edited is None else docket.edited, "$")
     if isinstance(detail, ToolDetail | RepetitionDetail):
         return pen.command(detail.arguments, pen.signs.folded)
-    hunks = (
-        f"{detail.hunks} hunk{'s' * (detail.hunks != 1)} in {detail.files} file{'s' * (detail.files != 1)}"
-    )
+    hunks = f"{counted(detail.hunks, 'hunk')} in {counted(detail.files, 'file')}"
     return [[Segment(f"  {hunks}: waits in the diff pane", pen.palette.strong)]]
 
 

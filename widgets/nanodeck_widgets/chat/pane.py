@@ -13,6 +13,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.timer import Timer
 
+from nanodeck.contracts.text import counted
 from nanodeck.contracts.views import Entry, ReplyEntry, ReviewView, ToolEntry
 from nanodeck_widgets.chat.inline import LINK
 from nanodeck_widgets.chat.transcript import Transcript, searchable
@@ -155,7 +156,7 @@ class ChatPane(Pane):
     @property
     def bottom_line(self) -> str:
         if not self.finder.typing and not self.follow and self._new_rows:
-            lines = f"{self._new_rows:,} new line{'s' * (self._new_rows != 1)}"
+            lines = counted(self._new_rows, "new line")
             return f"{self.glyphs.down} {lines} {self.glyphs.dot} end to follow"
         return super().bottom_line
 

@@ -8,7 +8,7 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 
-from nanodeck.contracts.text import clean, one_line
+from nanodeck.contracts.text import clean, counted, one_line
 from nanodeck.contracts.views import ReviewView, ToolEntry
 from nanodeck_widgets.chat.blocks import BlockDrawer
 from nanodeck_widgets.chat.margins import Margin
@@ -81,7 +81,7 @@ def _counts(entry: ToolEntry, review: ReviewView | None, drawer: BlockDrawer) ->
     pieces: list[Piece] = [("  ", Style.null()), (f"+{added}", drawer.palette.success)]
     if removed:
         pieces.append((f" -{removed}", drawer.palette.error))
-    return [*pieces, (f"  {hunks} hunk{'s' * (hunks != 1)}", drawer.palette.muted)]
+    return [*pieces, (f"  {counted(hunks, 'hunk')}", drawer.palette.muted)]
 
 
 def _state(entry: ToolEntry, situation: Situation, drawer: BlockDrawer) -> list[Piece]:
