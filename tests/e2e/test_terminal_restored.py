@@ -67,11 +67,15 @@ def test_a_signal_while_the_deck_runs(tmp_path: Path, number: signal.Signals) ->
         assert deck.restored
 
 
-def test_a_closed_window_ends_the_deck(tmp_path: Path) -> None:
-    with DeckInPty(tmp_path, "-m", "demo") as deck:
+def test_a_closed_window_ends_the_deck_and_its_jobs(tmp_path: Path) -> None:
+    with DeckInPty(tmp_path, "-m", "demo", "--accept-all") as deck:
         deck.wait_for(READY)
+        deck.ask("go")
+        deck.wait_for("jobs 1")
         deck.hang_up()
         assert deck.wait_for_exit() == 128 + signal.SIGHUP
+    (journal,) = tmp_path.rglob("events.jsonl")
+    assert '"JobEnded"' in journal.read_text()
 
 
 def test_a_stop_from_outside_is_followed_by_one_new_start(tmp_path: Path) -> None:

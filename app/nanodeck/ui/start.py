@@ -60,7 +60,7 @@ def run_deck(
 def _leave(app: DeckApp) -> int:
     _say(app.farewell())
     if app.problem:
-        print(f"nanodeck: {app.problem}", file=sys.stderr)
+        _complain(app.problem)
     try:
         app.close_link()
     except KeyboardInterrupt:
@@ -69,15 +69,21 @@ def _leave(app: DeckApp) -> int:
 
 
 def _say(text: str) -> None:
-    if text:
+    # Jobs have to end also when there is nobody left to tell.
+    if text and not TERMINAL.refusal():
         print(text, file=sys.stdout if sys.stdout.isatty() else sys.stderr, flush=True)
+
+
+def _complain(text: str) -> None:
+    if not TERMINAL.refusal():
+        print(f"nanodeck: {text}", file=sys.stderr)
 
 
 def _tell_crash(crash: str, log_path: Callable[[], str] | None) -> None:
     last = crash.strip().rsplit("\n", 1)[-1]
     path = _write_down(crash, log_path)
     details = f"the details are in {path}" if path else crash
-    print(f"nanodeck: something went wrong inside the deck: {last}\n{details}", file=sys.stderr)
+    _complain(f"something went wrong inside the deck: {last}\n{details}")
 
 
 def _write_down(crash: str, log_path: Callable[[], str] | None) -> str:
