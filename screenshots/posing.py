@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from unittest.mock import patch
 
 import msgspec
 
@@ -17,6 +18,7 @@ from nanodeck.contracts.link import AnswerT, Delivery, EngineLink, Subscription
 from nanodeck.contracts.model import ServerFound, Usage
 from nanodeck.contracts.queries import FindServers, Query, ReadBranch
 from nanodeck.contracts.views import Snapshot
+from nanodeck_widgets.glyphs import glyphs
 
 NOW = 1_767_268_800.0
 """The time on every clock."""
@@ -32,7 +34,7 @@ SERVERS = (
         "openrouter", "OpenRouter", "https://openrouter.ai/api/v1", (), "OPENROUTER_API_KEY", kind="key"
     ),
 )
-_KEPT_VARIABLES = ("PATH", "TMPDIR", "SYSTEMROOT", "PYTHONPATH", "VIRTUAL_ENV")
+_KEPT_VARIABLES = ("PATH", "SYSTEMROOT", "PYTHONPATH", "VIRTUAL_ENV", "TEXTUAL_SNAPSHOT_TEMPDIR")
 _TEST_TIME = re.compile(r"in \d+\.\d+s")
 
 Stop = Callable[[ev.Event], bool]
@@ -53,6 +55,17 @@ def quiet_surroundings(**variables: str) -> Iterator[Path]:
             tempfile.tempdir = kept_place
             os.environ.clear()
             os.environ.update(kept)
+
+
+@contextmanager
+def unicode_signs() -> Iterator[None]:
+    """The signs of a terminal that can show them all, whatever this process writes to."""
+    with patch("nanodeck_widgets.glyphs.wants_ascii", return_value=False):
+        glyphs.cache_clear()
+        try:
+            yield
+        finally:
+            glyphs.cache_clear()
 
 
 class PosedEngine:

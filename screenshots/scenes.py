@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from time import monotonic
 
 from screenshots.picture import self_contained
-from screenshots.posing import NOW, Pose, PosedEngine, Stop, quiet_surroundings
+from screenshots.posing import NOW, Pose, PosedEngine, Stop, quiet_surroundings, unicode_signs
+from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
@@ -38,7 +39,7 @@ class PosedDeck(DeckApp):
         quiet = itertools.count(0.0, 5.0)
         super().__init__(options, open_link, gate=Gate(quiet.__next__), now=lambda: NOW)
         self.theme = "textual-dark"
-        self.deck.diff.clock = quiet.__next__
+        self.deck.diff.clock = self.deck.approval.clock = quiet.__next__
 
     def export_screenshot(self, *, title: str | None = None, simplify: bool = False) -> str:
         """As everywhere, and opening it fetches nothing."""
@@ -68,8 +69,10 @@ class Player:
         await self.pilot.press(*keys)
 
     async def say(self, text: str) -> None:
-        """Type a prompt and send it."""
-        await self.press(*("space" if letter == " " else letter for letter in text), "enter")
+        """Put a prompt in and send it."""
+        self.app.post_message(events.Paste(text))
+        await self.until(lambda: self.deck.area.prompt.text == text)
+        await self.press("enter")
 
     async def until(self, ready: Callable[[], object]) -> None:
         """Wait for something to be so."""
@@ -156,7 +159,7 @@ async def _side_by_side(player: Player) -> None:
     await _review(player)
     await player.press("z")
     if player.app.size.width < 100:
-        await player.press("t")
+        await player.press("t", "t")
 
 
 async def _approval(player: Player) -> None:
@@ -235,6 +238,7 @@ def staged(scene: Scene) -> Iterator[Stage]:
             port = stack.enter_context(_port_without_a_server())
             variables["OPENAI_BASE_URL"] = f"http://127.0.0.1:{port}/v1"
             pose.shown[f":{port}/"] = ":8080/"
+        stack.enter_context(unicode_signs())
         folder = stack.enter_context(quiet_surroundings(**variables))
         options = Options(folder=str(folder), model=scene.model, context_files=False)
         app = PosedDeck(options, lambda: PosedEngine(open_engine(options), pose))
