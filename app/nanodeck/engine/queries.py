@@ -40,7 +40,8 @@ async def _read_output(session: Session, query: q.ReadOutput) -> q.Lines:
     )
     if kept is not None:
         return kept
-    for entry in session.state.agent(session.agent.name).transcript:
+    # An id can come again after a cut reply: the last one counts.
+    for entry in reversed(session.state.agent(session.agent.name).transcript):
         if isinstance(entry, ToolEntry) and entry.id == query.source:
             return page_of(entry.output, query.first, query.limit)
     raise NanodeckError(f"there is no output of {query.source}")

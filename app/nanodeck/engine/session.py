@@ -161,14 +161,18 @@ class Session:
         return f"{kind}-{self._ids}"
 
     def publish(self, agent: str, event: Event) -> None:
-        """Make `event` part of the session: folded, written to the journal if durable, sent to the faces."""
+        """Make `event` part of the session: folded, written to the journal if durable, sent to the faces.
+
+        What a face has seen is in the journal: it is written first.
+        """
         durable = not isinstance(event, ev.PASSING)
         self._n += durable
         envelope = Envelope(self._n if durable else 0, time.time(), self.id, agent, event)
         self.state = fold(self.state, envelope)
+        refused = self._record(envelope) if durable else None
         self._bus.publish(envelope, self.state, self._n)
-        if durable:
-            self._record(envelope)
+        if refused:
+            self._warn_unsaved(refused)
 
     def tell_later(self, event: Event) -> None:
         """Publish `event` once a face listens: what only a face can act on must not go unheard."""
@@ -183,17 +187,19 @@ class Session:
     def _publish_main(self, event: Event) -> None:
         self.publish(MAIN_AGENT, event)
 
-    def _record(self, envelope: Envelope) -> None:
+    def _record(self, envelope: Envelope) -> SessionError | None:
+        """Write `envelope` and what waits before it; why the disk refuses, the first time that it does."""
         self._unsaved.append(envelope)
         try:
             if self._journal is None:
                 if not isinstance(envelope.event, ev.MessageSent):
-                    return
+                    return None
                 self._journal = Journal.create(self.folder)
             while self._unsaved:
                 self._journal.append(self._unsaved.popleft())
         except SessionError as error:
-            self._warn_unsaved(error)
+            return error
+        return None
 
     def _warn_unsaved(self, error: SessionError) -> None:
         _log.error("journal: %s", error.message)

@@ -6,9 +6,10 @@ import asyncio
 import logging
 import sys
 import threading
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from concurrent.futures import CancelledError, Future
 from contextlib import suppress
+from typing import Any
 
 from nanodeck.contracts.commands import Command
 from nanodeck.contracts.errors import NanodeckError
@@ -57,7 +58,13 @@ class EngineThread:
             asked = asyncio.run_coroutine_threadsafe(answer_query(engine.session, query), self._loop)
         except RuntimeError:
             raise NanodeckError("the engine has ended") from None
-        return await asyncio.wrap_future(asked)
+        try:
+            return await asyncio.wrap_future(asked)
+        except asyncio.CancelledError:
+            task = asyncio.current_task()
+            if task and task.cancelling():
+                raise
+            raise NanodeckError("the engine has ended") from None
 
     def subscribe(self, wake: Callable[[bool], None]) -> Subscription:
         """A buffer that is filled from now on."""
@@ -91,6 +98,7 @@ class EngineThread:
             del opening
         finally:
             with suppress(RuntimeError):
+                self._loop.run_until_complete(_end_all(asyncio.all_tasks(self._loop)))
                 self._loop.run_until_complete(self._loop.shutdown_asyncgens())
                 self._loop.run_until_complete(self._loop.shutdown_default_executor())
             self._loop.close()
@@ -102,3 +110,10 @@ class EngineThread:
             self._ready.set_exception(error)
         else:
             self._ready.set_result(engine)
+
+
+async def _end_all(tasks: Collection[asyncio.Task[Any]]) -> None:
+    """End what is left, so that nobody waits for an answer that cannot come."""
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

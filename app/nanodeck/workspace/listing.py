@@ -28,6 +28,11 @@ async def list_files(root: Path, *, limit: int = FILES_LIMIT, tracked_ignored: b
     found = await _git_files(root, limit, tracked_ignored)
     if not found:
         found = await _walk_apart(root, limit)
+    # Long lists take longer to put in order than anybody may be kept waiting.
+    return await asyncio.to_thread(_in_order, found, limit)
+
+
+def _in_order(found: list[str], limit: int) -> list[str]:
     return sorted(filter(_is_text, found), key=by_parts)[:limit]
 
 

@@ -63,6 +63,7 @@ async def capture(
             code = await process.wait()
         return Captured(code, output, said.decode("utf-8", "replace"), cut)
     except TimeoutError:
+        _kill(process)
         return Captured(TIMED_OUT, b"", f"took longer than {seconds:g} s")
     finally:
         await _end(process)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import re
@@ -102,7 +103,8 @@ async def search(query: Query, ripgrep: str | None) -> Found:
         result = await _with_python(query)
     if result.code == TIMED_OUT:
         raise ToolError(f"the search {result.error}: narrow the path or the glob")
-    return _parse(result)
+    # As long as an output may be, reading it must not hold up the engine.
+    return await asyncio.to_thread(_parse, result)
 
 
 async def _with_ripgrep(query: Query, ripgrep: str) -> Captured:

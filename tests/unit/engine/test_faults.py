@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import shutil
+import socket
 import threading
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +26,11 @@ from nanodeck.contracts.commands import (
     StartSession,
     StopJob,
     SwitchMode,
+    Undo,
 )
+from nanodeck.contracts.errors import NanodeckError
 from nanodeck.contracts.modes import Mode
+from nanodeck.contracts.queries import TryProvider
 from nanodeck.engine.changesets import Changesets
 
 FaceOf = Callable[..., Face]
@@ -206,3 +212,59 @@ def test_stopping_a_job_that_is_not_there_is_said(project: Path, face_of: FaceOf
     with ModelServer(Reply(["ok"])) as server, face_of(server) as face:
         face.link.send(StopJob("job-7"))
         assert "job-7" in face.wait(ev.Noticed).text
+
+
+async def test_a_question_that_is_open_when_the_engine_ends_is_answered(
+    project: Path, face_of: FaceOf
+) -> None:
+    with ModelServer(Reply(["ok"])) as server, socket.create_server(("127.0.0.1", 0)) as silent:
+        face = face_of(server)
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}/v1"
+        asked = asyncio.create_task(face.link.ask(TryProvider(url)))
+        connection, _ = await asyncio.to_thread(silent.accept)
+        await asyncio.to_thread(face.link.close)
+        with pytest.raises(NanodeckError, match="ended"):
+            await asked
+        connection.close()
+
+
+def test_each_model_call_extends_the_one_before_over_a_whole_job(project: Path, face_of: FaceOf) -> None:
+    """Steering, stops, undo, jobs, errors, modes and a resume included."""
+    go_on = threading.Event()
+    edit = ("edit", {"path": "a.py", "old_string": "line 3\n", "new_string": "L3\n"})
+    job = ("bash", {"command": "echo from the job", "background": True})
+    replies = (
+        Reply(["t"], calls=[READ, job]),
+        Reply(calls=[edit]),
+        Reply(["half"], before_end=lambda: go_on.wait(20)),
+        Reply(["x"], reasoning=["only"], before_end=cut),
+        Reply(reasoning=["r"], before_end=cut),
+        Reply(calls=[("bash", {"command": "sleep 60"}), READ]),
+        Reply(["done"]),
+        Reply(calls=[READ, ("bash", {"command": "ls"})]),
+        Reply(["ok"]),
+    )
+    with ModelServer(*replies) as server:
+        with face_of(server, mode=Mode.YOLO) as face:
+            face.link.send(Send("go"))
+            face.wait(ev.TextStreamed, lambda event: event.text == "half")
+            face.link.send(Send("steered too late"))
+            face.link.send(Cancel())
+            face.wait(ev.TurnEnded)
+            go_on.set()
+            face.link.send(Undo())
+            face.wait(ev.ChangesUndone)
+            assert [face.run("a").end, face.run("b").end] == ["error", "error"]
+            face.link.send(Send("c"))
+            face.wait(ev.ToolStarted, lambda event: "sleep" in event.title)
+            face.link.send(Cancel())
+            face.wait(ev.TurnEnded)
+            face.run("d")
+        with face_of(server, resume="last", mode=Mode.PLAN) as face:
+            face.run("after")
+            face.run("more")
+        assert len(server.bodies) == 10
+        assert all(later.startswith(earlier[:-2]) for earlier, later in pairwise(server.bodies))
+        last = json.dumps(server.requests[-1]["messages"])
+        assert last.count("ended with exit code 0") == 1
+        assert last.count("The user undid") == last.count("The user stopped") == 1

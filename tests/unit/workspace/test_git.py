@@ -151,3 +151,11 @@ async def test_it_runs_in_a_process_group_of_its_own(tmp_path: Path) -> None:
     argv = ("python3", "-c", "import os; print(os.getpgid(0))")
     result = await capture(argv, tmp_path, seconds=10, limit=100)
     assert int(result.output) != os.getpgid(0)
+
+
+async def test_what_a_program_left_behind_on_its_output_ends_with_the_time(tmp_path: Path) -> None:
+    argv = ("sh", "-c", "sleep 60 & echo $! >left; exit 0")
+    result = await capture(argv, tmp_path, seconds=0.5, limit=100)
+    assert result.code == TIMED_OUT
+    left = int((tmp_path / "left").read_text())
+    assert is_gone(left)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import subprocess
+import threading
 from pathlib import Path
 
 import pytest
 
 from nanodeck.contracts.errors import ToolError
+from nanodeck.workspace import listing
 from nanodeck.workspace.folders import list_folder, top_entries
-from nanodeck.workspace.listing import folders_of, list_files
+from nanodeck.workspace.listing import by_parts, folders_of, list_files
 
 
 @pytest.fixture(params=["repository", "folder"])
@@ -140,3 +142,19 @@ def test_what_is_no_folder_is_a_tool_error(tmp_path: Path) -> None:
     with pytest.raises(ToolError):
         list_folder(tmp_path / "nothing")
     assert top_entries(tmp_path / "nothing") == []
+
+
+async def test_a_long_list_is_put_in_order_beside_the_loop(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads: set[int] = set()
+
+    def noted(path: str) -> list[str]:
+        threads.add(threading.get_ident())
+        return by_parts(path)
+
+    monkeypatch.setattr(listing, "by_parts", noted)
+    put(root, "b", "a")
+    assert await list_files(root) == ["a", "b"]
+    assert threads
+    assert threading.get_ident() not in threads

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import os
 import subprocess
+import threading
 from pathlib import Path
 
 import pytest
 
 from nanodeck.contracts.errors import ToolError
 from nanodeck.workspace import search as module
+from nanodeck.workspace.listing import by_parts
 from nanodeck.workspace.search import Found, Mode, Query, find_ripgrep, search
 
 
@@ -252,3 +254,20 @@ async def test_cancelling_kills_the_search(root: Path) -> None:
 async def test_a_missing_ripgrep_is_made_up_for(root: Path) -> None:
     put(root, {"f": "x"})
     assert rows(await look(root, "/nowhere/rg", "x")) == ["f:1:x"]
+
+
+async def test_a_long_output_is_read_beside_the_loop(
+    root: Path, ripgrep: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads: set[int] = set()
+
+    def noted(path: str) -> list[str]:
+        threads.add(threading.get_ident())
+        return by_parts(path)
+
+    monkeypatch.setattr(module, "by_parts", noted)
+    put(root, {"b": "x", "a": "x"})
+    found = await search(Query("x", root), ripgrep)
+    assert [file.path for file in found.files] == ["a", "b"]
+    assert threads
+    assert threading.get_ident() not in threads
