@@ -34,7 +34,7 @@ class ChatStage(Stage[CountingChat]):
         super().__init__(CountingChat())
         self.heard: list[str] = []
 
-    def on_chat_pane_tool_opened(self, message: ChatPane.ToolOpened) -> None:
+    def on_chat_pane_output_wanted(self, message: ChatPane.OutputWanted) -> None:
         self.heard.append(message.call_id)
 
     def on_chat_pane_review_wanted(self, message: ChatPane.ReviewWanted) -> None:
@@ -179,7 +179,7 @@ async def test_thinking_shows_its_last_rows_then_folds_and_ctrl_o_unfolds_it() -
         assert await settled(pilot, stage) == folded
 
 
-async def test_a_call_is_unfolded_by_enter_and_by_a_click_and_says_so() -> None:
+async def test_a_call_is_unfolded_by_enter_and_by_a_click_and_its_whole_output_by_a_key() -> None:
     stage = ChatStage()
     async with stage.run_test(size=SIZE) as pilot:
         stage.pane.reset([said(0), TOOL])
@@ -188,6 +188,7 @@ async def test_a_call_is_unfolded_by_enter_and_by_a_click_and_says_so() -> None:
         rows = await settled(pilot, stage)
         assert rows[2].startswith("▾ read")
         assert rows[3:] == ["  │ one", "  │ two", "  │ three"]
+        await pilot.press("o")
         assert stage.heard == ["t1"]
         await pilot.click(offset=(10, 3))
         assert (await settled(pilot, stage))[-1].startswith("▸ read")

@@ -86,6 +86,7 @@ ACTIONS: tuple[Action, ...] = (
     *_of(
         "chat",
         ("open", "Expand or fold the tool call", "enter"),
+        ("output", "The whole output of the tool call", "o"),
         ("next_call", "Next tool call", "]"),
         ("previous_call", "Previous tool call", "["),
     ),

@@ -32,12 +32,13 @@ class ChatPane(Pane):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+o", "unfold_all", "fold or unfold all", show=False),
         Binding("enter", "open_entry", "fold or unfold", show=False),
+        Binding("o", "whole_output", "whole output", show=False),
         Binding("left_square_bracket", "entry(-1)", "previous call", show=False),
         Binding("right_square_bracket", "entry(1)", "next call", show=False),
     ]
 
-    class ToolOpened(Message):
-        """A call's output was unfolded."""
+    class OutputWanted(Message):
+        """The person wants to see the whole output of a call."""
 
         def __init__(self, call_id: str) -> None:
             super().__init__()
@@ -239,11 +240,14 @@ class ChatPane(Pane):
 
     def action_open_entry(self) -> None:
         """Fold or unfold the entry under the cursor, or else the last one in view."""
-        at = self._cursor if self._cursor is not None else self._last_seen()
-        while at >= 0 and not self._transcript.foldable(at):
-            at -= 1
-        if at >= 0:
+        if (at := self._under_cursor(self._transcript.foldable)) >= 0:
             self._open(at)
+
+    def action_whole_output(self) -> None:
+        """Ask for the whole output of the call under the cursor, or else of the last one in view."""
+        entries = self._transcript.entries
+        if (at := self._under_cursor(lambda index: isinstance(entries[index], ToolEntry))) >= 0:
+            self.post_message(self.OutputWanted(entries[at].id))
 
     async def on_click(self, event: events.Click) -> None:
         if self.selector.dragged or event.chain != 1:
@@ -274,6 +278,13 @@ class ChatPane(Pane):
     def _head_row(self, index: int) -> int:
         return self._transcript.first_row(index) + self._transcript.gap(index)
 
+    def _under_cursor(self, wanted: Callable[[int], bool]) -> int:
+        """The nearest entry that is `wanted`, from the cursor or the last one in view up; else -1."""
+        at = self._cursor if self._cursor is not None else self._last_seen()
+        while at >= 0 and not wanted(at):
+            at -= 1
+        return at
+
     def _last_seen(self) -> int:
         row = min(self.top + self.view_height, self.row_count) - 1
         return self._transcript.locate(row)[0] if row >= 0 and self._transcript.entries else -1
@@ -289,8 +300,6 @@ class ChatPane(Pane):
             return self._transcript.first_row(index)
 
         self._change(index, toggled)
-        if isinstance(entry, ToolEntry) and self._transcript.is_unfolded(index):
-            self.post_message(self.ToolOpened(entry.id))
 
     def _fit(self, width: int) -> None:
         styles = (width, self.palette)

@@ -124,7 +124,8 @@ def _result(entry: ToolEntry, situation: Situation, drawer: BlockDrawer) -> list
     )
     if len(rows) > PREVIEW_ROWS or lines_cut:
         left = max(0, len(rows) - PREVIEW_ROWS) + lines_cut
-        rows = [*rows[:PREVIEW_ROWS], *_below([f"{glyphs.ellipsis} {left:,} more lines"], drawer)]
+        note = f"{glyphs.ellipsis} {left:,} more lines (o shows all)"
+        rows = [*rows[:PREVIEW_ROWS], *_below([note], drawer)]
     if entry.rule:
         rows.extend(_below([f"decided by: {one_line(entry.rule)}"], drawer))
     return rows

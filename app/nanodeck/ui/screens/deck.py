@@ -18,7 +18,7 @@ from nanodeck.contracts.errors import NanodeckError
 from nanodeck.contracts.options import Options
 from nanodeck.contracts.queries import ListFiles, ReadBranch, RecallPrompts
 from nanodeck.contracts.text import one_line
-from nanodeck.contracts.views import ReviewView, SessionView
+from nanodeck.contracts.views import ReviewView, SessionView, ToolEntry
 from nanodeck.ui.attention import POLL_SECONDS, Attention
 from nanodeck.ui.bridge import Batch
 from nanodeck.ui.commands import BARE_EXITS
@@ -337,6 +337,15 @@ class DeckScreen(DeckKeys):
 
     @on(JobsPane.OpenWanted)
     def _open_wanted(self, message: JobsPane.OpenWanted) -> None:
+        self._show_output(message.job, message.job)
+
+    @on(ChatPane.OutputWanted)
+    def _output_wanted(self, message: ChatPane.OutputWanted) -> None:
+        entries = self.session.agent(MAIN_AGENT).transcript
+        titles = [e.title for e in entries if isinstance(e, ToolEntry) and e.id == message.call_id]
+        self._show_output(message.call_id, titles[-1] if titles else message.call_id)
+
+    def _show_output(self, source: str, title: str) -> None:
         from nanodeck.ui.screens.output import OutputScreen
 
-        self.app.push_screen(OutputScreen(self.host, message.job, message.job))
+        self.app.push_screen(OutputScreen(self.host, source, title))
