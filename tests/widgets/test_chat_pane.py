@@ -217,7 +217,7 @@ async def test_a_failed_call_shows_a_line_of_why_and_long_output_is_capped_when_
         assert rows[0].endswith("✘ exit 2")
         assert rows[1].startswith("  └ line 0 line 1")
         await pilot.press("enter", "end")
-        assert (await settled(pilot, stage))[-1] == "  │ … 460 more lines"
+        assert (await settled(pilot, stage))[-1] == "  │ … 460 more lines (o shows all)"
 
 
 async def test_a_running_call_shows_the_end_of_its_output_until_it_has_its_result() -> None:
