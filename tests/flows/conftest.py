@@ -12,12 +12,14 @@ from tests.flows import keyboard
 from tests.flows.fake_engine import FakeEngine
 from tests.flows.keyboard import Clock, obey
 from tests.flows.live_deck import LiveDeck, live_deck
+from tests.support.model_server import ModelServer
 from textual.pilot import Pilot
 
 from nanodeck.contracts.commands import Command
 from nanodeck.contracts.events import Event
 from nanodeck.contracts.options import Options
 from nanodeck.contracts.queries import ReadBranch, RecallPrompts
+from nanodeck.providers.catalogue import KNOWN
 from nanodeck.ui.app import DeckApp
 from nanodeck.ui.gate import Gate
 
@@ -115,16 +117,22 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder.mkdir()
     monkeypatch.setenv("NANODECK_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("NANODECK_DEMO_PACE", "0")
-    for name in ("OPENAI_BASE_URL", "OPENAI_API_KEY", "MODEL"):
+    keys = [provider.key_variable for provider in KNOWN.values() if provider.key_variable]
+    for name in ("OPENAI_BASE_URL", "MODEL", *keys):
         monkeypatch.delenv(name, raising=False)
     return folder
 
 
 @pytest.fixture
-def live(project: Path) -> LiveStager:
-    """`async with live(...) as deck`: a deck with the real engine, in `project`."""
+def live(project: Path, monkeypatch: pytest.MonkeyPatch) -> LiveStager:
+    """`async with live(...) as deck`: a deck with the real engine, in `project`; it may talk to `server`."""
 
-    def start(size: tuple[int, int] = (120, 40), **options: object) -> AbstractAsyncContextManager[LiveDeck]:
+    def start(
+        server: ModelServer | None = None, size: tuple[int, int] = (120, 40), **options: object
+    ) -> AbstractAsyncContextManager[LiveDeck]:
+        if server is not None:
+            monkeypatch.setenv("OPENAI_BASE_URL", server.url)
+            monkeypatch.setenv("MODEL", "scripted")
         return live_deck(Options(folder=str(project), **options), size)  # type: ignore[arg-type] # its fields
 
     return start

@@ -10,7 +10,7 @@ from nanodeck.contracts import events as ev
 from nanodeck.contracts.changes import Changeset, FileDiff, Hunk, HunkMark
 from nanodeck.contracts.commands import Cancel, Decide, MarkHunks, Send
 from nanodeck.contracts.events import Event
-from nanodeck.contracts.requests import CommandDetail, Request, ReviewDetail
+from nanodeck.contracts.requests import Answer, CommandDetail, Request, ReviewDetail
 
 SHELL = Request("q1", "main", "c1", CommandDetail("make install", "/p"), "shell asks", "effect.execute")
 HUNK = Hunk(1, 1, 1, 1, 1, "def login", "-old line\n+new line")
@@ -111,6 +111,21 @@ async def test_a_review_lights_the_diff_and_never_moves_the_focus(
         await deck.type("y")
         assert deck.commands(MarkHunks) == []
         assert deck.deck.area.prompt.text == "y"
+
+
+async def test_a_narrow_deck_says_how_to_open_what_waits(stage: Stager) -> None:
+    async with stage(size=(80, 24)) as deck:
+        await deck.publish(*said("work"), *review())
+        assert "ctrl+x ! review" in deck.rows[-1]
+        await deck.press("ctrl+x")
+        assert "! open the oldest request" in deck.rows[-1]
+        await deck.press("!")
+        assert deck.at("diff")
+        assert "ctrl+x !" not in deck.text
+        await deck.press("escape")
+        await deck.publish(ev.RequestClosed("q2", Answer("once")), ev.RequestOpened(SHELL))
+        assert deck.at("prompt")
+        assert "ctrl+x ! answer" in deck.rows[-1]
 
 
 async def test_while_the_review_has_the_focus_a_request_is_only_a_badge(stage: Stager) -> None:

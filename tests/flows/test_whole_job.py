@@ -74,7 +74,7 @@ async def test_a_whole_job_with_the_terminal_growing_and_shrinking(
     live: LiveStager, sizes: list[tuple[int, int]]
 ) -> None:
     first, second, third = sizes
-    async with live(first, model="demo") as deck:
+    async with live(size=first, model="demo") as deck:
         before = sources(deck.folder)
         await deck.say("mend the bill")
         await approve(deck, "python3 -u check_bills.py")
