@@ -162,14 +162,18 @@ class DeckFrame(Screen[None]):
         """Say which keys help where the focus is; after the leader key, what may follow."""
         if self.leading:
             choices = tuple(
-                Hint(action.leader, action.title.lower())
+                Hint(action.leader, action.title.removeprefix("Go to the ").lower())
                 for action in LEADER_ACTIONS
                 if self._reachable(action.name)
             )
             self.hint_line.show((*choices, Hint("esc", "close")), "ctrl+x")
         else:
             pairs = hints_for(self.place, busy=self.area.prompt.busy)
-            self.hint_line.show(tuple(Hint(*pair) for pair in pairs))
+            self.hint_line.show((*self.first_hints(), *(Hint(*pair) for pair in pairs)))
+
+    def first_hints(self) -> tuple[Hint, ...]:
+        """Keys that matter more than those of the place; subclasses know."""
+        return ()
 
     def _reachable(self, name: str) -> bool:
         pane = name.removeprefix("focus_")

@@ -12,10 +12,12 @@ from nanodeck.contracts.errors import NanodeckError
 from nanodeck.contracts.modes import next_mode
 from nanodeck.contracts.options import Options
 from nanodeck.contracts.queries import RecallPrompts
+from nanodeck.contracts.requests import ReviewDetail
 from nanodeck.contracts.views import SessionView
 from nanodeck.ui.facts import last_reply
 from nanodeck.ui.host import Host
 from nanodeck.ui.screens.frame import DeckFrame
+from nanodeck_widgets.status import Hint
 
 TWICE_SECONDS = 2.0
 
@@ -36,6 +38,15 @@ class DeckKeys(DeckFrame):
     def turn_runs(self) -> bool:
         """Whether the agent works."""
         return bool(self.session.agent(MAIN_AGENT).turn)
+
+    def first_hints(self) -> tuple[Hint, ...]:
+        """How to open the oldest request, where that is not open already."""
+        if not self.session.requests or self.place == "approval":
+            return ()
+        review = isinstance(self.session.requests[0].detail, ReviewDetail)
+        if review and self.place == "diff":
+            return ()
+        return (Hint("ctrl+x !", "review" if review else "answer"),)
 
     def action_escape(self) -> None:
         """The first that applies: close what is open, pane to prompt, stop the turn."""
