@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Glyphs:
+class Glyphs(NamedTuple):
     """Signs for states and the pieces of frames; every sign is one cell wide.
 
     `light` and `heavy` are frame pieces in the order: horizontal, vertical, top left, top right,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from nanodeck.contracts.messages import AssistantMessage
+if TYPE_CHECKING:
+    from nanodeck.contracts.messages import AssistantMessage
 
 ModelErrorKind = Literal[
     "auth", "not-found", "overloaded", "rate-limited", "context-overflow", "network", "protocol", "refused"

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
-from msgspec import Struct
+from typing import Literal, NamedTuple
 
 from nanodeck.contracts.modes import Mode
 
 OutputFormat = Literal["text", "json", "stream-json"]
 
 
-class Options(Struct, frozen=True, omit_defaults=True):
+class Options(NamedTuple):
     """One start of nanodeck. None means: as the settings say.
 
+    A tuple, because the deck's first frame does not wait for msgspec to load.
     `resume` is a session id, or 'last' for `-c`; `pick_session` shows the list first (`-r`).
     """
 

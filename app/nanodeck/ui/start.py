@@ -9,12 +9,12 @@ import traceback
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from nanodeck.contracts.link import EngineLink
 from nanodeck.contracts.options import Options
 from nanodeck.ui import skeleton
 from nanodeck.ui.terminal import TERMINAL
 
 if TYPE_CHECKING:
+    from nanodeck.contracts.link import EngineLink
     from nanodeck.ui.app import DeckApp
 
 INTERRUPTED = 130

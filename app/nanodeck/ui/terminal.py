@@ -5,15 +5,16 @@ The only module of the deck that knows POSIX terminals and signals. It never imp
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import os
-import shutil
 import signal
 import sys
 from collections.abc import Callable
 from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import asyncio
 
 INPUT, SCREEN = 0, 2
 ENTER = b"\x1b[?1049h\x1b[?25l\x1b[?2004h"
@@ -101,8 +102,7 @@ class Terminal:
     def _frame(self) -> bytes:
         if self._skeleton is None:
             return b""
-        columns, rows = shutil.get_terminal_size()
-        return REDRAW + self._skeleton(columns, rows).encode() + DRAWN
+        return REDRAW + self._skeleton(*_size()).encode() + DRAWN
 
     def _draw_again(self, number: int, frame: FrameType | None) -> None:
         if self.held and not self.adopted:
@@ -112,6 +112,14 @@ class Terminal:
         self.give_back()
         signal.signal(number, signal.SIG_DFL)
         os.kill(os.getpid(), number)
+
+
+def _size() -> tuple[int, int]:
+    """Columns and rows of the screen."""
+    try:
+        return os.get_terminal_size(SCREEN)
+    except OSError:
+        return 80, 24
 
 
 def _write(data: bytes) -> None:
