@@ -205,3 +205,12 @@ def test_a_setting_that_is_wrong_is_said_with_its_place(folder: Path) -> None:
         done = run(server, folder, "-p", "hi")
     assert (done.returncode, done.stdout) == (0, "ok\n")
     assert f"{home}/settings.toml:1: max_turns" in done.stderr
+
+
+def test_json_is_one_object_also_when_nothing_can_be_run(folder: Path) -> None:
+    with ModelServer(Reply(["ok"])) as server:
+        done = run(server, folder, "-p", "hi", "-r=20200101-000000-00000000", "--output-format", "json")
+    result = json.loads(done.stdout)
+    assert (done.returncode, result["kind"], result["exitCode"]) == (1, "error", 1)
+    assert "20200101" in result["error"]
+    assert "20200101" in done.stderr

@@ -31,7 +31,7 @@ class ToolDetail(Struct, frozen=True, tag="tool"):
 
 
 class RepetitionDetail(Struct, frozen=True, tag="repetition"):
-    """The same call gave the same result several times in a row."""
+    """The same call gave the same result several times, with nothing new in between."""
 
     name: str
     arguments: str

@@ -1,29 +1,33 @@
-"""Noticing an agent that goes in circles: the same call with the same result, again and again."""
+"""Noticing an agent that goes in circles: the same calls with the same results, again and again."""
 
 from __future__ import annotations
 
 import json
+from collections import Counter
 
 LIMIT = 3
 
 
 class RepetitionGuard:
-    """Counts how often in a row the same call gave the same result."""
+    """Counts how often a call gave the same result while nothing new came of any other."""
 
     def __init__(self) -> None:
-        self._last: tuple[str, str, str] | None = None
-        self._times = 0
+        self._seen: set[int] = set()
+        self._times: Counter[int] = Counter()
 
     def saw(self, name: str, arguments: str, result: str) -> int:
-        """Note a finished call; answers how many times in a row it has now happened."""
-        seen = (name, _canonical(arguments), result)
-        self._times = self._times + 1 if seen == self._last else 1
-        self._last = seen
-        return self._times
+        """Note a finished call; answers how many times it has now happened since the last news."""
+        seen = hash((name, _canonical(arguments), result))
+        if seen not in self._seen:
+            self._seen.add(seen)
+            self._times.clear()
+        self._times[seen] += 1
+        return self._times[seen]
 
     def reset(self) -> None:
         """Start counting afresh (a person said something)."""
-        self._last, self._times = None, 0
+        self._seen.clear()
+        self._times.clear()
 
 
 def _canonical(arguments: str) -> str:

@@ -239,7 +239,7 @@ class CallRunner:
                 self._agent,
                 call.id,
                 RepetitionDetail(call.name, call.arguments, times),
-                f"the same call gave the same result {times} times in a row",
+                f"the same call gave the same result {times} times and nothing new came up",
                 "repetition",
             )
             answer = await self._session.requests.ask(request)

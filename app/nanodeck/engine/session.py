@@ -76,6 +76,7 @@ class Session:
         self._journal: Journal | None = None
         self._unsaved: deque[Envelope] = deque()
         self._unheard: list[Event] = []
+        self._refused = False
         self._syncing: asyncio.Task[None] | None = None
         self._surroundings = asyncio.create_task(self._describe()) if not past else None
 
@@ -202,6 +203,10 @@ class Session:
         return None
 
     def _warn_unsaved(self, error: SessionError) -> None:
+        """Say that the disk refuses, once until it takes everything again."""
+        if self._refused:
+            return
+        self._refused = True
         _log.error("journal: %s", error.message)
         self.publish(MAIN_AGENT, ev.Noticed("error", f"not saved: {error.message}", error.advice))
 
@@ -210,6 +215,7 @@ class Session:
         if self._journal:
             try:
                 await self._journal.sync()
+                self._refused = False
             except SessionError as error:
                 self._warn_unsaved(error)
 

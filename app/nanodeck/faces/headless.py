@@ -36,16 +36,25 @@ def run_headless(options: Options) -> int:
         print(f"nanodeck: {error.message}", file=sys.stderr)
         return EXIT_USAGE
     except NanodeckError as error:
-        print(f"nanodeck: {error.message}", file=sys.stderr)
-        if error.advice:
-            print(f"  {error.advice}", file=sys.stderr)
-        return EXIT_ERROR
+        return _not_started(error, options)
     except KeyboardInterrupt:
         return EXIT_INTERRUPTED
     try:
         return _Run(options, link).run(prompt)
     finally:
         link.close()
+
+
+def _not_started(error: NanodeckError, options: Options) -> int:
+    """Say why nothing could be run, as one object where that is asked for."""
+    print(f"nanodeck: {error.message}", file=sys.stderr)
+    if error.advice:
+        print(f"  {error.advice}", file=sys.stderr)
+    if options.output_format == "json":
+        outcome = Outcome()
+        outcome.fail(error.message)
+        print(msgspec.json.encode(outcome.as_json(EXIT_ERROR)).decode())
+    return EXIT_ERROR
 
 
 def _with_stdin(prompt: str, *, quiet: bool) -> str:

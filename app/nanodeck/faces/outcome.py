@@ -69,6 +69,10 @@ class Outcome:
             case _:
                 pass
 
+    def fail(self, why: str) -> None:
+        """Nothing could be run."""
+        self.ended, self._error = "error", why
+
     def problem(self, exit_code: int) -> str:
         """Why it did not simply end, in a line or two; empty when it did."""
         if exit_code == EXIT_DONE:

@@ -94,7 +94,21 @@ def test_neighbours_share_a_batch_and_order_is_kept() -> None:
     ]
 
 
-def test_repetition_counts_only_the_same_call_with_the_same_result_in_a_row() -> None:
+def test_repetition_also_notices_calls_that_take_turns() -> None:
+    guard = RepetitionGuard()
+    assert [guard.saw(name, "{}", "same") for name in "abababa"][:6] == [1, 1, 1, 2, 2, 3]
+
+
+def test_repetition_forgets_when_something_new_comes_up() -> None:
+    guard = RepetitionGuard()
+    times = []
+    for change in range(5):
+        guard.saw("edit", f'{{"n": {change}}}', "applied")
+        times.append(guard.saw("bash", "{}", "the tests fail"))
+    assert times == [1] * 5
+
+
+def test_repetition_counts_only_the_same_call_with_the_same_result() -> None:
     guard = RepetitionGuard()
     assert [guard.saw("read", '{"a": 1, "b": 2}', "x"), guard.saw("read", '{"b":2,"a":1}', "x")] == [1, 2]
     assert guard.saw("read", '{"a": 1, "b": 2}', "y") == 1

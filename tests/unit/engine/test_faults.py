@@ -268,3 +268,21 @@ def test_each_model_call_extends_the_one_before_over_a_whole_job(project: Path, 
         last = json.dumps(server.requests[-1]["messages"])
         assert last.count("ended with exit code 0") == 1
         assert last.count("The user undid") == last.count("The user stopped") == 1
+
+
+def test_a_disk_that_stays_full_is_told_once_and_work_goes_on(
+    project: Path, face_of: FaceOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = os.write
+
+    def full(descriptor: int, data: bytes) -> int:
+        if data.startswith(b'{"v"'):
+            raise OSError(28, "No space left on device")
+        return write(descriptor, data)
+
+    monkeypatch.setattr(os, "write", full)
+    replies = Reply(calls=[READ]), Reply(calls=[("bash", {"command": "echo ran"})]), Reply(["ok"])
+    with ModelServer(*replies) as server, face_of(server, mode=Mode.YOLO) as face:
+        assert [face.run("one").end, face.run("two").end] == ["done", "done"]
+        told = [event for event in face.events if isinstance(event, ev.Noticed)]
+        assert len(told) == 1
