@@ -84,6 +84,14 @@ def test_a_terminal_that_shrinks_below_the_smallest_size_and_grows_again(tmp_pat
         assert deck.restored
 
 
+def test_a_terminal_that_cannot_place_text_is_told_so(tmp_path: Path) -> None:
+    with DeckInPty(tmp_path, "-m", "demo", TERM="dumb") as deck:
+        assert deck.wait_for_exit() == 1
+        assert "'dumb'" in deck.text
+        assert "-p" in deck.text
+        assert b"\x1b" not in deck.raw
+
+
 @pytest.mark.parametrize("term", ["never-heard-of-it", "vt100", "screen"])
 def test_a_terminal_nobody_knows_gets_a_deck_all_the_same(tmp_path: Path, term: str) -> None:
     with DeckInPty(tmp_path, "-m", "demo", TERM=term) as deck:

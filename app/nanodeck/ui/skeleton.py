@@ -9,7 +9,7 @@ from nanodeck_widgets.glyphs import glyphs
 
 SMALLEST = (60, 20)
 GROUND = "\x1b[38;2;84;84;84;48;2;18;18;18m"
-TOO_SMALL = "nanodeck needs 60x20 at least: make the terminal larger"
+TOO_SMALL = "nanodeck needs 60x20 at least: enlarge the terminal"
 
 
 def draw(columns: int, rows: int, folder: str) -> str:

@@ -24,6 +24,7 @@ LEAVE = b"\x1b[<u\x1b[23;2t\x1b[?1049l\x1b[?25h"
 KEEP_TITLE, TITLE_BACK = "\x1b[22;2t", "\x1b[23;2t"
 OTHER_KEYS_ON, OTHER_KEYS_OFF = "\x1b[>4;1m", "\x1b[>4;0m"
 ENDINGS = ("SIGTERM", "SIGHUP")
+CANNOT_DRAW = ("dumb", "unknown")
 
 Skeleton = Callable[[int, int], str]
 
@@ -48,6 +49,8 @@ class Terminal:
             return "the deck needs a keyboard: standard input is not a terminal"
         if not os.isatty(SCREEN):
             return "the deck needs a screen: it draws on standard error, which is not a terminal"
+        if (kind := os.environ.get("TERM", "")).lower() in CANNOT_DRAW:
+            return f"the deck needs a terminal that can place its text; TERM says this one is {kind!r}"
         return ""
 
     def take_over(self, skeleton: Skeleton) -> None:
