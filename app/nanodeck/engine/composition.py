@@ -46,6 +46,7 @@ class _Composition:
 
     def __init__(self, options: Options) -> None:
         self._options = options
+        self._folder = Path(os.path.realpath(options.folder))
         self._environment = dict(os.environ)
         self._places = Places.from_environment(self._environment)
         self._redactor = Redactor()
@@ -53,7 +54,8 @@ class _Composition:
 
     async def open(self, bus: Bus) -> Engine:
         """The engine with its first session."""
-        folder, session_id = await asyncio.to_thread(self._find_session)
+        self._folder, session_id = await asyncio.to_thread(self._find_session)
+        folder = self._folder
         loaded = self._load(folder)
         models = Models(self._places, loaded.settings, self._environment, self._redactor)
         if self._options.model and models.missing:
@@ -68,10 +70,9 @@ class _Composition:
 
     def _find_session(self) -> tuple[Path, str]:
         """The folder to work in and the session to resume there, if any."""
-        folder = Path(os.path.realpath(self._options.folder))
         if not self._options.resume:
-            return folder, ""
-        session_id = find_session(self._places, self._options.resume, str(folder))
+            return self._folder, ""
+        session_id = find_session(self._places, self._options.resume, str(self._folder))
         home = Path(folder_of(self._places, session_id))
         if not home.is_dir():
             raise NanodeckError(f"the folder of session {session_id} is gone: {home}")
@@ -79,7 +80,7 @@ class _Composition:
 
     def _set_up(self, demo: bool) -> Setup:
         """The setup of a session that starts later, in the demo's folder or the person's."""
-        folder = _demo_folder() if demo else Path(os.path.realpath(self._options.folder))
+        folder = _demo_folder() if demo else self._folder
         loaded = self._load(folder)
         models = Models(self._places, loaded.settings, self._environment, self._redactor)
         return self._setup(folder, loaded, models)

@@ -17,6 +17,7 @@ from nanodeck.contracts.requests import Answer, ReviewDetail
 from nanodeck.engine.bus import Buffer, Bus
 from nanodeck.engine.session import Session
 from nanodeck.engine.setup import Setup
+from nanodeck.store.sessions import folder_of
 
 _log = logging.getLogger(__name__)
 
@@ -152,6 +153,10 @@ class Engine:
         """Go on with an earlier session."""
         if command.session != self.session.id:
             setup = self.session.setup
+            home = await asyncio.to_thread(folder_of, setup.places, command.session)
+            if home != str(setup.folder):
+                advice = f"nanodeck -r={command.session} opens it there"
+                raise NanodeckError(f"session {command.session} works in another folder: {home}", advice)
             await self._replace(lambda: Session.resume(setup, self.bus, command.session))
 
     def _at_rest(self, wanted: str) -> None:

@@ -74,10 +74,12 @@ class Models:
         return ref == DEMO
 
     def add(self, name: str, base_url: str, model: str, key: str) -> ModelRef:
-        """Store a provider and its key. Raises SettingsError; nothing in the file is lost."""
+        """Store a provider and its key. Raises NanodeckError; nothing in the file is lost."""
         from nanodeck.store.settings_file import add_provider
 
         self._redactor.add(key)
+        # What cannot be used is not stored.
+        make_endpoint(name, base_url, key)
         add_provider(self._places, name, base_url, model)
         if key:
             store_key(self._places, name, key)

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.support.face import Face
+from tests.support.face import Face, options_for
 from tests.support.model_server import ModelServer, Reply
 
 from nanodeck.contracts import events as ev
@@ -222,3 +222,44 @@ def test_a_resumed_session_goes_on_with_its_own_model(
         with face_of(server, resume="last", model="other-model") as face:
             face.run("and again")
         assert [body["model"] for body in server.requests] == ["first-model", "first-model", "other-model"]
+
+
+def test_a_provider_that_cannot_be_used_is_not_stored(project: Path, face_of: FaceOf) -> None:
+    with ModelServer(Reply(["ok"])) as server, face_of(server) as face:
+        face.link.send(AddProvider("mine", "no url at all", "model", "key-1234567"))
+        assert "base URL" in face.wait(ev.Noticed).text
+        face.link.send(AddProvider("mine", server.url, "model", "two\nlines"))
+        assert "characters" in face.wait(ev.Noticed).text
+        assert not (project.parent / "home" / "settings.toml").exists()
+        assert not (project.parent / "home" / "keys.toml").exists()
+
+
+def test_a_session_of_another_folder_is_not_taken_up_in_this_one(project: Path, face_of: FaceOf) -> None:
+    other = project.parent / "other"
+    other.mkdir()
+    with ModelServer(Reply(["ok"])) as server:
+        with face_of(server) as face:
+            face.run("hi")
+            first = face.state.session
+        with Face(options_for(other)) as face:
+            face.link.send(ResumeSession(first))
+            assert str(project) in face.wait(ev.Noticed).text
+            face.run("hi")
+            assert face.state.folder == str(other)
+
+
+def test_after_the_tour_work_goes_on_in_the_folder_of_the_session(
+    project: Path, face_of: FaceOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NANODECK_DEMO_PACE", "0")
+    other = project.parent / "other"
+    other.mkdir()
+    with ModelServer(Reply(["ok"])) as server:
+        with face_of(server) as face:
+            face.run("hi")
+            first = face.state.session
+        with Face(options_for(other, resume=first)) as face:
+            face.link.send(SwitchModel("demo"))
+            face.link.send(SwitchModel("scripted", "custom"))
+            face.run("hi")
+            assert face.state.folder == str(project)
