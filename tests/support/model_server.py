@@ -22,6 +22,7 @@ class Reply:
     calls: Sequence[tuple[str, dict[str, Any]]] = ()
     reasoning: Sequence[str] = ()
     status: int = 200
+    error: str = "scripted failure"
     headers: dict[str, str] = field(default_factory=dict)
     before_end: Callable[[], object] | None = None
     finish: str = ""
@@ -55,7 +56,7 @@ class ModelServer:
     def __init__(self, *replies: Reply) -> None:
         self.replies = list(replies)
         self.bodies: list[bytes] = []
-        self.keys: list[str] = []
+        self.keys: set[str] = set()
         self._lock = threading.Lock()
         self._server = _Server(self)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
@@ -86,7 +87,7 @@ class ModelServer:
         """Note a request; answers its number, from 1, and the reply to it."""
         with self._lock:
             self.bodies.append(body)
-            self.keys.append(key)
+            self.keys.add(key)
             number = len(self.bodies)
             return number, self.replies[min(number, len(self.replies)) - 1]
 
@@ -115,7 +116,7 @@ class _Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers["content-length"]))
         number, reply = self.server.script.take(body, self.headers.get("authorization", ""))
         if reply.status != 200:
-            self._whole(reply.status, {"error": {"message": "scripted failure"}}, reply.headers)
+            self._whole(reply.status, {"error": {"message": reply.error}}, reply.headers)
             return
         self.send_response(200)
         self.send_header("content-type", "text/event-stream")
