@@ -6,6 +6,7 @@ import random
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rich.cells import cell_len
 from tests.widgets.diff_stage import changeset, three_hunks
 
 from nanodeck.contracts.changes import Changeset, Hunk
@@ -100,6 +101,7 @@ def test_wrapping_keeps_every_character_and_the_promised_height(text: str, width
     ranges = wrapped(shown, width)
     assert "".join(shown[a:b] for a, b in ranges) == shown
     assert rows_of(shown, width) == len(ranges)
+    assert all(cell_len(shown[a:b]) <= width for a, b in ranges)
 
 
 def test_tabs_end_at_every_fourth_cell_also_after_wide_characters() -> None:

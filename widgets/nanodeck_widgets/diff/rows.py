@@ -242,7 +242,10 @@ class Rows:
             body = self.body(hunk)
             width = self.layout.wrap
             if body.is_plain:
-                heights = [max(1, -(-length // width)) for length in body.lengths]
+                heights = [
+                    1 if length <= width else rows_of(body.shown(line), width)
+                    for line, length in enumerate(body.lengths)
+                ]
             else:
                 heights = [rows_of(displayed(body.shown(line)), width) for line in range(len(body))]
             if self.is_split(hunk):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import ceil
+from functools import lru_cache
 
 from rich.cells import cell_len, chop_cells
 
@@ -32,18 +32,29 @@ def displayed(text: str) -> str:
 
 def rows_of(text: str, width: int) -> int:
     """Rows that displayed text takes when wrapped at `width` cells."""
-    if text.isascii():
-        return max(1, ceil(len(text) / width))
-    return len(wrapped(text, width))
+    return 1 if len(text) <= width and text.isascii() else len(_broken(text, width))
 
 
-def wrapped(text: str, width: int) -> list[tuple[int, int]]:
+def wrapped(text: str, width: int) -> tuple[tuple[int, int], ...]:
     """Displayed text in rows of at most `width` cells, as character ranges; never empty."""
-    if text.isascii():
-        return [(at, min(at + width, len(text))) for at in range(0, max(1, len(text)), width)]
+    return ((0, len(text)),) if len(text) <= width and text.isascii() else _broken(text, width)
+
+
+# A long line is asked for once for each of its rows.
+@lru_cache(maxsize=64)
+def _broken(text: str, width: int) -> tuple[tuple[int, int], ...]:
+    ascii_only = text.isascii()
     ranges: list[tuple[int, int]] = []
-    at = 0
-    for piece in chop_cells(text, width):
-        ranges.append((at, at + len(piece)))
-        at += len(piece)
-    return ranges or [(0, 0)]
+    at, length = 0, len(text)
+    while at < length:
+        end = min(length, at + width if ascii_only else at + _fitting(text[at : at + 2 * width], width))
+        # After a blank it reads better, unless half of the row would stay empty.
+        blank = text.rfind(" ", at + width // 2, end) + 1 if end < length else 0
+        ranges.append((at, blank or end))
+        at = blank or end
+    return tuple(ranges) or ((0, 0),)
+
+
+def _fitting(text: str, width: int) -> int:
+    """Characters at the start of `text` that fit into `width` cells, at least one."""
+    return max(1, len(chop_cells(text, width)[0]))
