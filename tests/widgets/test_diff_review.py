@@ -42,6 +42,16 @@ async def test_the_next_undecided_hunk_may_be_before_or_in_another_file() -> Non
         assert on_stage.pane.current == 0
 
 
+async def test_a_file_outside_the_project_is_marked_until_the_review_is_sent() -> None:
+    async with stage(asking(three_hunks("/etc/hosts"))) as on_stage:
+        assert "⚠ outside" in on_stage.screen()[0]
+        assert "⚠ outside the project: /etc/hosts" in shown(on_stage)
+        await on_stage.press("A")
+        assert "⚠ outside" in on_stage.screen()[0]
+        await on_stage.show(asking(id="c2"))
+        assert "outside" not in shown(on_stage)
+
+
 async def test_moving_by_hunk_and_by_file_decides_nothing() -> None:
     async with stage(asking(*two_files())) as on_stage:
         visited = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from os.path import isabs
 from typing import ClassVar, Protocol
 
 from textual import events
@@ -164,7 +165,9 @@ class DiffPane(DiffViewer):
             case "asking":
                 tally = f"{accepted}{glyphs.done} {rejected}{glyphs.failed} {undecided}?"
                 files = len(view.changeset.files)
-                return f"{files} files  {tally}" if files > 1 else tally
+                parts = [f"{glyphs.warning} outside"] if self._outside else []
+                parts += [f"{files} files"] if files > 1 else []
+                return "  ".join([*parts, tally])
             case "applied":
                 total = accepted + rejected + undecided
                 part = f" {accepted} of {total}" if 0 < accepted < total else ""
@@ -175,6 +178,13 @@ class DiffPane(DiffViewer):
                 return f"{glyphs.warning} failed"
             case "undone":
                 return f"{glyphs.waiting} undone"
+
+    @property
+    def _outside(self) -> list[str]:
+        """Paths out of the project: only those are shown from the root on."""
+        if self._review is None or not self.asking:
+            return []
+        return [file.path for file in self._review.changeset.files if isabs(file.path)]
 
     # What the person does.
 
@@ -324,8 +334,12 @@ class DiffPane(DiffViewer):
     def _forget_question(self) -> None:
         self._cancel_pending()
         self._asked = ""
-        failure = self._review.failure if self._review is not None else ""
-        self.notice = f"{self.glyphs.warning} not written: {failure}" if failure else ""
+        warning, failure = "", self._review.failure if self._review is not None else ""
+        if failure:
+            warning = f"not written: {failure}"
+        elif self._outside:
+            warning = f"outside the project: {', '.join(self._outside)}"
+        self.notice = f"{self.glyphs.warning} {warning}" if warning else ""
 
     def _place_cursor(self) -> None:
         left = self._undecided()
