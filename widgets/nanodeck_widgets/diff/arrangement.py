@@ -14,7 +14,7 @@ ViewMode = Literal["auto", "unified", "split"]
 SPLIT_FROM = 88
 LEAST_SPLIT = 50
 AUTO_SPLIT_LINES = 20_000
-AUTO_WRAP_LINES = 20_000
+AUTO_WRAP_LINES = 5_000
 AUTO_WRAP_LINE = 4_000
 """Characters; wrapping reads every line, and all of a line for each of its rows."""
 
