@@ -20,19 +20,16 @@ PAYLOADS = (
     "\x9d52;c;Q0FOQVJZ\x9c",  # OSC in one character
     "\u202ecanary\u202c",  # bidirectional override
 )
-RAW = tuple(payload.encode() for payload in PAYLOADS[3:8]) + (
-    b"\x1b[6;66;66m",
-    b"\x1b[6n",
-    b"\x1b]52",
-    b"\x1b]8;",
-    "\x9b".encode(),
-    "\x9d".encode(),
-    "\u202e".encode(),
+RAW = (
+    *(payload.encode() for payload in PAYLOADS[3:8]),
+    *(b"\x1b[6;66;66m", b"\x1b[6n", b"\x1b]52", b"\x1b]8;"),
+    *(code.encode() for code in "\x9b\x9d\u202e"),
 )
 """Bytes of which none may reach a terminal while text with PAYLOADS is shown."""
 
 ODD = "[red]odd[/red] $x ${HOME} `id` %s {0}"
 HOSTILE = f"{ODD} {''.join(PAYLOADS)} end"
+TABLE = f"| a | b |\n|---|---|\n| {ODD} | [x](http://a\x1b]8;;) |"
 FILE_NAME = "[red]\x1b]52;c;Q0FOQVJZ\x07$x.txt"
 LONG_LINE = "x" * 1_000_000
 
@@ -52,6 +49,7 @@ def turn() -> list[Reply]:
     printing = "import sys; sys.stdout.write(" + json.dumps(HOSTILE + "\0 nul") + ")"
     command = f"python3 -c '{printing}'; cat long.txt"
     edit = {"path": "[bold].py", "old_string": "value = 1\n", "new_string": f"value = 2  # {HOSTILE}\n"}
+    new = {"path": "new\x1b[31m.txt", "content": HOSTILE}
     return [
         Reply([f"Looking {HOSTILE}\n\n"], reasoning=[f"hm {HOSTILE}"], calls=[("ls", {"path": "."})]),
         Reply(
@@ -67,13 +65,6 @@ def turn() -> list[Reply]:
         ),
         Reply(calls=[("bash", {"command": f": '{HOSTILE}'; sleep 0", "background": True})]),
         Reply(calls=[("bash", {"command": command})]),
-        Reply(
-            ["Now the edit."],
-            calls=[("edit", edit), ("write", {"path": "new\x1b[31m.txt", "content": HOSTILE})],
-        ),
-        Reply(
-            [
-                f"# Done {HOSTILE}\n\n| a | b |\n|---|---|\n| {ODD} | [x](http://a\x1b]8;;) |\n\n```py\n{HOSTILE}\n```\n"
-            ]
-        ),
+        Reply(["Now the edit."], calls=[("edit", edit), ("write", new)]),
+        Reply([f"# Done {HOSTILE}\n\n{TABLE}\n\n```py\n{HOSTILE}\n```\n"]),
     ]

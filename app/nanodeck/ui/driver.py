@@ -14,6 +14,7 @@ from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
+from nanodeck.ui.bracketed import BracketedPastes, pasted_text
 from nanodeck.ui.terminal import KEEP_TITLE, OTHER_KEYS_OFF, OTHER_KEYS_ON, SCREEN, TERMINAL, TITLE_BACK
 
 if TYPE_CHECKING:
@@ -30,7 +31,21 @@ NEWLINES = frozenset({"\x1b\r", "\x1b\n", "\x1b[13;2u", "\x1b[13;3u", "\x1b[27;2
 
 
 class DeckParser(XTermParser):
-    """Whatever a terminal sends for shift+enter or alt+enter is a newline, never a send."""
+    """Shift+enter and alt+enter are a newline, never a send; what is in a paste never becomes a key."""
+
+    def __init__(self, debug: bool = False) -> None:
+        super().__init__(debug)
+        self._pastes = BracketedPastes()
+
+    def feed(self, data: str) -> Iterable[Message]:
+        """What `data` says, in order; none is the end."""
+        disarmed = self._pastes.disarm(data)
+        if data and not disarmed:
+            return
+        for message in super().feed(disarmed):
+            if isinstance(message, events.Paste):
+                message.text = pasted_text(message.text)
+            yield message
 
     def _sequence_to_key_events(self, sequence: str, alt: bool = False) -> Iterable[events.Key]:
         if sequence in NEWLINES or (alt and sequence in ("\r", "\n")):

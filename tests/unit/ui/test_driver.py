@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import sys
+from itertools import pairwise
 
 import pytest
 from textual import events
 
 if sys.platform == "win32":
     pytest.skip("the driver is for POSIX terminals", allow_module_level=True)
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from nanodeck.ui.driver import DeckParser
 
@@ -42,3 +46,43 @@ def test_a_lone_escape_is_known_to_be_undecided() -> None:
     assert parser.in_sequence
     list(parser.feed("[A"))
     assert not parser.in_sequence
+
+
+def heard(*chunks: str) -> list[str]:
+    """Keys by their names, pastes in angle brackets."""
+    parser = DeckParser()
+    found = [message for chunk in chunks for message in parser.feed(chunk)]
+    return [f"<{one.text}>" if isinstance(one, events.Paste) else getattr(one, "key", "?") for one in found]
+
+
+@pytest.mark.parametrize(
+    ("pasted", "text"),
+    [
+        ("one\rtwo\r\nthree", "one\ntwo\nthree"),
+        ("\x1b[31mred\x1b[0m", "red"),
+        ("\x1by\x1b\x1b[A\x1b]52;c;eA==\x07 end", "end"),
+        ("a\x1b[200~b", "ab"),
+        ("bell\x07 nul\0", "bell␇ nul"),
+        ("\x1b", "␛"),
+        ("x\x1b[20", "x20"),
+    ],
+)
+def test_what_is_in_a_paste_is_text_and_never_a_key(pasted: str, text: str) -> None:
+    found = heard(f"a\x1b[200~{pasted}\x1b[201~b")
+    assert [found[0], found[-1]] == ["a", "b"]
+    assert len(found) == 3
+    assert found[1].strip("<>").endswith(text)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(st.sampled_from(["\x1b", "[200~", "[201~", "[", "y", "\r", "\x07", "]52;c;", "é"]), max_size=12),
+    st.lists(st.integers(0, 60), max_size=6),
+)
+def test_a_paste_is_the_same_wherever_the_bytes_are_cut(pieces: list[str], cuts: list[int]) -> None:
+    pasted = "".join(pieces).replace("\x1b[201~", "")
+    sent = f"a\x1b[200~{pasted}\x1b[201~b"
+    places = [0, *sorted(min(cut, len(sent)) for cut in cuts), len(sent)]
+    chunks = [sent[start:end] for start, end in pairwise(places) if end > start]
+    assert heard(*chunks) == heard(sent)
+    assert [key for key in heard(*chunks) if not key.startswith("<")] == ["a", "b"]
