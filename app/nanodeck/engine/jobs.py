@@ -114,8 +114,7 @@ class Jobs:
         if process.ending == "stopped":
             status = "stopped"
         self._publish(JobEnded(view.id, status, code, round(process.seconds, 3), process.tail(TAIL)))
-        if not self._closing:
-            self._ended(_told(job, code))
+        self._ended(_told(job, code, self._closing))
 
     def _find(self, job: str) -> _Job:
         try:
@@ -136,11 +135,11 @@ class Jobs:
         return f"job-{self._last}"
 
 
-def _told(job: _Job, code: int | None) -> str:
+def _told(job: _Job, code: int | None, closing: bool) -> str:
     process = job.process
     how = {
         "exited": f"ended with exit code {code}",
-        "stopped": "was stopped by the user",
+        "stopped": "was ended with the session" if closing else "was stopped by the user",
         "timed out": "was killed, its time was up,",
     }[process.ending]
     text = f"{job.view.id} ({one_line(process.command, 80)}) {how} after {process.seconds:.0f} s"

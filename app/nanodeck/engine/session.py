@@ -101,6 +101,7 @@ class Session:
             journal.close()
             raise
         session._journal = journal
+        stood = session.state.cwd
         session.publish(MAIN_AGENT, ev.SessionResumed(nanodeck.__version__, str(setup.folder)))
         session._close_what_was_open()
         if reading.damaged:
@@ -108,6 +109,7 @@ class Session:
             session.tell_later(ev.Noticed("warning", text, f"the file is {journal.folder}"))
         if session.state.mode is not setup.mode:
             session.publish(MAIN_AGENT, ev.ModeSwitched(setup.mode))
+        session._stand_again(stood)
         session._recover_files()
         session._take_up_model()
         return session
@@ -280,6 +282,16 @@ class Session:
     def _job_ended(self, told: str) -> None:
         self.agent.note(told)
 
+    def _stand_again(self, folder: str) -> None:
+        """Put the shell where it stood: the model goes on from there."""
+        if folder in ("", str(self.setup.folder)):
+            return
+        if Path(folder).is_dir():
+            self.shell.move(Path(folder))
+            self._publish_main(ev.FolderChanged(folder))
+        else:
+            self.agent.note(f"[The folder {folder} is gone; the shell is in {self.setup.folder} now]")
+
     def _recover_files(self) -> None:
         """Take back a changeset that a crash left half written."""
         try:
@@ -316,6 +328,7 @@ class Session:
         for job in state.jobs:
             if job.status == "running":
                 self._publish_main(ev.JobEnded(job.id, "stopped", None, job.seconds, job.tail))
+                self.agent.note(f"[{job.id} ({job.title}) does not run any more: nanodeck was stopped]")
         if view.steer or view.queued:
             self.tell_later(ev.QueueChanged((), ()))
             self.tell_later(ev.QueueReturned((*view.steer, *view.queued)))

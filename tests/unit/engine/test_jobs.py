@@ -86,13 +86,14 @@ async def test_a_job_whose_time_is_up_has_failed(office: Office) -> None:
     assert (ended.status, ended.exit_code) == ("failed", None)
 
 
-async def test_closing_ends_all_jobs_and_wakes_no_model(office: Office) -> None:
+async def test_closing_ends_all_jobs_and_says_so_for_a_later_resume(office: Office) -> None:
     for _ in range(3):
         await office.start("sleep 300")
     await office.jobs.close()
     assert sum(isinstance(event, JobEnded) for event in office.events) == 3
     assert office.jobs.running == ()
-    assert office.told.empty()
+    told = [office.told.get_nowait() for _ in range(3)]
+    assert all("was ended with the session" in text for text in told)
 
 
 async def test_the_whole_output_is_read_in_pages_while_it_runs_and_later(office: Office) -> None:

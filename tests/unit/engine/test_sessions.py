@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -263,3 +264,36 @@ def test_after_the_tour_work_goes_on_in_the_folder_of_the_session(
             face.link.send(SwitchModel("scripted", "custom"))
             face.run("hi")
             assert face.state.folder == str(project)
+
+
+def test_a_resumed_session_stands_where_its_shell_stood(project: Path, face_of: FaceOf) -> None:
+    (project / "sub").mkdir()
+    (project / "gone").mkdir()
+    enter, look = [Reply(calls=[("bash", {"command": command})]) for command in ("cd sub", "pwd; cd ../gone")]
+    with ModelServer(enter, Reply(["ok"]), look, Reply(["ok"])) as server:
+        with face_of(server, mode=Mode.YOLO) as face:
+            face.run("go")
+        with face_of(server, mode=Mode.YOLO, resume="last") as face:
+            face.run("where?")
+            assert server.requests[-1]["messages"][-1]["content"].startswith(str(project / "sub"))
+        (project / "gone").rmdir()
+        with face_of(server, mode=Mode.YOLO, resume="last") as face:
+            face.run("where?")
+            assert f"the shell is in {project} now" in server.requests[-1]["messages"][-1]["content"]
+            assert face.state.cwd == str(project)
+
+
+def test_a_resumed_model_knows_that_its_jobs_have_ended(project: Path, face_of: FaceOf) -> None:
+    job = ("bash", {"command": "sleep 60", "background": True})
+    with ModelServer(Reply(calls=[job]), Reply(["ok"])) as server:
+        with face_of(server, mode=Mode.YOLO) as face:
+            face.run("start it")
+            shutil.copytree(project.parent / "home", project.parent / "died")
+        with face_of(server, resume="last") as face:
+            face.run("and?")
+            assert "was ended with the session" in server.requests[-1]["messages"][-1]["content"]
+        (project.parent / "home").rename(project.parent / "closed")
+        (project.parent / "died").rename(project.parent / "home")
+        with face_of(server, resume="last") as face:
+            face.run("and?")
+            assert "does not run any more" in server.requests[-1]["messages"][-1]["content"]
