@@ -47,6 +47,11 @@ class DeckInPty(Terminal):
         """Read until `data` was written to the terminal."""
         self.wait_until(lambda: data in self.raw, repr(data))
 
+    def rest(self) -> None:
+        """Read until nothing more is drawn."""
+        while self.read(0.15):
+            pass
+
     def ask(self, text: str) -> None:
         """Send a prompt."""
         self.send(f"{text}\r")

@@ -7,7 +7,7 @@ from typing import ClassVar, NamedTuple
 from urllib.parse import urlsplit
 
 from rich.text import Text
-from textual import events, on, work
+from textual import events, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
@@ -60,6 +60,8 @@ class ProviderScreen(ModalScreen[AddProvider | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "cancel", "back", priority=True),
+        # Not the field's own message: keys typed right after it would still go into the field.
+        Binding("enter", "enter", "next", priority=True),
         Binding("down,tab", "step(1)", "next field", priority=True),
         Binding("up,shift+tab", "step(-1)", "previous field", priority=True),
     ]
@@ -115,14 +117,17 @@ class ProviderScreen(ModalScreen[AddProvider | None]):
         fields = list(self.query(Input))
         focused = self.focused
         place = fields.index(focused) if isinstance(focused, Input) else 0
-        fields[(place + step) % len(fields)].focus()
+        self.set_focus(fields[(place + step) % len(fields)])
 
-    @on(Input.Submitted)
-    def _entered(self, event: Input.Submitted) -> None:
-        if event.input.id == "url" and not any(self._fields()[1:]):
+    def action_enter(self) -> None:
+        """On from a lone URL to the key; else test what was typed, once the field has all of it."""
+        field = self.focused
+        if not isinstance(field, Input):
+            return
+        if field.id == "url" and not any(self._fields()[1:]):
             self.action_step(1)
         else:
-            self._try()
+            field.call_later(self._try)
 
     @work(exclusive=True)
     async def _try(self) -> None:
