@@ -35,8 +35,9 @@ def rows_of(text: str, width: int) -> list[Row]:
 def _wrapped(line: str, start: int, width: int) -> list[Row]:
     rows: list[Row] = []
     at = 0
+    narrow = line.isascii() and line.isprintable()
     while True:
-        end = _fitting(line, at, width)
+        end = min(len(line), at + width) if narrow else _fitting(line, at, width)
         if end < len(line):
             # A break after a blank reads better, unless half of the row would stay empty.
             blank = line.rfind(" ", at, end) + 1

@@ -14,8 +14,9 @@ from textual.strip import Strip
 from textual.timer import Timer
 
 from nanodeck.contracts.text import counted
-from nanodeck.contracts.views import Entry, ReplyEntry, ReviewView, ToolEntry
+from nanodeck.contracts.views import Entry, ReplyEntry, ReviewView, SaidEntry, ToolEntry
 from nanodeck_widgets.chat.inline import LINK
+from nanodeck_widgets.chat.preload import preload
 from nanodeck_widgets.chat.transcript import Transcript, searchable
 from nanodeck_widgets.chat.welcome import welcome_rows
 from nanodeck_widgets.chat.wrap import Row
@@ -96,6 +97,8 @@ class ChatPane(Pane):
         if position > len(transcript.entries):
             raise IndexError(f"entry {position} of {len(transcript.entries)}")
         self._watch_call(position, entry)
+        if isinstance(entry, SaidEntry):
+            preload()
         if position < len(transcript.entries):
             self._change(position, lambda: transcript.replace(position, entry))
             return
