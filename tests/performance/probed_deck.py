@@ -21,14 +21,14 @@ TICK = 0.001
 
 
 class ProbedDeck(DeckApp):
-    """Ticks from the moment the engine is there; a turn in between parts rest from work."""
+    """Ticks from the moment the engine is there, until its turn is over: leaving is not measured."""
 
     def on_mount(self) -> None:
         """Begin."""
         super().on_mount()
         self.gaps = {"rest": 0.0, "working": 0.0}
         self._last = 0.0
-        self._turned = False
+        self._kind = "rest"
 
     def _opened(self, link: EngineLink) -> None:
         super()._opened(link)
@@ -36,10 +36,13 @@ class ProbedDeck(DeckApp):
 
     def _tick(self) -> None:
         now = monotonic()
-        self._turned = self._turned or bool(self.bridge.state.agent("main").turn)
+        working = bool(self.bridge.state.agent("main").turn)
+        if working:
+            self._kind = "working"
         if self._last:
-            kind = "working" if self._turned else "rest"
-            self.gaps[kind] = max(self.gaps[kind], (now - self._last - TICK) * 1000)
+            self.gaps[self._kind] = max(self.gaps[self._kind], (now - self._last - TICK) * 1000)
+        if self._kind == "working" and not working:
+            return
         self._last = now
         asyncio.get_running_loop().call_later(TICK, self._tick)
 
