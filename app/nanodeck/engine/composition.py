@@ -14,6 +14,7 @@ from nanodeck.core.prompt import system_prompt
 from nanodeck.engine.bus import Bus
 from nanodeck.engine.engine import Engine
 from nanodeck.engine.models import Models
+from nanodeck.engine.resuming import resume
 from nanodeck.engine.session import Session
 from nanodeck.engine.setup import Setup
 from nanodeck.engine.thread import EngineThread
@@ -63,7 +64,7 @@ class _Composition:
         if models.is_demo(models.ref) and not session_id:
             folder = await asyncio.to_thread(_demo_folder)
         setup = self._setup(folder, loaded, models)
-        session = Session.resume(setup, bus, session_id) if session_id else Session.begin(setup, bus)
+        session = resume(setup, bus, session_id) if session_id else Session.begin(setup, bus)
         for problem in (*loaded.problems, *read_keys(self._places).problems):
             session.tell_later(ev.Noticed("warning", problem, "the default is used"))
         return Engine(bus, session, self._set_up)

@@ -15,6 +15,7 @@ from nanodeck.contracts.commands import MAIN_AGENT, Command
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.contracts.requests import Answer, ReviewDetail
 from nanodeck.engine.bus import Buffer, Bus
+from nanodeck.engine.resuming import resume
 from nanodeck.engine.session import Session
 from nanodeck.engine.setup import Setup
 from nanodeck.store.sessions import folder_of
@@ -157,7 +158,7 @@ class Engine:
             if home != str(setup.folder):
                 advice = f"nanodeck -r={command.session} opens it there"
                 raise NanodeckError(f"session {command.session} works in another folder: {home}", advice)
-            await self._replace(lambda: Session.resume(setup, self.bus, command.session))
+            await self._replace(lambda: resume(setup, self.bus, command.session))
 
     def _at_rest(self, wanted: str) -> None:
         """Raises NanodeckError while a turn runs."""

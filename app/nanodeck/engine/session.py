@@ -12,14 +12,12 @@ from pathlib import Path
 import nanodeck
 from nanodeck.contracts import events as ev
 from nanodeck.contracts.commands import MAIN_AGENT
-from nanodeck.contracts.errors import NanodeckError, SessionError
+from nanodeck.contracts.errors import SessionError
 from nanodeck.contracts.events import Envelope, Event
-from nanodeck.contracts.messages import ToolMessage
 from nanodeck.contracts.model import ToolSpec
-from nanodeck.contracts.text import one_line
 from nanodeck.contracts.views import SessionView, Snapshot
 from nanodeck.core.fold import fold
-from nanodeck.core.history import UNKNOWN_OUTCOME, history_of
+from nanodeck.core.history import history_of
 from nanodeck.core.prompt import first_context
 from nanodeck.core.tasks import TaskGraph
 from nanodeck.engine.agent import Agent
@@ -33,7 +31,7 @@ from nanodeck.engine.requests import Requests
 from nanodeck.engine.setup import Setup
 from nanodeck.extend.instructions import find_instructions
 from nanodeck.shell.session import ShellSession
-from nanodeck.store.journal import Journal, read_journal
+from nanodeck.store.journal import Journal
 from nanodeck.store.sessions import new_session_id, session_folder
 from nanodeck.tools.context import ToolContext
 from nanodeck.tools.registry import Tool
@@ -49,7 +47,14 @@ _log = logging.getLogger(__name__)
 class Session:
     """Lives on the engine's loop; everything that happens in it goes through `publish`."""
 
-    def __init__(self, setup: Setup, bus: Bus, session_id: str, past: Sequence[Envelope] = ()) -> None:
+    def __init__(
+        self,
+        setup: Setup,
+        bus: Bus,
+        session_id: str,
+        past: Sequence[Envelope] = (),
+        journal: Journal | None = None,
+    ) -> None:
         self.id = session_id
         self.setup = setup
         self.state = SessionView(session=session_id)
@@ -73,7 +78,7 @@ class Session:
         self._bus = bus
         self._n = past[-1].n if past else 0
         self._ids = self._n
-        self._journal: Journal | None = None
+        self._journal = journal
         self._unsaved: deque[Envelope] = deque()
         self._unheard: list[Event] = []
         self._refused = False
@@ -88,30 +93,6 @@ class Session:
             MAIN_AGENT,
             ev.SessionStarted(nanodeck.__version__, str(setup.folder), setup.models.ref, setup.mode),
         )
-        return session
-
-    @classmethod
-    def resume(cls, setup: Setup, bus: Bus, session_id: str) -> Session:
-        """An earlier session, with what was open in it closed. Raises SessionError."""
-        journal = Journal.resume(session_folder(setup.places, session_id))
-        try:
-            reading = read_journal(journal.folder)
-            session = cls(setup, bus, session_id, reading.envelopes)
-        except BaseException:
-            journal.close()
-            raise
-        session._journal = journal
-        stood = session.state.cwd
-        session.publish(MAIN_AGENT, ev.SessionResumed(nanodeck.__version__, str(setup.folder)))
-        session._close_what_was_open()
-        if reading.damaged:
-            text = f"{reading.damaged} damaged lines of this session's journal were skipped"
-            session.tell_later(ev.Noticed("warning", text, f"the file is {journal.folder}"))
-        if session.state.mode is not setup.mode:
-            session.publish(MAIN_AGENT, ev.ModeSwitched(setup.mode))
-        session._stand_again(stood)
-        session._recover_files()
-        session._take_up_model()
         return session
 
     @property
@@ -281,60 +262,6 @@ class Session:
 
     def _job_ended(self, told: str) -> None:
         self.agent.note(told)
-
-    def _stand_again(self, folder: str) -> None:
-        """Put the shell where it stood: the model goes on from there."""
-        if folder in ("", str(self.setup.folder)):
-            return
-        if Path(folder).is_dir():
-            self.shell.move(Path(folder))
-            self._publish_main(ev.FolderChanged(folder))
-        else:
-            self.agent.note(f"[The folder {folder} is gone; the shell is in {self.setup.folder} now]")
-
-    def _recover_files(self) -> None:
-        """Take back a changeset that a crash left half written."""
-        try:
-            if undone := self.checkpointer.recover():
-                shown = tuple(self.workspace.show(path) for path in undone.files)
-                self._publish_main(ev.ChangesUndone(undone.changeset, shown))
-        except (NanodeckError, OSError) as error:
-            self.tell_later(ev.Noticed("error", f"a write was interrupted: {error}", "look at these files"))
-
-    def _take_up_model(self) -> None:
-        """Go on with the session's own model unless another one was asked for, or it is gone."""
-        models, last = self.setup.models, self.state.model
-        if last and not self.setup.model_chosen:
-            try:
-                models.use(models.resolve(last.name, last.provider))
-            except NanodeckError as error:
-                self.tell_later(ev.Noticed("warning", f"{last}: {error.message}", error.advice))
-        if models.ref and models.ref != last:
-            self._publish_main(ev.ModelSwitched(models.ref))
-
-    def _close_what_was_open(self) -> None:
-        """A process ended in mid-work: answer what it left open, so that nothing waits for it."""
-        state, view = self.state, self.state.agent(MAIN_AGENT)
-        for request in state.requests:
-            self.publish(request.agent, ev.RequestClosed(request.id))
-        for review in state.reviews:
-            if review.state in ("asking", "draft"):
-                self.publish(review.agent, ev.ChangesetEnded(review.changeset.id, ()))
-        for call_id, name in self.agent.history.open_calls():
-            message = ToolMessage(call_id, name, UNKNOWN_OUTCOME, ok=False)
-            self.agent.answered(
-                ev.ToolEnded(call_id, name, name, message, "interrupted", "outcome unknown", 0.0)
-            )
-        for job in state.jobs:
-            if job.status == "running":
-                self._publish_main(ev.JobEnded(job.id, "stopped", None, job.seconds, job.tail))
-                self.agent.note(f"[{job.id} ({job.title}) does not run any more: nanodeck was stopped]")
-        if view.steer or view.queued:
-            self.tell_later(ev.QueueChanged((), ()))
-            self.tell_later(ev.QueueReturned((*view.steer, *view.queued)))
-        if view.turn:
-            detail = "nanodeck stopped during this turn"
-            self._publish_main(ev.TurnEnded(view.turn, "interrupted", view.usage, 0.0, one_line(detail)))
 
     async def close(self) -> None:
         """Stop the turn and every job, then let go of the journal."""

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import Iterable, Sequence
 from heapq import nsmallest
 
 Rank = tuple[int, int, int, str]
-_CHUNK = 4_000
 
 
 def rank(pattern: str, paths: Sequence[str], limit: int) -> list[str]:
@@ -19,16 +17,6 @@ def rank(pattern: str, paths: Sequence[str], limit: int) -> list[str]:
     what is shorter.
     """
     return [path for *_, path in _best(pattern, paths, limit)]
-
-
-async def rank_in_turns(pattern: str, paths: Sequence[str], limit: int) -> list[str]:
-    """As `rank`, letting others on the loop have their turn every few thousand paths."""
-    best: list[Rank] = []
-    for start in range(0, len(paths), _CHUNK):
-        best += _best(pattern, paths[start : start + _CHUNK], limit)
-        best = nsmallest(limit, best)
-        await asyncio.sleep(0)
-    return [path for *_, path in best]
 
 
 def _best(pattern: str, paths: Sequence[str], limit: int) -> list[Rank]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nanodeck.workspace.fuzzy import rank, rank_in_turns
+from nanodeck.workspace.fuzzy import rank
 
 FILES = [
     "README.md",
@@ -53,14 +53,6 @@ def test_an_empty_pattern_gives_what_is_near_the_top() -> None:
 
 def test_a_long_pattern_over_long_equal_letters_does_not_explode() -> None:
     assert rank("a" * 30 + "b", ["a" * 4000] * 20, 5) == []
-
-
-@settings(max_examples=100, deadline=None)
-@given(
-    st.text("abc/", max_size=4), st.lists(st.text("abc/.", min_size=1, max_size=8), max_size=30, unique=True)
-)
-async def test_ranking_in_turns_gives_the_same(pattern: str, paths: list[str]) -> None:
-    assert await rank_in_turns(pattern, paths, 5) == rank(pattern, paths, 5)
 
 
 @settings(max_examples=100, deadline=None)

@@ -1,0 +1,104 @@
+"""Taking up an earlier session: what a process left open is closed, so that nothing waits for it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import nanodeck
+from nanodeck.contracts import events as ev
+from nanodeck.contracts.commands import MAIN_AGENT
+from nanodeck.contracts.errors import NanodeckError
+from nanodeck.contracts.messages import ToolMessage
+from nanodeck.contracts.views import SessionView
+from nanodeck.core.history import UNKNOWN_OUTCOME
+from nanodeck.engine.bus import Bus
+from nanodeck.engine.session import Session
+from nanodeck.engine.setup import Setup
+from nanodeck.store.journal import Journal, Reading, read_journal
+from nanodeck.store.sessions import session_folder
+
+
+def resume(setup: Setup, bus: Bus, session_id: str) -> Session:
+    """An earlier session, ready for its next turn. Raises SessionError."""
+    journal = Journal.resume(session_folder(setup.places, session_id))
+    try:
+        reading = read_journal(journal.folder)
+        session = Session(setup, bus, session_id, reading.envelopes, journal)
+    except BaseException:
+        journal.close()
+        raise
+    before = session.state
+    session.publish(MAIN_AGENT, ev.SessionResumed(nanodeck.__version__, str(setup.folder)))
+    _close_what_was_open(session, before)
+    _tell_damage(session, reading)
+    if before.mode is not setup.mode:
+        session.publish(MAIN_AGENT, ev.ModeSwitched(setup.mode))
+    _stand_again(session, before.cwd)
+    _recover_files(session)
+    _take_up_model(session)
+    return session
+
+
+def _close_what_was_open(session: Session, before: SessionView) -> None:
+    view = before.agent(MAIN_AGENT)
+    for request in before.requests:
+        session.publish(request.agent, ev.RequestClosed(request.id))
+    for review in before.reviews:
+        if review.state in ("asking", "draft"):
+            session.publish(review.agent, ev.ChangesetEnded(review.changeset.id, ()))
+    for call_id, name in session.agent.history.open_calls():
+        message = ToolMessage(call_id, name, UNKNOWN_OUTCOME, ok=False)
+        session.agent.answered(
+            ev.ToolEnded(call_id, name, name, message, "interrupted", "outcome unknown", 0.0)
+        )
+    for job in before.jobs:
+        if job.status == "running":
+            session.publish(MAIN_AGENT, ev.JobEnded(job.id, "stopped", None, job.seconds, job.tail))
+            session.agent.note(f"[{job.id} ({job.title}) does not run any more: nanodeck was stopped]")
+    if view.steer or view.queued:
+        session.tell_later(ev.QueueChanged((), ()))
+        session.tell_later(ev.QueueReturned((*view.steer, *view.queued)))
+    if view.turn:
+        why = "nanodeck stopped during this turn"
+        session.publish(MAIN_AGENT, ev.TurnEnded(view.turn, "interrupted", view.usage, 0.0, why))
+
+
+def _tell_damage(session: Session, reading: Reading) -> None:
+    if reading.damaged:
+        text = f"{reading.damaged} damaged lines of this session's journal were skipped"
+        session.tell_later(ev.Noticed("warning", text, f"the file is in {session.folder}"))
+
+
+def _stand_again(session: Session, folder: str) -> None:
+    """Put the shell where it stood: the model goes on from there."""
+    root = session.setup.folder
+    if folder in ("", str(root)):
+        return
+    if Path(folder).is_dir():
+        session.shell.move(Path(folder))
+        session.publish(MAIN_AGENT, ev.FolderChanged(folder))
+    else:
+        session.agent.note(f"[The folder {folder} is gone; the shell is in {root} now]")
+
+
+def _recover_files(session: Session) -> None:
+    """Take back a changeset that a crash left half written."""
+    try:
+        if undone := session.checkpointer.recover():
+            shown = tuple(session.workspace.show(path) for path in undone.files)
+            session.publish(MAIN_AGENT, ev.ChangesUndone(undone.changeset, shown))
+            session.agent.note(f"[A half-written change was taken back: {', '.join(shown)}]")
+    except (NanodeckError, OSError) as error:
+        session.tell_later(ev.Noticed("error", f"a write was interrupted: {error}", "look at these files"))
+
+
+def _take_up_model(session: Session) -> None:
+    """Go on with the session's own model unless another one was asked for, or it is gone."""
+    models, last = session.models, session.state.model
+    if last and not session.setup.model_chosen:
+        try:
+            models.use(models.resolve(last.name, last.provider))
+        except NanodeckError as error:
+            session.tell_later(ev.Noticed("warning", f"{last}: {error.message}", error.advice))
+    if models.ref and models.ref != last:
+        session.publish(MAIN_AGENT, ev.ModelSwitched(models.ref))
