@@ -10,7 +10,7 @@ from nanodeck.contracts import events as ev
 from nanodeck.contracts.changes import Changeset, FileDiff, Hunk, HunkMark
 from nanodeck.contracts.commands import Cancel, Decide, MarkHunks, Send
 from nanodeck.contracts.events import Event
-from nanodeck.contracts.requests import Answer, CommandDetail, Request, ReviewDetail
+from nanodeck.contracts.requests import Answer, CommandDetail, RepetitionDetail, Request, ReviewDetail
 
 SHELL = Request("q1", "main", "c1", CommandDetail("make install", "/p"), "shell asks", "effect.execute")
 HUNK = Hunk(1, 1, 1, 1, 1, "def login", "-old line\n+new line")
@@ -126,6 +126,16 @@ async def test_a_narrow_deck_says_how_to_open_what_waits(stage: Stager) -> None:
         await deck.publish(ev.RequestClosed("q2", Answer("once")), ev.RequestOpened(SHELL))
         assert deck.at("prompt")
         assert "ctrl+x ! answer" in deck.rows[-1]
+
+
+async def test_the_hints_are_those_of_the_request_and_of_what_is_being_written(stage: Stager) -> None:
+    circle = Request("q3", "main", "c3", RepetitionDetail("ls", "{}", 3), "the same again", "repetition")
+    async with stage() as deck:
+        await deck.publish(*said("work"), ev.RequestOpened(circle))
+        assert "y go on  n stop  tab message" in deck.rows[-1]
+        deck.clock.now += 1.0
+        await deck.press("tab")
+        assert deck.rows[-1].strip() == "enter send  esc back"
 
 
 async def test_while_the_review_has_the_focus_a_request_is_only_a_badge(stage: Stager) -> None:

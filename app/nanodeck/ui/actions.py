@@ -124,11 +124,11 @@ ACTIONS: tuple[Action, ...] = (
     ),
     *_of(
         "approval",
-        ("once", "Allow once", "1 y", "once"),
-        ("session", "Allow for this session", "2 s", "session"),
-        ("deny", "Deny", "4 n", "deny"),
-        ("reason", "Deny with a message", "tab", "reason"),
-        ("edit", "Edit the command first", "e", "edit"),
+        ("once", "Allow once", "1 y"),
+        ("session", "Allow for this session", "2 s"),
+        ("deny", "Deny", "4 n"),
+        ("reason", "Deny with a message", "tab"),
+        ("edit", "Edit the command first", "e"),
     ),
 )
 
@@ -163,8 +163,6 @@ def actions_in(where: Where) -> tuple[Action, ...]:
 
 def hints_for(where: Where, *, busy: bool = False) -> tuple[tuple[str, str], ...]:
     """(key, word) pairs for the hint line while the focus is at `where`; panes show their own keys."""
-    if where == "approval":
-        return tuple((shown_key(action.keys[-1]), action.hint) for action in actions_in("approval"))
     hints = [(shown_key(action.keys[0]), action.hint) for action in actions_in("deck") if action.hint]
     if where in ("chat", "diff", "tasks", "jobs"):
         hints = [("esc", "back to prompt"), ("1-4", "panes"), ("z", "zoom"), ("/", "find"), *hints]

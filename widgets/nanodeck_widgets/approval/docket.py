@@ -21,31 +21,36 @@ Mode = Literal["choose", "reason", "edit", "confirm"]
 
 
 class Option(NamedTuple):
-    """A choice: the keys that take it, what it says, what it does."""
+    """A choice: the keys that take it, what it says, what it does, and that in a word."""
 
     keys: tuple[str, ...]
     label: str
     act: Act
+    word: str
 
 
-_DENY = Option(("4", "n"), "deny", "deny")
-_REASON = Option(("tab",), "deny with a message", "reason")
-_ONCE = Option(("1", "y"), "once", "once")
+_DENY = Option(("4", "n"), "deny", "deny", "deny")
+_REASON = Option(("tab",), "deny with a message", "reason", "reason")
+_ONCE = Option(("1", "y"), "once", "once", "once")
 _COMMAND = (
     _ONCE,
-    Option(("2", "s"), "this session (exactly this command in this folder)", "session"),
+    Option(("2", "s"), "this session (exactly this command in this folder)", "session", "session"),
     _DENY,
     _REASON,
-    Option(("e",), "edit the command first", "edit"),
+    Option(("e",), "edit the command first", "edit", "edit"),
 )
-_TOOL = (_ONCE, Option(("2", "s"), "this session (exactly this call)", "session"), _DENY, _REASON)
+_CALL = Option(("2", "s"), "this session (exactly this call)", "session", "session")
+_TOOL = (_ONCE, _CALL, _DENY, _REASON)
 _REPETITION = (
-    Option(("1", "y"), "let it go on", "once"),
-    Option(("4", "n"), "stop the turn", "deny"),
-    Option(("tab",), "go on with a message to the agent", "reason"),
+    Option(("1", "y"), "let it go on", "once", "go on"),
+    Option(("4", "n"), "stop the turn", "deny", "stop"),
+    Option(("tab",), "go on with a message to the agent", "reason", "message"),
 )
-_REVIEW = (Option(("d",), "show the diff", "review"),)
-_EDITED = (Option(("1", "y", "enter"), "run exactly this once", "once"), Option(("e",), "edit again", "edit"))
+_REVIEW = (Option(("d",), "show the diff", "review", "diff"),)
+_EDITED = (
+    Option(("1", "y", "enter"), "run exactly this once", "once", "once"),
+    Option(("e",), "edit again", "edit", "edit"),
+)
 
 
 class Outcome(NamedTuple):
@@ -94,6 +99,15 @@ class Docket:
         if isinstance(detail, RepetitionDetail):
             return _REPETITION
         return _REVIEW if isinstance(detail, ReviewDetail) else _TOOL
+
+    @property
+    def keys(self) -> tuple[tuple[str, str], ...]:
+        """What the keys do now, in a word or two each."""
+        if self.mode == "reason":
+            return (("enter", "send"), ("esc", "back"))
+        if self.mode == "edit":
+            return (("enter", "see it once more"), ("esc", "back"))
+        return tuple((option.keys[:2][-1], option.word) for option in self.options)
 
     def offer(self, requests: Sequence[Request]) -> None:
         """These wait now, oldest first; what is shown stays as long as it waits."""

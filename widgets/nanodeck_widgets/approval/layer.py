@@ -67,6 +67,9 @@ class ApprovalLayer(Widget, can_focus=True):
             super().__init__()
             self.changeset = changeset
 
+    class KeysChanged(Message):
+        """Other keys help now: `keys` tells."""
+
     class DraftReturned(Message):
         """A message was being written for a request that closed: `text` must not be lost."""
 
@@ -84,11 +87,17 @@ class ApprovalLayer(Widget, can_focus=True):
         self._height = 0
         self._card: tuple[Pen, Card] | None = None
         self._timer: Timer | None = None
+        self._keys: tuple[tuple[str, str], ...] = ()
 
     @property
     def is_open(self) -> bool:
         """Whether a request is shown."""
         return bool(self.display)
+
+    @property
+    def keys(self) -> tuple[tuple[str, str], ...]:
+        """(key, what it does) for a line of hints."""
+        return self._docket.keys
 
     def offer(self, requests: Sequence[Request], agent_titles: Mapping[str, str]) -> None:
         """Show `requests`, the oldest first; none closes the layer."""
@@ -189,6 +198,9 @@ class ApprovalLayer(Widget, can_focus=True):
 
     def _changed(self, *, to_top: bool = False) -> None:
         self._card = None
+        if self.keys != self._keys:
+            self._keys = self.keys
+            self.post_message(self.KeysChanged())
         if to_top:
             self._top = 0
         # Another height moves everything above, which is drawn again only for that.

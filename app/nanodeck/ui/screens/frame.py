@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ClassVar
 
-from textual import events
+from textual import events, on
 from textual.actions import SkipAction
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -168,8 +168,13 @@ class DeckFrame(Screen[None]):
             )
             self.hint_line.show((*choices, Hint("esc", "close")), "ctrl+x")
         else:
-            pairs = hints_for(self.place, busy=self.area.prompt.busy)
+            here = self.place
+            pairs = self.approval.keys if here == "approval" else hints_for(here, busy=self.area.prompt.busy)
             self.hint_line.show((*self.first_hints(), *(Hint(*pair) for pair in pairs)))
+
+    @on(ApprovalLayer.KeysChanged)
+    def _keys_changed(self) -> None:
+        self.show_hints()
 
     def first_hints(self) -> tuple[Hint, ...]:
         """Keys that matter more than those of the place; subclasses know."""
