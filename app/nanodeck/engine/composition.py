@@ -21,7 +21,7 @@ from nanodeck.engine.thread import EngineThread
 from nanodeck.extend.prompts import prompt_text
 from nanodeck.providers.catalogue import KNOWN
 from nanodeck.store.keys import Redactor, read_keys
-from nanodeck.store.log import start_log
+from nanodeck.store.log import start_log, stop_log
 from nanodeck.store.places import Places
 from nanodeck.store.sessions import find_session, folder_of
 from nanodeck.store.settings import Loaded, load_settings
@@ -32,7 +32,8 @@ from nanodeck.workspace.paths import Workspace
 
 def open_engine(options: Options) -> EngineLink:
     """Start the engine's thread and open the session that `options` ask for. Raises NanodeckError."""
-    thread = EngineThread(lambda bus: _Composition(options).open(bus))
+    composition = _Composition(options)
+    thread = EngineThread(composition.open, composition.close)
     thread.start()
     return thread
 
@@ -51,7 +52,7 @@ class _Composition:
         self._environment = dict(os.environ)
         self._places = Places.from_environment(self._environment)
         self._redactor = Redactor()
-        start_log(self._places, self._redactor.redact, verbose=options.verbose)
+        self._log = start_log(self._places, self._redactor.redact, verbose=options.verbose)
 
     async def open(self, bus: Bus) -> Engine:
         """The engine with its first session."""
@@ -68,6 +69,10 @@ class _Composition:
         for problem in (*loaded.problems, *read_keys(self._places).problems):
             session.tell_later(ev.Noticed("warning", problem, "the default is used"))
         return Engine(bus, session, self._set_up)
+
+    def close(self) -> None:
+        """Let go of the log, once the engine has ended."""
+        stop_log(self._log)
 
     def _find_session(self) -> tuple[Path, str]:
         """The folder to work in and the session to resume there, if any."""

@@ -27,11 +27,15 @@ _log = logging.getLogger(__name__)
 
 
 class EngineThread:
-    """The engine in this process, as an `EngineLink`. `open_engine` makes the engine on the loop."""
+    """The engine in this process, as an `EngineLink`.
 
-    def __init__(self, make_engine: Callable[[Bus], Awaitable[Engine]]) -> None:
+    `make_engine` makes the engine on the loop; `ended` is called when the thread is done.
+    """
+
+    def __init__(self, make_engine: Callable[[Bus], Awaitable[Engine]], ended: Callable[[], None]) -> None:
         self._bus = Bus()
         self._make_engine = make_engine
+        self._ended = ended
         self._ready: Future[Engine] = Future()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
@@ -102,6 +106,7 @@ class EngineThread:
                 self._loop.run_until_complete(self._loop.shutdown_asyncgens())
                 self._loop.run_until_complete(self._loop.shutdown_default_executor())
             self._loop.close()
+            self._ended()
 
     async def _open(self) -> None:
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import shutil
 import signal
@@ -297,3 +298,14 @@ def test_a_resumed_model_knows_that_its_jobs_have_ended(project: Path, face_of: 
         with face_of(server, resume="last") as face:
             face.run("and?")
             assert "does not run any more" in server.requests[-1]["messages"][-1]["content"]
+
+
+def test_an_engine_that_has_ended_leaves_no_log_open(project: Path, face_of: FaceOf) -> None:
+    before = list(logging.getLogger().handlers)
+    with ModelServer(Reply(["ok"])) as server:
+        with face_of(server):
+            assert len(logging.getLogger().handlers) == len(before) + 1
+        assert logging.getLogger().handlers == before
+        with pytest.raises(NanodeckError):
+            face_of(server, resume="20200101-000000-00000000")
+    assert logging.getLogger().handlers == before
