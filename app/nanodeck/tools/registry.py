@@ -14,6 +14,7 @@ import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cached_property
 from typing import Any, TypeVar, get_type_hints
 
 import msgspec
@@ -74,9 +75,9 @@ class Tool:
     items: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     place: Callable[[Any], str] = _path_argument
 
-    @property
+    @cached_property
     def spec(self) -> ToolSpec:
-        """The tool as a model sees it."""
+        """The tool as a model sees it; made once, for it goes with every model call."""
         return ToolSpec(self.name, self.description, compact_schema(self.type))
 
     def parse(self, text: str) -> Struct:
