@@ -6,6 +6,7 @@ import stat
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -72,7 +73,7 @@ def files_below(folder: Path) -> Iterator[Path]:
 def test_keys_are_in_the_key_file_alone_and_everything_that_is_made_is_private(tmp_path: Path) -> None:
     folder, home = project(tmp_path), tmp_path / "nanodeck"
     (folder / "a.txt").write_text("old\n")
-    calls = [
+    calls: list[tuple[str, dict[str, Any]]] = [
         ("bash", {"command": "env; seq 20000"}),
         ("bash", {"command": "env", "background": True}),
         ("write", {"path": "b.txt", "content": "new\n"}),

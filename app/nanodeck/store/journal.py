@@ -221,6 +221,8 @@ def _take_lock(folder: Path) -> int:
         if error.errno not in _NO_LOCKS:
             os.close(lock)
             raise SessionError(f"cannot lock session {folder.name}: {error.strerror}") from None
-    os.ftruncate(lock, 0)
-    os.pwrite(lock, b"%d\n" % os.getpid(), 0)
+    # Only for the words another process is refused with: a full disk is no reason to refuse this one.
+    with suppress(OSError):
+        os.ftruncate(lock, 0)
+        os.pwrite(lock, b"%d\n" % os.getpid(), 0)
     return lock
