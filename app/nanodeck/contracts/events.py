@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, Union
+from typing import Literal, Union, get_args
 
 from msgspec import Struct
 
@@ -296,15 +296,7 @@ Passing = Union[
 ]
 Event = Union[Durable, Passing]
 
-PASSING: tuple[type, ...] = (
-    ModelCallStarted,
-    TextStreamed,
-    ReasoningStreamed,
-    CallStreamed,
-    DraftChanged,
-    OutputStreamed,
-    RetryScheduled,
-)
+PASSING: tuple[type, ...] = get_args(Passing)
 URGENT: tuple[type, ...] = (RequestOpened, RequestClosed, TurnEnded, Noticed, QueueReturned)
 
 
