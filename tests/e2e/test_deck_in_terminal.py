@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import signal
 import sys
@@ -134,3 +135,18 @@ def test_a_killed_deck_comes_back_with_what_was_said_and_answers_what_was_open(
             told = [m["content"] for m in server.requests[-1]["messages"] if m["role"] == "tool"]
             assert len(told) == 1
             assert "unknown" in told[0]
+
+
+def test_what_is_copied_gets_past_tmux(tmp_path: Path) -> None:
+    kept, program = tmp_path / "kept", tmp_path / "tmux"
+    program.write_text(f"#!/bin/sh\ncat > {kept}.new && mv {kept}.new {kept}\n")
+    program.chmod(0o755)
+    search = f"{tmp_path}{os.pathsep}{os.environ['PATH']}"
+    with DeckInPty(tmp_path, "-m", "demo", "--mode", "plan", TMUX="here", PATH=search) as deck:
+        deck.wait_for(READY)
+        deck.ask("what are you")
+        deck.wait_for("I propose it once more")
+        deck.wait_for(READY)
+        deck.send("\x19")
+        deck.wait_until(kept.exists, "the text in tmux")
+    assert "I propose it once more" in kept.read_text()

@@ -9,6 +9,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual import events
@@ -129,6 +130,14 @@ class DeckApp(App[None], inherit_bindings=False):
         if self._driver is not None and not self._driver.is_headless and title != self._named:
             self._named = title
             self._driver.write(f"\x1b]2;{title}\x1b\\")
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Copy `text`, also past a tmux."""
+        super().copy_to_clipboard(text)
+        if TERMINAL.in_tmux and self._driver is not None and not self._driver.is_headless:
+            from nanodeck.ui.clipboard import copy_in_tmux
+
+            self.run_worker(partial(copy_in_tmux, text), group="clipboard", thread=True)
 
     # The engine.
 
