@@ -35,6 +35,6 @@ async def run_turn(ports: TurnPorts, max_calls: int | None) -> tuple[TurnEnd, st
         reply = await ports.call_model()
         if reply.calls:
             if not await ports.run_calls(reply):
-                return "stopped", "stopped at a repeated call"
+                return "stopped", "a call was repeated"
         elif not await ports.deliver_steer():
             return "done", "the reply was cut at the model's length limit" if reply.finish == "length" else ""
