@@ -10,30 +10,33 @@ from nanodeck.contracts.changes import Changeset, FileDiff, Hunk
 
 DRAFT_PREFIX = "draft:"
 
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]]', re.DOTALL)
+# A string without its end takes all the rest: looking for strings inside it would take for ever.
+_TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+("?)|[{}\[\],]', re.DOTALL)
 _OPEN_ESCAPE = re.compile(r"\\(?:u[0-9a-fA-F]{0,3})?$")
-_DANGLING = re.compile(r'(?:,\s*)?(?:"(?:[^"\\]|\\.)*"\s*:?\s*)?$', re.DOTALL)
 _CLOSER = {"{": "}", "[": "]"}
 
 
 def partial_object(text: str) -> dict[str, Any]:
     """What an unfinished JSON object holds so far: open strings count, dangling keys do not."""
     closers: list[str] = []
-    end = 0
+    settled = 0
+    string_open = False
     for token in _TOKEN.finditer(text):
-        end = token.end()
-        sign = token.group()
+        sign = text[token.start()]
+        if sign == '"':
+            string_open = not token[1]
+            continue
+        settled = token.start() if sign == "," else token.end()
         if sign in _CLOSER:
             closers.append(_CLOSER[sign])
         elif sign in "}]" and closers:
             closers.pop()
     tail = "".join(reversed(closers))
-    if '"' in text[end:]:
-        text = _trim_escape(text) + '"'
-    for candidate in (text + tail, _DANGLING.sub("", text, count=1) + tail):
+    whole = _trim_escape(text) + '"' if string_open else text
+    for candidate in (whole + tail, text[:settled] + tail):
         try:
             value = json.loads(candidate, strict=False)
-        except ValueError:
+        except (ValueError, RecursionError):
             continue
         return value if isinstance(value, dict) else {}
     return {}

@@ -39,7 +39,9 @@ class _OpenCall:
     @property
     def whole(self) -> bool:
         """Whether the arguments so far are one JSON object, so that nothing can follow."""
-        return self.size > 1 and isinstance(_parsed(self.arguments), dict)
+        last = self.pieces[-1].rstrip() if self.pieces else ""
+        # Servers that repeat the name have this asked with every piece: most settle it by their end.
+        return self.size > 1 and last[-1:] in ("}", "") and isinstance(_parsed(self.arguments), dict)
 
     def add(self, text: str) -> None:
         """Append to the arguments."""

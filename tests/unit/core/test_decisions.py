@@ -156,6 +156,25 @@ def test_a_string_shows_as_far_as_it_came() -> None:
     assert partial_object('{"path": "a.py", "conte') == {"path": "a.py"}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"path": "a", "content": "' + 'x, \\"y\\": 1,   ' * 70_000,
+        '{"path": "a", "content": "' + 'x, \\"y\\": 1,   ' * 70_000 + '", "mo',
+        '{"path": "a", "content": "' + "\\\\" * 300_000,
+        '{"path": "a", ' + " " * 300_000 + '"c',
+        '{"path": "a", "edits": [' + '{"old_string": "a", "new_string": "b"},' * 20_000 + '{"old_',
+    ],
+    ids=["open", "closed", "backslashes", "blanks", "edits"],
+)
+def test_long_arguments_are_read_in_one_go(text: str) -> None:
+    assert partial_object(text)["path"] == "a"
+
+
+def test_arguments_nested_beyond_reason_hold_nothing() -> None:
+    assert partial_object('{"edits": ' + "[" * 100_000) == {}
+
+
 def test_a_draft_shows_the_edit_where_it_will_be() -> None:
     old = "a\nb\nc\n"
     arguments = {"path": "f", "old_string": "b\n", "new_string": "B\nBB"}
