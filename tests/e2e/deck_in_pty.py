@@ -49,7 +49,7 @@ class DeckInPty(Terminal):
 
     def rest(self) -> None:
         """Read until nothing more is drawn."""
-        while self.read(0.15):
+        while self.read(0.1):
             pass
 
     def ask(self, text: str) -> None:

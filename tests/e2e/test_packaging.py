@@ -53,6 +53,7 @@ def test_an_installed_nanodeck_runs_beside_a_project_with_an_app_of_its_own(
         "PATH": os.environ["PATH"],
         "PYTHONPATH": str(tmp_path),
         "NANODECK_HOME": str(tmp_path / "home"),
+        "NANODECK_DEMO_PACE": "0",
     }
     command = [str(installed / "bin" / "nanodeck"), "-m", "demo", "--mode", "yolo", "-p", "go"]
     done = subprocess.run(

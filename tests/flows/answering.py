@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar, cast
 
+from tests.flows.keyboard import settle
 from textual.app import App
 from textual.pilot import Pilot
 from textual.screen import Screen
@@ -66,5 +67,4 @@ async def screen_stage(
 
 async def settled(app: ScreenStage, pilot: Pilot[None]) -> None:
     """Everything that was asked is answered and shown."""
-    await pilot.pause()
-    await pilot.pause()
+    await settle(pilot)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from tests.flows.answering import Answering, screen_stage, settled
+from tests.flows.keyboard import press
 
 from nanodeck.contracts.commands import ResumeSession, SwitchModel
 from nanodeck.contracts.errors import NanodeckError
@@ -31,24 +32,24 @@ async def test_models_stand_under_their_providers_and_the_current_one_is_marked(
         assert "✔ qwen[red]  in use" in drawn
         assert "✘ the key is wrong" in drawn
         assert drawn.index("ollama") < drawn.index("llama:8b") < drawn.index("openai")
-        await pilot.press("down", "enter")
+        await press(pilot, "down", "enter")
         await settled(app, pilot)
         assert app.results == [SwitchModel("qwen[red]", "ollama")]
 
 
 async def test_typing_filters_by_provider_and_name() -> None:
     async with screen_stage(ModelScreen(Answering({ListModels: MODELS}))) as (app, pilot):
-        await pilot.press(*"oll qw")
+        await press(pilot, *"oll qw")
         await settled(app, pilot)
         assert "llama:8b" not in app.drawn()
-        await pilot.press("enter")
+        await press(pilot, "enter")
         await settled(app, pilot)
         assert app.results == [SwitchModel("qwen[red]", "ollama")]
 
 
 async def test_a_name_that_no_list_has_can_be_typed() -> None:
     async with screen_stage(ModelScreen(Answering({ListModels: MODELS}))) as (app, pilot):
-        await pilot.press(*"other/m", "enter")
+        await press(pilot, *"other/m", "enter")
         await settled(app, pilot)
         assert app.results == [SwitchModel("other/m")]
 
@@ -57,7 +58,7 @@ async def test_a_name_can_be_typed_even_while_or_although_nothing_could_be_fetch
     link = Answering({ListModels: NanodeckError("no network", "plug it in")})
     async with screen_stage(ModelScreen(link)) as (app, pilot):
         assert "the list could not be fetched: no network (plug it in)" in app.drawn()
-        await pilot.press(*"m", "enter")
+        await press(pilot, *"m", "enter")
         await settled(app, pilot)
         assert app.results == [SwitchModel("m")]
 
@@ -74,7 +75,7 @@ async def test_while_the_providers_are_asked_it_says_so() -> None:
 
 async def test_escape_picks_nothing() -> None:
     async with screen_stage(ModelScreen(Answering({ListModels: MODELS}))) as (app, pilot):
-        await pilot.press("escape")
+        await press(pilot, "escape")
         await settled(app, pilot)
         assert app.results == [None]
 
@@ -86,7 +87,7 @@ async def test_sessions_show_age_size_and_title() -> None:
         assert "12 messages" in app.drawn()
         assert "fix the login" in app.drawn()
         assert "(nothing said)" in app.drawn()
-        await pilot.press("down", "enter")
+        await press(pilot, "down", "enter")
         await settled(app, pilot)
         assert app.results == [ResumeSession("s1")]
 
@@ -100,7 +101,7 @@ async def test_the_session_in_use_is_not_offered() -> None:
 async def test_no_sessions_says_so_and_enter_does_nothing() -> None:
     async with screen_stage(SessionScreen(Answering({ListSessions: ()}))) as (app, pilot):
         assert "there are no earlier sessions in this folder" in app.drawn()
-        await pilot.press("enter")
+        await press(pilot, "enter")
         assert app.results == []
 
 

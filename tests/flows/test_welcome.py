@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from tests.flows.answering import Answering, screen_stage, settled
+from tests.flows.keyboard import press
 
 from nanodeck.contracts.commands import AddProvider, SwitchModel
 from nanodeck.contracts.errors import NanodeckError
@@ -23,8 +24,8 @@ async def test_what_was_found_is_listed_first_and_taken_with_enter() -> None:
         assert "Use Ollama" in app.drawn()
         assert "2 models at http://localhost:11434/v1" in app.drawn()
         assert "key in OPENAI_API_KEY" in app.drawn()
-        await pilot.press("enter")
-        await pilot.press("down", "enter")
+        await press(pilot, "enter")
+        await press(pilot, "down", "enter")
         await settled(app, pilot)
         assert app.results == [AddProvider("ollama", "http://localhost:11434/v1", "qwen")]
 
@@ -33,7 +34,7 @@ async def test_a_server_with_one_model_needs_one_key() -> None:
     only = ServerFound("llamacpp", "llama.cpp", "http://localhost:8080/v1", ("[b]m",))
     async with screen_stage(WelcomeScreen(Answering({FindServers: (only,)}))) as (app, pilot):
         assert "[b]m at http://localhost:8080" in app.drawn()
-        await pilot.press("enter")
+        await press(pilot, "enter")
         await settled(app, pilot)
         assert app.results == [AddProvider("llamacpp", "http://localhost:8080/v1", "[b]m")]
 
@@ -41,9 +42,9 @@ async def test_a_server_with_one_model_needs_one_key() -> None:
 async def test_a_key_in_the_environment_lists_the_providers_models_first() -> None:
     link = Answering({FindServers: (KEY,), ListModels: (ModelList("openai", ("a", "b")),)})
     async with screen_stage(WelcomeScreen(link)) as (app, pilot):
-        await pilot.press("enter")
+        await press(pilot, "enter")
         await settled(app, pilot)
-        await pilot.press("enter")
+        await press(pilot, "enter")
         await settled(app, pilot)
         assert app.results == [AddProvider("openai", "https://api.openai.com/v1", "a")]
 
@@ -51,7 +52,7 @@ async def test_a_key_in_the_environment_lists_the_providers_models_first() -> No
 async def test_a_key_that_is_refused_says_why_and_opens_the_form() -> None:
     link = Answering({FindServers: (KEY,), ListModels: (ModelList("openai", (), "the key is wrong"),)})
     async with screen_stage(WelcomeScreen(link)) as (app, pilot):
-        await pilot.press("enter")
+        await press(pilot, "enter")
         await settled(app, pilot)
         assert "the key is wrong" in app.drawn()
         assert "https://api.openai.com/v1" in app.drawn()
@@ -63,7 +64,7 @@ async def test_while_it_looks_everything_else_can_be_chosen() -> None:
     link.gate.clear()
     async with screen_stage(WelcomeScreen(link)) as (app, pilot):
         assert "looking for model servers" in app.drawn()
-        await pilot.press("down", "enter")
+        await press(pilot, "down", "enter")
         await settled(app, pilot)
         assert app.results == [SwitchModel("demo")]
 
@@ -73,7 +74,7 @@ async def test_nothing_found_says_so_and_r_looks_again() -> None:
     async with screen_stage(WelcomeScreen(link)) as (app, pilot):
         assert "nothing found" in app.drawn()
         link.answers[FindServers] = (OLLAMA,)
-        await pilot.press("r")
+        await press(pilot, "r")
         await settled(app, pilot)
         assert "Use Ollama" in app.drawn()
         assert "nothing found" not in app.drawn()
@@ -83,11 +84,11 @@ async def test_a_choice_made_before_the_answer_stays_under_the_cursor() -> None:
     link = Answering({FindServers: (OLLAMA,)})
     link.gate.clear()
     async with screen_stage(WelcomeScreen(link)) as (app, pilot):
-        await pilot.press("down")
+        await press(pilot, "down")
         link.gate.set()
         await settled(app, pilot)
         assert "Use Ollama" in app.drawn()
-        await pilot.press("enter")
+        await press(pilot, "enter")
         await settled(app, pilot)
         assert app.results == [SwitchModel("demo")]
 
@@ -99,7 +100,7 @@ async def test_a_look_that_fails_says_why() -> None:
 
 async def test_quit_is_a_choice() -> None:
     async with screen_stage(WelcomeScreen(Answering({FindServers: ()}))) as (app, pilot):
-        await pilot.press("up", "enter")
+        await press(pilot, "up", "enter")
         await settled(app, pilot)
         assert app.results == [None]
 
@@ -107,7 +108,7 @@ async def test_quit_is_a_choice() -> None:
 async def test_a_provider_by_hand_is_tested_and_its_error_loses_nothing() -> None:
     link = Answering({FindServers: (), TryProvider: REFUSED})
     async with screen_stage(WelcomeScreen(link)) as (app, pilot):
-        await pilot.press("enter", *"api.example.com/v1", "enter", *"s3cret", "down", *"big", "enter")
+        await press(pilot, "enter", *"api.example.com/v1", "enter", *"s3cret", "down", *"big", "enter")
         await settled(app, pilot)
         assert link.asked[-1] == TryProvider("https://api.example.com/v1", "s3cret")
         drawn = app.drawn()
@@ -116,7 +117,7 @@ async def test_a_provider_by_hand_is_tested_and_its_error_loses_nothing() -> Non
         assert "big" in drawn
         assert "s3cret" not in drawn
         link.answers[TryProvider] = ModelList("new", ("big", "small"))
-        await pilot.press("enter")
+        await press(pilot, "enter")
         await settled(app, pilot)
         assert app.results == [AddProvider("example", "https://api.example.com/v1", "big", "s3cret")]
 
@@ -124,9 +125,9 @@ async def test_a_provider_by_hand_is_tested_and_its_error_loses_nothing() -> Non
 async def test_what_was_typed_is_still_there_after_going_back() -> None:
     link = Answering({FindServers: (), TryProvider: REFUSED})
     async with screen_stage(WelcomeScreen(link)) as (app, pilot):
-        await pilot.press("enter", *"my.host", "escape")
+        await press(pilot, "enter", *"my.host", "escape")
         await settled(app, pilot)
-        await pilot.press("enter")
+        await press(pilot, "enter")
         await settled(app, pilot)
         assert "my.host" in app.drawn()
 
@@ -134,9 +135,9 @@ async def test_what_was_typed_is_still_there_after_going_back() -> None:
 async def test_without_a_model_the_servers_list_is_offered() -> None:
     link = Answering({FindServers: (), TryProvider: ModelList("new", ("one", "two"))})
     async with screen_stage(WelcomeScreen(link)) as (app, pilot):
-        await pilot.press("enter", *"localhost:9", "enter", "enter")
+        await press(pilot, "enter", *"localhost:9", "enter", "enter")
         await settled(app, pilot)
-        await pilot.press("down", "enter")
+        await press(pilot, "down", "enter")
         await settled(app, pilot)
         assert app.results == [AddProvider("localhost-9", "http://localhost:9", "two")]
 
@@ -144,11 +145,11 @@ async def test_without_a_model_the_servers_list_is_offered() -> None:
 async def test_a_model_the_server_does_not_list_is_used_on_the_second_enter() -> None:
     link = Answering({FindServers: (), TryProvider: ModelList("new", ("one",))})
     async with screen_stage(WelcomeScreen(link)) as (app, pilot):
-        await pilot.press("enter", *"localhost:9", "up", *"odd", "enter")
+        await press(pilot, "enter", *"localhost:9", "up", *"odd", "enter")
         await settled(app, pilot)
         assert "does not list odd" in app.drawn()
         assert app.results == []
-        await pilot.press("enter")
+        await press(pilot, "enter")
         await settled(app, pilot)
         assert app.results == [AddProvider("localhost-9", "http://localhost:9", "odd")]
 
@@ -156,7 +157,7 @@ async def test_a_model_the_server_does_not_list_is_used_on_the_second_enter() ->
 async def test_a_url_that_is_none_is_said_before_anything_is_asked() -> None:
     link = Answering({FindServers: ()})
     async with screen_stage(WelcomeScreen(link)) as (app, pilot):
-        await pilot.press("enter", *"ftp://x", "down", "down", *"m", "enter")
+        await press(pilot, "enter", *"ftp://x", "down", "down", *"m", "enter")
         await settled(app, pilot)
         assert "the URL must be like" in app.drawn()
         assert link.asked == [FindServers()]
