@@ -152,3 +152,15 @@ async def test_an_answer_after_the_focus_went_away_opens_nothing() -> None:
         await pilot.pause()
         await offered(app, pilot, "a", "a.py")
         assert "a.py" not in app.drawn()
+
+
+async def test_what_no_longer_fits_cannot_be_chosen_before_the_answer_is_there() -> None:
+    async with prompt_stage() as (app, pilot):
+        await pilot.press("@")
+        await offered(app, pilot, "", "README.md", "src/mod.py")
+        await pilot.press("m", "o", "d", "tab")
+        assert app.area.prompt.text == "@src/mod.py "
+        await pilot.press("@")
+        await offered(app, pilot, "", "README.md", "src/mod.py")
+        await pilot.press("x", "enter")
+        assert [said.text for said in app.told(Prompt.Submitted)] == ["@src/mod.py @x"]

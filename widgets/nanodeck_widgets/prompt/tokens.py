@@ -103,8 +103,8 @@ class Completion:
         if token.kind == "command":
             self._show(tuple(ranked(self.commands, token.pattern)))
             return False
-        if fresh:
-            self._show(())
+        # Until the answer is there, nothing may be chosen that no longer fits.
+        self._show(() if fresh else tuple(ranked(self.items, token.pattern)))
         self.waiting = True
         return True
 
