@@ -34,6 +34,8 @@ def show_controls(text: str) -> str:
 
 def clean(text: str) -> str:
     """`text` with terminal escapes removed and what remains unsafe made visible; CR LF becomes LF."""
+    if text.isprintable():
+        return text  # nothing of the above is printable, and most lines have none of it
     if "\x1b" in text or "\x9b" in text or "\x9d" in text or "\x90" in text:
         text = _ESCAPES.sub("", text)
     return _UNSAFE.sub(_visible, text.replace("\r\n", "\n"))
