@@ -60,7 +60,7 @@ async def furnish(deck: Stage) -> None:
     await deck.publish(
         ev.ChangesetProposed(changes("s0")),
         ev.ChangesetEnded("s0", ()),
-        ev.TasksChanged((Task("T1", "read the code"), Task("T2", "wire it"))),
+        ev.TasksChanged((Task("1", "read the code"), Task("2", "wire it"))),
         ev.JobStarted("job-1", "npm run dev", "/p", 0.0),
         *said("work"),
     )
@@ -187,6 +187,20 @@ async def test_a_review_that_follows_another_is_not_decided_by_the_keys_that_end
             await press_every(deck, key, pause, AFTER)
         await deck.settle()
         nothing_was_approved(deck, f"keys every {pause} s")
+
+
+async def test_a_key_that_is_dropped_in_the_review_says_why_and_a_pause_makes_it_count(stage: Stager) -> None:
+    async with stage(size=SIZE) as deck:
+        await furnish(deck)
+        await stand_in(deck, "diff")
+        await deck.publish(*review(1)[0])
+        await deck.press("y")
+        nothing_was_approved(deck, "y at once")
+        assert "too soon: decide after a short pause" in deck.text
+        deck.clock.advance(1.0)
+        await deck.press("y")
+        assert len(deck.commands(MarkHunks)) == 1
+        assert "short pause" not in deck.text
 
 
 async def test_text_pasted_while_a_request_comes_up_answers_nothing(stage: Stager) -> None:

@@ -201,7 +201,9 @@ class DiffPane(DiffViewer):
         if decide is None:
             self._forget_question()
             return super().press(key)
-        if self.asking and self._gate.is_open and len(self._decisions):
+        if self.asking and not self._gate.is_open:
+            self.notice = "too soon: decide after a short pause"
+        elif self.asking and len(self._decisions):
             self.settle()
             asked = self._asked
             self._forget_question()
