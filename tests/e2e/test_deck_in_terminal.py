@@ -150,3 +150,12 @@ def test_what_is_copied_gets_past_tmux(tmp_path: Path) -> None:
         deck.send("\x19")
         deck.wait_until(kept.exists, "the text in tmux")
     assert "I propose it once more" in kept.read_text()
+
+
+def test_a_terminal_of_another_encoding_gets_one_character_for_each(tmp_path: Path) -> None:
+    with DeckInPty(tmp_path, "-m", "demo", PYTHONIOENCODING="iso-8859-1") as deck:
+        deck.wait_for(READY)
+        deck.send("café ≠ x")
+        deck.wait_until(lambda: b"caf\xe9 ? x" in deck.raw, "the text in the terminal's encoding")
+        deck.send("\x03\x03")
+        assert deck.wait_for_exit() == 0

@@ -92,7 +92,8 @@ class DeckDriver(LinuxDriver):
 
     def start_application_mode(self) -> None:
         """Take the terminal; what is restored later is how it was before the skeleton."""
-        self._file = io.TextIOWrapper(io.BufferedWriter(Screen()), "utf-8", "replace", "")
+        encoding = self._file.encoding if self._file else "utf-8"
+        self._file = io.TextIOWrapper(io.BufferedWriter(Screen()), encoding, "replace", "")
         super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual leaves it unannotated
         TERMINAL.held = True
         if TERMINAL.original is not None:
