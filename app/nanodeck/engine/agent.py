@@ -6,7 +6,6 @@ import asyncio
 import logging
 from contextlib import aclosing
 from time import monotonic
-from typing import TYPE_CHECKING
 
 from nanodeck.contracts import events as ev
 from nanodeck.contracts.errors import ModelError, NanodeckError
@@ -34,10 +33,9 @@ from nanodeck.core.history import FAILED, INTERRUPTED, History
 from nanodeck.core.inbox import Inbox
 from nanodeck.core.turn import run_turn
 from nanodeck.engine.calls import CallRunner
+from nanodeck.engine.changesets import Changesets
 from nanodeck.engine.drafts import Drafts
-
-if TYPE_CHECKING:
-    from nanodeck.engine.session import Session
+from nanodeck.engine.session import Session
 
 STOPPED_NOTE = "[The user stopped your last reply here.]"
 
@@ -47,12 +45,12 @@ _log = logging.getLogger(__name__)
 class Agent:
     """Runs turns for one agent of a session. Lives on the engine's loop."""
 
-    def __init__(self, session: Session, name: str, history: History) -> None:
+    def __init__(self, session: Session, changesets: Changesets, name: str, history: History) -> None:
         self.name = name
         self.history = history
         self._session = session
         self._inbox = Inbox()
-        self._calls = CallRunner(session, self)
+        self._calls = CallRunner(session, changesets, name, answered=self.answered, steer=self.steer)
         self._task: asyncio.Task[None] | None = None
         self._spent = Usage()
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from time import monotonic
-from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
@@ -19,15 +18,12 @@ from nanodeck.core.batches import batches
 from nanodeck.core.caps import cap
 from nanodeck.core.permissions import CallFacts, Verdict, decide, strictest
 from nanodeck.core.repetition import LIMIT, RepetitionGuard
-from nanodeck.engine.changesets import Outcome, Proposal
+from nanodeck.engine.changesets import Changesets, Outcome, Proposal
 from nanodeck.engine.prepared import PreparedCall, ReadyCall, WrongCall, facts_of, prepare
+from nanodeck.engine.session import Session
 from nanodeck.tools.context import ToolContext
 from nanodeck.tools.registry import Effect, ToolOutput
 from nanodeck.workspace.staging import Staging
-
-if TYPE_CHECKING:
-    from nanodeck.engine.agent import Agent
-    from nanodeck.engine.session import Session
 
 RESULT_LIMIT = 60_000
 PARALLEL_READS = 8
@@ -49,12 +45,25 @@ class _StagedCall:
 
 
 class CallRunner:
-    """Runs one agent's calls."""
+    """Runs the calls of the agent called `agent`.
 
-    def __init__(self, session: Session, agent: Agent) -> None:
+    `answered` takes each result, `steer` a person's words on a repetition.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        changesets: Changesets,
+        agent: str,
+        *,
+        answered: Callable[[ToolEnded], None],
+        steer: Callable[[str], None],
+    ) -> None:
         self._session = session
-        self._owner = agent
-        self._agent = agent.name
+        self._changesets = changesets
+        self._agent = agent
+        self._answered = answered
+        self._steer = steer
         self._repetition = RepetitionGuard()
         self._titles: dict[str, str] = {}
         self._results: dict[str, str] = {}
@@ -164,7 +173,7 @@ class CallRunner:
             staging.files,
             lambda: strictest(self._decided(made.facts) for made in staged),
         )
-        outcome = await self._session.changesets.run(proposal)
+        outcome = await self._changesets.run(proposal)
         for made in staged:
             result, how = self._edit_result(made.paths, made.output, outcome)
             self._end(made.call.id, made.call.tool.name, made.call.title, result, how, made.rule)
@@ -247,7 +256,7 @@ class CallRunner:
             if answer.choice == "deny":
                 if not answer.message:
                     return False
-                self._owner.steer(answer.message)
+                self._steer(answer.message)
         return True
 
     def _refuse(self, call: ReadyCall, text: str, rule: str) -> None:
@@ -273,7 +282,7 @@ class CallRunner:
         message = ToolMessage(call_id, name, text, output.ok)
         event = ToolEnded(call_id, name, title, message, outcome, output.summary, round(seconds, 3), rule)
         self._results[call_id] = text
-        self._owner.answered(event)
+        self._answered(event)
 
 
 def denial(message: str) -> str:

@@ -6,7 +6,6 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from nanodeck.contracts.changes import HunkMark
 from nanodeck.contracts.errors import NanodeckError
@@ -14,12 +13,10 @@ from nanodeck.contracts.events import ChangesetEnded, ChangesetProposed, Changes
 from nanodeck.contracts.requests import Answer, Request, ReviewDetail
 from nanodeck.core.permissions import Verdict
 from nanodeck.core.review import ProposedFile, Review, propose
+from nanodeck.engine.session import Session
 from nanodeck.engine.waiting import finished
 from nanodeck.workspace.staging import StagedFile
 from nanodeck.workspace.transaction import FileWrite
-
-if TYPE_CHECKING:
-    from nanodeck.engine.session import Session
 
 _log = logging.getLogger(__name__)
 

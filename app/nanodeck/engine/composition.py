@@ -11,11 +11,11 @@ from nanodeck.contracts.errors import NanodeckError, UsageError
 from nanodeck.contracts.link import EngineLink
 from nanodeck.contracts.options import Options
 from nanodeck.core.prompt import system_prompt
+from nanodeck.engine.agents import Agents
 from nanodeck.engine.bus import Bus
 from nanodeck.engine.engine import Engine
 from nanodeck.engine.models import Models
 from nanodeck.engine.resuming import resume
-from nanodeck.engine.session import Session
 from nanodeck.engine.setup import Setup
 from nanodeck.engine.thread import EngineThread
 from nanodeck.extend.prompts import prompt_text
@@ -62,13 +62,15 @@ class _Composition:
         models = Models(self._places, loaded.settings, self._environment, self._redactor)
         if self._options.model and models.missing:
             raise models.missing
+        if self._options.model and models.is_demo(models.ref) and session_id:
+            raise UsageError("-m demo plays on its own project: leave out -c and -r")
         if models.is_demo(models.ref) and not session_id:
             folder = await asyncio.to_thread(_demo_folder)
         setup = self._setup(folder, loaded, models)
-        session = resume(setup, bus, session_id) if session_id else Session.begin(setup, bus)
+        agents = resume(setup, bus, session_id) if session_id else Agents.begin(setup, bus)
         for problem in (*loaded.problems, *read_keys(self._places).problems):
-            session.tell_later(ev.Noticed("warning", problem, "the default is used"))
-        return Engine(bus, session, self._set_up)
+            agents.session.tell_later(ev.Noticed("warning", problem, "the default is used"))
+        return Engine(bus, agents, self._set_up)
 
     def close(self) -> None:
         """Let go of the log, once the engine has ended."""

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from time import monotonic
-from typing import TYPE_CHECKING
 
 from nanodeck.contracts.errors import ToolError
 from nanodeck.contracts.events import DraftChanged
 from nanodeck.core.draft import draft_changeset, partial_object
+from nanodeck.engine.session import Session
 from nanodeck.tools.registry import Effect, find_tool
-
-if TYPE_CHECKING:
-    from nanodeck.engine.session import Session
 
 INTERVAL = 0.1
 SHARE = 20

@@ -14,6 +14,7 @@ from nanodeck.contracts import events as ev
 from nanodeck.contracts.commands import MAIN_AGENT, Command
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.contracts.requests import Answer, ReviewDetail
+from nanodeck.engine.agents import Agents
 from nanodeck.engine.bus import Buffer, Bus
 from nanodeck.engine.resuming import resume
 from nanodeck.engine.session import Session
@@ -26,14 +27,19 @@ _log = logging.getLogger(__name__)
 class Engine:
     """Lives on the engine's loop. `set_up` makes the setup for a folder, or for the demo's."""
 
-    def __init__(self, bus: Bus, session: Session, set_up: Callable[[bool], Setup]) -> None:
-        self.session = session
+    def __init__(self, bus: Bus, agents: Agents, set_up: Callable[[bool], Setup]) -> None:
+        self.agents = agents
         self.bus = bus
         self._set_up = set_up
         self._commands: asyncio.Queue[Command] = asyncio.Queue()
         self._beside: set[asyncio.Task[None]] = set()
         self._worker = asyncio.create_task(self._work(), name="commands")
-        self._warming = asyncio.create_task(session.models.warm_up(), name="warm-up")
+        self._warming = asyncio.create_task(self.session.models.warm_up(), name="warm-up")
+
+    @property
+    def session(self) -> Session:
+        """The present session."""
+        return self.agents.session
 
     def take(self, command: Command) -> None:
         """Put `command` in line; commands are carried out in order."""
@@ -49,7 +55,7 @@ class Engine:
         self._worker.cancel()
         self._warming.cancel()
         try:
-            await self.session.close()
+            await self.agents.close()
         finally:
             await self.session.models.close()
 
@@ -82,18 +88,18 @@ class Engine:
         self.session.publish(MAIN_AGENT, ev.Noticed("error", text, advice))
 
     async def _carry_out(self, command: Command) -> None:
-        session = self.session
+        session, main = self.session, self.agents.main
         match command:
             case cmd.Send(text=text):
-                session.agent.send(text)
+                main.send(text)
             case cmd.Queue(text=text):
-                session.agent.queue(text)
+                main.queue(text)
             case cmd.Cancel():
-                await session.agent.cancel()
+                await main.cancel()
             case cmd.Decide(request=request, answer=answer):
                 session.requests.answer(request, answer)
             case cmd.MarkHunks(changeset=changeset, marks=marks):
-                session.changesets.mark(changeset, marks)
+                self.agents.changesets.mark(changeset, marks)
             case cmd.SendReview(request=request, message=message):
                 if (opened := session.requests.find(request)) and isinstance(opened.detail, ReviewDetail):
                     session.requests.answer(request, Answer("once", message))
@@ -115,7 +121,7 @@ class Engine:
             # The demo works on a copy of its own project, never on the person's.
             setup = await asyncio.to_thread(self._set_up, models.is_demo(ref))
             setup.models.use(setup.models.resolve(command.name, command.provider))
-            await self._replace(lambda: Session.begin(setup, self.bus))
+            await self._replace(lambda: Agents.begin(setup, self.bus))
             return
         models.use(ref)
         self.session.publish(MAIN_AGENT, ev.ModelSwitched(ref))
@@ -127,17 +133,14 @@ class Engine:
 
     async def change_folder(self, command: cmd.ChangeFolder) -> None:
         """Move the shell's folder; not under a turn, whose commands were asked about where they stand."""
-        self._at_rest("/cwd")
+        self.agents.at_rest("/cwd")
         folder = await asyncio.to_thread(_folder_named, command.folder, self.session.shell.folder)
         self.session.shell.move(folder)
         self.session.publish(MAIN_AGENT, ev.FolderChanged(str(folder)))
 
     async def undo(self, command: cmd.Undo) -> None:
         """Put back the last changeset and tell the model."""
-        self._at_rest("/undo")
-        undone = await self.session.changesets.undo()
-        self.session.publish(MAIN_AGENT, undone)
-        self.session.agent.note(f"[The user undid the last change to: {', '.join(undone.files)}]")
+        await self.agents.undo()
 
     async def start_session(self, command: cmd.StartSession) -> None:
         """Begin a new session in the same folder."""
@@ -148,7 +151,7 @@ class Engine:
             setup.models.use(setup.models.resolve("demo"))
         else:
             setup = self.session.setup
-        await self._replace(lambda: Session.begin(setup, self.bus))
+        await self._replace(lambda: Agents.begin(setup, self.bus))
 
     async def resume_session(self, command: cmd.ResumeSession) -> None:
         """Go on with an earlier session."""
@@ -160,19 +163,14 @@ class Engine:
                 raise NanodeckError(f"session {command.session} works in another folder: {home}", advice)
             await self._replace(lambda: resume(setup, self.bus, command.session))
 
-    def _at_rest(self, wanted: str) -> None:
-        """Raises NanodeckError while a turn runs."""
-        if self.session.agent.busy:
-            raise NanodeckError("a turn is running", f"stop it with esc, then {wanted}")
-
-    async def _replace(self, make: Callable[[], Session]) -> None:
+    async def _replace(self, make: Callable[[], Agents]) -> None:
         """Another session instead of the present one, in the mode the person is in."""
         old, mode = self.session, self.session.state.mode
         try:
-            await old.close()
-            self.session = make()
+            await self.agents.close()
+            self.agents = make()
         except Exception:
-            self.session = Session.begin(old.setup, self.bus)
+            self.agents = Agents.begin(old.setup, self.bus)
             raise
         finally:
             await self.switch_mode(cmd.SwitchMode(mode))

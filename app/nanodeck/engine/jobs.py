@@ -32,23 +32,21 @@ class _Job:
 
 
 class Jobs:
-    """The jobs of a session, on the engine's loop. `ended` gets what the model should know of an end."""
+    """The jobs of a session, on the engine's loop."""
 
-    def __init__(
-        self,
-        publish: Callable[[Event], None],
-        folder: Path,
-        shell: ShellSession,
-        ended: Callable[[str], None],
-    ) -> None:
+    def __init__(self, publish: Callable[[Event], None], folder: Path, shell: ShellSession) -> None:
         self._publish = publish
         self._folder = folder
         self._shell = shell
-        self._ended = ended
+        self._listeners: list[Callable[[str], None]] = []
         self._jobs: dict[str, _Job] = {}
         self._pages: dict[str, Pages] = {}
         self._last: int | None = None
         self._closing = False
+
+    def tell(self, listener: Callable[[str], None]) -> None:
+        """Tell `listener` of every job's end, in words for a model."""
+        self._listeners.append(listener)
 
     @property
     def running(self) -> tuple[JobView, ...]:
@@ -114,7 +112,8 @@ class Jobs:
         if process.ending == "stopped":
             status = "stopped"
         self._publish(JobEnded(view.id, status, code, round(process.seconds, 3), process.tail(TAIL)))
-        self._ended(_told(job, code, self._closing))
+        for listener in self._listeners:
+            listener(_told(job, code, self._closing))
 
     def _find(self, job: str) -> _Job:
         try:

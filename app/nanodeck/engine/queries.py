@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, cast
 
 from nanodeck.contracts import queries as q
+from nanodeck.contracts.commands import MAIN_AGENT
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.contracts.link import AnswerT
 from nanodeck.contracts.model import ServerFound
@@ -41,7 +42,7 @@ async def _read_output(session: Session, query: q.ReadOutput) -> q.Lines:
     if kept is not None:
         return kept
     # An id can come again after a cut reply: the last one counts.
-    for entry in reversed(session.state.agent(session.agent.name).transcript):
+    for entry in reversed(session.state.agent(MAIN_AGENT).transcript):
         if isinstance(entry, ToolEntry) and entry.id == query.source:
             return page_of(entry.output, query.first, query.limit)
     raise NanodeckError(f"there is no output of {query.source}")

@@ -11,6 +11,7 @@ from nanodeck.contracts.errors import NanodeckError
 from nanodeck.contracts.messages import ToolMessage
 from nanodeck.contracts.views import SessionView
 from nanodeck.core.history import UNKNOWN_OUTCOME
+from nanodeck.engine.agents import Agents
 from nanodeck.engine.bus import Bus
 from nanodeck.engine.session import Session
 from nanodeck.engine.setup import Setup
@@ -18,8 +19,8 @@ from nanodeck.store.journal import Journal, Reading, read_journal
 from nanodeck.store.sessions import session_folder
 
 
-def resume(setup: Setup, bus: Bus, session_id: str) -> Session:
-    """An earlier session, ready for its next turn. Raises SessionError."""
+def resume(setup: Setup, bus: Bus, session_id: str) -> Agents:
+    """An earlier session and its agents, ready for the next turn. Raises SessionError."""
     journal = Journal.resume(session_folder(setup.places, session_id))
     try:
         reading = read_journal(journal.folder)
@@ -27,34 +28,34 @@ def resume(setup: Setup, bus: Bus, session_id: str) -> Session:
     except BaseException:
         journal.close()
         raise
-    before = session.state
+    agents, before = Agents(session, reading.envelopes), session.state
     session.publish(MAIN_AGENT, ev.SessionResumed(nanodeck.__version__, str(setup.folder)))
-    _close_what_was_open(session, before)
+    _close_what_was_open(agents, before)
     _tell_damage(session, reading)
     if before.mode is not setup.mode:
         session.publish(MAIN_AGENT, ev.ModeSwitched(setup.mode))
-    _stand_again(session, before.cwd)
-    _recover_files(session)
+    _stand_again(agents, before.cwd)
+    _recover_files(agents)
     _take_up_model(session)
-    return session
+    return agents
 
 
-def _close_what_was_open(session: Session, before: SessionView) -> None:
-    view = before.agent(MAIN_AGENT)
+def _close_what_was_open(agents: Agents, before: SessionView) -> None:
+    session, view = agents.session, before.agent(MAIN_AGENT)
     for request in before.requests:
         session.publish(request.agent, ev.RequestClosed(request.id))
     for review in before.reviews:
         if review.state in ("asking", "draft"):
             session.publish(review.agent, ev.ChangesetEnded(review.changeset.id, ()))
-    for call_id, name in session.agent.history.open_calls():
+    for call_id, name in agents.main.history.open_calls():
         message = ToolMessage(call_id, name, UNKNOWN_OUTCOME, ok=False)
-        session.agent.answered(
+        agents.main.answered(
             ev.ToolEnded(call_id, name, name, message, "interrupted", "outcome unknown", 0.0)
         )
     for job in before.jobs:
         if job.status == "running":
             session.publish(MAIN_AGENT, ev.JobEnded(job.id, "stopped", None, job.seconds, job.tail))
-            session.agent.note(f"[{job.id} ({job.title}) does not run any more: nanodeck was stopped]")
+            agents.main.note(f"[{job.id} ({job.title}) does not run any more: nanodeck was stopped]")
     if view.steer or view.queued:
         session.tell_later(ev.QueueChanged((), ()))
         session.tell_later(ev.QueueReturned((*view.steer, *view.queued)))
@@ -69,25 +70,26 @@ def _tell_damage(session: Session, reading: Reading) -> None:
         session.tell_later(ev.Noticed("warning", text, f"the file is in {session.folder}"))
 
 
-def _stand_again(session: Session, folder: str) -> None:
+def _stand_again(agents: Agents, folder: str) -> None:
     """Put the shell where it stood: the model goes on from there."""
-    root = session.setup.folder
+    session, root = agents.session, agents.session.setup.folder
     if folder in ("", str(root)):
         return
     if Path(folder).is_dir():
         session.shell.move(Path(folder))
         session.publish(MAIN_AGENT, ev.FolderChanged(folder))
     else:
-        session.agent.note(f"[The folder {folder} is gone; the shell is in {root} now]")
+        agents.main.note(f"[The folder {folder} is gone; the shell is in {root} now]")
 
 
-def _recover_files(session: Session) -> None:
+def _recover_files(agents: Agents) -> None:
     """Take back a changeset that a crash left half written."""
+    session = agents.session
     try:
         if undone := session.checkpointer.recover():
             shown = tuple(session.workspace.show(path) for path in undone.files)
             session.publish(MAIN_AGENT, ev.ChangesUndone(undone.changeset, shown))
-            session.agent.note(f"[A half-written change was taken back: {', '.join(shown)}]")
+            agents.main.note(f"[A half-written change was taken back: {', '.join(shown)}]")
     except (NanodeckError, OSError) as error:
         session.tell_later(ev.Noticed("error", f"a write was interrupted: {error}", "look at these files"))
 

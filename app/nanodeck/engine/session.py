@@ -1,4 +1,4 @@
-"""One session: its journal, its folded state and the parts that work for it."""
+"""One session: its journal, its folded state and what the calls of its agents work with."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from collections import deque
 from collections.abc import Sequence
 from pathlib import Path
 
-import nanodeck
 from nanodeck.contracts import events as ev
 from nanodeck.contracts.commands import MAIN_AGENT
 from nanodeck.contracts.errors import SessionError
@@ -17,13 +16,10 @@ from nanodeck.contracts.events import Envelope, Event
 from nanodeck.contracts.model import ToolSpec
 from nanodeck.contracts.views import SessionView, Snapshot
 from nanodeck.core.fold import fold
-from nanodeck.core.history import history_of
 from nanodeck.core.prompt import first_context
 from nanodeck.core.tasks import TaskGraph
-from nanodeck.engine.agent import Agent
 from nanodeck.engine.board import Board
 from nanodeck.engine.bus import Bus
-from nanodeck.engine.changesets import Changesets
 from nanodeck.engine.jobs import Jobs
 from nanodeck.engine.models import Models
 from nanodeck.engine.outputs import write_output
@@ -32,7 +28,7 @@ from nanodeck.engine.setup import Setup
 from nanodeck.extend.instructions import find_instructions
 from nanodeck.shell.session import ShellSession
 from nanodeck.store.journal import Journal
-from nanodeck.store.sessions import new_session_id, session_folder
+from nanodeck.store.sessions import session_folder
 from nanodeck.tools.context import ToolContext
 from nanodeck.tools.registry import Tool
 from nanodeck.workspace.checkpoints import Checkpointer
@@ -63,7 +59,6 @@ class Session:
         self.grants: frozenset[str] = frozenset()
         self.ledger = ReadLedger()
         self.requests = Requests(self.publish, self.synced)
-        self.changesets = Changesets(self)
         self.folder = session_folder(setup.places, session_id)
         self.checkpointer = Checkpointer(self.folder / "checkpoints")
         self.shell = ShellSession(
@@ -72,9 +67,8 @@ class Session:
             hidden=setup.secret_variables,
             outputs=self.folder / "output",
         )
-        self.jobs = Jobs(self._publish_main, self.folder / "jobs", self.shell, self._job_ended)
+        self.jobs = Jobs(self._publish_main, self.folder / "jobs", self.shell)
         self.board = Board(TaskGraph.of(self.state.tasks, last=_highest_task(past)), self._publish_main)
-        self.agent = Agent(self, MAIN_AGENT, history_of(envelope.event for envelope in past))
         self._bus = bus
         self._n = past[-1].n if past else 0
         self._ids = self._n
@@ -84,16 +78,6 @@ class Session:
         self._refused = False
         self._syncing: asyncio.Task[None] | None = None
         self._surroundings = asyncio.create_task(self._describe()) if not past else None
-
-    @classmethod
-    def begin(cls, setup: Setup, bus: Bus) -> Session:
-        """A new session. Its journal is made with the first message, so that looking in leaves no file."""
-        session = cls(setup, bus, new_session_id())
-        session.publish(
-            MAIN_AGENT,
-            ev.SessionStarted(nanodeck.__version__, str(setup.folder), setup.models.ref, setup.mode),
-        )
-        return session
 
     @property
     def models(self) -> Models:
@@ -260,13 +244,9 @@ class Session:
         found = find_instructions(self.setup.folder, self.setup.places.config)
         return [(self.workspace.show(Path(path)), text) for path, text in found]
 
-    def _job_ended(self, told: str) -> None:
-        self.agent.note(told)
-
     async def close(self) -> None:
-        """Stop the turn and every job, then let go of the journal."""
+        """Stop every job, then let go of the journal."""
         try:
-            await self.agent.cancel()
             await self.jobs.close()
             await self.shell.close()
         finally:

@@ -23,7 +23,8 @@ class Office:
         self.told = asyncio.Queue[str]()
         self.printed = asyncio.Event()
         self.shell = ShellSession(folder, outputs=folder / "outputs")
-        self.jobs = Jobs(self._publish, folder / "jobs", self.shell, self.told.put_nowait)
+        self.jobs = Jobs(self._publish, folder / "jobs", self.shell)
+        self.jobs.tell(self.told.put_nowait)
 
     def _publish(self, event: Event) -> None:
         self.events.append(event)
@@ -101,13 +102,13 @@ async def test_the_whole_output_is_read_in_pages_while_it_runs_and_later(office:
     await office.end_told()
     page = await office.jobs.read(job, -2, 10)
     assert (page.first, page.total, page.text) == (998, 1000, "999\n1000")
-    later = Jobs(lambda event: None, office.folder / "jobs", office.shell, lambda told: None)
+    later = Jobs(lambda event: None, office.folder / "jobs", office.shell)
     assert (await later.read(job, 0, 1)).text == "1"
 
 
 async def test_a_resumed_session_gives_new_jobs_new_names(office: Office) -> None:
     first = await office.start("true")
-    later = Jobs(lambda event: None, office.folder / "jobs", office.shell, lambda told: None)
+    later = Jobs(lambda event: None, office.folder / "jobs", office.shell)
     second = await later.start("true", office.folder, 60)
     await later.close()
     assert (first, second) == ("job-1", "job-2")

@@ -1,0 +1,55 @@
+"""The agents of a session and the changesets they share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import nanodeck
+from nanodeck.contracts import events as ev
+from nanodeck.contracts.commands import MAIN_AGENT
+from nanodeck.contracts.errors import NanodeckError
+from nanodeck.contracts.events import Envelope
+from nanodeck.core.history import history_of
+from nanodeck.engine.agent import Agent
+from nanodeck.engine.bus import Bus
+from nanodeck.engine.changesets import Changesets
+from nanodeck.engine.session import Session
+from nanodeck.engine.setup import Setup
+from nanodeck.store.sessions import new_session_id
+
+
+class Agents:
+    """Everything that acts in `session`; `main` is the agent a person talks to."""
+
+    def __init__(self, session: Session, past: Sequence[Envelope] = ()) -> None:
+        self.session = session
+        self.changesets = Changesets(session)
+        self.main = Agent(session, self.changesets, MAIN_AGENT, history_of(e.event for e in past))
+        session.jobs.tell(self.main.note)
+
+    @classmethod
+    def begin(cls, setup: Setup, bus: Bus) -> Agents:
+        """A new session. Its journal is made with the first message, so that looking in leaves no file."""
+        session = Session(setup, bus, new_session_id())
+        started = ev.SessionStarted(nanodeck.__version__, str(setup.folder), setup.models.ref, setup.mode)
+        session.publish(MAIN_AGENT, started)
+        return cls(session)
+
+    def at_rest(self, wanted: str) -> None:
+        """Raises NanodeckError while a turn runs, which `wanted` (a command) has to wait for."""
+        if self.main.busy:
+            raise NanodeckError("a turn is running", f"stop it with esc, then {wanted}")
+
+    async def undo(self) -> None:
+        """Put back the last changeset and tell the model. Raises NanodeckError."""
+        self.at_rest("/undo")
+        undone = await self.changesets.undo()
+        self.session.publish(MAIN_AGENT, undone)
+        self.main.note(f"[The user undid the last change to: {', '.join(undone.files)}]")
+
+    async def close(self) -> None:
+        """Stop the turn and every job, then let go of the session."""
+        try:
+            await self.main.cancel()
+        finally:
+            await self.session.close()
