@@ -56,10 +56,6 @@ class TaskGraph:
         done = {other.id for other in self.tasks if other.status == "completed"}
         return tuple(blocker for blocker in found.blocked_by if blocker not in done)
 
-    def blocked(self, task: str) -> bool:
-        """Whether the task still waits for another one."""
-        return self.get(task).status != "completed" and bool(self.open_blockers(task))
-
     def ready(self) -> tuple[str, ...]:
         """Ids of pending tasks that wait for nothing."""
         done = {task.id for task in self.tasks if task.status == "completed"}

@@ -67,11 +67,6 @@ class Journal:
             os.close(lock)
             raise SessionError(f"cannot write session {folder.name}: {error.strerror}") from None
 
-    @property
-    def behind(self) -> int:
-        """How many events wait in memory because the disk refused them."""
-        return len(self._waiting)
-
     def append(self, envelope: Envelope) -> None:
         """Write one event, unsynced. Raises SessionError once when the disk begins to refuse.
 

@@ -48,11 +48,6 @@ def read_keys(places: Places) -> KeyFile:
     return KeyFile({name: value for name, value in table.items() if isinstance(value, str)}, problems)
 
 
-def load_key(places: Places, provider: str) -> str:
-    """The stored key of `provider`, empty when there is none."""
-    return read_keys(places).keys.get(provider, "")
-
-
 def store_key(places: Places, provider: str, key: str) -> None:
     """Keep `key` for `provider`; other keys and comments stay. Raises SettingsError."""
     import tomlkit

@@ -49,15 +49,6 @@ def add_provider(places: Places, name: str, base_url: str, model: str, key_env: 
     _change(places, change)
 
 
-def set_model(places: Places, model: str) -> None:
-    """Make `model` (`provider/name`) the one to start with. Raises SettingsError."""
-
-    def change(document: TOMLDocument) -> None:
-        document["model"] = model
-
-    _change(places, change)
-
-
 def _change(places: Places, change: Callable[[TOMLDocument], None]) -> None:
     """Apply `change` to the file, which is left alone unless it and the outcome are valid TOML."""
     import tomlkit

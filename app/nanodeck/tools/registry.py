@@ -123,11 +123,6 @@ def find_tool(name: str) -> Tool | None:
     return None
 
 
-def all_tools() -> tuple[Tool, ...]:
-    """Every registered tool, in a fixed order."""
-    return tuple(_tools[name] for name in sorted(_tools))
-
-
 def parse_arguments(made: Tool, text: str) -> Struct:
     """Convert a call's JSON text into the tool's argument struct. Raises ToolError."""
     given = _loaded(text, f"the arguments of {made.name} are") if text.strip() else {}

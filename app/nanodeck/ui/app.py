@@ -31,6 +31,7 @@ from nanodeck.ui.gate import Gate
 from nanodeck.ui.screens.deck import DeckScreen
 from nanodeck.ui.styles import style_sheets
 from nanodeck.ui.terminal import TERMINAL
+from nanodeck_widgets.glyphs import glyphs
 
 if TYPE_CHECKING:
     from textual.driver import Driver
@@ -222,7 +223,8 @@ class DeckApp(App[None], inherit_bindings=False):
         said, reply = last_exchange(self.bridge.state)
         if not said:
             return ""
-        lines = [f"❯ {line}" if not number else f"  {line}" for number, line in enumerate(said.split("\n"))]
+        sign = glyphs().prompt
+        lines = [f"{' ' if number else sign} {line}" for number, line in enumerate(said.split("\n"))]
         text = clean("\n".join([*lines, "", *reply.split("\n")])).rstrip()
         kept = text.split("\n")
         if len(kept) > MOST_FAREWELL_LINES:

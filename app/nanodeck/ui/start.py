@@ -71,7 +71,9 @@ def _leave(app: DeckApp) -> int:
 def _say(text: str) -> None:
     # Jobs have to end also when there is nobody left to tell.
     if text and not TERMINAL.refusal():
-        print(text, file=sys.stdout if sys.stdout.isatty() else sys.stderr, flush=True)
+        stream = sys.stdout if sys.stdout.isatty() else sys.stderr
+        # A reply may hold what the terminal's encoding has no character for.
+        print(text.encode(stream.encoding, "replace").decode(stream.encoding), file=stream, flush=True)
 
 
 def _complain(text: str) -> None:

@@ -21,9 +21,6 @@ NEUTRAL_OPTIONS: tuple[str, ...] = (
 )  # fmt: skip
 """What precedes every git command of ours: none of the programs a repository can name is run."""
 
-NEUTRAL_DIFF: tuple[str, ...] = ("--no-ext-diff", "--no-textconv")
-"""What every command that shows differences takes besides."""
-
 # No lock of ours disturbs the person's git; nothing asks for a password; and a repository that lacks
 # objects cannot make git fetch them, which would run its transport's programs.
 _VARIABLES = {

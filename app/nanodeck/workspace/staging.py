@@ -58,8 +58,3 @@ class Staging:
     def files(self) -> tuple[StagedFile, ...]:
         """Every file whose bytes the batch changes."""
         return tuple(file for file in self._files.values() if file.new != file.old)
-
-    def clear(self) -> None:
-        """Forget the batch."""
-        self._files.clear()
-        self._looked.clear()

@@ -78,7 +78,6 @@ def test_any_sequence_of_operations_leaves_a_sound_graph(operations: list[Operat
         for task in graph.tasks:
             waits = not set(task.blocked_by) <= done
             assert (task.id in ready) == (task.status == "pending" and not waits)
-            assert graph.blocked(task.id) == (task.status != "completed" and waits)
         if now and len(done) < len(now):
             assert ready or any(task.status == "in_progress" for task in graph.tasks)
 

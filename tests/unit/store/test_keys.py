@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from nanodeck.contracts.errors import SettingsError
-from nanodeck.store.keys import Redactor, load_key, read_keys, redact, store_key
+from nanodeck.store.keys import Redactor, read_keys, redact, store_key
 from nanodeck.store.places import Places
 
 
@@ -20,13 +20,13 @@ def places(tmp_path: Path) -> Places:
 def test_a_stored_key_is_found_again_in_a_private_file(places: Places) -> None:
     store_key(places, "openai", "canary-1")
     store_key(places, "my.box", "canary-2")
-    assert (load_key(places, "openai"), load_key(places, "my.box")) == ("canary-1", "canary-2")
+    assert read_keys(places).keys == {"openai": "canary-1", "my.box": "canary-2"}
     assert stat.S_IMODE(places.keys.stat().st_mode) == 0o600
     assert stat.S_IMODE(places.keys.parent.stat().st_mode) == 0o700
 
 
 def test_no_file_means_no_key(places: Places) -> None:
-    assert load_key(places, "openai") == ""
+    assert read_keys(places).keys.get("openai", "") == ""
 
 
 def test_comments_and_other_keys_stay(places: Places) -> None:

@@ -71,8 +71,6 @@ def test_what_is_staged_is_fresh_and_what_is_not_is_not(folder: Path, staging: S
     assert staging.standing(place, b"1") == "unread"
     staging.put(place, b"2")
     assert staging.standing(place, b"2") == "fresh"
-    staging.clear()
-    assert staging.standing(place, b"1") == "unread"
 
 
 def test_files_that_end_as_they_were_are_left_out(folder: Path, staging: Staging) -> None:
@@ -88,8 +86,6 @@ def test_files_come_in_the_order_they_were_first_touched(folder: Path, staging: 
     for name in ("c", "a", "b", "a"):
         staging.put(located(folder, name), f"new {name}".encode())
     assert [file.shown for file in staging.files] == ["c", "a", "b"]
-    staging.clear()
-    assert staging.files == ()
 
 
 def test_there_may_be_nothing_yet(folder: Path, staging: Staging) -> None:
