@@ -28,7 +28,7 @@ def project(tmp_path: Path) -> Path:
     return folder
 
 
-def served(tmp_path: Path, server: ModelServer, *arguments: str) -> DeckInPty:
+def served(tmp_path: Path, server: ModelServer, *arguments: str, encoding: str = "utf-8") -> DeckInPty:
     """A deck in the project that talks to `server`."""
     return DeckInPty(
         tmp_path,
@@ -36,6 +36,7 @@ def served(tmp_path: Path, server: ModelServer, *arguments: str) -> DeckInPty:
         folder=tmp_path / "project",
         OPENAI_BASE_URL=server.url,
         MODEL="scripted",
+        PYTHONIOENCODING=encoding,
     )
 
 
@@ -111,6 +112,19 @@ def test_without_colour_there_are_only_shades_of_grey(tmp_path: Path) -> None:
         assert deck.wait_for_exit() == 128 + signal.SIGTERM
         colours = {tuple(map(int, found)) for found in COLOURS.findall(bytes(deck.raw))}
         assert [colour for colour in colours if max(colour) - min(colour) > 2] == []
+
+
+def test_where_there_is_ascii_alone_signs_and_farewell_are_ascii(tmp_path: Path, project: Path) -> None:
+    with ModelServer(Reply(["naïve ✔ 漢"])) as server, served(tmp_path, server, encoding="ascii") as deck:
+        deck.wait_for(READY)
+        deck.ask("go")
+        deck.wait_for("ctx 110")
+        deck.wait_for(READY)
+        deck.send("\x04")
+        assert deck.wait_for_exit() == 0
+        assert deck.restored
+        assert "> go" in deck.text
+        assert "na?ve ? ?" in deck.text
 
 
 def test_a_killed_deck_comes_back_with_what_was_said_and_answers_what_was_open(
