@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,10 @@ import nanodeck.ui.screens.deck as module
 module.DeckScreen.action_help = lambda self: 1 / 0
 {DECK}
 """
+
+
+def came(deck: DeckInPty, words: bytes, since: int) -> bool:
+    return words in deck.raw[since:]
 
 
 @pytest.mark.parametrize("leaving", ["/exit\r", "\x04", "\x03\x03"])
@@ -83,6 +88,8 @@ def test_a_stop_from_outside_is_followed_by_one_new_start(tmp_path: Path) -> Non
         deck.wait_for(READY)
         deck.kill(signal.SIGCONT)
         deck.wait_until(lambda: deck.raw.count(b"\x1b[?1049h") == 2, "the screen taken again")
+        again = deck.raw.rfind(b"\x1b[?1049h")
+        deck.wait_until(lambda: came(deck, b"1 Chat", again), "the whole screen drawn again")
         assert deck.raw.count(b"\x1b[?1049l") == 1
         deck.send("goes on")
         deck.wait_for("❯ goes on")
@@ -152,8 +159,10 @@ def test_suspending_gives_the_terminal_back_and_resuming_redraws(tmp_path: Path)
         deck.send("draft\x1a")
         deck.wait_for_bytes(b"\x1b[?1049l")
         os.waitid(os.P_PID, deck.pid, os.WSTOPPED)
+        seen = len(deck.raw)
         deck.kill(signal.SIGCONT)
-        deck.wait_for("❯ draft")
+        for words in (b"1 Chat", b"draft", b"SCRIPTED"):
+            deck.wait_until(partial(came, deck, words, seen), "the whole screen drawn again")
         deck.send("\x03\x03")
         assert deck.wait_for_exit() == 0
         assert deck.attributes_now() == deck.attributes
