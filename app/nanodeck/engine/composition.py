@@ -52,6 +52,7 @@ class _Composition:
         self._environment = dict(os.environ)
         self._places = Places.from_environment(self._environment)
         self._redactor = Redactor()
+        self._demo_folders: list[Path] = []
         self._log = start_log(self._places, self._redactor.redact, verbose=options.verbose)
 
     async def open(self, bus: Bus) -> Engine:
@@ -65,7 +66,7 @@ class _Composition:
         if self._options.model and models.is_demo(models.ref) and session_id:
             raise UsageError("-m demo plays on its own project: leave out -c and -r")
         if models.is_demo(models.ref) and not session_id:
-            folder = await asyncio.to_thread(_demo_folder)
+            folder = await asyncio.to_thread(self._demo_folder)
         setup = self._setup(folder, loaded, models)
         agents = resume(setup, bus, session_id) if session_id else Agents.begin(setup, bus)
         for problem in (*loaded.problems, *read_keys(self._places).problems):
@@ -73,8 +74,13 @@ class _Composition:
         return Engine(bus, agents, self._set_up)
 
     def close(self) -> None:
-        """Let go of the log, once the engine has ended."""
+        """Leave nothing behind, once the engine has ended."""
         stop_log(self._log)
+        if self._demo_folders:
+            from nanodeck.providers.demo import remove_demo_folder
+
+            for folder in self._demo_folders:
+                remove_demo_folder(folder)
 
     def _find_session(self) -> tuple[Path, str]:
         """The folder to work in and the session to resume there, if any."""
@@ -88,10 +94,17 @@ class _Composition:
 
     def _set_up(self, demo: bool) -> Setup:
         """The setup of a session that starts later, in the demo's folder or the person's."""
-        folder = _demo_folder() if demo else self._folder
+        folder = self._demo_folder() if demo else self._folder
         loaded = self._load(folder)
         models = Models(self._places, loaded.settings, self._environment, self._redactor)
         return self._setup(folder, loaded, models)
+
+    def _demo_folder(self) -> Path:
+        """A fresh copy of the demo's project; it lasts as long as the engine."""
+        from nanodeck.providers.demo import make_demo_folder
+
+        self._demo_folders.append(make_demo_folder())
+        return self._demo_folders[-1]
 
     def _load(self, folder: Path) -> Loaded:
         options = self._options
@@ -138,9 +151,3 @@ def _chosen(names: tuple[str, ...] | None) -> tuple[Tool, ...]:
         known = ", ".join(tool.name for tool in BUILTIN_TOOLS)
         raise UsageError(f"--tools: there is no tool {', '.join(unknown)}; the tools are: {known}")
     return tuple(tool for tool in BUILTIN_TOOLS if tool in chosen.values())
-
-
-def _demo_folder() -> Path:
-    from nanodeck.providers.demo import make_demo_folder
-
-    return Path(os.path.realpath(make_demo_folder()))

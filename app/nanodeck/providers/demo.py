@@ -32,10 +32,15 @@ _PROJECT = Path(__file__).parent / "demo_project"
 
 
 def make_demo_folder() -> Path:
-    """A fresh copy of the sample project in a temporary folder of its own."""
-    folder = Path(tempfile.mkdtemp(prefix="nanodeck-demo-")) / "bistro"
+    """A fresh copy of the sample project in a temporary folder of its own, for `remove_demo_folder`."""
+    folder = Path(os.path.realpath(tempfile.mkdtemp(prefix="nanodeck-demo-"))) / "bistro"
     shutil.copytree(_PROJECT, folder, ignore=shutil.ignore_patterns("__pycache__"))
     return folder
+
+
+def remove_demo_folder(folder: Path) -> None:
+    """Remove what `make_demo_folder` made; what cannot be removed stays."""
+    shutil.rmtree(folder.parent, ignore_errors=True)
 
 
 class DemoModel:

@@ -208,9 +208,12 @@ def test_the_demo_works_on_its_own_copy(
     with ModelServer(Reply(["ok"])) as server, face_of(server, mode=Mode.YOLO) as face:
         face.link.send(SwitchModel("demo"))
         face.run("hi")
-        assert face.state.folder != str(project)
+        copy = Path(face.state.folder)
+        assert copy.is_dir()
+        assert copy != project
         assert sorted(project.rglob("*")) == before
         assert server.requests == []
+    assert not copy.parent.exists()
 
 
 def test_a_resumed_session_goes_on_with_its_own_model(
