@@ -80,7 +80,7 @@ def test_a_terminal_that_shrinks_below_the_smallest_size_and_grows_again(tmp_pat
                 deck.wait_for("nanodeck needs 60x20 at least")
                 continue
             deck.wait_until(lambda: whole(deck), "every line at its place")
-        assert "3 Tasks 2/6" in deck.text
+        deck.wait_for("3 Tasks 2/6")
         deck.send("/exit\r")
         assert deck.wait_for_exit() == 0
         assert deck.restored

@@ -89,7 +89,7 @@ def test_keys_are_in_the_key_file_alone_and_everything_that_is_made_is_private(t
         deck.wait_for("Add a provider")
         deck.wait_for("key in XAI_API_KEY")
         deck.send("\x1b[B\x1b[B\r")
-        deck.wait_for("OpenAI-compatible")
+        deck.wait_for("Add a provider (OpenAI-compatible)")
         deck.send(f"{server.url}\r{TYPED}\r")
         deck.wait_for("scripted")
         deck.wait_for(READY)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 from tests.flows.answering import Answering, screen_stage, settled
-from tests.flows.keyboard import press
+from tests.flows.keyboard import key_event, press, send
+from textual.widgets import Input
 
 from nanodeck.contracts.commands import AddProvider, SwitchModel
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.contracts.model import ServerFound
 from nanodeck.contracts.queries import FindServers, ListModels, ModelList, TryProvider
-from nanodeck.ui.screens.provider import provider_name, whole_url
+from nanodeck.ui.screens.provider import ProviderScreen, provider_name, whole_url
 from nanodeck.ui.screens.welcome import WelcomeScreen
 
 OLLAMA = ServerFound("ollama", "Ollama", "http://localhost:11434/v1", ("llama", "qwen"))
@@ -120,6 +121,16 @@ async def test_a_provider_by_hand_is_tested_and_its_error_loses_nothing() -> Non
         await press(pilot, "enter")
         await settled(app, pilot)
         assert app.results == [AddProvider("example", "https://api.example.com/v1", "big", "s3cret")]
+
+
+async def test_keys_pressed_as_soon_as_the_form_is_there_are_all_in_its_fields() -> None:
+    async with screen_stage(WelcomeScreen(Answering({FindServers: ()}))) as (app, pilot):
+        form = ProviderScreen(Answering({}))
+        await app.push_screen(form)
+        for key in [*"my.host", "enter", *"s3cret"]:
+            send(app, key_event(key))
+        await settled(app, pilot)
+        assert [field.value for field in form.query(Input)] == ["my.host", "s3cret", ""]
 
 
 async def test_what_was_typed_is_still_there_after_going_back() -> None:

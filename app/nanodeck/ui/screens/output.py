@@ -66,7 +66,7 @@ class OutputScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """The end first: that is what people look for."""
-        self._pane.focus()
+        self.set_focus(self._pane)
         self._load(-PAGE)
         self.set_interval(0.1, self._load_wanted)
 

@@ -104,7 +104,8 @@ class ProviderScreen(ModalScreen[AddProvider | None]):
 
     def on_mount(self, event: events.Mount) -> None:
         """Start where something is missing."""
-        self.query_one("#model" if self.draft.url else "#url", Input).focus()
+        # Not the field's own `focus`: that waits for its turn, and keys typed until then would be lost.
+        self.set_focus(self.query_one("#model" if self.draft.url else "#url", Input))
         self._say(self._said)
 
     def action_cancel(self) -> None:
@@ -135,7 +136,7 @@ class ProviderScreen(ModalScreen[AddProvider | None]):
         url = whole_url(typed)
         if not url:
             self._say("the URL must be like https://api.example.com/v1", "error")
-            self.query_one("#url", Input).focus()
+            self.set_focus(self.query_one("#url", Input))
             return
         self._say(f"asking {one_line(url)} …")
         try:

@@ -82,7 +82,7 @@ class WelcomeScreen(Screen[Command | None]):
     def on_mount(self, event: events.Mount) -> None:
         """Everything that needs no answer can be chosen at once."""
         self._fill(())
-        self.query_one(OptionList).focus()
+        self.set_focus(self.query_one(OptionList))
         self.action_look()
 
     def action_look(self) -> None:
