@@ -57,6 +57,11 @@ class DeckInPty(Terminal):
         self.send(f"{text}\r")
 
     @property
+    def left_behind(self) -> str:
+        """What was written once the deck's own screen was left: the shell keeps it in its scrollback."""
+        return bytes(self.raw).rpartition(b"\x1b[?1049l")[2].decode()
+
+    @property
     def restored(self) -> bool:
         """Whether the terminal is as it was: attributes, screen, cursor, paste and mouse modes."""
         output = bytes(self.raw)

@@ -123,15 +123,15 @@ def test_where_there_is_ascii_alone_signs_and_farewell_are_ascii(tmp_path: Path,
         deck.send("\x04")
         assert deck.wait_for_exit() == 0
         assert deck.restored
-        assert "> go" in deck.text
-        assert "na?ve ? ?" in deck.text
+        assert "> go" in deck.left_behind
+        assert "na?ve ? ?" in deck.left_behind
 
 
 def test_a_killed_deck_comes_back_with_what_was_said_and_answers_what_was_open(
     tmp_path: Path, project: Path
 ) -> None:
     # The command ends when the deck that started it is gone, so that nothing is left behind.
-    waits = "echo begun; while kill -0 $PPID 2>/dev/null; do sleep 0.1; done"
+    waits = "echo be''gun; while kill -0 $PPID 2>/dev/null; do sleep 0.1; done"
     replies = Reply(["I run it."], calls=[("bash", {"command": waits})]), Reply(["taken up again"])
     with ModelServer(*replies) as server:
         with served(tmp_path, server, "--mode", "yolo") as deck:

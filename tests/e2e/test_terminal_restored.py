@@ -48,8 +48,8 @@ def test_leaving_gives_the_terminal_back_with_the_last_exchange(tmp_path: Path, 
         deck.send(leaving)
         assert deck.wait_for_exit() == 0
         assert deck.restored
-        assert "❯ what are you" in deck.text
-        assert "I propose it once more" in deck.text
+        assert "❯ what are you" in deck.left_behind
+        assert "I propose it once more" in deck.left_behind
 
 
 def test_keys_typed_before_there_is_a_prompt_are_all_in_it(tmp_path: Path) -> None:

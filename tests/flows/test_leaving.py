@@ -15,8 +15,9 @@ from nanodeck.store.journal import read_journal
 from nanodeck.store.places import Places
 from nanodeck.ui.screens.quit import QuitScreen
 
-LASTS = ("bash", {"command": "echo $$ > pid; echo begun; sleep 100"})
-JOB = ("bash", {"command": "echo $$ > pid; echo begun; sleep 100", "background": True})
+# The quotes keep what is printed apart from what is shown of the command.
+LASTS = ("bash", {"command": "echo $$ > pid; echo be''gun; sleep 100"})
+JOB = ("bash", {"command": "echo $$ > pid; echo be''gun; sleep 100", "background": True})
 
 
 def written(session: str) -> list[object]:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from tests.flows.conftest import LiveStager
+from tests.flows.live_deck import LiveDeck
 from tests.support.model_server import ModelServer, Reply, cut
 
 from nanodeck.contracts.modes import Mode
@@ -43,6 +44,12 @@ def last_said(server: ModelServer) -> str:
     return str(message["content"])
 
 
+def above_prompt(deck: LiveDeck) -> str:
+    """The rows above the prompt's frame, where texts that wait stand."""
+    prompt = deck.deck.area.prompt.region.y
+    return "\n".join(deck.rows[prompt - 6 : prompt])
+
+
 async def test_texts_that_wait_are_seen_above_the_prompt_and_arrive_in_their_order(
     live: LiveStager, held: Held
 ) -> None:
@@ -54,12 +61,8 @@ async def test_texts_that_wait_are_seen_above_the_prompt_and_arrive_in_their_ord
             await deck.say("also the tests")
             await deck.type("then the docs")
             await deck.press("tab")
-            await deck.until(lambda: bool(deck.state.agent("main").queued), "the queue")
-            above = "\n".join(
-                deck.rows[: next(n for n, row in enumerate(deck.rows) if "❯" in row and n > 30)]
-            )
-            assert "also the tests" in above
-            assert "then the docs" in above
+            await deck.until(lambda: "then the docs" in above_prompt(deck), "the queue")
+            assert "also the tests" in above_prompt(deck)
             held.let_go()
             await deck.sees("followed")
             await deck.rests()
