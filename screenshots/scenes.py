@@ -9,8 +9,6 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from time import monotonic
 
-from screenshots.picture import self_contained
-from screenshots.posing import NOW, Pose, PosedEngine, Stop, quiet_surroundings, unicode_signs
 from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
@@ -23,6 +21,8 @@ from nanodeck.engine.composition import open_engine
 from nanodeck.ui.app import DeckApp
 from nanodeck.ui.gate import Gate
 from nanodeck.ui.screens.deck import DeckScreen
+from screenshots.picture import self_contained
+from screenshots.posing import NOW, Pose, PosedEngine, Stop, quiet_surroundings, unicode_signs
 
 SIZES = ((80, 24), (120, 40), (200, 60))
 PROMPT = "The tests fail. Find out why and fix it."

@@ -7,13 +7,13 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar, cast
 
-from tests.flows.keyboard import settle
 from textual.app import App
 from textual.pilot import Pilot
 from textual.screen import Screen
 
 from nanodeck.contracts.queries import Query
 from nanodeck.ui.styles import style_sheets
+from tests.flows.keyboard import settle
 
 AnswerT = TypeVar("AnswerT")
 

@@ -8,11 +8,6 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
 import pytest
-from tests.flows import keyboard
-from tests.flows.fake_engine import FakeEngine
-from tests.flows.keyboard import Clock, obey
-from tests.flows.live_deck import LiveDeck, live_deck
-from tests.support.model_server import ModelServer
 from textual.pilot import Pilot
 
 from nanodeck.contracts.commands import Command
@@ -22,6 +17,11 @@ from nanodeck.contracts.queries import ReadBranch, RecallPrompts
 from nanodeck.providers.catalogue import KNOWN
 from nanodeck.ui.app import DeckApp
 from nanodeck.ui.gate import Gate
+from tests.flows import keyboard
+from tests.flows.fake_engine import FakeEngine
+from tests.flows.keyboard import Clock, obey
+from tests.flows.live_deck import LiveDeck, live_deck
+from tests.support.model_server import ModelServer
 
 SIZES = [(80, 24), (120, 40), (200, 60)]
 

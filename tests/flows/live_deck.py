@@ -8,8 +8,6 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TypeVar
 
-from tests.flows import keyboard
-from tests.flows.keyboard import Clock, obey
 from textual.pilot import Pilot
 
 from nanodeck.contracts.events import Envelope
@@ -21,6 +19,8 @@ from nanodeck.store.journal import read_journal
 from nanodeck.store.places import Places
 from nanodeck.ui.app import DeckApp
 from nanodeck.ui.gate import Gate
+from tests.flows import keyboard
+from tests.flows.keyboard import Clock, obey
 
 EventT = TypeVar("EventT")
 

@@ -6,10 +6,6 @@ from collections.abc import Callable, Iterator
 from itertools import product
 
 import pytest
-from tests.flows import keyboard
-from tests.flows.conftest import Stage, Stager
-from tests.flows.fake_engine import said
-from tests.flows.keyboard import reach, tap
 from textual import events
 
 from nanodeck.contracts import events as ev
@@ -18,6 +14,10 @@ from nanodeck.contracts.commands import Decide, MarkHunks, Queue, Send, SendRevi
 from nanodeck.contracts.events import Event
 from nanodeck.contracts.requests import CommandDetail, Request, ReviewDetail
 from nanodeck.contracts.tasks import Task
+from tests.flows import keyboard
+from tests.flows.conftest import Stage, Stager
+from tests.flows.fake_engine import said
+from tests.flows.keyboard import reach, tap
 
 PLACES = ["prompt", "chat", "diff", "tasks", "jobs"]
 KEYS = ["y", "n", "1", "enter"]

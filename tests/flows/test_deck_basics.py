@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from tests.flows.conftest import SIZES, Stager
-from tests.flows.fake_engine import FakeEngine, reply, said
 
 from nanodeck.contracts import events as ev
 from nanodeck.contracts.commands import Cancel, Queue, Send, StartSession, SwitchMode, SwitchModel, Undo
@@ -14,6 +12,8 @@ from nanodeck.contracts.tasks import Task
 from nanodeck.contracts.views import SessionView
 from nanodeck.ui.screens.help import HelpScreen
 from nanodeck.ui.screens.quit import QuitScreen
+from tests.flows.conftest import SIZES, Stager
+from tests.flows.fake_engine import FakeEngine, reply, said
 
 TASKS = (Task("T1", "read the code", status="completed"), Task("T2", "wire it", blocked_by=("T1",)))
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from tests.flows.conftest import SIZES, Stage, Stager
-from tests.flows.fake_engine import said
 
 from nanodeck.contracts import events as ev
 from nanodeck.contracts.changes import Changeset, FileDiff, Hunk, HunkMark
 from nanodeck.contracts.commands import Cancel, Decide, MarkHunks, Send
 from nanodeck.contracts.events import Event
 from nanodeck.contracts.requests import Answer, CommandDetail, RepetitionDetail, Request, ReviewDetail
+from tests.flows.conftest import SIZES, Stage, Stager
+from tests.flows.fake_engine import said
 
 SHELL = Request("q1", "main", "c1", CommandDetail("make install", "/p"), "shell asks", "effect.execute")
 HUNK = Hunk(1, 1, 1, 1, 1, "def login", "-old line\n+new line")

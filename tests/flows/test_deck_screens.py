@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from tests.flows.conftest import Stager
-from tests.flows.fake_engine import FakeEngine
-
 from nanodeck.contracts import events as ev
 from nanodeck.contracts.commands import ResumeSession, Send, SwitchModel
 from nanodeck.contracts.model import ModelRef
@@ -21,6 +18,8 @@ from nanodeck.contracts.queries import (
 )
 from nanodeck.contracts.views import SessionView
 from nanodeck.ui.screens.welcome import WelcomeScreen
+from tests.flows.conftest import Stager
+from tests.flows.fake_engine import FakeEngine
 
 
 async def test_without_a_model_the_welcome_screen_comes_and_the_prompt_waits(stage: Stager) -> None:

@@ -6,7 +6,6 @@ import threading
 from pathlib import Path
 
 import pytest
-from tests.flows.fake_engine import FakeEngine
 
 from nanodeck.contracts.commands import Send
 from nanodeck.contracts.errors import NanodeckError, SettingsError, UsageError
@@ -14,6 +13,7 @@ from nanodeck.contracts.link import EngineLink
 from nanodeck.contracts.options import Options
 from nanodeck.ui.app import DeckApp
 from nanodeck.ui.skeleton import draw
+from tests.flows.fake_engine import FakeEngine
 
 
 @pytest.fixture(autouse=True)

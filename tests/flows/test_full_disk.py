@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
+
+from nanodeck.contracts import events as ev
 from tests.flows.conftest import LiveStager
 from tests.support.disk import FaultyDisk
 from tests.support.model_server import ModelServer, Reply
-
-from nanodeck.contracts import events as ev
 
 SAID = ["first", "second", "third"]
 

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from tests.support.model_server import ModelServer, Reply
 
 PATIENCE = 30

@@ -7,12 +7,12 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+
+from nanodeck.contracts.requests import CommandDetail, Request, ReviewDetail
 from tests.flows.conftest import SIZES, LiveStager
 from tests.flows.live_deck import LiveDeck
 from tests.support import hostile
 from tests.support.model_server import ModelServer, Reply
-
-from nanodeck.contracts.requests import CommandDetail, Request, ReviewDetail
 
 CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e]")
 

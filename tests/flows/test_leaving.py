@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.flows.conftest import LiveStager
-from tests.support.model_server import ModelServer, Reply
-from tests.unit.shell.processes import process_runs
-
 from nanodeck.contracts import events as ev
 from nanodeck.contracts.modes import Mode
 from nanodeck.contracts.requests import CommandDetail
 from nanodeck.store.journal import read_journal
 from nanodeck.store.places import Places
 from nanodeck.ui.screens.quit import QuitScreen
+from tests.flows.conftest import LiveStager
+from tests.support.model_server import ModelServer, Reply
+from tests.unit.shell.processes import process_runs
 
 # The quotes keep what is printed apart from what is shown of the command.
 LASTS = ("bash", {"command": "echo $$ > pid; echo be''gun; sleep 100"})

@@ -7,14 +7,14 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from tests.flows.conftest import LiveStager
-from tests.support.model_server import ModelServer, Reply
 
 from nanodeck.contracts import events as ev
 from nanodeck.contracts.requests import CommandDetail
 from nanodeck.providers import discovery
 from nanodeck.providers.catalogue import KnownProvider
 from nanodeck.ui.screens.welcome import WelcomeScreen
+from tests.flows.conftest import LiveStager
+from tests.support.model_server import ModelServer, Reply
 
 BASH = ("bash", {"command": "echo hello"})
 

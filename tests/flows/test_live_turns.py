@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+
+from nanodeck.contracts.modes import Mode
 from tests.flows.conftest import LiveStager
 from tests.flows.live_deck import LiveDeck
 from tests.support.model_server import ModelServer, Reply, cut
-
-from nanodeck.contracts.modes import Mode
 
 READ = ("read", {"path": "a.py"})
 

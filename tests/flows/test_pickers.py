@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from tests.flows.answering import Answering, screen_stage, settled
-from tests.flows.keyboard import press
 
 from nanodeck.contracts.commands import ResumeSession, SwitchModel
 from nanodeck.contracts.errors import NanodeckError
@@ -12,6 +10,8 @@ from nanodeck.contracts.model import ModelRef
 from nanodeck.contracts.queries import ListModels, ListSessions, ModelList, SessionInfo
 from nanodeck.ui.screens.models import ModelScreen
 from nanodeck.ui.screens.sessions import SessionScreen, age
+from tests.flows.answering import Answering, screen_stage, settled
+from tests.flows.keyboard import press
 
 MODELS = (
     ModelList("ollama", ("llama:8b", "qwen[red]"), "", "http://localhost:11434/v1"),

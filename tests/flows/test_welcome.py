@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from tests.flows.answering import Answering, screen_stage, settled
-from tests.flows.keyboard import key_event, press, send
 from textual.widgets import Input
 
 from nanodeck.contracts.commands import AddProvider, SwitchModel
@@ -13,6 +11,8 @@ from nanodeck.contracts.model import ServerFound
 from nanodeck.contracts.queries import FindServers, ListModels, ModelList, TryProvider
 from nanodeck.ui.screens.provider import ProviderScreen, provider_name, whole_url
 from nanodeck.ui.screens.welcome import WelcomeScreen
+from tests.flows.answering import Answering, screen_stage, settled
+from tests.flows.keyboard import key_event, press, send
 
 OLLAMA = ServerFound("ollama", "Ollama", "http://localhost:11434/v1", ("llama", "qwen"))
 KEY = ServerFound("openai", "OpenAI", "https://api.openai.com/v1", (), "OPENAI_API_KEY", "key")

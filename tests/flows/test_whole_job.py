@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.flows.conftest import SIZES, LiveStager
-from tests.flows.live_deck import LiveDeck
 
 from nanodeck.contracts import events as ev
 from nanodeck.contracts.requests import CommandDetail, ReviewDetail
+from tests.flows.conftest import SIZES, LiveStager
+from tests.flows.live_deck import LiveDeck
 
 ORDERS = [SIZES, [*SIZES[1:], SIZES[0]], [*SIZES[::-1]]]
 BILL, RECEIPT = "bistro/bill.py", "bistro/receipt.py"

@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+
 from tests.peers.scripted_gguf import write_scripted_gguf
 
 _NEEDED = ("xllamacpp", "gguf", "numpy")

@@ -6,7 +6,6 @@ import json
 from collections.abc import AsyncIterator
 
 import pytest
-from tests.peers.scripted_gguf import ANSWER, PATH_OF_CALL, SMALL_TALK, TEXT_BEFORE_CALL
 
 from nanodeck.contracts.errors import ModelError
 from nanodeck.contracts.messages import AssistantMessage, Message, ToolMessage, UserMessage
@@ -22,6 +21,7 @@ from nanodeck.contracts.model import (
 from nanodeck.providers.chat import ChatModel
 from nanodeck.providers.discovery import list_models
 from nanodeck.providers.endpoint import make_endpoint
+from tests.peers.scripted_gguf import ANSWER, PATH_OF_CALL, SMALL_TALK, TEXT_BEFORE_CALL
 
 REF = ModelRef("llamacpp", "scripted")
 READ = ToolSpec(

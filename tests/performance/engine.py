@@ -9,14 +9,13 @@ from collections import deque
 from pathlib import Path
 from time import monotonic, perf_counter, sleep
 
+from nanodeck.contracts.events import Envelope, TextStreamed
+from nanodeck.contracts.views import SessionView, Snapshot
+from nanodeck.engine.bus import Buffer, Bus
 from tests.performance.bench import Bench
 from tests.performance.children import RawTerminal
 from tests.performance.material import LAST_ROW, answer_text, make_session
 from tests.performance.rows import Floor, Row
-
-from nanodeck.contracts.events import Envelope, TextStreamed
-from nanodeck.contracts.views import SessionView, Snapshot
-from nanodeck.engine.bus import Buffer, Bus
 
 EVENTS = 200_000
 PASTS = (10, 10_000)

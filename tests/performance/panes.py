@@ -11,17 +11,16 @@ from statistics import mean
 from time import process_time
 from typing import TYPE_CHECKING
 
-from tests.flows.fake_engine import FakeEngine
-from tests.performance.bench import Bench
-from tests.performance.children import PATIENCE
-from tests.performance.rows import Floor, Row
-
 from nanodeck.contracts import events as ev
 from nanodeck.contracts.changes import Changeset, FileDiff, Hunk
 from nanodeck.contracts.options import Options
 from nanodeck.contracts.queries import RecallPrompts
 from nanodeck.contracts.requests import Request, ReviewDetail
 from nanodeck.contracts.tasks import Task
+from tests.flows.fake_engine import FakeEngine
+from tests.performance.bench import Bench
+from tests.performance.children import PATIENCE
+from tests.performance.rows import Floor, Row
 
 if TYPE_CHECKING:
     from nanodeck.ui.app import DeckApp

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from tests.performance.material import FIRST_ROW, LAST_ROW, TOKEN, markdown, pieces
 from tests.performance.rows import Floor, Row, percentile, shown, table
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+
 from screenshots.scenes import SCENES, SIZES, Scene, staged
 
 PICTURES = Path(__file__).parents[2] / "screenshots"

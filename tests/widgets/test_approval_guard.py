@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.widgets.approval_stage import Clock, approval_stage, request
 
 from nanodeck.contracts.requests import Answer
 from nanodeck_widgets.approval.docket import Docket
 from nanodeck_widgets.approval.guard import APPEAR_SECONDS, QUIET_SECONDS, KeyGuard
+from tests.widgets.approval_stage import Clock, approval_stage, request
 
 ACCIDENTS = ["y", "n", "1", "4", "2", "s", "enter", "space", "tab", "e"]
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from tests.widgets.approval_stage import LEFT_TO_APP, approval_stage, request
 from textual import events
 
 from nanodeck.contracts.requests import CommandDetail, RepetitionDetail, ReviewDetail, ToolDetail
 from nanodeck_widgets.approval.layer import ApprovalLayer
+from tests.widgets.approval_stage import LEFT_TO_APP, approval_stage, request
 
 
 async def test_it_says_who_asks_what_runs_where_and_why() -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from tests.widgets.chat_stage import style_of
-from tests.widgets.items_stage import Stage
 from textual.pilot import Pilot
 from textual.strip import Strip
 
@@ -11,6 +9,8 @@ from nanodeck.contracts.changes import Changeset, FileDiff, Hunk
 from nanodeck.contracts.model import Usage
 from nanodeck.contracts.views import NoticeEntry, ReplyEntry, ReviewView, SaidEntry, ToolEntry, TurnEntry
 from nanodeck_widgets.chat.pane import ChatPane
+from tests.widgets.chat_stage import style_of
+from tests.widgets.items_stage import Stage
 
 SIZE = (60, 20)
 TOOL = ToolEntry("t1", "read", "read api/handler.py", "ended", output="one\ntwo\nthree", seconds=0.1)

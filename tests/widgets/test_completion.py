@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.widgets.prompt_stage import PromptStage, prompt_stage
 from textual.pilot import Pilot
 
 from nanodeck_widgets.prompt.prompt import Prompt
 from nanodeck_widgets.prompt.tokens import Completion, Item, Token, ranked, token_before, written
+from tests.widgets.prompt_stage import PromptStage, prompt_stage
 
 
 def wanted(app: PromptStage) -> list[str]:

@@ -6,12 +6,12 @@ import pytest
 from msgspec.structs import replace
 from rich.cells import cell_len
 from rich.segment import Segment
-from tests.widgets.diff_stage import Stage, asking, changeset, source, stage, three_hunks
 from textual.geometry import Region
 
 from nanodeck.contracts.changes import AppliedFile, Changeset, HunkMark
 from nanodeck.contracts.views import ReviewState, ReviewView
 from nanodeck.core.review import ProposedFile
+from tests.widgets.diff_stage import Stage, asking, changeset, source, stage, three_hunks
 
 LOGIN = b"def login(request):\n    limit = None\n    return request\n"
 BUCKET = LOGIN.replace(b"None", b"Bucket(rate=5)")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 from msgspec.structs import replace
-from tests.widgets.diff_stage import Stage, asking, stage, three_hunks
 
 from nanodeck.contracts.changes import HunkMark
 from nanodeck.core.review import ProposedFile
 from nanodeck_widgets.diff.pane import DiffPane
+from tests.widgets.diff_stage import Stage, asking, stage, three_hunks
 
 A = "src/a.py"
 B = "src/b.py"

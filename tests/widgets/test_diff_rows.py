@@ -7,7 +7,6 @@ import random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
-from tests.widgets.diff_stage import changeset, three_hunks
 
 from nanodeck.contracts.changes import Changeset, Hunk
 from nanodeck.core.review import ProposedFile, propose
@@ -17,6 +16,7 @@ from nanodeck_widgets.diff.rows import Layout, Rows
 from nanodeck_widgets.diff.side import NOTHING, Pairs
 from nanodeck_widgets.diff.text import displayed, rows_of, wrapped
 from nanodeck_widgets.diff.words import emphasis, partners
+from tests.widgets.diff_stage import changeset, three_hunks
 
 CASES = settings(max_examples=100, deadline=None)
 TEXTS = st.sampled_from(["", "a", "limit = None", "  x" * 9, "漢字かな" * 4, "\tt\tab", "end\r", "é\u0301"])

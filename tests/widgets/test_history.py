@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from tests.widgets.prompt_stage import prompt_stage
-
 from nanodeck_widgets.prompt.history import PromptHistory
 from nanodeck_widgets.prompt.prompt import Prompt
+from tests.widgets.prompt_stage import prompt_stage
 
 
 def test_older_goes_back_in_time_and_newer_returns_to_the_draft() -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from tests.widgets.items_stage import Stage
 from textual.strip import Strip
 
 from nanodeck.contracts.views import JobView
 from nanodeck_widgets.jobs.pane import JobsPane, elapsed, last_lines
+from tests.widgets.items_stage import Stage
 
 JOBS = (
     JobView("job-1", "npm test", ".", 1000.0, "done", 0, 12.0, "ok 12 tests\n"),

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
-from tests.widgets.chat_stage import PALETTE, all_rows, copied, draw, drawer, drawn, style_of
 
 from nanodeck_widgets.chat.inline import LINK
 from nanodeck_widgets.chat.markdown import MarkdownRows, markdown_rows
+from tests.widgets.chat_stage import PALETTE, all_rows, copied, draw, drawer, drawn, style_of
 
 WHOLE = """# Title
 Some **bold**, `code`, ~~old~~ and [text](http://a.b/c).

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from rich.segment import Segment
 from rich.style import Style
-from tests.widgets.items_stage import Stage
 from textual.events import MouseScrollDown, MouseScrollUp
 from textual.geometry import Region
 from textual.strip import Strip
 
 from nanodeck_widgets.pane import Pane
+from tests.widgets.items_stage import Stage
 
 SIZE = (40, 12)
 SEEN = 10

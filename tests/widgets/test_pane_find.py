@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from tests.widgets.items_stage import Stage
-
 from nanodeck_widgets.pane import Pane
+from tests.widgets.items_stage import Stage
 
 SIZE = (50, 12)
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from rich.segment import Segment
-from tests.widgets.items_stage import Stage
 from textual.geometry import Region
 from textual.pilot import Pilot
 from textual.strip import Strip
 
 from nanodeck_widgets.pane import Pane
+from tests.widgets.items_stage import Stage
 
 SIZE = (40, 12)
 LEFT = 2 + 4

@@ -7,12 +7,12 @@ import asyncio
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.widgets.prompt_stage import prompt_stage
 from textual.binding import Binding
 from textual.widgets import TextArea
 
 from nanodeck_widgets.prompt.keys import EDITING_KEYS, LEFT_TO_APP
 from nanodeck_widgets.prompt.prompt import Prompt
+from tests.widgets.prompt_stage import prompt_stage
 
 LEFT, RIGHT, BACKSPACE, DELETE, NEWLINE, HOME, END = (
     "\x1b[D",

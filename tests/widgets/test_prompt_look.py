@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rich.style import Style
+
 from tests.widgets.prompt_stage import PromptStage, prompt_stage
 
 

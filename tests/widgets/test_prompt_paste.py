@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.widgets.prompt_stage import PromptStage, prompt_stage
 from textual import events
 
 from nanodeck_widgets.prompt.pastes import FOLD_ABOVE, Pastes, normalised
 from nanodeck_widgets.prompt.prompt import Prompt
+from tests.widgets.prompt_stage import PromptStage, prompt_stage
 
 LONG = "x" * 4210
 MARK = "[Paste #1: 4,210 chars]"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.widgets.items_stage import Stage
 from textual.strip import Strip
 
 from nanodeck.contracts.tasks import Task
 from nanodeck_widgets.tasks.pane import TasksPane
 from nanodeck_widgets.tasks.tree import DEEPEST, arrange
+from tests.widgets.items_stage import Stage
 
 TASKS = (
     Task("1", "read code", status="completed"),

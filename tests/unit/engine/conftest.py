@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from tests.support.face import Face, options_for
 from tests.support.model_server import ModelServer
 

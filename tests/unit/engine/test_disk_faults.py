@@ -7,15 +7,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.support.disk import CALLS, FaultyDisk
-from tests.support.face import Face
-from tests.support.model_server import ModelServer, Reply
 
 from nanodeck.contracts import events as ev
 from nanodeck.contracts.events import PASSING
 from nanodeck.contracts.modes import Mode
 from nanodeck.store.journal import Reading, read_journal
 from nanodeck.store.places import Places
+from tests.support.disk import CALLS, FaultyDisk
+from tests.support.face import Face
+from tests.support.model_server import ModelServer, Reply
 
 FaceOf = Callable[..., Face]
 READ = ("read", {"path": "a.py"})

@@ -14,8 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.support.face import Face
-from tests.support.model_server import ModelServer, Reply, cut
 
 from nanodeck.contracts import events as ev
 from nanodeck.contracts.commands import (
@@ -32,6 +30,8 @@ from nanodeck.contracts.errors import NanodeckError
 from nanodeck.contracts.modes import Mode
 from nanodeck.contracts.queries import TryProvider
 from nanodeck.engine.changesets import Changesets
+from tests.support.face import Face
+from tests.support.model_server import ModelServer, Reply, cut
 
 FaceOf = Callable[..., Face]
 READ = ("read", {"path": "a.py"})

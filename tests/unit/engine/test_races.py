@@ -9,9 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.support.face import Face
-from tests.support.model_server import ModelServer, Reply
-from tests.unit.engine.holding import held
 
 from nanodeck.contracts import events as ev
 from nanodeck.contracts.changes import HunkMark
@@ -30,6 +27,9 @@ from nanodeck.core.permissions import CallFacts
 from nanodeck.engine.prepared import facts_of
 from nanodeck.engine.waiting import finished
 from nanodeck.workspace.checkpoints import Checkpointer
+from tests.support.face import Face
+from tests.support.model_server import ModelServer, Reply
+from tests.unit.engine.holding import held
 
 FaceOf = Callable[..., Face]
 EDITS = [

@@ -13,8 +13,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.support.face import Face, options_for
-from tests.support.model_server import ModelServer, Reply
 
 from nanodeck.contracts import events as ev
 from nanodeck.contracts.commands import (
@@ -31,6 +29,8 @@ from nanodeck.contracts.errors import NanodeckError
 from nanodeck.contracts.modes import Mode
 from nanodeck.contracts.queries import ListFiles, ListModels, ListSessions, ReadOutput, RecallPrompts
 from nanodeck.contracts.views import ToolEntry
+from tests.support.face import Face, options_for
+from tests.support.model_server import ModelServer, Reply
 
 FaceOf = Callable[..., Face]
 

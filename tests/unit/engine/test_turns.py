@@ -9,13 +9,12 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from tests.support.face import Face
-from tests.support.model_server import ModelServer, Reply, cut
-
 from nanodeck.contracts import events as ev
 from nanodeck.contracts.commands import Cancel, Queue, Send, SwitchMode, Undo
 from nanodeck.contracts.modes import Mode
 from nanodeck.contracts.requests import CommandDetail, RepetitionDetail, ReviewDetail
+from tests.support.face import Face
+from tests.support.model_server import ModelServer, Reply, cut
 
 FaceOf = Callable[..., Face]
 EDITS = [

@@ -9,6 +9,9 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from nanodeck.contracts.messages import AssistantMessage, CallPart, ToolMessage, UserMessage
+from nanodeck.providers.calls import CallAssembler, make_call_id
 from tests.unit.providers.streams import (
     DONE,
     Cut,
@@ -20,9 +23,6 @@ from tests.unit.providers.streams import (
     piece,
     read_pieces,
 )
-
-from nanodeck.contracts.messages import AssistantMessage, CallPart, ToolMessage, UserMessage
-from nanodeck.providers.calls import CallAssembler, make_call_id
 
 A, B = '{"path":"a"}', '{"path":"b"}'
 END = delta(finish="tool_calls") + DONE

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from nanodeck.contracts.errors import ModelError
 from tests.unit.providers.streams import (
     DONE,
     Cut,
@@ -15,8 +17,6 @@ from tests.unit.providers.streams import (
     piece,
     read_pieces,
 )
-
-from nanodeck.contracts.errors import ModelError
 
 CALL = call_delta(piece(0, "x", "bash", '{"command":"make"}'))
 FAILURES: dict[str, tuple[bytes, str]] = {

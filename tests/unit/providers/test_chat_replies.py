@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import pytest
+
+from nanodeck.contracts.messages import AssistantMessage, CallPart, Finish, Origin, ReasoningPart, TextPart
+from nanodeck.contracts.model import Usage
 from tests.unit.providers.streams import (
     DONE,
     Cut,
@@ -16,9 +19,6 @@ from tests.unit.providers.streams import (
     piece,
     read_pieces,
 )
-
-from nanodeck.contracts.messages import AssistantMessage, CallPart, Finish, Origin, ReasoningPart, TextPart
-from nanodeck.contracts.model import Usage
 
 STOP = delta(finish="stop")
 USAGE = {"prompt_tokens": 12, "completion_tokens": 5}

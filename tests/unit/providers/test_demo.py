@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
-from tests.unit.providers.touring import Tour, ask, play
 
 from nanodeck.contracts.messages import AssistantMessage, CallPart, ToolMessage, UserKind, UserMessage
 from nanodeck.contracts.model import CallDelta, ReasoningDelta, TextDelta
@@ -19,6 +18,7 @@ from nanodeck.core.review import ProposedFile, propose
 from nanodeck.providers.demo import PACE_SECONDS, PACE_VARIABLE, DemoModel, make_demo_folder
 from nanodeck.providers.demo_edits import EDITS
 from nanodeck.providers.resolve import DEMO, open_model, resolve_model
+from tests.unit.providers.touring import Tour, ask, play
 
 NICETY = "Guest {guest}"
 SHARES = "divmod"

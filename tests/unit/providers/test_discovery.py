@@ -6,13 +6,13 @@ import asyncio
 import json
 
 import pytest
-from tests.unit.providers.loopback import Answer, LoopbackServer
-from tests.unit.providers.streams import plain_endpoint
 
 from nanodeck.contracts.model import ServerFound
 from nanodeck.providers.catalogue import KNOWN, LOCAL, KnownProvider
 from nanodeck.providers.discovery import find_servers, list_models
 from nanodeck.providers.endpoint import make_endpoint
+from tests.unit.providers.loopback import Answer, LoopbackServer
+from tests.unit.providers.streams import plain_endpoint
 
 
 def listed(body: object) -> Answer:

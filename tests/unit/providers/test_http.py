@@ -7,6 +7,11 @@ import json
 import logging
 
 import pytest
+
+from nanodeck.contracts.errors import ModelError
+from nanodeck.providers.chat import ChatModel
+from nanodeck.providers.endpoint import make_endpoint
+from nanodeck.providers.retry import RetryPolicy
 from tests.unit.providers.loopback import Answer, LoopbackServer
 from tests.unit.providers.streams import (
     DONE,
@@ -19,11 +24,6 @@ from tests.unit.providers.streams import (
     plain_endpoint,
     run_model,
 )
-
-from nanodeck.contracts.errors import ModelError
-from nanodeck.providers.chat import ChatModel
-from nanodeck.providers.endpoint import make_endpoint
-from nanodeck.providers.retry import RetryPolicy
 
 KEY = "sk-very-secret-key"
 GOOD = Answer((delta("Hel"), delta("lo") + delta(finish="stop") + DONE))

@@ -7,10 +7,10 @@ import itertools
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.unit.providers.streams import Cut, bytewise, every_cut, whole
 
 from nanodeck.contracts.errors import ModelError
 from nanodeck.providers.sse import SseEvent, SseReader
+from tests.unit.providers.streams import Cut, bytewise, every_cut, whole
 
 BODIES = {
     "plain": (b"data: one\n\ndata: two\n\n", ["one", "two"]),

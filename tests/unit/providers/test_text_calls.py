@@ -7,6 +7,9 @@ import json
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from nanodeck.contracts.model import ToolSpec
+from nanodeck.providers.text_calls import TextCallHolder
 from tests.unit.providers.streams import (
     DONE,
     Cut,
@@ -17,9 +20,6 @@ from tests.unit.providers.streams import (
     piece,
     read_pieces,
 )
-
-from nanodeck.contracts.model import ToolSpec
-from nanodeck.providers.text_calls import TextCallHolder
 
 TYPES = {"path": {"type": "string"}, "limit": {"type": "integer"}, "edits": {"type": "array"}}
 READ = ToolSpec("read", "Read.", {"type": "object", "properties": TYPES})

@@ -6,11 +6,11 @@ import asyncio
 from collections.abc import Callable
 
 import pytest
-from tests.unit.shell.processes import process_runs, until
 
 from nanodeck.contracts.errors import ToolError
 from nanodeck.shell.background import BackgroundProcess
 from nanodeck.shell.session import ShellSession
+from tests.unit.shell.processes import process_runs, until
 
 
 async def start(

@@ -9,10 +9,10 @@ import threading
 from pathlib import Path
 
 import pytest
-from tests.unit.shell.processes import process_runs, until
 
 from nanodeck.contracts.errors import ToolError
 from nanodeck.shell.session import OUTPUT_LIMIT, ShellResult, ShellSession
+from tests.unit.shell.processes import process_runs, until
 
 
 async def run(shell: ShellSession, command: str, seconds: float = 30) -> ShellResult:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from tests.unit.tools.contexts import call_tool, context_in
-
 from nanodeck.tools.registry import Tool, ToolOutput
+from tests.unit.tools.contexts import call_tool, context_in
 
 
 class Bench:

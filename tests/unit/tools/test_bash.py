@@ -10,12 +10,12 @@ from typing import Any
 
 import msgspec
 import pytest
-from tests.unit.tools.contexts import call_tool, context_in
 
 from nanodeck.contracts.errors import ToolError
 from nanodeck.shell.session import ShellSession
 from nanodeck.tools.bash import bash
 from nanodeck.tools.registry import ToolOutput, find_tool
+from tests.unit.tools.contexts import call_tool, context_in
 
 
 @dataclass

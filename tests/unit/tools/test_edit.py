@@ -3,11 +3,11 @@ from __future__ import annotations
 import json
 
 import pytest
-from tests.unit.tools.bench import Bench
 
 from nanodeck.contracts.errors import ToolError
 from nanodeck.tools.edit import edit
 from nanodeck.tools.write import write
+from tests.unit.tools.bench import Bench
 
 
 def pair(old: str, new: str, **more: bool) -> dict[str, object]:

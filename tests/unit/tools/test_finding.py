@@ -9,7 +9,6 @@ from typing import Any
 
 import msgspec
 import pytest
-from tests.unit.tools.contexts import call_tool, context_in
 
 from nanodeck.contracts.errors import ToolError
 from nanodeck.tools import grep as grep_module
@@ -17,6 +16,7 @@ from nanodeck.tools.glob import glob
 from nanodeck.tools.grep import grep
 from nanodeck.tools.ls import ls
 from nanodeck.tools.registry import Tool, ToolOutput, find_tool
+from tests.unit.tools.contexts import call_tool, context_in
 
 Call = Callable[..., Awaitable[ToolOutput]]
 

@@ -3,10 +3,10 @@ from __future__ import annotations
 import os
 
 import pytest
-from tests.unit.tools.bench import Bench
 
 from nanodeck.contracts.errors import ToolError
 from nanodeck.tools.read import read
+from tests.unit.tools.bench import Bench
 
 
 async def test_a_file_comes_as_numbered_lines(bench: Bench) -> None:

@@ -9,12 +9,12 @@ from typing import Any
 
 import msgspec
 import pytest
-from tests.unit.tools.contexts import call_tool, context_in
 
 from nanodeck.contracts.errors import ToolError
 from nanodeck.core.tasks import TaskGraph
 from nanodeck.tools.registry import find_tool
 from nanodeck.tools.task import task
+from tests.unit.tools.contexts import call_tool, context_in
 
 
 @dataclass

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 import pytest
-from tests.unit.tools.bench import Bench
 
 from nanodeck.contracts.errors import ToolError
 from nanodeck.tools.write import write
+from tests.unit.tools.bench import Bench
 
 
 async def test_a_new_file_is_staged_as_given(bench: Bench) -> None:

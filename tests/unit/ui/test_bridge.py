@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import asyncio
 
-from tests.flows.fake_engine import FakeEngine, reply, said
-
 from nanodeck.contracts import events as ev
 from nanodeck.contracts.messages import AssistantMessage, TextPart
 from nanodeck.contracts.model import Usage
 from nanodeck.contracts.views import ReplyEntry, SessionView
 from nanodeck.ui.bridge import Batch, Bridge
+from tests.flows.fake_engine import FakeEngine, reply, said
 
 
 class Deck:

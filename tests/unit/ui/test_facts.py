@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from tests.flows.fake_engine import reply, said
-
 from nanodeck.contracts import events as ev
 from nanodeck.contracts.changes import Changeset, FileDiff, Hunk, HunkMark
 from nanodeck.contracts.events import Envelope, Event
@@ -23,6 +21,7 @@ from nanodeck.ui.facts import (
     title_facts,
     window_title,
 )
+from tests.flows.fake_engine import reply, said
 
 HUNKS = tuple(Hunk(number, number, 1, number, 1, "", "-a\n+b") for number in (1, 2, 3))
 CHANGES = Changeset("c1", (), (FileDiff("a.py", "modified", HUNKS),))

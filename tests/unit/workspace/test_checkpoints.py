@@ -10,13 +10,13 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from tests.unit.workspace.faults import FaultyOs, Killed
-from tests.unit.workspace.trees import Tree, bytes_of, contents_of, tree_of
 
 from nanodeck.contracts.errors import NanodeckError, ToolError
 from nanodeck.workspace import atomic
 from nanodeck.workspace.checkpoints import Checkpointer
 from nanodeck.workspace.transaction import FileWrite, StaleFilesError, write_files
+from tests.unit.workspace.faults import FaultyOs, Killed
+from tests.unit.workspace.trees import Tree, bytes_of, contents_of, tree_of
 
 
 @pytest.fixture

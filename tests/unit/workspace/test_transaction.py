@@ -6,11 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.unit.workspace.trees import contents_of, tree_of
 
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.workspace import atomic
 from nanodeck.workspace.transaction import FileWrite, StaleFilesError, write_files
+from tests.unit.workspace.trees import contents_of, tree_of
 
 
 def test_files_are_changed_created_and_deleted_together(folder: Path) -> None:

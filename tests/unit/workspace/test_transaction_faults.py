@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from tests.unit.workspace.faults import FaultyOs
-from tests.unit.workspace.trees import bytes_of, contents_of, tree_of
 
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.workspace import atomic
 from nanodeck.workspace.transaction import FileWrite, write_files
+from tests.unit.workspace.faults import FaultyOs
+from tests.unit.workspace.trees import bytes_of, contents_of, tree_of
 
 ERRORS = [errno.ENOSPC, errno.EIO, errno.EDQUOT, errno.EMFILE, errno.EACCES, errno.EROFS]
 TARGETS = {"a": b"A" * 5000, "sub/b": None, "sub/c": b"new", "new/deep/d": b"D"}
