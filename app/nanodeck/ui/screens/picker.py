@@ -1,22 +1,21 @@
-"""The base of lists one picks from: words to filter with, a list, a line about its state."""
+"""The base of lists that are fetched: rows to pick from and a line about their state."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar, NamedTuple
+from typing import NamedTuple
 
 from rich.text import Text
-from textual import events, on, work
+from textual import events, work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from nanodeck.contracts.commands import Command
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.contracts.text import one_line
+from nanodeck.ui.screens.filtered import FilteredScreen
 
 
 class PickerRow(NamedTuple):
@@ -26,23 +25,18 @@ class PickerRow(NamedTuple):
     command: Command | None = None
 
 
-class PickerScreen(ModalScreen[Command | None]):
+class PickerScreen(FilteredScreen[Command]):
     """Dismissed with what the picked row stands for, or None.
 
     Subclasses say `heading`, `placeholder`, `loading_text`, fetch in `load` and answer `rows`.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "cancel", "close", priority=True),
-        Binding("down", "move(1)", "next", priority=True),
-        Binding("up", "move(-1)", "previous", priority=True),
-    ]
     heading = ""
     placeholder = ""
     loading_text = ""
 
     def __init__(self) -> None:
-        super().__init__(classes="dialog picker")
+        super().__init__()
         self._rows: list[PickerRow] = []
 
     async def load(self) -> str:
@@ -64,7 +58,7 @@ class PickerScreen(ModalScreen[Command | None]):
 
     def on_mount(self, event: events.Mount) -> None:
         """The keys work while the list is fetched."""
-        self._fill()
+        self.fill()
         self._fetch()
 
     @work(exclusive=True)
@@ -77,36 +71,15 @@ class PickerScreen(ModalScreen[Command | None]):
         line = self.query_one("#said", Static)
         line.update(Text(said))
         line.display = bool(said)
-        self._fill()
+        self.fill()
 
-    @on(Input.Changed)
-    def _typed(self) -> None:
-        self._fill()
+    def picked(self, place: int) -> Command | None:
+        """What the row at `place` stands for."""
+        return self._rows[place].command
 
-    @on(Input.Submitted)
-    def _entered(self) -> None:
-        place = self.query_one(OptionList).highlighted
-        if place is not None:
-            self.dismiss(self._rows[place].command)
-
-    @on(OptionList.OptionSelected)
-    def _selected(self, event: OptionList.OptionSelected) -> None:
-        self.dismiss(self._rows[event.option_index].command)
-
-    def action_cancel(self) -> None:
-        """Nothing picked."""
-        self.dismiss(None)
-
-    def action_move(self, step: int) -> None:
-        """Move in the list while words are typed."""
-        options = self.query_one(OptionList)
-        if step > 0:
-            options.action_cursor_down()
-        else:
-            options.action_cursor_up()
-
-    def _fill(self) -> None:
-        self._rows = list(self.rows(self.query_one(Input).value.strip()))
+    def fill(self) -> None:
+        """Show the rows that fit what was typed."""
+        self._rows = list(self.rows(self.words))
         options = self.query_one(OptionList)
         options.clear_options()
         options.add_options([Option(row.label, disabled=row.command is None) for row in self._rows])
