@@ -144,11 +144,11 @@ def test_the_ascii_signs_are_for_terminals_that_need_them(
 
 def test_every_sign_is_one_cell_in_both_sets() -> None:
     for glyphs in (UNICODE, ASCII):
-        for sign in vars(glyphs).values():
+        for sign in glyphs:
             for piece in sign if isinstance(sign, tuple) else (sign,):
                 assert cell_len(piece) == 1
     assert all(
         piece.isascii()
-        for sign in vars(ASCII).values()
+        for sign in ASCII
         for piece in (sign if isinstance(sign, tuple) else (sign,))
     )

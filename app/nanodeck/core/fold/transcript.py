@@ -107,7 +107,7 @@ def _reply_ended(state: SessionView, envelope: Envelope, event: ev.ReplyEnded) -
             touched = view.touched
             view = append(view, entry_new, open_as=part.id)
             view = replace(view, touched=(*touched, *view.touched))
-    places = {key: at for key, at in view.places.items() if key in wanted}
+    places = {key: at for key, at in view.places.items() if _is_open_call(view, at)}
     view = replace(
         view,
         places=places,
@@ -121,6 +121,11 @@ def _reply_ended(state: SessionView, envelope: Envelope, event: ev.ReplyEnded) -
     )
     reviews = tuple(review for review in state.reviews if not is_draft_of(review, envelope.agent))
     return replace(set_agent(state, envelope.agent, view), reviews=reviews)
+
+
+def _is_open_call(view: AgentView, position: int) -> bool:
+    entry = view.transcript[position]
+    return isinstance(entry, ToolEntry) and entry.state != "ended"
 
 
 def is_draft_of(review: ReviewView, agent: str) -> bool:
