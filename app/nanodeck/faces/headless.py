@@ -6,7 +6,6 @@ import os
 import select
 import signal
 import sys
-import threading
 from typing import Any
 
 import msgspec
@@ -18,6 +17,7 @@ from nanodeck.contracts.link import EngineLink
 from nanodeck.contracts.options import Options
 from nanodeck.contracts.text import clean
 from nanodeck.engine.composition import open_engine
+from nanodeck.faces.doorbell import Doorbell
 from nanodeck.faces.outcome import EXIT_ERROR, EXIT_INTERRUPTED, EXIT_USAGE, Outcome
 
 STDIN_SECONDS = 3.0
@@ -39,10 +39,12 @@ def run_headless(options: Options) -> int:
         return _not_started(error, options)
     except KeyboardInterrupt:
         return EXIT_INTERRUPTED
+    bell = Doorbell()
     try:
-        return _Run(options, link).run(prompt)
+        return _Run(options, link, bell).run(prompt)
     finally:
         link.close()
+        bell.close()
 
 
 def _not_started(error: NanodeckError, options: Options) -> int:
@@ -74,10 +76,10 @@ def _with_stdin(prompt: str, *, quiet: bool) -> str:
 class _Run:
     """One prompt on its way."""
 
-    def __init__(self, options: Options, link: EngineLink) -> None:
+    def __init__(self, options: Options, link: EngineLink, bell: Doorbell) -> None:
         self._options = options
         self._link = link
-        self._woken = threading.Event()
+        self._bell = bell
         self._outcome = Outcome()
         self._interrupted = False
         self._encode = msgspec.json.Encoder().encode
@@ -86,11 +88,10 @@ class _Run:
         """Send the prompt, follow the events, print the result."""
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self._interrupt)
-        subscription = self._link.subscribe(lambda urgent: self._woken.set())
+        subscription = self._link.subscribe(lambda urgent: self._bell.ring())
         self._link.send(Send(prompt))
         while not self._outcome.ended:
-            self._woken.wait()
-            self._woken.clear()
+            self._bell.wait()
             while subscription.pending and not self._outcome.ended:
                 for delivery in subscription.drain():
                     if isinstance(delivery, ev.Envelope):
