@@ -122,8 +122,9 @@ async def _ask(player: Player) -> None:
 async def _answer_command(player: Player) -> None:
     """Let the command that waits run once."""
     await player.shows("no key is pre-selected")
+    asked = player.session.requests[0]
     await player.press("y")
-    await player.until(lambda: not player.session.requests)
+    await player.until(lambda: asked not in player.session.requests)
 
 
 async def _to_proposal(player: Player) -> None:

@@ -80,7 +80,10 @@ async def _give(process: Process, given: bytes | None) -> None:
 async def _read(
     stream: asyncio.StreamReader | None, limit: int, stopped: Process | None = None
 ) -> tuple[bytes, bool]:
-    """Up to `limit` bytes of `stream`; past it `stopped` is killed, or else the rest is dropped."""
+    """Up to `limit` bytes of `stream`; the rest is dropped, and `stopped`, if given, is killed.
+
+    It is read to its end in any case: asyncio reports no exit while a pipe is still full.
+    """
     kept: list[bytes] = []
     size = 0
     while stream and (chunk := await stream.read(_CHUNK)):
@@ -89,7 +92,7 @@ async def _read(
         size += len(chunk)
         if size > limit and stopped:
             _kill(stopped)
-            break
+            stopped = None
     return b"".join(kept), size > limit
 
 
