@@ -147,8 +147,4 @@ def test_every_sign_is_one_cell_in_both_sets() -> None:
         for sign in glyphs:
             for piece in sign if isinstance(sign, tuple) else (sign,):
                 assert cell_len(piece) == 1
-    assert all(
-        piece.isascii()
-        for sign in ASCII
-        for piece in (sign if isinstance(sign, tuple) else (sign,))
-    )
+    assert all(piece.isascii() for sign in ASCII for piece in (sign if isinstance(sign, tuple) else (sign,)))
