@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,7 +17,15 @@ from nanodeck.contracts import events as ev
 from nanodeck.contracts.commands import Command
 from nanodeck.contracts.link import AnswerT, Delivery, EngineLink, Subscription
 from nanodeck.contracts.model import ServerFound, Usage
-from nanodeck.contracts.queries import FindServers, Query, ReadBranch
+from nanodeck.contracts.queries import (
+    FindServers,
+    ListModels,
+    ListSessions,
+    ModelList,
+    Query,
+    ReadBranch,
+    SessionInfo,
+)
 from nanodeck.contracts.views import Snapshot
 from nanodeck_widgets.glyphs import glyphs
 
@@ -33,6 +42,11 @@ SERVERS = (
     ServerFound(
         "openrouter", "OpenRouter", "https://openrouter.ai/api/v1", (), "OPENROUTER_API_KEY", kind="key"
     ),
+)
+MODELS = (
+    ModelList("ollama", ("qwen3-coder:30b", "gpt-oss:20b"), "", "http://127.0.0.1:11434/v1"),
+    ModelList("openrouter", (), "401: the key was refused; check the key", "https://openrouter.ai/api/v1"),
+    ModelList("demo", ("demo",), "", "scripted, needs nothing"),
 )
 _KEPT_VARIABLES = ("PATH", "SYSTEMROOT", "PYTHONPATH", "VIRTUAL_ENV", "TEXTUAL_SNAPSHOT_TEMPDIR")
 _TEST_TIME = re.compile(r"in \d+\.\d+s")
@@ -81,7 +95,7 @@ class PosedEngine:
 
     async def ask(self, query: Query[AnswerT]) -> AnswerT:
         """Hand `query` on, unless its answer depends on the machine."""
-        fixed = {FindServers: SERVERS, ReadBranch: ""}
+        fixed = {FindServers: SERVERS, ReadBranch: "", ListModels: MODELS, ListSessions: _sessions()}
         if type(query) in fixed:
             return fixed[type(query)]  # type: ignore[return-value]  # the query's own type of answer
         return await self._engine.ask(query)
@@ -93,6 +107,15 @@ class PosedEngine:
     def close(self) -> None:
         """End the engine."""
         self._engine.close()
+
+
+def _sessions() -> tuple[SessionInfo, ...]:
+    """Sessions as old as they always look, whatever the time is now."""
+    now = time.time()
+    return (
+        SessionInfo("20260101-120000-0000000a", "The tests fail. Find out why.", FOLDER, now - 90.0, 3),
+        SessionInfo("20260101-110000-0000000b", "Add rate limiting to the login", FOLDER, now - 7_250.0, 14),
+    )
 
 
 class PosedSubscription:

@@ -196,6 +196,30 @@ async def _help(player: Player) -> None:
     await player.press("f1")
 
 
+async def _provider(player: Player) -> None:
+    await _welcome(player)
+    await player.press("end", "up", "up", "up", "enter")
+    await player.shows("URL")
+
+
+async def _models(player: Player) -> None:
+    await player.until(lambda: player.session.model is not None)
+    await player.say("/model")
+    await player.shows("gpt-oss")
+
+
+async def _sessions(player: Player) -> None:
+    await player.until(lambda: player.session.model is not None)
+    await player.say("/resume")
+    await player.shows("rate limiting")
+
+
+async def _quit(player: Player) -> None:
+    await _to_tests(player)
+    await player.press("ctrl+q")
+    await player.until(lambda: player.app.screen is not player.deck)
+
+
 def _tests_run(event: ev.Event) -> bool:
     return isinstance(event, ev.ToolStarted) and "unittest" in event.title
 
@@ -210,6 +234,10 @@ SCENES = (
     Scene("welcome", _welcome, model=None),
     Scene("error", _error, model="qwen3-coder", absent_server=True),
     Scene("help", _help),
+    Scene("provider", _provider, model=None),
+    Scene("models", _models),
+    Scene("sessions", _sessions),
+    Scene("quit", _quit),
 )
 
 
