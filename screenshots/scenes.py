@@ -215,7 +215,7 @@ async def _sessions(player: Player) -> None:
 
 
 async def _quit(player: Player) -> None:
-    await _to_tests(player)
+    await _approval(player)
     await player.press("ctrl+q")
     await player.until(lambda: player.app.screen is not player.deck)
 
