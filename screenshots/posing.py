@@ -24,6 +24,7 @@ from nanodeck.contracts.queries import (
     ModelList,
     Query,
     ReadBranch,
+    RecallPrompts,
     SessionInfo,
 )
 from nanodeck.contracts.views import Snapshot
@@ -37,6 +38,8 @@ LASTED = {ev.ReplyEnded: 1.6, ev.ToolEnded: 0.1, ev.TurnEnded: 64.0}
 AT_ONCE = 0.2
 SPENT = {ev.ReplyEnded: Usage(6_480, 210), ev.TurnEnded: Usage(48_200, 1_920)}
 FOLDER = "/tmp/nanodeck-demo/bistro"
+SESSION = "20260101-120000-00000001"
+SENT_BEFORE = ("add rate limiting to the login", "also cover /refresh", "why is test_retry flaky?")
 SERVERS = (
     ServerFound("ollama", "Ollama", "http://127.0.0.1:11434/v1", ("qwen3-coder:30b", "gpt-oss:20b")),
     ServerFound(
@@ -96,6 +99,7 @@ class PosedEngine:
     async def ask(self, query: Query[AnswerT]) -> AnswerT:
         """Hand `query` on, unless its answer depends on the machine."""
         fixed = {FindServers: SERVERS, ReadBranch: "", ListModels: MODELS, ListSessions: _sessions()}
+        fixed[RecallPrompts] = SENT_BEFORE
         if type(query) in fixed:
             return fixed[type(query)]  # type: ignore[return-value]  # the query's own type of answer
         return await self._engine.ask(query)
@@ -164,7 +168,9 @@ class Pose:
             state = delivery.state
             self.shown[state.folder] = FOLDER
             folder, cwd = self._fixed(state.folder), self._fixed(state.cwd)
-            yield Snapshot(delivery.n, msgspec.structs.replace(state, folder=folder, cwd=cwd))
+            yield Snapshot(
+                delivery.n, msgspec.structs.replace(state, session=SESSION, folder=folder, cwd=cwd)
+            )
             return
         for envelope in self._in_order(delivery):
             if not self.reached and (cut := self._cut(envelope)) is not None:

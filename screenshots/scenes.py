@@ -214,6 +214,18 @@ async def _sessions(player: Player) -> None:
     await player.shows("rate limiting")
 
 
+async def _history(player: Player) -> None:
+    await player.until(lambda: player.session.model is not None)
+    await player.press("ctrl+r")
+    await player.shows("rate limiting")
+
+
+async def _status(player: Player) -> None:
+    await player.until(lambda: player.session.model is not None)
+    await player.say("/status")
+    await player.until(lambda: player.app.screen is not player.deck)
+
+
 async def _quit(player: Player) -> None:
     await _approval(player)
     await player.press("ctrl+q")
@@ -237,6 +249,8 @@ SCENES = (
     Scene("provider", _provider, model=None),
     Scene("models", _models),
     Scene("sessions", _sessions),
+    Scene("history", _history),
+    Scene("status", _status),
     Scene("quit", _quit),
 )
 
