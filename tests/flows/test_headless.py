@@ -108,6 +108,12 @@ def test_an_error_is_exit_1_with_what_to_do(folder: Path) -> None:
         done = run(server, folder, "-p", "hi")
     assert (done.returncode, done.stdout) == (1, "")
     assert "key" in done.stderr
+    assert done.stderr.count("scripted failure") == 1
+
+
+def test_an_error_is_said_when_everything_else_is_not(folder: Path) -> None:
+    with ModelServer(Reply(status=401)) as server:
+        assert run(server, folder, "-p", "hi", "--quiet").stderr.count("scripted failure") == 1
 
 
 def test_a_session_goes_on_with_c_and_r(folder: Path) -> None:

@@ -82,6 +82,7 @@ class _Run:
         self._bell = bell
         self._outcome = Outcome()
         self._interrupted = False
+        self._told: set[str] = set()
         self._encode = msgspec.json.Encoder().encode
 
     def run(self, prompt: str) -> int:
@@ -120,6 +121,7 @@ class _Run:
                 sign = "ok" if outcome == "ok" else outcome
                 self._say(f"{title}  {sign}{'  ' + summary if summary else ''}")
             case ev.Noticed(text=text, advice=advice):
+                self._told.add(text)
                 self._say(text + (f"\n  {advice}" if advice else ""))
             case ev.RetryScheduled(attempt=attempt, seconds=seconds, reason=reason):
                 self._say(f"{reason}: trying again in {seconds:.0f} s (attempt {attempt})")
@@ -139,7 +141,8 @@ class _Run:
             self._write(self._encode(self._outcome.as_json(exit_code)))
         elif self._options.output_format == "text" and self._outcome.text:
             self._write(clean(self._outcome.text).encode("utf-8", "replace"))
-        if problem := self._outcome.problem(exit_code):
+        problem = self._outcome.problem(exit_code)
+        if problem and problem not in self._told:
             self._say(f"nanodeck: {problem}")
 
     def _write(self, line: bytes) -> None:
