@@ -1,4 +1,4 @@
-"""`python -m tests.performance`: every figure beside its floor, from one run."""
+"""`python -m tests.performance`: every figure beside its budget and its floor, from one run."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from time import monotonic
 
 from tests.performance import engine, headless, panes, starting, stopping, streaming
 from tests.performance.bench import Bench, Figure
-from tests.performance.rows import Row, table
+from tests.performance.rows import MISSED, Row, table
 from tests.performance.server import Server
 
 FIGURES: dict[str, Figure] = {
@@ -62,10 +62,11 @@ def main() -> int:
                 failed.append(f"{name} could not be measured: {type(error).__name__}: {error}")
             print(f"{name}: {monotonic() - started:.0f} s", file=sys.stderr, flush=True)
     print(table(rows))
-    print(f"load at the end: {_load()}")
+    missed = [row.figure for row in rows if row.verdict == MISSED]
+    print(f"load at the end: {_load()}; missed: {', '.join(missed) or 'nothing'}")
     for problem in failed:
         print(problem, file=sys.stderr)
-    return 1 if failed else 0
+    return 1 if failed or missed else 0
 
 
 def _machine() -> str:

@@ -6,12 +6,13 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 from time import monotonic
 
 from tests.performance.bench import COMMAND, FLOORS, Bench, since
 from tests.performance.children import run
-from tests.performance.rows import Floor, Row
+from tests.performance.rows import Budget, Floor, Row
 
 CALLS = 20
 RECORD = b"x" * 300 + b"\n"
@@ -19,15 +20,18 @@ RECORD = b"x" * 300 + b"\n"
 
 def one_shot(bench: Bench) -> list[Row]:
     """A question and its one-word answer."""
-    return _compared(bench, "headless one-shot", "answer", 1, 8)
+    wall, cpu = _compared(bench, "headless one-shot", "answer", 1, 8)
+    return [replace(wall, budget=Budget(250, goal=170)), cpu]
 
 
 def job(bench: Bench) -> list[Row]:
     """Twenty calls of read, ls and grep, a model call before each and one after the last."""
-    return _compared(bench, f"headless job of {CALLS} calls", f"job-{CALLS}", CALLS + 1, 6)
+    wall, cpu = _compared(bench, f"headless job of {CALLS} calls", f"job-{CALLS}", CALLS + 1, 6)
+    return [wall, replace(cpu, budget=Budget(450, goal=300))]
 
 
-def _compared(bench: Bench, name: str, model: str, requests: int, often: int) -> list[Row]:
+def _compared(bench: Bench, name: str, model: str, requests: int, often: int) -> tuple[Row, Row]:
+    """The wall clock of a run and its CPU."""
     environment = bench.environment(bench.home(), model)
     raw = [
         sys.executable,
@@ -42,10 +46,10 @@ def _compared(bench: Bench, name: str, model: str, requests: int, often: int) ->
         ours.append(run([COMMAND, "-p", "go", "--quiet"], environment, bench.project))
         floor.append(run(raw, environment, bench.project))
     of_what = f"httpx alone, {requests} request{'s' * (requests > 1)}"
-    return [
+    return (
         Row(f"{name}: wall", "ms", _of(ours, "wall"), (Floor(of_what, _of(floor, "wall")),)),
         Row(f"{name}: CPU", "ms", _of(ours, "cpu"), (Floor(of_what, _of(floor, "cpu")),)),
-    ]
+    )
 
 
 def _of(ended: Sequence[object], field: str) -> tuple[float, ...]:
@@ -72,7 +76,8 @@ def gap(bench: Bench) -> list[Row]:
         Floor("httpx alone, from a reply's last byte to the next request", tuple(bare)),
         Floor("fdatasync of a 300-byte record on the same disk", _syncs(bench)),
     )
-    return [Row("gap between a tool's end and the next model call", "ms", tuple(values), floors)]
+    name = "gap between a tool's end and the next model call"
+    return [Row(name, "ms", tuple(values), floors, budget=Budget(5, goal=3))]
 
 
 def _syncs(bench: Bench) -> tuple[float, ...]:

@@ -20,7 +20,7 @@ from nanodeck.contracts.tasks import Task
 from tests.flows.fake_engine import FakeEngine
 from tests.performance.bench import Bench
 from tests.performance.children import PATIENCE
-from tests.performance.rows import Floor, Row
+from tests.performance.rows import Budget, Floor, Row
 
 if TYPE_CHECKING:
     from nanodeck.ui.app import DeckApp
@@ -101,10 +101,11 @@ async def _diff(bench: Bench) -> list[Row]:
                     turn = partial(stage.app.deck.diff.action_page, 1)
                     pages += [await stage.cost(turn) for _ in range(PAGES)]
                     floor.append(await stage.bare_frame())
+    name = f"diff of {DIFF_LINES:,} lines"
     frame = Floor("a frame of one line in the same app", tuple(floor))
     return [
-        Row(f"diff of {DIFF_LINES:,} lines: open", "CPU ms", tuple(opened), (Floor("of 250", tuple(small)),)),
-        Row(f"diff of {DIFF_LINES:,} lines: a page", "CPU ms", tuple(pages), (frame,)),
+        Row(f"{name}: open", "CPU ms", tuple(opened), (Floor("of 250", tuple(small)),), budget=Budget(100)),
+        Row(f"{name}: a page", "CPU ms", tuple(pages), (frame,), budget=Budget(10)),
     ]
 
 
@@ -145,7 +146,13 @@ async def _tasks(bench: Bench) -> list[Row]:
                     floor.append(await stage.bare_frame())
     frame = Floor("a frame of one line in the same app", tuple(floor))
     return [
-        Row(f"{TASKS:,} tasks: open", "CPU ms", tuple(opened), (Floor("10 tasks", tuple(few)),)),
+        Row(
+            f"{TASKS:,} tasks: open",
+            "CPU ms",
+            tuple(opened),
+            (Floor("10 tasks", tuple(few)),),
+            budget=Budget(50),
+        ),
         Row(f"{TASKS:,} tasks: scroll by five", "CPU ms", tuple(scrolled), (frame,)),
     ]
 
@@ -177,4 +184,4 @@ async def _jobs(bench: Bench) -> list[Row]:
                 lines = [ev.OutputStreamed(f"job-{n}", f"line {frame} of {n}\n") for n in range(count)]
                 found.append(await stage.publish(*lines))
     one = Floor("one job", tuple(costs[1]))
-    return [Row(f"{JOBS} streaming jobs, a frame", "CPU ms", tuple(costs[JOBS]), (one,))]
+    return [Row(f"{JOBS} streaming jobs, a frame", "CPU ms", tuple(costs[JOBS]), (one,), budget=Budget(8))]

@@ -1,4 +1,4 @@
-"""Figures as rows of a table: samples, their middle, the floor of the same run and the multiple of it."""
+"""Figures as rows of a table: samples, their middle, the budget, the floor of the same run."""
 
 from __future__ import annotations
 
@@ -6,7 +6,21 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-HEADINGS = ("figure", "value", "min", "max", "unit", "floor", "multiple", "of what")
+HEADINGS = (
+    "figure",
+    "value",
+    "min",
+    "max",
+    "unit",
+    "budget",
+    "goal",
+    "verdict",
+    "floor",
+    "multiple",
+    "of what",
+)
+FLUSH_LEFT = {HEADINGS.index(name) for name in ("figure", "unit", "verdict", "of what")}
+GOAL, WITHIN, MISSED = "goal", "ok", "MISSED"
 
 
 def percentile(values: Sequence[float], percent: float) -> float:
@@ -27,12 +41,26 @@ class Floor:
 
 
 @dataclass(frozen=True)
+class Budget:
+    """What a figure may be and should be, in its own unit or (`of_floor`) in multiples of its floor."""
+
+    limit: float
+    goal: float | None = None
+    of_floor: bool = False
+
+    def cells(self) -> tuple[str, str]:
+        """The limit and the goal as they are shown."""
+        sign = "x" if self.of_floor else ""
+        return shown(self.limit) + sign, "" if self.goal is None else shown(self.goal) + sign
+
+
+@dataclass(frozen=True)
 class Row:
     """One figure.
 
     Its value is the median of `values`, or their `percent`ile when that is given; floors are
-    condensed the same way. `more_is_better` turns the multiple round. `note` stands in the last
-    column.
+    condensed the same way. `more_is_better` turns the multiple and the budget round. `note` stands
+    in the last column.
     """
 
     figure: str
@@ -42,11 +70,23 @@ class Row:
     percent: float | None = None
     more_is_better: bool = False
     note: str = ""
+    budget: Budget | None = None
 
     @property
     def value(self) -> float:
         """The one number that stands for the samples."""
         return self._middle(self.values)
+
+    @property
+    def verdict(self) -> str:
+        """How the value stands to its budget; empty without one."""
+        if self.budget is None:
+            return ""
+        number = self.multiple(self.floors[0]) if self.budget.of_floor else self.value
+        if self._beyond(number, self.budget.limit):
+            return MISSED
+        goal = self.budget.goal
+        return WITHIN if goal is None or self._beyond(number, goal) else GOAL
 
     def multiple(self, floor: Floor) -> float:
         """How many times worse than `floor`; infinite for a floor of nothing."""
@@ -58,7 +98,8 @@ class Row:
     def lines(self) -> list[tuple[str, ...]]:
         """The cells of this row; each further floor has a line of its own."""
         numbers = [shown(number) for number in (self.value, min(self.values), max(self.values))]
-        first = (self.figure, *numbers, self.unit)
+        allowed = self.budget.cells() if self.budget else ("", "")
+        first = (self.figure, *numbers, self.unit, *allowed, self.verdict)
         if not self.floors:
             return [(*first, "", "", self.note)]
         lines = []
@@ -72,6 +113,10 @@ class Row:
     def _middle(self, values: Sequence[float]) -> float:
         return median(values) if self.percent is None else percentile(values, self.percent)
 
+    def _beyond(self, number: float, limit: float) -> bool:
+        turned = self.more_is_better and not (self.budget and self.budget.of_floor)
+        return number < limit if turned else number > limit
+
 
 def shown(number: float) -> str:
     """`number` with as many digits as say something."""
@@ -84,10 +129,9 @@ def table(rows: Iterable[Row]) -> str:
     """The rows under their headings, numbers flush right."""
     lines = [HEADINGS, *(line for row in rows for line in row.lines())]
     widths = [max(len(line[column]) for line in lines) for column in range(len(HEADINGS))]
-    left = {0, 4, 7}
     drawn = [
         "  ".join(
-            cell.ljust(width) if column in left else cell.rjust(width)
+            cell.ljust(width) if column in FLUSH_LEFT else cell.rjust(width)
             for column, (cell, width) in enumerate(zip(line, widths, strict=True))
         ).rstrip()
         for line in lines

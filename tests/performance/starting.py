@@ -7,7 +7,7 @@ from time import monotonic
 
 from tests.performance.bench import COMMAND, LETTERS, Bench
 from tests.performance.children import memory_mib, run
-from tests.performance.rows import Floor, Row
+from tests.performance.rows import Budget, Floor, Row
 
 OWN_FIRST_FRAME = "\x1b[1;1H"
 """The skeleton is drawn from the home position; Textual's pictures begin with this."""
@@ -67,7 +67,7 @@ def version(bench: Bench) -> list[Row]:
             command = [sys.executable, *name.split()[1:]]
             found.append(run(command, environment, bench.project).wall)
     against = tuple(Floor(name, tuple(found)) for name, found in floors.items())
-    return [Row("--version", "ms", tuple(values), against)]
+    return [Row("--version", "ms", tuple(values), against, budget=Budget(30, goal=20))]
 
 
 def first_frame(bench: Bench) -> list[Row]:
@@ -97,9 +97,15 @@ def first_frame(bench: Bench) -> list[Row]:
     bare = Floor("a bare Textual app with one Static", tuple(static))
     area = Floor("a bare Textual app with a TextArea", tuple(prompt))
     return [
-        Row("exec to first frame (skeleton)", "ms", tuple(skeleton), (python,)),
-        Row("exec to the deck's own first frame", "ms", tuple(picture), (bare,)),
-        Row("exec to typable", "ms", tuple(typable), (area, bare)),
+        Row(
+            "exec to the skeleton",
+            "ms",
+            tuple(skeleton),
+            (python,),
+            budget=Budget(40, goal=25),
+        ),
+        Row("exec to the deck's own first frame", "ms", tuple(picture), (bare,), budget=Budget(800)),
+        Row("exec to typable", "ms", tuple(typable), (area, bare), budget=Budget(300)),
     ]
 
 
@@ -114,7 +120,11 @@ def modules(bench: Bench) -> list[Row]:
     return [
         Row("modules before the first frame", "", (float(len(loaded)),), (floor,)),
         Row(
-            "heavy ones that Textual did not load", "", (float(len(heavy)),), note=", ".join(heavy) or "none"
+            "heavy ones that Textual did not load",
+            "",
+            (float(len(heavy)),),
+            note=", ".join(heavy) or "none",
+            budget=Budget(0),
         ),
     ]
 
@@ -130,4 +140,4 @@ def memory(bench: Bench) -> list[Row]:
             program.rest()
             bare.append(memory_mib(program.pid))
     floor = Floor("a bare Textual app with one Static", tuple(bare))
-    return [Row("memory after start", "MiB", tuple(values), (floor,))]
+    return [Row("memory after start", "MiB", tuple(values), (floor,), budget=Budget(50))]
