@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from msgspec.structs import replace
+from textual import events
 
 from nanodeck.contracts.changes import HunkMark
 from nanodeck.core.review import ProposedFile
@@ -218,6 +219,18 @@ async def test_losing_the_focus_in_the_last_moment_keeps_the_review() -> None:
         await on_stage.pilot.pause()
         await on_stage.settle()
         assert on_stage.sent == []
+
+
+@pytest.mark.parametrize("also_back", [False, True])
+async def test_a_terminal_that_loses_the_focus_in_the_last_moment_sends_all_the_same(also_back: bool) -> None:
+    async with stage(asking()) as on_stage:
+        await on_stage.press("A", "enter", "enter")
+        on_stage.app.post_message(events.AppBlur())
+        if also_back:
+            on_stage.app.post_message(events.AppFocus())
+        await on_stage.pilot.pause()
+        await on_stage.settle()
+        assert on_stage.sent == ["request-c1"]
 
 
 @pytest.mark.parametrize("key", ["y", "n", "space", "a", "d", "A", "D", "u", "enter", "1"])

@@ -193,7 +193,9 @@ class DiffPane(DiffViewer):
         self._cancel_pending()
 
     def on_blur(self) -> None:
-        self._cancel_pending()
+        # A terminal that loses the focus leaves it to no widget: nobody went elsewhere in here.
+        if self.screen.focused not in (None, self):
+            self._cancel_pending()
 
     def press(self, key: str) -> bool:
         """Do what a key means here; a decision too soon after something new came in sight is dropped."""
