@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from nanodeck.contracts.link import EngineLink
     from nanodeck.contracts.options import Options
+    from nanodeck.contracts.preferences import Kept
 
 EXIT_USAGE = 64
 RESERVED = (
@@ -68,7 +69,7 @@ def main() -> int:
         return run_headless(options)
     from nanodeck.ui.start import run_deck
 
-    return run_deck(options, lambda: _open_engine(options), _log_path)
+    return run_deck(options, lambda: _open_engine(options), _load_kept, _log_path)
 
 
 def _open_engine(options: Options) -> EngineLink:
@@ -76,6 +77,13 @@ def _open_engine(options: Options) -> EngineLink:
     from nanodeck.engine.composition import open_engine
 
     return open_engine(options)
+
+
+def _load_kept() -> Kept:
+    from nanodeck.store.places import Places
+    from nanodeck.store.preferences import load_kept
+
+    return load_kept(Places.from_environment())
 
 
 def _log_path() -> str:

@@ -90,6 +90,20 @@ class Undo(Struct, frozen=True, tag=True):
     """Put back the last changeset."""
 
 
+class SavePreference(Struct, frozen=True, tag=True):
+    """Set one of the deck's preferences in the person's settings."""
+
+    name: str
+    value: bool | str
+
+
+class Remember(Struct, frozen=True, tag=True):
+    """Keep something that nobody set (a width, a tip that was seen) for later starts; None forgets it."""
+
+    name: str
+    value: Any = None
+
+
 class StopJob(Struct, frozen=True, tag=True):
     """Kill a background job's process group."""
 
@@ -125,6 +139,8 @@ Command = Union[
     StartSession,
     ResumeSession,
     Undo,
+    SavePreference,
+    Remember,
     StopJob,
     AddProvider,
 ]

@@ -131,6 +131,22 @@ class Engine:
         ref = self.session.models.add(command.name, command.base_url, command.model, command.key)
         await self.switch_model(cmd.SwitchModel(ref.name, ref.provider))
 
+    async def save_preference(self, command: cmd.SavePreference) -> None:
+        """Keep what the person set."""
+        from nanodeck.store.preferences import save_preference
+
+        places = self.session.setup.places
+        await asyncio.to_thread(save_preference, places, command.name, command.value)
+
+    async def remember(self, command: cmd.Remember) -> None:
+        """Keep what nobody set; where that fails nobody is bothered with it."""
+        from nanodeck.store.preferences import remember
+
+        try:
+            await asyncio.to_thread(remember, self.session.setup.places, command.name, command.value)
+        except OSError as error:
+            _log.warning("%s could not be remembered: %s", command.name, error)
+
     async def change_folder(self, command: cmd.ChangeFolder) -> None:
         """Move the shell's folder; not under a turn, whose commands were asked about where they stand."""
         self.agents.at_rest("/cwd")
@@ -191,6 +207,8 @@ _RARE: dict[type, Callable[[Engine, Any], Awaitable[None]]] = {
     cmd.SwitchMode: Engine.switch_mode,
     cmd.SwitchModel: Engine.switch_model,
     cmd.AddProvider: Engine.add_provider,
+    cmd.SavePreference: Engine.save_preference,
+    cmd.Remember: Engine.remember,
     cmd.ChangeFolder: Engine.change_folder,
     cmd.Undo: Engine.undo,
     cmd.StartSession: Engine.start_session,

@@ -12,10 +12,11 @@ HOME_VARIABLE = "NANODECK_HOME"
 
 @dataclass(frozen=True)
 class Places:
-    """Files (`settings`, `keys`, `log`) and folders (`sessions`, `cache`); nothing is made here."""
+    """Files (`settings`, `keys`, `remembered`, `log`) and folders (`sessions`, `cache`); none is made."""
 
     settings: Path
     keys: Path
+    remembered: Path
     sessions: Path
     cache: Path
     log: Path
@@ -36,6 +37,7 @@ class Places:
         return cls(
             settings=folders.user_config_path / "settings.toml",
             keys=folders.user_config_path / "keys.toml",
+            remembered=folders.user_state_path / "deck.json",
             sessions=folders.user_state_path / "sessions",
             cache=folders.user_cache_path,
             log=folders.user_log_path / "nanodeck.log",
@@ -47,6 +49,7 @@ class Places:
         return cls(
             settings=home / "settings.toml",
             keys=home / "keys.toml",
+            remembered=home / "deck.json",
             sessions=home / "sessions",
             cache=home / "cache",
             log=home / "nanodeck.log",

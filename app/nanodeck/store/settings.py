@@ -18,8 +18,10 @@ from nanodeck.store.toml import BrokenToml, decode_toml, line_of, parse_toml
 
 PROJECT_FILE = Path(".nanodeck", "settings.toml")
 _FORBIDDEN_IN_PROJECT = frozenset(
-    {"providers", "base_url", "mode", "rules", "permissions", "keys", "key", "api_key", "key_env"}
+    {"providers", "base_url", "mode", "rules", "permissions", "deck", "keys", "key", "api_key", "key_env"}
 )
+_OF_THE_DECK = ("deck", "keys")
+"""Tables that the deck reads for itself (`store/preferences`)."""
 _VARIABLES = (
     ("model", "MODEL"),
     ("model", "NANODECK_MODEL"),
@@ -112,6 +114,8 @@ class _Source:
 def _user(path: Path, environment: Mapping[str, str]) -> _Source:
     source = _Source()
     text, table = _read(path, source)
+    for name in _OF_THE_DECK:
+        table.pop(name, None)
     reader = _Reader(path, text, source, environment)
     reader.take(table)
     return source

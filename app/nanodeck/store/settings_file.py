@@ -49,6 +49,22 @@ def add_provider(places: Places, name: str, base_url: str, model: str, key_env: 
     _change(places, change)
 
 
+def set_value(places: Places, table: str, name: str, value: bool | str) -> None:
+    """Set `name` in `[table]`. Raises SettingsError."""
+
+    def change(document: TOMLDocument) -> None:
+        import tomlkit
+
+        if table not in document:
+            document[table] = tomlkit.table()
+        values = document[table]
+        if not isinstance(values, dict):
+            raise SettingsError(f"{places.settings}: {table} must be a table, as in [{table}]")
+        values[name] = value
+
+    _change(places, change)
+
+
 def _change(places: Places, change: Callable[[TOMLDocument], None]) -> None:
     """Apply `change` to the file, which is left alone unless it and the outcome are valid TOML."""
     import tomlkit

@@ -10,7 +10,7 @@ import time
 import traceback
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from textual import events
 from textual.actions import SkipAction
@@ -19,10 +19,11 @@ from textual.binding import Binding, BindingType
 from textual.command import Provider
 from textual.screen import Screen
 
-from nanodeck.contracts.commands import Command
+from nanodeck.contracts.commands import Command, Remember, SavePreference
 from nanodeck.contracts.errors import NanodeckError, UsageError
 from nanodeck.contracts.link import EngineLink
 from nanodeck.contracts.options import Options
+from nanodeck.contracts.preferences import Kept
 from nanodeck.contracts.queries import Query
 from nanodeck.contracts.text import clean
 from nanodeck.ui.bridge import Batch, Bridge
@@ -64,12 +65,16 @@ class DeckApp(App[None], inherit_bindings=False):
         options: Options,
         open_link: Callable[[], EngineLink],
         *,
+        kept: Kept = Kept(),  # noqa: B008 (a tuple)
         log_path: Callable[[], str] | None = None,
         gate: Gate | None = None,
         now: Callable[[], float] = time.time,
     ) -> None:
         super().__init__()
         self.options = options
+        self.kept = kept
+        self.preferences = kept.preferences
+        self.remembered = dict(kept.remembered)
         self.log_path = log_path
         self.gate = gate or Gate()
         self.now = now
@@ -98,6 +103,7 @@ class DeckApp(App[None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """The engine waits for the first frame."""
+        self.apply_preferences()
         TERMINAL.end_with(asyncio.get_running_loop(), self._end)
         self.call_after_refresh(self._first_frame_drawn)
 
@@ -139,6 +145,23 @@ class DeckApp(App[None], inherit_bindings=False):
             from nanodeck.ui.clipboard import copy_in_tmux
 
             self.run_worker(partial(copy_in_tmux, text), group="clipboard", thread=True)
+
+    # Preferences.
+
+    def prefer(self, name: str, value: bool | str) -> None:
+        """Set a preference: it holds at once and from now on."""
+        self.preferences = self.preferences._replace(**{name: value})  # type: ignore[arg-type]  # by name
+        self.apply_preferences()
+        self.send(SavePreference(name, value))
+
+    def apply_preferences(self) -> None:
+        """Make the deck as `preferences` say."""
+
+    def remember(self, name: str, value: Any) -> None:
+        """Keep something that nobody set for later starts; None forgets it."""
+        if self.remembered.get(name) != value:
+            self.remembered[name] = value
+            self.send(Remember(name, value))
 
     # The engine.
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Protocol, TypeVar
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol, TypeVar
 
 from nanodeck.contracts.commands import Command
+from nanodeck.contracts.preferences import Preferences
 from nanodeck.contracts.queries import Query
 from nanodeck.ui.gate import Gate
 
@@ -28,6 +29,24 @@ class Host(Protocol):
     @property
     def log_path(self) -> Callable[[], str] | None:
         """Where the log is, if there is one."""
+        ...
+
+    @property
+    def preferences(self) -> Preferences:
+        """What the person set about the deck."""
+        ...
+
+    @property
+    def remembered(self) -> Mapping[str, Any]:
+        """What was kept by `remember`."""
+        ...
+
+    def prefer(self, name: str, value: bool | str) -> None:
+        """Set a preference: it holds at once and from now on."""
+        ...
+
+    def remember(self, name: str, value: Any) -> None:
+        """Keep something that nobody set for later starts; None forgets it."""
         ...
 
     def name_terminal(self, title: str) -> None:

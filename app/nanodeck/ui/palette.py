@@ -10,8 +10,8 @@ from textual import events
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.keys import key_to_character
 
+from nanodeck.contracts.slash import COMMANDS
 from nanodeck.ui.actions import ACTIONS, WHERE_TITLES, Action, is_plain, shown_key
-from nanodeck.ui.commands import COMMANDS
 from nanodeck.ui.screens.deck import DeckScreen
 
 _NOT_OFFERED = {"deck.palette", "deck.leader", "deck.escape"}

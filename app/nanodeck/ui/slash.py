@@ -15,7 +15,7 @@ from nanodeck.contracts.commands import (
     Undo,
 )
 from nanodeck.contracts.modes import Mode, parse_mode
-from nanodeck.ui.commands import find_command, unknown_command
+from nanodeck.contracts.slash import find_command, unknown_command
 from nanodeck.ui.screens.deck import DeckScreen
 from nanodeck.ui.skeleton import shown_folder
 

@@ -15,15 +15,22 @@ from nanodeck.ui.terminal import TERMINAL
 
 if TYPE_CHECKING:
     from nanodeck.contracts.link import EngineLink
+    from nanodeck.contracts.preferences import Kept
     from nanodeck.ui.app import DeckApp
 
 INTERRUPTED = 130
 
 
 def run_deck(
-    options: Options, open_link: Callable[[], EngineLink], log_path: Callable[[], str] | None = None
+    options: Options,
+    open_link: Callable[[], EngineLink],
+    load_kept: Callable[[], Kept],
+    log_path: Callable[[], str] | None = None,
 ) -> int:
-    """Run the deck until it is left; returns the exit code. `log_path` says where a crash is written down."""
+    """Run the deck until it is left; returns the exit code.
+
+    `load_kept` reads what was set and remembered, `log_path` says where a crash is written down.
+    """
     if problem := TERMINAL.refusal():
         print(f"nanodeck: {problem} (use -p for a run without a screen)", file=sys.stderr)
         return 1
@@ -39,7 +46,7 @@ def run_deck(
         TERMINAL.take_over(lambda columns, rows: skeleton.draw(columns, rows, folder))
         from nanodeck.ui.app import DeckApp
 
-        app = DeckApp(options, open_link, log_path=log_path)
+        app = DeckApp(options, open_link, kept=load_kept(), log_path=log_path)
         app.run()
         crash, code = app.crash, app.return_code or 0
     except KeyboardInterrupt:

@@ -17,11 +17,11 @@ from nanodeck.contracts.commands import (
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.contracts.options import Options
 from nanodeck.contracts.queries import ListFiles, ReadBranch, RecallPrompts
+from nanodeck.contracts.slash import BARE_EXITS
 from nanodeck.contracts.text import one_line
 from nanodeck.contracts.views import ReviewView, SessionView, ToolEntry
 from nanodeck.ui.attention import POLL_SECONDS, Attention
 from nanodeck.ui.bridge import Batch
-from nanodeck.ui.commands import BARE_EXITS
 from nanodeck.ui.facts import (
     layer_requests,
     panes_with_content,

@@ -12,8 +12,8 @@ from textual.binding import Binding, BindingType
 from textual.containers import Container
 from textual.screen import Screen
 
+from nanodeck.contracts.slash import COMMANDS
 from nanodeck.ui.actions import LEADER_ACTIONS, Where, actions_in, hints_for, is_plain
-from nanodeck.ui.commands import COMMANDS
 from nanodeck.ui.layout import NARROW, PANES, DeckLayout
 from nanodeck.ui.skeleton import SMALLEST, TOO_SMALL
 from nanodeck_widgets.approval.layer import ApprovalLayer

@@ -15,8 +15,8 @@ from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from nanodeck.contracts.slash import COMMANDS
 from nanodeck.ui.actions import WHERE_TITLES, Where, actions_in, shown_key
-from nanodeck.ui.commands import COMMANDS
 
 KEY_WIDTH = 24
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nanodeck.ui.commands import COMMANDS, find_command, nearest, unknown_command
+from nanodeck.contracts.slash import COMMANDS, find_command, nearest, unknown_command
 from nanodeck.ui.slash import _RUNS
 
 WANTED = [
