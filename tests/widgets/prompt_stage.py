@@ -58,6 +58,8 @@ class PromptStage(App[None]):
     @on(Prompt.Submitted)
     @on(Prompt.Queued)
     @on(Prompt.CommandGiven)
+    @on(Prompt.ShellGiven)
+    @on(Prompt.Refused)
     @on(Prompt.CompletionWanted)
     def _record(self, message: Message) -> None:
         self.said.append(message)

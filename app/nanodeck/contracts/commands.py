@@ -54,6 +54,17 @@ class SendReview(Struct, frozen=True, tag=True):
     message: str = ""
 
 
+class RunTyped(Struct, frozen=True, tag=True):
+    """Run a shell command the person typed, beside any turn; `joins`: the model is told what it printed."""
+
+    command: str
+    joins: bool = True
+
+
+class StopTyped(Struct, frozen=True, tag=True):
+    """Stop the shell commands that the person typed."""
+
+
 class SwitchModel(Struct, frozen=True, tag=True):
     """Use another model from the next model call on.
 
@@ -133,6 +144,8 @@ Command = Union[
     Decide,
     MarkHunks,
     SendReview,
+    RunTyped,
+    StopTyped,
     SwitchModel,
     SwitchMode,
     ChangeFolder,

@@ -174,6 +174,26 @@ class JobEnded(Struct, frozen=True, tag=True):
     tail: str
 
 
+class TypedStarted(Struct, frozen=True, tag=True):
+    """A shell command that the person typed runs; with `joins` the model is told what it printed."""
+
+    id: str
+    command: str
+    joins: bool
+
+
+class TypedEnded(Struct, frozen=True, tag=True):
+    """A typed shell command is over. `summary` is a few words for its row."""
+
+    id: str
+    command: str
+    joins: bool
+    output: str
+    outcome: ToolOutcome
+    summary: str
+    seconds: float
+
+
 class QueueChanged(Struct, frozen=True, tag=True):
     """Texts waiting: `steer` for the next model call, `queued` for after the turn."""
 
@@ -280,6 +300,8 @@ Durable = Union[
     TasksChanged,
     JobStarted,
     JobEnded,
+    TypedStarted,
+    TypedEnded,
     QueueChanged,
     QueueReturned,
     Noticed,

@@ -79,7 +79,10 @@ ToolState = Literal["writing", "prepared", "waiting", "running", "ended"]
 
 
 class ToolEntry(Struct, frozen=True, tag="tool", omit_defaults=True):
-    """A tool call's row: `writing` arguments, `prepared`, `waiting` for a decision, `running`, `ended`."""
+    """A tool call's row: `writing` arguments, `prepared`, `waiting` for a decision, `running`, `ended`.
+
+    `typed`: no call of a model but a shell command of the person, whose output they want to see at once.
+    """
 
     id: str
     name: str
@@ -92,6 +95,7 @@ class ToolEntry(Struct, frozen=True, tag="tool", omit_defaults=True):
     seconds: float = 0.0
     rule: str = ""
     changeset: str = ""
+    typed: bool = False
 
 
 class NoticeEntry(Struct, frozen=True, tag="notice", omit_defaults=True):
@@ -176,6 +180,12 @@ class AgentView(Struct, frozen=True, omit_defaults=True):
     streamed: Log[str] = Log()
     streamed_reasoning: Log[str] = Log()
     live: dict[str, str] = {}
+
+    @property
+    def typed(self) -> tuple[ToolEntry, ...]:
+        """The person's own shell commands that run."""
+        entries = (self.transcript[position] for position in self.places.values())
+        return tuple(entry for entry in entries if isinstance(entry, ToolEntry) and entry.typed)
 
 
 class SessionView(Struct, frozen=True, omit_defaults=True):

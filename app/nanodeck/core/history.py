@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from nanodeck.contracts.events import Event, MessageSent, ReplyEnded, ToolEnded
+from nanodeck.contracts.events import Event, MessageSent, ReplyEnded, ToolEnded, TypedEnded
 from nanodeck.contracts.messages import AssistantMessage, Message, ToolMessage, UserMessage
 
 INTERRUPTED = "interrupted by the user before it finished"
@@ -58,6 +58,12 @@ class History:
         return ()
 
 
+def typed_context(ended: TypedEnded) -> UserMessage:
+    """What a model is told of a shell command that the person typed."""
+    text = f"[The user ran a shell command]\n$ {ended.command}\n{ended.output}"
+    return UserMessage(text, "context")
+
+
 def history_of(events: Iterable[Event]) -> History:
     """The history that a journal's events add up to."""
     history = History()
@@ -65,6 +71,8 @@ def history_of(events: Iterable[Event]) -> History:
         match event:
             case MessageSent(message=message) | ReplyEnded(message=message) | ToolEnded(message=message):
                 history.add(message)
+            case TypedEnded(joins=True):
+                history.add(typed_context(event))
             case _:
                 pass
     return history

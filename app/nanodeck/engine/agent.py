@@ -29,7 +29,7 @@ from nanodeck.contracts.model import (
     TextDelta,
     Usage,
 )
-from nanodeck.core.history import FAILED, INTERRUPTED, History
+from nanodeck.core.history import FAILED, INTERRUPTED, History, typed_context
 from nanodeck.core.inbox import Inbox
 from nanodeck.core.turn import run_turn
 from nanodeck.engine.calls import CallRunner
@@ -78,6 +78,11 @@ class Agent:
     def note(self, text: str) -> None:
         """Tell the model something before its next call, without a person having said it."""
         self._say(text, "context")
+
+    def hear(self, typed: ev.TypedEnded) -> None:
+        """Take note of what the person ran, if it is meant for the model."""
+        if typed.joins:
+            self.history.add(typed_context(typed))
 
     async def cancel(self) -> None:
         """Stop the running turn and hand waiting texts back; returns when it has stopped."""

@@ -15,6 +15,7 @@ from nanodeck.engine.bus import Bus
 from nanodeck.engine.changesets import Changesets
 from nanodeck.engine.session import Session
 from nanodeck.engine.setup import Setup
+from nanodeck.engine.typed import TypedCommands
 from nanodeck.store.sessions import new_session_id
 
 
@@ -25,6 +26,7 @@ class Agents:
         self.session = session
         self.changesets = Changesets(session)
         self.main = Agent(session, self.changesets, MAIN_AGENT, history_of(e.event for e in past))
+        self.typed = TypedCommands(session, self.main.hear, lambda: self.main.busy)
         session.jobs.tell(self.main.note)
 
     @classmethod
@@ -48,8 +50,9 @@ class Agents:
         self.main.note(f"[The user undid the last change to: {', '.join(undone.files)}]")
 
     async def close(self) -> None:
-        """Stop the turn and every job, then let go of the session."""
+        """Stop the turn, what the person runs and every job, then let go of the session."""
         try:
             await self.main.cancel()
+            await self.typed.stop()
         finally:
             await self.session.close()

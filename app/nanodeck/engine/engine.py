@@ -103,6 +103,10 @@ class Engine:
             case cmd.SendReview(request=request, message=message):
                 if (opened := session.requests.find(request)) and isinstance(opened.detail, ReviewDetail):
                     session.requests.answer(request, Answer("once", message))
+            case cmd.RunTyped():
+                self.agents.typed.start(command)
+            case cmd.StopTyped():
+                await self.agents.typed.stop()
             case cmd.StopJob(job=job):
                 self._aside("StopJob", session.jobs.stop(job))
             case _:

@@ -9,7 +9,7 @@ from nanodeck.contracts import events as ev
 from nanodeck.contracts.commands import MAIN_AGENT
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.contracts.messages import ToolMessage
-from nanodeck.contracts.views import SessionView
+from nanodeck.contracts.views import SessionView, ToolEntry
 from nanodeck.core.history import UNKNOWN_OUTCOME
 from nanodeck.engine.agents import Agents
 from nanodeck.engine.bus import Bus
@@ -56,12 +56,19 @@ def _close_what_was_open(agents: Agents, before: SessionView) -> None:
         if job.status == "running":
             session.publish(MAIN_AGENT, ev.JobEnded(job.id, "stopped", None, job.seconds, job.tail))
             agents.main.note(f"[{job.id} ({job.title}) does not run any more: nanodeck was stopped]")
+    for typed in view.typed:
+        session.publish(MAIN_AGENT, _typed_end(typed))
     if view.steer or view.queued:
         session.tell_later(ev.QueueChanged((), ()))
         session.tell_later(ev.QueueReturned((*view.steer, *view.queued)))
     if view.turn:
         why = "nanodeck stopped during this turn"
         session.publish(MAIN_AGENT, ev.TurnEnded(view.turn, "interrupted", view.usage, 0.0, why))
+
+
+def _typed_end(typed: ToolEntry) -> ev.TypedEnded:
+    command = typed.title.removeprefix(f"{typed.name} ")
+    return ev.TypedEnded(typed.id, command, False, UNKNOWN_OUTCOME, "interrupted", "outcome unknown", 0.0)
 
 
 def _tell_damage(session: Session, reading: Reading) -> None:

@@ -71,10 +71,18 @@ class ShellSession:
         """Run the next command in `folder`."""
         self.folder = folder
 
-    async def run(self, command: str, *, seconds: float, emit: Callable[[str], None]) -> ShellResult:
+    async def run(
+        self,
+        command: str,
+        *,
+        seconds: float | None,
+        emit: Callable[[str], None],
+        moves: Callable[[], bool] = lambda: True,
+    ) -> ShellResult:
         """Run `command` for at most `seconds`, passing cleaned live output to `emit`.
 
-        Cancelling kills everything the command started. Raises ToolError when it cannot start.
+        Its `cd` moves the session's folder if `moves` says so once it has ended. Cancelling kills
+        everything the command started. Raises ToolError when it cannot start.
         """
         folder = self._standing_folder()
         live, kept, stream = LiveText(emit), KeptText(self._output_path(), OUTPUT_LIMIT), StreamText()
@@ -95,9 +103,9 @@ class ShellSession:
             kept.finish()
         moved = process.folder()
         self._let_go(process)
-        if moved is not None:
-            self.folder = moved
-        note = str(self.folder) if self.folder != folder else ""
+        note = ""
+        if moved is not None and moved != folder and moves():
+            self.folder, note = moved, str(moved)
         return ShellResult(kept.text(), code, code is None, note)
 
     async def close(self) -> None:
@@ -113,7 +121,7 @@ class ShellSession:
             process.signal(signal.SIGKILL)
         kill_session(self._mark)
 
-    async def _ended(self, process: CommandProcess, seconds: float) -> int | None:
+    async def _ended(self, process: CommandProcess, seconds: float | None) -> int | None:
         """The exit code, None when time was up."""
         try:
             async with asyncio.timeout(seconds):

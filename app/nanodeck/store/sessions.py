@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from nanodeck.contracts.commands import MAIN_AGENT
 from nanodeck.contracts.errors import SessionError
-from nanodeck.contracts.events import Envelope, MessageSent, SessionStarted
+from nanodeck.contracts.events import Envelope, MessageSent, SessionStarted, TypedStarted
 from nanodeck.contracts.queries import SessionInfo
 from nanodeck.contracts.text import one_line
 from nanodeck.store.journal import EVENTS_FILE
@@ -25,6 +25,7 @@ _ID_START = re.compile(r"\d[0-9a-f-]{0,23}")
 _HEAD_BYTES = 1 << 20
 _COUNTED_BYTES = 8 << 20
 _SENT = b'"event":{"type":"MessageSent"'
+_TYPED = b'"event":{"type":"TypedStarted"'
 _CONTEXT = b'"kind":"context"'
 _SENT_WITHIN = 400
 _RECALLED_SESSIONS = 50
@@ -136,7 +137,7 @@ def _describe(path: Path) -> SessionInfo | None:
 def _prompts_in(path: Path) -> list[str]:
     try:
         with (path / EVENTS_FILE).open("rb") as file:
-            return [_prompt(envelope) for envelope in _events(file)]
+            return [_prompt(envelope) or _typed(envelope) for envelope in _events(file)]
     except OSError:
         return []
 
@@ -149,15 +150,22 @@ def _prompt(envelope: Envelope) -> str:
     return "" if event.message.kind == "context" else event.message.text
 
 
+def _typed(envelope: Envelope) -> str:
+    """The shell command that the person typed, with its sign."""
+    event = envelope.event
+    return f"{'!' if event.joins else '!!'}{event.command}" if isinstance(event, TypedStarted) else ""
+
+
 def _events(file: BinaryIO, limit: int = -1) -> Iterator[Envelope]:
-    """Who started the session and what was said in it; other events are not even decoded."""
+    """Who started the session and what was said and typed in it; other events are not even decoded."""
     read = 0
     for line in file:
         read += len(line)
         if read > limit >= 0:
             return
         line = line.rstrip(b"\n")
-        if (read == len(line) + 1 or _SENT in line[:_SENT_WITHIN]) and is_whole(line):
+        head = line[:_SENT_WITHIN]
+        if (read == len(line) + 1 or _SENT in head or _TYPED in head) and is_whole(line):
             try:
                 yield decode_line(line)
             except UnknownEvent:

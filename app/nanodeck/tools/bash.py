@@ -65,10 +65,11 @@ async def bash(arguments: BashArguments, context: ToolContext) -> ToolOutput:
         return ToolOutput(f"{job} runs in the background ({about}); you are told when it ends", job)
     seconds = arguments.timeout or context.shell.seconds
     result = await context.shell.run(arguments.command, seconds=seconds, emit=context.emit)
-    return _told(result, seconds)
+    return shell_output(result, seconds)
 
 
-def _told(result: ShellResult, seconds: float) -> ToolOutput:
+def shell_output(result: ShellResult, seconds: float = 0.0) -> ToolOutput:
+    """What a command did, in words for a model; `seconds` is what it was given."""
     output = result.output or "(no output)"
     lines = [output.removesuffix("\n")]
     if result.timed_out:

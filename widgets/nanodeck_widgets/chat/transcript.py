@@ -210,7 +210,9 @@ class Transcript:
 
     def is_unfolded(self, index: int) -> bool:
         """Whether all of an entry is shown."""
-        return (self.entries[index].id in self._unfolded) != self.unfolded_all
+        entry = self.entries[index]
+        typed = isinstance(entry, ToolEntry) and entry.typed
+        return (entry.id in self._unfolded) != (self.unfolded_all or typed)
 
     def foldable(self, index: int) -> bool:
         """Whether an entry can be folded and unfolded."""
@@ -327,8 +329,8 @@ class Transcript:
         if above < 0 or index >= len(self.entries):
             return 0
         here, before = self.entries[index], self.entries[above]
-        together = isinstance(here, ToolEntry) and isinstance(before, ToolEntry)
-        return 0 if together or isinstance(here, TurnEntry) else 1
+        calls = (isinstance(entry, ToolEntry) and not entry.typed for entry in (here, before))
+        return 0 if all(calls) or isinstance(here, TurnEntry) else 1
 
 
 def searchable(entry: Entry) -> str:

@@ -21,6 +21,10 @@ from nanodeck_widgets.prompt.tokens import Item
 from nanodeck_widgets.strips import fitted
 
 _SIGNS = "@ file  / command"
+_SHELL_HINTS = {
+    "shell": "enter runs it · the model is told the output",
+    "shell-apart": "enter runs it · the model is not told",
+}
 
 
 class PromptFrame(Widget):
@@ -53,7 +57,8 @@ class PromptFrame(Widget):
         if y == self.size.height - 2:
             inner = self._hints(width - 4)
         elif y == 1:
-            inner = [Segment(signs.prompt, palette.accent if focused else palette.muted)]
+            sign = signs.prompt if self._prompt.meaning == "prompt" else "!"
+            inner = [Segment(sign, palette.accent if focused else palette.muted)]
         row = fitted(Strip([Segment(" "), *inner]), width - 2, palette.base)
         return fitted(Strip([edge, *row, edge]), width, palette.base)
 
@@ -63,6 +68,7 @@ class PromptFrame(Widget):
     def _hints(self, room: int) -> list[Segment]:
         palette = palette_of(self.app)
         right = "enter steer · tab queue · esc stop" if self._prompt.busy else "enter send"
+        right = _SHELL_HINTS.get(self._prompt.meaning, right)
         right = right.replace("·", glyphs().dot)
         left = _SIGNS if room >= len(_SIGNS) + len(right) + 2 else ""
         if len(right) > room:
@@ -84,6 +90,7 @@ class PromptArea(Widget):
         self._popup = CompletionPopup(self.prompt.completion)
         self._frame = PromptFrame(self.prompt)
         self.prompt.popup_changed = self._popup.show
+        self.prompt.meaning_changed = self._redraw_frame
 
     def compose(self) -> ComposeResult:
         """From top to bottom; the completion list lies over what is above the frame."""
@@ -108,6 +115,9 @@ class PromptArea(Widget):
     def offer(self, pattern: str, items: Iterable[Item]) -> None:
         """Answer `CompletionWanted`."""
         self.prompt.offer(pattern, items)
+
+    def _redraw_frame(self) -> None:
+        self._frame.refresh()
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """The frame shows where the keys go."""

@@ -15,17 +15,23 @@ from textual.strip import Strip
 from textual.widgets import TextArea
 
 from nanodeck.contracts.text import clean
+from nanodeck_widgets.prompt.given import Meaning, command_in, is_note, meaning_of, shell_in
 from nanodeck_widgets.prompt.history import PromptHistory
 from nanodeck_widgets.prompt.keys import EDITING_KEYS, LEFT_TO_APP, NEWLINE_KEYS
 from nanodeck_widgets.prompt.pastes import FOLD_ABOVE, Pastes, normalised
-from nanodeck_widgets.prompt.tokens import Completion, Item, command_in, token_before, written
+from nanodeck_widgets.prompt.tokens import Completion, Item, token_before, written
 
 _FOLD_LOADED_ABOVE = 20_000
 """Characters above which a whole text that is put into the prompt is folded, to keep keys fast."""
+NOTES_RESERVED = "# is kept for notes, which cannot be taken yet: begin with a blank to send it as it is"
+NO_SHELL_COMMAND = "type a shell command after the !"
 
 
 class Prompt(TextArea, inherit_bindings=False):
-    """Where the person writes. `busy` decides what tab means; `popup_changed` redraws the popup."""
+    """Where the person writes. `busy` decides what tab means.
+
+    `popup_changed` and `meaning_changed` are called when something around the text has to be drawn again.
+    """
 
     DEFAULT_CSS = """
     Prompt {
@@ -60,6 +66,21 @@ class Prompt(TextArea, inherit_bindings=False):
             self.name = name
             self.argument = argument
 
+    class ShellGiven(Message):
+        """A shell command was entered after `!`, or after `!!` with `joins` off."""
+
+        def __init__(self, command: str, joins: bool) -> None:
+            super().__init__()
+            self.command = command
+            self.joins = joins
+
+    class Refused(Message):
+        """What was entered stays in the prompt, for `reason`."""
+
+        def __init__(self, reason: str) -> None:
+            super().__init__()
+            self.reason = reason
+
     class CompletionWanted(Message):
         """The cursor stands on `@pattern`: answer with `offer(pattern, ...)`."""
 
@@ -78,6 +99,8 @@ class Prompt(TextArea, inherit_bindings=False):
         self.past = PromptHistory()
         self.busy = False
         self.popup_changed: Callable[[], None] = lambda: None
+        self.meaning: Meaning = "prompt"
+        self.meaning_changed: Callable[[], None] = lambda: None
         self._walked_to: tuple[str, Location] | None = None
         self._styled: object = None
 
@@ -91,7 +114,7 @@ class Prompt(TextArea, inherit_bindings=False):
         """Make `text` the draft, cursor at its end; pastes known already are folded again."""
         self._load(text)
         self.past.stop()
-        self._follow_token()
+        self._follow_text()
 
     def give_back(self, texts: Iterable[str]) -> None:
         """Put texts that were waiting before the draft."""
@@ -116,7 +139,7 @@ class Prompt(TextArea, inherit_bindings=False):
             return
         if await self._take_key(event):
             event.stop()
-            self._follow_token()
+            self._follow_text()
 
     async def _take_key(self, event: events.Key) -> bool:
         key = event.key
@@ -170,13 +193,13 @@ class Prompt(TextArea, inherit_bindings=False):
 
     def on_mouse_up(self) -> None:
         """The cursor may stand on another word."""
-        self._follow_token()
+        self._follow_text()
 
     async def _on_paste(self, event: events.Paste) -> None:
         event.prevent_default()
         event.stop()
         self._insert_paste(event.text)
-        self._follow_token()
+        self._follow_text()
 
     def action_paste(self) -> None:
         """Paste what was copied in the deck."""
@@ -193,24 +216,34 @@ class Prompt(TextArea, inherit_bindings=False):
         if self.selection.is_empty and self.document.get_line(row)[:column].endswith("\\"):
             self._replace_via_keyboard("\n", (row, column - 1), (row, column))
             return
-        if not self._send_command() and (taken := self._take_text()):
+        if not self._send_otherwise() and (taken := self._take_text()):
             self.post_message(self.Submitted(*taken))
 
     def _tab(self) -> None:
         # Before the answer for a token is there, tab was meant for the completion.
-        if self.busy and not self.completion.waiting and not self._send_command():
+        if self.busy and not self.completion.waiting and not self._send_otherwise():
             taken = self._take_text()
             if taken:
                 self.post_message(self.Queued(*taken))
 
-    def _send_command(self) -> bool:
-        given = command_in(self.text)
-        if given is None:
+    def _send_otherwise(self) -> bool:
+        """Deal with a text that is no prompt."""
+        text = self.text
+        if is_note(text):
+            self.post_message(self.Refused(NOTES_RESERVED))
+        elif (shell := shell_in(text)) is not None:
+            command, joins = shell
+            if command:
+                self._take_text()
+                self.post_message(self.ShellGiven(self._pastes.expand(command), joins))
+            else:
+                self.post_message(self.Refused(NO_SHELL_COMMAND))
+        elif (given := command_in(text)) is not None:
+            name, argument = given
+            self._take_text()
+            self.post_message(self.CommandGiven(name, self._pastes.expand(argument)))
+        else:
             return False
-        name, argument = given
-        argument = self._pastes.expand(argument)
-        self._take_text()
-        self.post_message(self.CommandGiven(name, argument))
         return True
 
     def _take_text(self) -> tuple[str, str] | None:
@@ -273,12 +306,16 @@ class Prompt(TextArea, inherit_bindings=False):
         text = written(token.kind, clean(choice.value).replace("\n", " "))
         self._replace_via_keyboard(text, (row, token.start), (row, column))
 
-    def _follow_token(self) -> None:
-        """Offer what fits the word under the cursor."""
+    def _follow_text(self) -> None:
+        """Notice what the text means now and offer what fits the word under the cursor."""
+        meaning = meaning_of(self.document.get_line(0)[:2])
+        if meaning != self.meaning:
+            self.meaning = meaning
+            self.meaning_changed()
         row, column = self.cursor_location
         token = None
         # Up and down belong to the history while something recalled is shown.
-        if self.selection.is_empty and not self._shown_by_walk():
+        if self.meaning == "prompt" and self.selection.is_empty and not self._shown_by_walk():
             token = token_before(self.document.get_line(row)[:column], first_line=row == 0)
         was = (self.completion.is_open, self.completion.items)
         if self.completion.follow(token) and token is not None:

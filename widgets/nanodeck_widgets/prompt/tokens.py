@@ -10,7 +10,6 @@ Kind = Literal["file", "command"]
 
 _FILE = re.compile(r"(?:^|(?<=[\s(\[{]))@(?:\"([^\"]*)|([^\s\"@]*))$")
 _COMMAND = re.compile(r"/([\w?-]*)$")
-_GIVEN = re.compile(r"/([A-Za-z?][\w?-]*)(?:\s+(.*))?$", re.DOTALL)
 
 
 class Token(NamedTuple):
@@ -35,12 +34,6 @@ def token_before(before: str, *, first_line: bool) -> Token | None:
     if file := _FILE.search(before):
         return Token("file", file[1] if file[1] is not None else file[2], file.start())
     return None
-
-
-def command_in(text: str) -> tuple[str, str] | None:
-    """Name and argument when `text` is a command; a path such as `/usr/bin/x` is not one."""
-    given = _GIVEN.match(text.strip())
-    return (given[1], (given[2] or "").strip()) if given else None
 
 
 def written(kind: Kind, value: str) -> str:

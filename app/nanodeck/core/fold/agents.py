@@ -47,6 +47,13 @@ def change_tool(view: AgentView, call: str, **changes: Any) -> AgentView:
     return update(view, position, replace(entry, **changes))
 
 
+def closed(view: AgentView, call: str) -> AgentView:
+    """`view` with `call` no longer open."""
+    places = {key: at for key, at in view.places.items() if key != call}
+    live = {key: tail for key, tail in view.live.items() if key != call}
+    return replace(view, places=places, live=live)
+
+
 def fresh(state: SessionView, envelope: Envelope) -> AgentView:
     """The agent an event is about, with nothing touched yet."""
     return replace(state.agent(envelope.agent), touched=())

@@ -21,7 +21,7 @@ from nanodeck.contracts.views import (
     ToolEntry,
     TurnEntry,
 )
-from nanodeck.core.fold.agents import append, change_tool, fresh, set_agent, update
+from nanodeck.core.fold.agents import append, change_tool, closed, fresh, set_agent, update
 
 LIVE_KEPT = 4000
 TITLE_LENGTH = 80
@@ -161,9 +161,7 @@ def _tool_ended(state: SessionView, envelope: Envelope, event: ev.ToolEnded) -> 
         seconds=event.seconds,
         rule=event.rule,
     )
-    places = {key: at for key, at in view.places.items() if key != event.call}
-    live = {key: tail for key, tail in view.live.items() if key != event.call}
-    return set_agent(state, envelope.agent, replace(view, places=places, live=live))
+    return set_agent(state, envelope.agent, closed(view, event.call))
 
 
 def _output_streamed(state: SessionView, envelope: Envelope, event: ev.OutputStreamed) -> SessionView:
@@ -180,6 +178,25 @@ def _output_streamed(state: SessionView, envelope: Envelope, event: ev.OutputStr
     return set_agent(state, envelope.agent, replace(view, live={**view.live, event.source: tail}))
 
 
+def _typed_started(state: SessionView, envelope: Envelope, event: ev.TypedStarted) -> SessionView:
+    sign = "!" if event.joins else "!!"
+    entry = ToolEntry(event.id, sign, f"{sign} {event.command}", "running", envelope.t, typed=True)
+    return set_agent(state, envelope.agent, append(fresh(state, envelope), entry, open_as=event.id))
+
+
+def _typed_ended(state: SessionView, envelope: Envelope, event: ev.TypedEnded) -> SessionView:
+    view = change_tool(
+        fresh(state, envelope),
+        event.id,
+        state="ended",
+        outcome=event.outcome,
+        summary=event.summary,
+        output=event.output,
+        seconds=event.seconds,
+    )
+    return set_agent(state, envelope.agent, closed(view, event.id))
+
+
 def _queue_changed(state: SessionView, envelope: Envelope, event: ev.QueueChanged) -> SessionView:
     view = replace(fresh(state, envelope), steer=event.steer, queued=event.queued)
     return set_agent(state, envelope.agent, view)
@@ -193,7 +210,11 @@ def _noticed(state: SessionView, envelope: Envelope, event: ev.Noticed) -> Sessi
 def _turn_ended(state: SessionView, envelope: Envelope, event: ev.TurnEnded) -> SessionView:
     entry = TurnEntry(event.turn, event.end, event.usage, event.seconds, event.detail)
     view = append(fresh(state, envelope), entry)
-    view = replace(view, turn="", calling=False, retry=None, places={}, live={})
+    # What the person runs beside the turn goes on.
+    typed = {entry.id for entry in view.typed}
+    places = {key: at for key, at in view.places.items() if key in typed}
+    live = {key: tail for key, tail in view.live.items() if key in typed}
+    view = replace(view, turn="", calling=False, retry=None, places=places, live=live)
     return set_agent(state, envelope.agent, view)
 
 
@@ -214,6 +235,8 @@ TRANSCRIPT_STEPS: dict[type, Callable[[SessionView, Envelope, Any], SessionView]
     ev.ToolStarted: _tool_started,
     ev.ToolEnded: _tool_ended,
     ev.OutputStreamed: _output_streamed,
+    ev.TypedStarted: _typed_started,
+    ev.TypedEnded: _typed_ended,
     ev.QueueChanged: _queue_changed,
     ev.Noticed: _noticed,
     ev.TurnEnded: _turn_ended,

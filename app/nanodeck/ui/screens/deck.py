@@ -10,6 +10,7 @@ from nanodeck.contracts.commands import (
     Decide,
     MarkHunks,
     Queue,
+    RunTyped,
     Send,
     SendReview,
     StopJob,
@@ -273,6 +274,15 @@ class DeckScreen(DeckKeys):
         from nanodeck.ui.slash import run_slash_command
 
         run_slash_command(self, name, argument)
+
+    @on(Prompt.ShellGiven)
+    def _shell_given(self, message: Prompt.ShellGiven) -> None:
+        self.chat.follow = True
+        self.host.send(RunTyped(message.command, message.joins))
+
+    @on(Prompt.Refused)
+    def _refused(self, message: Prompt.Refused) -> None:
+        self.app.notify(message.reason, severity="warning", markup=False)
 
     @on(Prompt.CompletionWanted)
     def _completion_wanted(self, message: Prompt.CompletionWanted) -> None:

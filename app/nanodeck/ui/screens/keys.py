@@ -7,7 +7,7 @@ from time import monotonic
 from textual import work
 from textual.actions import SkipAction
 
-from nanodeck.contracts.commands import MAIN_AGENT, Cancel, SwitchMode
+from nanodeck.contracts.commands import MAIN_AGENT, Cancel, StopTyped, SwitchMode
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.contracts.modes import next_mode
 from nanodeck.contracts.options import Options
@@ -60,8 +60,18 @@ class DeckKeys(DeckFrame):
                 pane.close_find()
             else:
                 self.go_to("prompt")
-        elif self.turn_runs:
+        else:
+            self._stop()
+
+    def _stop(self) -> bool:
+        """Stop the turn, else what the person runs; False when nothing runs."""
+        if self.turn_runs:
             self.host.send(Cancel())
+        elif self.session.agent(MAIN_AGENT).typed:
+            self.host.send(StopTyped())
+        else:
+            return False
+        return True
 
     def action_interrupt(self) -> None:
         """Copy what is selected, else stop the turn; pressed twice it leaves."""
@@ -71,9 +81,7 @@ class DeckKeys(DeckFrame):
         self._interrupted = monotonic()
         if twice:
             self.action_quit()
-        elif self.turn_runs:
-            self.host.send(Cancel())
-        else:
+        elif not self._stop():
             self.app.notify("ctrl+c again leaves nanodeck", timeout=TWICE_SECONDS)
 
     def action_copy(self) -> None:
@@ -165,6 +173,7 @@ class DeckKeys(DeckFrame):
     async def action_quit(self) -> None:
         """Leave; what still runs is listed first."""
         running = [job.title for job in self.session.jobs if job.status == "running"]
+        running += [typed.title for typed in self.session.agent(MAIN_AGENT).typed]
         if self.turn_runs or running:
             from nanodeck.ui.screens.quit import QuitScreen
 
