@@ -13,7 +13,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from time import monotonic
 
-from tests.performance import engine, headless, panes, starting, stopping, streaming
+from tests.performance import bus, headless, keys, loop, panes, sessions, starting, stopping, streaming
 from tests.performance.bench import Bench, Figure
 from tests.performance.rows import MISSED, Row, table
 from tests.performance.server import Server
@@ -27,12 +27,16 @@ FIGURES: dict[str, Figure] = {
     "job": headless.job,
     "gap": headless.gap,
     "flood": streaming.flood,
-    "keys": streaming.keys,
     "cost": streaming.cost,
-    "resume": engine.resume,
+    "streams": streaming.streams,
+    "keys": keys.keys,
+    "resume": sessions.resume,
+    "long-session": sessions.long_session,
+    "growth": sessions.growth,
+    "turns": sessions.turns,
+    "pauses": loop.pauses,
+    "bus": bus.bus,
     "escape": stopping.escape,
-    "loop-gap": engine.loop_gap,
-    "bus": engine.bus,
     "diff": panes.diff,
     "tasks": panes.tasks,
     "jobs": panes.jobs,

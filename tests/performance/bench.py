@@ -10,7 +10,7 @@ from pathlib import Path
 from time import monotonic
 
 from tests.performance.children import RawTerminal
-from tests.performance.material import make_project
+from tests.performance.material import make_project, make_session
 from tests.performance.rows import Row
 from tests.performance.server import Server
 from tests.support.terminal import deck_environment
@@ -73,8 +73,23 @@ class Bench:
             deck.rest()
             yield deck
 
+    @contextmanager
+    def resumed(self, past: int, model: str = "answer") -> Iterator[RawTerminal]:
+        """A deck at rest that went on with a session of `past` messages."""
+        home = self.home()
+        make_session(home / "nanodeck", self.project.resolve(), past)
+        with self.started("-c", "-m", model, home=home) as deck:
+            yield deck
+
 
 Figure = Callable[[Bench], list[Row]]
+
+
+def happened(home: Path, event: str) -> list[bytes]:
+    """The lines of `event` in the journals at `home`."""
+    mark = f'"{event}"'.encode()
+    journals = (home / "nanodeck" / "sessions").glob("*/events.jsonl")
+    return [line for journal in journals for line in journal.read_bytes().splitlines() if mark in line]
 
 
 def since(started: float) -> float:

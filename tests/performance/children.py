@@ -7,7 +7,7 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -100,6 +100,14 @@ class RawTerminal(Terminal):
         since, started = len(self.raw), time.monotonic()
         self.send(key)
         return (self.seen(key, since) - started) * 1000
+
+    def until(self, happened: Callable[[], bool]) -> None:
+        """Read until `happened`."""
+        until = time.monotonic() + PATIENCE
+        while not happened():
+            if time.monotonic() > until:
+                raise RuntimeError(f"it never happened; the last bytes: {bytes(self.raw[-600:])!r}")
+            self.read(0.01)
 
     def rest(self, seconds: float = 0.4) -> None:
         """Read until nothing was written for `seconds`."""

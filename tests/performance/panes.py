@@ -20,7 +20,8 @@ from nanodeck.contracts.tasks import Task
 from tests.flows.fake_engine import FakeEngine
 from tests.performance.bench import Bench
 from tests.performance.children import PATIENCE
-from tests.performance.rows import Budget, Floor, Row
+from tests.performance.pauses import Pauses
+from tests.performance.rows import LONGEST_PAUSE, Budget, Floor, Row
 
 if TYPE_CHECKING:
     from nanodeck.ui.app import DeckApp
@@ -38,6 +39,12 @@ class Stage:
     def __init__(self, app: DeckApp, engine: FakeEngine) -> None:
         self.app = app
         self.engine = engine
+        self.pauses = Pauses("all")
+
+    @property
+    def longest_pause(self) -> float:
+        """The longest time the loop did not turn, in ms."""
+        return self.pauses.longest["all"]
 
     async def painted(self) -> None:
         """Return once what changed is on the screen."""
@@ -80,7 +87,9 @@ async def staged() -> AsyncIterator[Stage]:
     async with app.run_test(size=(120, 40)) as pilot:
         await app.linked.wait()
         await pilot.pause()
-        yield Stage(app, engine)
+        stage = Stage(app, engine)
+        yield stage
+        stage.pauses.stop()
 
 
 def diff(bench: Bench) -> list[Row]:
@@ -91,22 +100,29 @@ def diff(bench: Bench) -> list[Row]:
 async def _diff(bench: Bench) -> list[Row]:
     opened: list[float] = []
     small: list[float] = []
-    pages, floor = [], []
+    pages, floor, pauses = [], [], []
     for _ in bench.times(4):
         for lines, found in ((10 * HUNK_LINES, small), (DIFF_LINES, opened)):
+            review = _review(lines)
             async with staged() as stage:
-                found.append(await stage.publish(*_review(lines)))
+                found.append(await stage.publish(*review))
                 await stage.painted()
                 if lines == DIFF_LINES:
                     turn = partial(stage.app.deck.diff.action_page, 1)
                     pages += [await stage.cost(turn) for _ in range(PAGES)]
+                    pauses.append(stage.longest_pause)
                     floor.append(await stage.bare_frame())
     name = f"diff of {DIFF_LINES:,} lines"
     frame = Floor("a frame of one line in the same app", tuple(floor))
     return [
         Row(f"{name}: open", "CPU ms", tuple(opened), (Floor("of 250", tuple(small)),), budget=Budget(100)),
         Row(f"{name}: a page", "CPU ms", tuple(pages), (frame,), budget=Budget(10)),
+        _paused(name, pauses),
     ]
+
+
+def _paused(name: str, pauses: list[float]) -> Row:
+    return Row(f"{name}: longest pause of the loop", "ms", tuple(pauses), budget=LONGEST_PAUSE)
 
 
 def _review(lines: int) -> tuple[ev.Event, ...]:
@@ -135,14 +151,16 @@ def tasks(bench: Bench) -> list[Row]:
 async def _tasks(bench: Bench) -> list[Row]:
     opened: list[float] = []
     few: list[float] = []
-    scrolled, floor = [], []
+    scrolled, floor, pauses = [], [], []
     for _ in bench.times(6):
         for many, found in ((10, few), (TASKS, opened)):
+            graph = ev.TasksChanged(_graph(many))
             async with staged() as stage:
-                found.append(await stage.publish(ev.TasksChanged(_graph(many))))
+                found.append(await stage.publish(graph))
                 if many == TASKS:
                     scroll = partial(stage.app.deck.tasks.scroll_rows, 5)
                     scrolled += [await stage.cost(scroll) for _ in range(PAGES)]
+                    pauses.append(stage.longest_pause)
                     floor.append(await stage.bare_frame())
     frame = Floor("a frame of one line in the same app", tuple(floor))
     return [
@@ -154,6 +172,7 @@ async def _tasks(bench: Bench) -> list[Row]:
             budget=Budget(50),
         ),
         Row(f"{TASKS:,} tasks: scroll by five", "CPU ms", tuple(scrolled), (frame,)),
+        _paused(f"{TASKS:,} tasks", pauses),
     ]
 
 
@@ -176,6 +195,7 @@ def jobs(bench: Bench) -> list[Row]:
 
 async def _jobs(bench: Bench) -> list[Row]:
     costs: dict[int, list[float]] = {1: [], JOBS: []}
+    pauses = []
     for count, found in costs.items():
         async with staged() as stage:
             started = [ev.JobStarted(f"job-{n}", f"make part-{n}", "/p", 0.0) for n in range(count)]
@@ -183,5 +203,9 @@ async def _jobs(bench: Bench) -> list[Row]:
             for frame in range(len(bench.times(120))):
                 lines = [ev.OutputStreamed(f"job-{n}", f"line {frame} of {n}\n") for n in range(count)]
                 found.append(await stage.publish(*lines))
-    one = Floor("one job", tuple(costs[1]))
-    return [Row(f"{JOBS} streaming jobs, a frame", "CPU ms", tuple(costs[JOBS]), (one,), budget=Budget(8))]
+            pauses.append(stage.longest_pause)
+    name, one = f"{JOBS} streaming jobs", Floor("one job", tuple(costs[1]))
+    return [
+        Row(f"{name}, a frame", "CPU ms", tuple(costs[JOBS]), (one,), budget=Budget(8)),
+        _paused(name, pauses[1:]),
+    ]

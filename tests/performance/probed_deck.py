@@ -1,54 +1,49 @@
-"""The deck with a ticker on its loop: `probed_deck.py REPORT` writes the longest pauses there at the end."""
+"""The deck with a ticker on its loop: `probed_deck.py REPORT [ARGUMENTS…]` writes the longest pauses."""
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 import sys
 from pathlib import Path
-from time import monotonic
 
 os.environ.setdefault("TEXTUAL_FPS", "120")
 os.environ.setdefault("ESCDELAY", "25")
 
+from nanodeck.cli import parse
 from nanodeck.contracts.link import EngineLink
-from nanodeck.contracts.options import Options
 from nanodeck.engine.composition import open_engine
 from nanodeck.ui.app import DeckApp
+from nanodeck.ui.bridge import Batch
+from tests.performance.pauses import Pauses
 
-TICK = 0.001
+OPENING, WORKING, REST = "opening", "working", "rest"
+SETTLED = 1.0
 
 
 class ProbedDeck(DeckApp):
-    """Ticks from the moment the engine is there, until its turn is over: leaving is not measured."""
+    """Opening lasts from the first frame until the session has been there for a second; then turns work."""
 
-    def on_mount(self) -> None:
-        """Begin."""
-        super().on_mount()
-        self.gaps = {"rest": 0.0, "working": 0.0}
-        self._last = 0.0
-        self._kind = "rest"
+    async def _first_frame_drawn(self) -> None:
+        await super()._first_frame_drawn()
+        self.pauses = Pauses(OPENING)
 
     def _opened(self, link: EngineLink) -> None:
         super()._opened(link)
-        self.set_timer(0.3, self._tick)
+        self.set_timer(SETTLED, lambda: self.pauses.begin(REST))
 
-    def _tick(self) -> None:
-        now = monotonic()
-        working = bool(self.bridge.state.agent("main").turn)
-        if working:
-            self._kind = "working"
-        if self._last:
-            self.gaps[self._kind] = max(self.gaps[self._kind], (now - self._last - TICK) * 1000)
-        if self._kind == "working" and not working:
-            return
-        self._last = now
-        asyncio.get_running_loop().call_later(TICK, self._tick)
+    def _deliver(self, batch: Batch) -> None:
+        working = bool(batch.state.agent("main").turn)
+        if working and self.pauses.kind == REST:
+            self.pauses.begin(WORKING)
+        super()._deliver(batch)
+        if not working and self.pauses.kind == WORKING:
+            # Leaving is not measured.
+            self.pauses.stop()
 
 
-options = Options(folder=os.getcwd())
+options = parse(sys.argv[2:])
 app = ProbedDeck(options, lambda: open_engine(options))
 app.run()
 app.close_link()
-Path(sys.argv[1]).write_text(json.dumps(app.gaps))
+Path(sys.argv[1]).write_text(json.dumps(app.pauses.longest))

@@ -54,6 +54,10 @@ class Budget:
         return shown(self.limit) + sign, "" if self.goal is None else shown(self.goal) + sign
 
 
+LONGEST_PAUSE = Budget(80)
+"""Of any loop of the deck, in ms, whatever it does."""
+
+
 @dataclass(frozen=True)
 class Row:
     """One figure.

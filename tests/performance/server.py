@@ -2,13 +2,16 @@
 
 It keeps no state: the name of the model says what it answers, the tool results in the request
 how far a job is. `answer`: one word. `job-N`: N calls of read, ls and grep, then one word.
-`flood-N`: N tokens of Markdown at once. `paced-N`: the same at 200 tokens a second. `sleep`: a
-command that takes long. `GET /log` tells when each request was whole and its reply began and ended.
+`flood-N`: N tokens of Markdown at once. `paced-N`: the same at 200 tokens a second. `streams-N`: the
+same, after three background jobs were started that print as fast. `turn`: a call, then a short reply.
+`sleep`: a command that takes long. `GET /log` tells when each request was whole and its reply began
+and ended.
 """
 
 from __future__ import annotations
 
 import json
+import shlex
 import subprocess
 import sys
 import threading
@@ -19,11 +22,18 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from tests.performance.material import markdown, pieces
+from tests.performance.material import answer_text, markdown, pieces
 
 ROOT = Path(__file__).parents[2]
 TOKENS_A_SECOND = 200
 SLEEPER = "echo $$ > sleeper.pid; exec sleep 100"
+STREAMS = 3
+STREAMER = """
+import time
+for number in range({count}):
+    print(f"{{number:4}}", end="" if number % 20 else chr(10), flush=True)
+    time.sleep(1 / {pace})
+"""
 
 
 class Server:
@@ -83,9 +93,23 @@ def _ending(finish: str) -> bytes:
 
 
 def _call(name: str, number: int, arguments: dict[str, Any]) -> bytes:
+    return _calls(name, number, arguments, 1)
+
+
+def _calls(name: str, number: int, arguments: dict[str, Any], count: int) -> bytes:
     function = {"name": name, "arguments": json.dumps(arguments)}
-    call = {"index": 0, "id": f"call_{number}", "type": "function", "function": function}
-    return _event({"tool_calls": [call]}) + _ending("tool_calls")
+    calls = [
+        {"index": index, "id": f"call_{number + index}", "type": "function", "function": function}
+        for index in range(count)
+    ]
+    return _event({"tool_calls": calls}) + _ending("tool_calls")
+
+
+def _streamers(tokens: int) -> bytes:
+    """Calls of background jobs that outlast a reply of so many tokens."""
+    program = STREAMER.format(count=3 * tokens, pace=TOKENS_A_SECOND)
+    command = f"exec {shlex.quote(sys.executable)} -c {shlex.quote(program)}"
+    return _calls("bash", 0, {"command": command, "background": True}, STREAMS)
 
 
 def _step(number: int) -> bytes:
@@ -97,6 +121,14 @@ def _step(number: int) -> bytes:
         return _call("ls", number, {"path": ".", "depth": 1 + number})
     arguments = {"pattern": f"function_{number}_1", "path": "."}
     return _call("grep", number, arguments)
+
+
+def _turn(called: bool, results: int) -> bytes:
+    """A call, then a reply that says which turn it was."""
+    if not called:
+        return _call("read", results, {"path": f"module_{results % 20}.py", "offset": 1 + results % 80})
+    text = f"{answer_text(results)}\n\nturn-{results}-is-done"
+    return b"".join(_event({"content": piece}) for piece in pieces(text)) + _ending("stop")
 
 
 @cache
@@ -131,16 +163,16 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("content-type", "text/event-stream")
         self.send_header("transfer-encoding", "chunked")
         self.end_headers()
-        results = sum(message["role"] == "tool" for message in request["messages"])
         try:
-            self._reply(request["model"], results, entry)
+            self._reply(request["model"], request["messages"], entry)
         except OSError:
             self.close_connection = True
         entry["ended"] = time.time()
 
-    def _reply(self, model: str, results: int, entry: dict[str, Any]) -> None:
+    def _reply(self, model: str, messages: list[dict[str, Any]], entry: dict[str, Any]) -> None:
         kind, _, number = model.partition("-")
-        if kind in ("flood", "paced"):
+        results = sum(message["role"] == "tool" for message in messages)
+        if kind in ("flood", "paced") or (kind == "streams" and results):
             tokens = _tokens(int(number))
             entry["begun"] = time.time()
             if kind == "flood":
@@ -154,6 +186,10 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(_step(results))
         elif kind == "sleep" and not results:
             self.wfile.write(_call("bash", 0, {"command": SLEEPER}))
+        elif kind == "streams":
+            self.wfile.write(_streamers(int(number)))
+        elif kind == "turn":
+            self.wfile.write(_turn(messages[-1]["role"] == "tool", results))
         else:
             self.wfile.write(_event({"content": "done"}) + _ending("stop"))
 

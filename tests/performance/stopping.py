@@ -6,9 +6,9 @@ import json
 import os
 import subprocess
 from pathlib import Path
-from time import monotonic, sleep, time
+from time import monotonic, time
 
-from tests.performance.bench import Bench, since
+from tests.performance.bench import Bench, happened, since
 from tests.performance.children import PATIENCE, RawTerminal
 from tests.performance.rows import Floor, Row
 
@@ -72,13 +72,6 @@ def _runs(pid: int) -> bool:
 
 
 def _turn_ended(deck: RawTerminal, home: Path) -> float:
-    until = monotonic() + PATIENCE
-    while monotonic() < until:
-        for journal in (home / "nanodeck" / "sessions").glob("*/events.jsonl"):
-            for line in journal.read_bytes().splitlines():
-                if b'"TurnEnded"' in line:
-                    happened: float = json.loads(line)["t"]
-                    return happened
-        deck.read(0.0)
-        sleep(0.01)
-    raise RuntimeError("the turn never ended")
+    deck.until(lambda: bool(happened(home, "TurnEnded")))
+    ended: float = json.loads(happened(home, "TurnEnded")[0])["t"]
+    return ended

@@ -1,23 +1,21 @@
-"""A reply that streams: how fast it is on screen, what it costs, what keys feel like meanwhile."""
+"""A reply that streams: how fast it is on screen, what it costs."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from itertools import cycle
 from time import monotonic, process_time, time
 
-from tests.performance.bench import FLOORS, LETTERS, Bench
+from tests.performance.bench import FLOORS, Bench, since
 from tests.performance.children import RawTerminal, cpu_ms, run
-from tests.performance.material import FIRST_ROW, LAST_ROW, make_session, markdown
+from tests.performance.keys import typed
+from tests.performance.material import FIRST_ROW, LAST_ROW, markdown
 from tests.performance.rows import Budget, Floor, Row
+from tests.performance.server import TOKENS_A_SECOND
 
 FLOOD = 20_000
 PACED = 1_000
 PASTS = (10, 10_000)
-KEY_SECONDS = 0.07
-ERASE = "\x7f"
+STREAM_SECONDS = PACED / TOKENS_A_SECOND - 0.5
 
 
 def flood(bench: Bench) -> list[Row]:
@@ -67,7 +65,7 @@ def cost(bench: Bench) -> list[Row]:
     spent: dict[int, list[float]] = {past: [] for past in PASTS}
     for _ in bench.times(3):
         for past in PASTS:
-            with _resumed(bench, past, f"paced-{PACED}") as deck:
+            with bench.resumed(past, f"paced-{PACED}") as deck:
                 deck.send("go\r")
                 deck.seen(FIRST_ROW)
                 before = cpu_ms(deck.pid)
@@ -84,48 +82,24 @@ def cost(bench: Bench) -> list[Row]:
     ]
 
 
-@contextmanager
-def _resumed(bench: Bench, past: int, model: str) -> Iterator[RawTerminal]:
-    home = bench.home()
-    make_session(home / "nanodeck", bench.project.resolve(), past)
-    with bench.started("-c", "-m", model, home=home) as deck:
-        yield deck
-
-
-def keys(bench: Bench) -> list[Row]:
-    """From a key to its letter on the screen, at rest and while a reply streams."""
-    often = len(bench.times(120))
+def streams(bench: Bench) -> list[Row]:
+    """A reply and three background jobs at 200 tokens a second each, while keys are typed."""
+    shares: list[float] = []
+    echoes: list[float] = []
     with bench.floor("bare_prompt.py") as program:
         program.seen("the mark")
         program.rest()
-        bare = tuple(_typed(program, lambda count: count < often))
-    with bench.started() as deck:
-        rest = tuple(_typed(deck, lambda count: count < often))
-    with bench.started(model=f"paced-{2 * PACED}") as deck:
-        deck.send("go\r")
-        deck.seen(FIRST_ROW)
-        end = monotonic() + often * KEY_SECONDS
-        streaming = tuple(_typed(deck, lambda count: monotonic() < end))
-    floor = Floor("a bare Textual app with a TextArea, at rest", bare)
+        bare = tuple(typed(program, STREAM_SECONDS))
+    for _ in bench.times(3):
+        with bench.started("--accept-all", model=f"streams-{PACED}") as deck:
+            deck.send("go\r")
+            deck.seen(FIRST_ROW)
+            before, started = cpu_ms(deck.pid), monotonic()
+            echoes += typed(deck, STREAM_SECONDS)
+            shares.append((cpu_ms(deck.pid) - before) / since(started) * 100)
+    area = Floor("a bare Textual app with a TextArea, at rest", bare)
+    name, note = "4 streams at 200 tokens/s", f"{len(echoes)} keys, none lost"
     return [
-        *_echoes("at rest", rest, floor, Budget(10)),
-        *_echoes("while streaming at 200 tokens/s", streaming, floor, Budget(25, goal=18)),
+        Row(f"{name}: share of a core", "%", tuple(shares), note=note, budget=Budget(60)),
+        Row(f"{name}: key echo, p95", "ms", tuple(echoes), (area,), percent=95.0),
     ]
-
-
-def _echoes(when: str, values: tuple[float, ...], floor: Floor, of_the_worst: Budget) -> list[Row]:
-    return [
-        Row(f"key echo {when}, p{percent:.0f}", "ms", values, (floor,), percent=percent, budget=budget)
-        for percent, budget in ((50.0, None), (95.0, None), (99.0, of_the_worst))
-    ]
-
-
-def _typed(terminal: RawTerminal, more: Callable[[int], bool]) -> Iterator[float]:
-    """Type letter after letter, taking each back, so that the next one is new on the screen."""
-    for count, letter in enumerate(cycle(LETTERS)):
-        if not more(count):
-            return
-        yield terminal.echo(letter)
-        terminal.pause(KEY_SECONDS / 2)
-        terminal.send(ERASE)
-        terminal.pause(KEY_SECONDS / 2)
