@@ -6,6 +6,7 @@ from textual.pilot import Pilot
 from textual.strip import Strip
 
 from nanodeck.contracts.changes import Changeset, FileDiff, Hunk
+from nanodeck.contracts.messages import Attachment
 from nanodeck.contracts.model import Usage
 from nanodeck.contracts.views import NoticeEntry, ReplyEntry, ReviewView, SaidEntry, ToolEntry, TurnEntry
 from nanodeck_widgets.chat.pane import ChatPane
@@ -98,6 +99,25 @@ async def test_entries_stand_apart_and_calls_together() -> None:
             "⚠ The server is busy",
             "  → try again",
             "3.1k in (1.2k cached) · 940 out · 12s",
+        ]
+
+
+async def test_what_a_message_took_along_stands_below_it_and_typed_commands_stand_open() -> None:
+    stage = ChatStage()
+    async with stage.run_test(size=SIZE) as pilot:
+        attached = (Attachment("a.py", "40 lines"), Attachment("[b].py", problem="there is no such file"))
+        ended = ToolEntry("!1", "!", "! ls", "ended", summary="ok", output="a.py\n(exit code 0)", typed=True)
+        stage.pane.reset([SaidEntry("s", "look", "prompt", attached), TOOL, ended])
+        assert await settled(pilot, stage) == [
+            "❯ look",
+            "  @ a.py  40 lines",
+            "  ⚠ [b].py: there is no such file",
+            "",
+            f"▸ read api/handler.py{'✔ ok  0.1s':>35}",
+            "",
+            f"▾ ! ls{'✔ ok':>50}",
+            "  │ a.py",
+            "  │ (exit code 0)",
         ]
 
 

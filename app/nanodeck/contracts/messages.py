@@ -42,11 +42,24 @@ UserKind = Literal["prompt", "steer", "queued", "context"]
 Finish = Literal["stop", "calls", "length", "filter", "interrupted", "error"]
 
 
+class Attachment(Struct, frozen=True, omit_defaults=True):
+    """A file or folder that goes with a message: `about` is a few words for people, `text` for the model.
+
+    What could not be attached has a `problem` instead of both.
+    """
+
+    name: str
+    about: str = ""
+    text: str = ""
+    problem: str = ""
+
+
 class UserMessage(Struct, frozen=True, tag="user", omit_defaults=True):
-    """Text from the person, or context that nanodeck puts in front of it."""
+    """Text from the person with what it mentions, or context that nanodeck puts in front of it."""
 
     text: str
     kind: UserKind = "prompt"
+    attachments: tuple[Attachment, ...] = ()
 
 
 class AssistantMessage(Struct, frozen=True, tag="assistant", omit_defaults=True):

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from nanodeck.contracts.changes import AppliedFile, Changeset, HunkMark
 from nanodeck.contracts.events import JobStatus, NoticeLevel, ToolOutcome, TurnEnd
-from nanodeck.contracts.messages import UserKind
+from nanodeck.contracts.messages import Attachment, UserKind
 from nanodeck.contracts.model import ModelRef, Usage
 from nanodeck.contracts.modes import Mode
 from nanodeck.contracts.requests import Request
@@ -54,12 +54,13 @@ class Log(Struct, Generic[ItemT], frozen=True):
         return Log((*self.full[:chunk], new, *self.full[chunk + 1 :]), self.last)
 
 
-class SaidEntry(Struct, frozen=True, tag="said"):
-    """Something the person said."""
+class SaidEntry(Struct, frozen=True, tag="said", omit_defaults=True):
+    """Something the person said and what goes with it, its content left out."""
 
     id: str
     text: str
     kind: UserKind
+    attachments: tuple[Attachment, ...] = ()
 
 
 class ReplyEntry(Struct, frozen=True, tag="reply", omit_defaults=True):

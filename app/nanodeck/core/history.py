@@ -25,7 +25,8 @@ class History:
             if message.kind == "context":
                 self._context.append(message.text)
                 return
-            text = "\n\n".join([*self._context, message.text])
+            attached = (one.text or f"(@{one.name}: {one.problem})" for one in message.attachments)
+            text = "\n\n".join([*self._context, *attached, message.text])
             self._context.clear()
             self._messages.append(UserMessage(text, message.kind))
         elif isinstance(message, ToolMessage):

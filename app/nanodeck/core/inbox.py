@@ -30,11 +30,9 @@ class Inbox:
         """Put `text` after the turn."""
         self._queued.append(text)
 
-    def take_steer(self) -> tuple[str, ...]:
-        """Empty the steering queue."""
-        taken = self.steer
-        self._steer.clear()
-        return taken
+    def take_steer(self) -> str | None:
+        """The text to steer with next, if any."""
+        return self._steer.popleft() if self._steer else None
 
     def take_next(self) -> str | None:
         """The text that starts the next turn, if any: what steered too late comes first."""

@@ -11,6 +11,7 @@ from nanodeck.contracts import events as ev
 from nanodeck.contracts.errors import ModelError, NanodeckError
 from nanodeck.contracts.messages import (
     AssistantMessage,
+    Attachment,
     Finish,
     Origin,
     Part,
@@ -32,6 +33,7 @@ from nanodeck.contracts.model import (
 from nanodeck.core.history import FAILED, INTERRUPTED, History, typed_context
 from nanodeck.core.inbox import Inbox
 from nanodeck.core.turn import run_turn
+from nanodeck.engine.attaching import attach
 from nanodeck.engine.calls import CallRunner
 from nanodeck.engine.changesets import Changesets
 from nanodeck.engine.drafts import Drafts
@@ -117,7 +119,7 @@ class Agent:
         try:
             if context := await session.first_context():
                 self._say(context, "context")
-            self._say(text, kind)
+            self._say(text, kind, await self._attached(text))
             said = True
             self._calls.person_spoke()
             await session.synced()
@@ -168,14 +170,18 @@ class Agent:
 
     async def deliver_steer(self) -> bool:
         """Put waiting steering texts into the history; whether there were any."""
-        texts = self._inbox.take_steer()
-        for text in texts:
-            self._say(text, "steer")
-        if texts:
+        waiting = bool(self._inbox.steer)
+        while self._inbox.steer:
+            text = self._inbox.steer[0]
+            # It stays in the inbox meanwhile: a stop hands back what was not said.
+            attached = await self._attached(text)
+            self._inbox.take_steer()
+            self._say(text, "steer", attached)
+        if waiting:
             self._publish_queue()
             self._calls.person_spoke()
             await self._session.synced()
-        return bool(texts)
+        return waiting
 
     def steer(self, text: str) -> None:
         """Put `text` before the next model call."""
@@ -188,8 +194,11 @@ class Agent:
         self.history.add(event.message)
         self._session.sync_soon()
 
-    def _say(self, text: str, kind: UserKind) -> None:
-        message = UserMessage(text, kind)
+    async def _attached(self, text: str) -> tuple[Attachment, ...]:
+        return await attach(text, self._session.workspace, self._session.ledger)
+
+    def _say(self, text: str, kind: UserKind, attachments: tuple[Attachment, ...] = ()) -> None:
+        message = UserMessage(text, kind, attachments)
         self._session.publish(self.name, ev.MessageSent(self._session.next_id("message"), message))
         self.history.add(message)
 

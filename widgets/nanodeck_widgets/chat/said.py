@@ -6,6 +6,7 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 
+from nanodeck.contracts.messages import Attachment
 from nanodeck.contracts.text import clean, one_line
 from nanodeck.contracts.views import NoticeEntry, SaidEntry, TurnEntry
 from nanodeck_widgets.chat.blocks import BlockDrawer
@@ -36,9 +37,23 @@ def said_rows(entry: SaidEntry, drawer: BlockDrawer, unfolded: bool) -> list[Row
     if len(rows) > SAID_ROWS and not unfolded:
         left = len(rows) - SAID_ROWS + 1
         rows = [*rows[: SAID_ROWS - 1], *_note(f"{left:,} more rows (ctrl+o)", drawer)]
+    for attached in entry.attachments:
+        rows.extend(_attachment_rows(attached, drawer))
     if entry.kind in KINDS:
         rows[0] = _tagged(rows[0], KINDS[entry.kind], drawer)
     return rows
+
+
+def _attachment_rows(attached: Attachment, drawer: BlockDrawer) -> list[Row]:
+    palette, glyphs = drawer.palette, drawer.glyphs
+    name = one_line(attached.name, 500)
+    if attached.problem:
+        sign, told = glyphs.warning, f"{name}: {one_line(attached.problem, 500)}"
+        style = palette.warning
+    else:
+        sign, told, style = "@", f"{name}  {one_line(attached.about)}", palette.muted
+    margin = Margin(Segment(f"  {sign} ", style), Segment("    "))
+    return drawer.wrapped([(told, style)], [margin])
 
 
 def notice_rows(entry: NoticeEntry, drawer: BlockDrawer) -> list[Row]:

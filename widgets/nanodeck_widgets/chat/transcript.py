@@ -317,6 +317,7 @@ class Transcript:
             rows = estimated_rows(entry, width)
         elif isinstance(entry, (SaidEntry, NoticeEntry)):
             rows = 1 + entry.text.count("\n") + len(entry.text) // width
+            rows += len(entry.attachments) if isinstance(entry, SaidEntry) else 0
         else:
             rows = 1
         return rows + self.gap(index)

@@ -36,7 +36,8 @@ def _message_sent(state: SessionView, envelope: Envelope, event: ev.MessageSent)
     message = event.message
     if message.kind == "context":
         return state
-    view = append(fresh(state, envelope), SaidEntry(event.id, message.text, message.kind))
+    attached = tuple(replace(one, text="") for one in message.attachments)
+    view = append(fresh(state, envelope), SaidEntry(event.id, message.text, message.kind, attached))
     state = set_agent(state, envelope.agent, view)
     if state.title or message.kind != "prompt":
         return state
