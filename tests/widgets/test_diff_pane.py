@@ -11,7 +11,7 @@ from textual.geometry import Region
 from nanodeck.contracts.changes import AppliedFile, Changeset, HunkMark
 from nanodeck.contracts.views import ReviewState, ReviewView
 from nanodeck.core.review import ProposedFile
-from tests.widgets.diff_stage import Stage, asking, changeset, source, stage, three_hunks
+from tests.widgets.diff_stage import LINES, Stage, asking, changeset, source, stage, three_hunks
 
 LOGIN = b"def login(request):\n    limit = None\n    return request\n"
 BUCKET = LOGIN.replace(b"None", b"Bucket(rate=5)")
@@ -234,11 +234,36 @@ async def test_what_was_accepted_without_asking_is_shown_as_applied() -> None:
 
 async def test_copying_takes_text_without_numbers_and_signs() -> None:
     async with stage(asking(ProposedFile("a.txt", b"one\ntwo\n", b"one\n2\n"))) as on_stage:
-        pane = on_stage.pane
-        assert [pane.text(row) for row in range(1, 4)] == ["one", "two", "2"]
-        assert pane.screen is not None
         row = on_stage.screen()[2]
-        assert row[1 + pane.PADDING[0] + pane.indent(1) :].startswith("one")
+        assert row[1 + on_stage.pane.PADDING[0] + on_stage.pane.indent(1) :].startswith("one")
+        await on_stage.press("shift+down", "shift+down", "shift+down")
+        assert on_stage.pane.copy_selection() == "one\ntwo\n2"
+
+
+TWO = ProposedFile("a.txt", source(), source((5, "longer five"), (30, "")))
+NEW = ProposedFile("b.txt", None, b"new\n")
+
+
+async def test_copying_over_hunks_leaves_their_headers_out_and_names_the_files() -> None:
+    async with stage(asking(TWO, NEW), height=50) as on_stage:
+        await on_stage.press("ctrl+shift+end")
+        copied = on_stage.pane.copy_selection().split("\n")
+        assert copied[:5] == [*LINES[1:5], "longer five"]
+        assert copied[-3:] == ["", "b.txt", "new"]
+        assert not any("hunk" in line or "undecided" in line for line in copied)
+
+
+async def test_side_by_side_a_drag_takes_the_side_it_began_on() -> None:
+    async with stage(asking(TWO), width=120, height=40) as on_stage:
+        y = next(index for index, row in enumerate(on_stage.screen()) if "longer five" in row)
+        for begin, end, line in ((12, 30, LINES[4]), (72, 85, "longer five"), (72, 3, "longer five")):
+            await on_stage.pilot.mouse_down(on_stage.pane, offset=(begin, y - 1))
+            await on_stage.pilot.hover(on_stage.pane, offset=(end, y + 1))
+            await on_stage.pilot.mouse_up(on_stage.pane, offset=(end, y + 1))
+            above, here, below = on_stage.pane.copy_selection().split("\n")
+            assert LINES[3].endswith(above)
+            assert here == line
+            assert LINES[5].startswith(below)
 
 
 async def test_another_theme_is_drawn_in_its_own_colours() -> None:

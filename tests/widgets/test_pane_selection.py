@@ -36,6 +36,17 @@ class Numbered(Pane):
         return Strip([Segment(f"{row:>3} "), Segment(LINES[row])])
 
 
+class Copying(Stage[Pane]):
+    """Remembers what the pane said it copied."""
+
+    def __init__(self, pane: Pane) -> None:
+        super().__init__(pane)
+        self.copied: list[str] = []
+
+    def on_pane_copied(self, message: Pane.Copied) -> None:
+        self.copied.append(message.text)
+
+
 async def drag(pilot: Pilot[None], start: tuple[int, int], *stops: tuple[int, int]) -> None:
     """Press at `start`, move over `stops`, release at the last; (cell of the text, row)."""
     await pilot.mouse_down(offset=(LEFT + start[0], 1 + start[1]))
@@ -82,6 +93,90 @@ async def test_a_double_click_takes_the_word_and_not_the_pane() -> None:
     async with stage.run_test(size=SIZE) as pilot:
         await pilot.double_click(offset=(LEFT + 2, 4))
         assert stage.pane.copy_selection() == "delta-x"
+
+
+async def test_a_drag_and_a_double_click_copy_by_themselves_and_a_scrollbar_does_not() -> None:
+    stage = Copying(Numbered())
+    async with stage.run_test(size=SIZE) as pilot:
+        await drag(pilot, (0, 0), (4, 0))
+        await pilot.double_click(offset=(LEFT + 2, 4))
+        await pilot.mouse_down(offset=(SIZE[0] - 1, 1))
+        await pilot.hover(offset=(SIZE[0] - 1, 5))
+        await pilot.mouse_up(offset=(SIZE[0] - 1, 5))
+        assert stage.copied == ["alpha", "delta-x"]
+        assert stage.clipboard == "delta-x"
+
+
+SELECTED = (
+    ("shift+down", "alpha beta "),
+    ("shift+down shift+down shift+down", "alpha beta 漢字 wide\n\n"),
+    ("shift+right shift+right", "al"),
+    ("shift+right shift+right shift+left", "a"),
+    ("shift+end", "alpha beta"),
+    ("shift+end shift+right shift+right", "alpha beta 漢"),
+    ("ctrl+shift+right", "alpha"),
+    ("ctrl+shift+right ctrl+shift+right", "alpha beta"),
+    ("shift+end ctrl+shift+left", "alpha "),
+    ("shift+up", LINES[9]),
+    ("shift+up shift+up", f"{LINES[8]}\n{LINES[9]}"),
+    ("shift+left shift+left", LINES[9][-2:]),
+    ("shift+pageup", f"{LINES[0]} " + "\n".join(LINES[1:10])),
+    ("end shift+down", LINES[50] + "\n"),
+    ("end shift+pagedown shift+pagedown", "\n".join(LINES[50:])),
+    ("ctrl+shift+end", f"{LINES[0]} " + "\n".join(LINES[1:])),
+    ("shift+down ctrl+shift+home", ""),
+    ("/ e c h enter escape shift+end", "alpha beta"),
+    ("/ e c h enter shift+end", "echo"),
+)
+
+
+async def test_shift_and_a_key_select_as_in_an_editor() -> None:
+    stage = Stage(Numbered())
+    async with stage.run_test(size=SIZE) as pilot:
+        for keys, copied in SELECTED:
+            await pilot.press(*keys.split())
+            assert stage.pane.copy_selection() == copied, keys
+            stage.pane.selector.clear()
+            stage.pane.close_find()
+            stage.pane.top = 0
+
+
+async def test_the_end_that_the_keyboard_moves_stays_in_view() -> None:
+    stage = Stage(Numbered())
+    async with stage.run_test(size=SIZE) as pilot:
+        await pilot.press(*["shift+down"] * 15)
+        assert stage.pane.top == 15 - stage.pane.view_height
+        await pilot.press(*["shift+up"] * 15)
+        assert stage.pane.top == 0
+
+
+async def test_the_keyboard_goes_on_where_a_drag_ended() -> None:
+    stage = Stage(Numbered())
+    async with stage.run_test(size=SIZE) as pilot:
+        await drag(pilot, (6, 0), (1, 3))
+        await pilot.press("shift+end")
+        assert stage.pane.copy_selection() == "beta 漢字 wide\n\ndelta-x echo"
+        await drag(pilot, (4, 3), (2, 3))
+        await pilot.press("shift+left")
+        assert stage.pane.copy_selection() == "elta"
+
+
+async def test_in_an_empty_pane_there_is_nothing_to_select() -> None:
+    stage = Stage(Pane())
+    async with stage.run_test(size=SIZE) as pilot:
+        await pilot.press("shift+down", "shift+left", "ctrl+shift+end")
+        assert stage.pane.copy_selection() == ""
+
+
+async def test_other_rows_are_not_selected_because_the_pane_got_narrower() -> None:
+    stage = Stage(Numbered())
+    async with stage.run_test(size=SIZE) as pilot:
+        await pilot.press("shift+down")
+        await pilot.resize_terminal(SIZE[0], SIZE[1] + 4)
+        assert stage.pane.copy_selection() == "alpha beta "
+        await pilot.resize_terminal(SIZE[0] - 8, SIZE[1])
+        await pilot.pause()
+        assert stage.pane.copy_selection() == ""
 
 
 async def test_a_single_click_selects_nothing() -> None:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from textual import events
+from textual.geometry import Offset
 
 from nanodeck_widgets.strips import Span, cells_before
 
@@ -52,6 +53,12 @@ class Finder:
     def hits(self, text: str) -> bool:
         """Whether `text` holds what is looked for."""
         return self._pattern is not None and self._pattern.search(text) is not None
+
+    @property
+    def place(self) -> Offset | None:
+        """The character (x) and the row (y) where the current hit begins; None without one."""
+        hit = self._pattern.search(self._pane.text(self.row)) if self._pattern and self.row >= 0 else None
+        return Offset(hit.start(), self.row) if hit else None
 
     def spans(self, row: int, indent: int) -> list[Span]:
         """Highlights of a row, in cells from the row's beginning."""

@@ -106,6 +106,12 @@ class ItemPane(Pane):
             return (Span(0, self.inner_width, self.palette.cursor), *spans)
         return spans
 
+    def rows_in_hand(self) -> tuple[int, int]:
+        """The rows of the item under the cursor."""
+        if self._cursor not in self._first:
+            return super().rows_in_hand()
+        return self._first[self._cursor], self._last_row(self._cursor)
+
     def two_sided(self, left: Sequence[Segment], right: Sequence[Segment], width: int) -> Strip:
         """A row with `left` cut so that `right` fits at the edge."""
         ending = Strip(right)
@@ -146,7 +152,7 @@ class ItemPane(Pane):
             self.opened(self._cursor)
 
     async def on_click(self, event: events.Click) -> None:
-        row = self.place_at(event.x, event.y).y
+        _, row = self.cell_at(event.x, event.y)
         if 0 <= row < len(self._rows) and (item := self._rows[row].item):
             self._go_to(item)
             if event.chain == 2:

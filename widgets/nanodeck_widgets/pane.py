@@ -8,7 +8,7 @@ from typing import ClassVar
 from rich.segment import Segment
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.geometry import Offset
+from textual.message import Message
 from textual.selection import Selection
 from textual.strip import Strip
 from textual.theme import Theme
@@ -16,10 +16,19 @@ from textual.theme import Theme
 from nanodeck_widgets.canvas import Canvas
 from nanodeck_widgets.find import Finder
 from nanodeck_widgets.frame import top_for
-from nanodeck_widgets.selection import Selector
-from nanodeck_widgets.strips import Span, index_at
+from nanodeck_widgets.selection import Lane, Selector, Unit
+from nanodeck_widgets.strips import Span
 
 WHEEL_ROWS = 3
+SELECTING_KEYS: tuple[tuple[Unit, str, str], ...] = (
+    ("row", "shift+up", "shift+down"),
+    ("character", "shift+left", "shift+right"),
+    ("word", "ctrl+shift+left", "ctrl+shift+right"),
+    ("page", "shift+pageup", "shift+pagedown"),
+    ("edge", "shift+home", "shift+end"),
+    ("end", "ctrl+shift+home", "ctrl+shift+end"),
+)
+"""What shift and a key select, and the keys: back, forth."""
 
 
 class Pane(Canvas, can_focus=True):
@@ -38,7 +47,19 @@ class Pane(Canvas, can_focus=True):
         Binding("pagedown", "page(1)", "page down", show=False),
         Binding("home", "start", "start", show=False),
         Binding("end,G", "end", "end", show=False),
+        *(
+            Binding(key, f"select('{unit}', {step})", f"select by {unit}", show=False)
+            for unit, back, forth in SELECTING_KEYS
+            for key, step in ((back, -1), (forth, 1))
+        ),
     ]
+
+    class Copied(Message):
+        """Selected text went into the clipboard."""
+
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self.text = text
 
     def __init__(self, title: str = "", *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
         super().__init__(title, id=id, classes=classes)
@@ -64,6 +85,19 @@ class Pane(Canvas, can_focus=True):
         """What stands between this row and the one above in copied text."""
         return "\n"
 
+    def lane(self, row: int) -> Lane | None:
+        """What of a row can be selected; None leaves the row out of what is copied."""
+        return Lane(self.text(row), self.indent(row))
+
+    def side_at(self, cell: int, row: int) -> int:
+        """Which of two texts beside each other a cell of a row belongs to, 0 or 1."""
+        return 1
+
+    def rows_in_hand(self) -> tuple[int, int]:
+        """The first and the last row where the keyboard begins to select: those seen, or the cursor's."""
+        first = self.top
+        return first, max(first, min(first + self.view_height, self.row_count) - 1)
+
     def seek(self, hits: Callable[[str], bool], start: int, direction: int) -> int | None:
         """The first row from `start` on in `direction`, around the end, whose text `hits`."""
         count = self.row_count
@@ -78,11 +112,8 @@ class Pane(Canvas, can_focus=True):
         if self.selector.shown is None and not self.finder.active:
             return ()
         picked = self.selector.span(row)
-        indent = self.indent(row)
-        found = self.finder.spans(row, indent)
-        if picked is not None:
-            found.append(Span(indent + picked[0], indent + picked[1], self.palette.selection))
-        return tuple(found)
+        found = self.finder.spans(row, self.indent(row))
+        return (*found, picked) if picked is not None else tuple(found)
 
     # Moving.
 
@@ -106,13 +137,10 @@ class Pane(Canvas, can_focus=True):
         self.finder.move_rows(first, by)
         self.rows_changed(min(first, first + by))
 
-    def place_at(self, x: int, y: int) -> Offset:
-        """The character (x) and the row (y) at a cell of the widget; cells outside go to the nearest."""
-        last = self.row_count - 1
+    def cell_at(self, x: int, y: int) -> tuple[int, int]:
+        """The cell of a row and the row at a cell of the widget; those outside go to the nearest row."""
         row = self.top + min(max(y - 1, 0), max(0, self.view_height - 1))
-        if row > last:
-            return Offset(len(self.text(last)), last) if last >= 0 else Offset(0, 0)
-        return Offset(index_at(self.text(row), x - 1 - self.PADDING[0] - self.indent(row)), row)
+        return x - 1 - self.PADDING[0], row
 
     # Finding and copying.
 
@@ -155,6 +183,7 @@ class Pane(Canvas, can_focus=True):
         text = self.selector.extract(selection) if selection is not None else ""
         if text:
             self.app.copy_to_clipboard(text)
+            self.post_message(self.Copied(text))
         return text
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
@@ -180,6 +209,7 @@ class Pane(Canvas, can_focus=True):
 
     def on_resize(self, event: events.Resize) -> None:
         self.forget_drawing()
+        self.selector.fit(self.inner_width)
         self.repaint(0)
 
     def on_focus(self) -> None:
@@ -189,7 +219,7 @@ class Pane(Canvas, can_focus=True):
         self.refresh()
 
     def on_key(self, event: events.Key) -> None:
-        if self.finder.typing:
+        if self.finder.typing and not any(event.key in keys for _, *keys in SELECTING_KEYS):
             self.finder.key(event)
         elif event.character == "/":
             # Not a binding: those run late, and the first letters typed after it would be lost.
@@ -223,14 +253,16 @@ class Pane(Canvas, can_focus=True):
     def on_mouse_up(self, event: events.MouseUp) -> None:
         self.release_mouse()
         self._grip = None
-        self.selector.release()
+        if self.selector.release():
+            self.copy_selection()
 
     async def on_click(self, event: events.Click) -> None:
         # Textual would select the whole pane on a double click, and the screen all there is.
         event.prevent_default()
         if event.chain > 1:
             event.stop()
-            self.selector.select_word(event.x, event.y)
+            if self.selector.select_word(event.x, event.y):
+                self.copy_selection()
         await self.broker_event("click", event)
 
     def action_rows(self, rows: int) -> None:
@@ -244,6 +276,9 @@ class Pane(Canvas, can_focus=True):
 
     def action_end(self) -> None:
         self.top = self.max_top
+
+    def action_select(self, unit: Unit, step: int) -> None:
+        self.selector.extend(unit, step)
 
     def _take_thumb(self, y: int) -> None:
         thumb = self._view().thumb

@@ -82,6 +82,12 @@ ACTIONS: tuple[Action, ...] = (
         ("page", "Scroll by a page", "pageup pagedown"),
         ("ends", "First or last line", "home end"),
         ("find", "Find, then enter for the next one", "/"),
+        ("select_rows", "Select by rows; ctrl+y copies", "shift+up shift+down"),
+        ("select_pages", "Select by pages", "shift+pageup shift+pagedown"),
+        ("select_characters", "Select by characters", "shift+left shift+right"),
+        ("select_words", "Select by words", "ctrl+shift+left ctrl+shift+right"),
+        ("select_edges", "Select to the edge of the row", "shift+home shift+end"),
+        ("select_ends", "Select to the first or last row", "ctrl+shift+home ctrl+shift+end"),
     ),
     *_of(
         "chat",

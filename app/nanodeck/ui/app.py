@@ -12,7 +12,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
-from textual import events
+from textual import events, on
 from textual.actions import SkipAction
 from textual.app import App
 from textual.binding import Binding, BindingType
@@ -25,7 +25,7 @@ from nanodeck.contracts.link import EngineLink
 from nanodeck.contracts.options import Options
 from nanodeck.contracts.preferences import Kept
 from nanodeck.contracts.queries import Query
-from nanodeck.contracts.text import clean
+from nanodeck.contracts.text import clean, counted
 from nanodeck.ui.bridge import Batch, Bridge
 from nanodeck.ui.facts import last_exchange
 from nanodeck.ui.gate import Gate
@@ -33,6 +33,7 @@ from nanodeck.ui.screens.deck import DeckScreen
 from nanodeck.ui.styles import style_sheets
 from nanodeck.ui.terminal import TERMINAL
 from nanodeck_widgets.glyphs import glyphs
+from nanodeck_widgets.pane import Pane
 
 if TYPE_CHECKING:
     from textual.driver import Driver
@@ -145,6 +146,10 @@ class DeckApp(App[None], inherit_bindings=False):
             from nanodeck.ui.clipboard import copy_in_tmux
 
             self.run_worker(partial(copy_in_tmux, text), group="clipboard", thread=True)
+
+    @on(Pane.Copied)
+    def _selection_copied(self, message: Pane.Copied) -> None:
+        self.notify(f"copied {counted(len(message.text), 'character')}", timeout=2)
 
     # Preferences.
 

@@ -224,6 +224,7 @@ class ChatPane(Pane):
 
     def action_unfold_all(self) -> None:
         """Fold or unfold all tool output and thinking."""
+        self.selector.clear()
         self._keep_place(self._transcript.toggle_all)
 
     def action_entry(self, step: int) -> None:

@@ -26,6 +26,8 @@ from nanodeck_widgets.strips import cells_before, index_at
 BAR = 2
 SIGN = 2
 SEPARATOR = 3
+FILE_LEAD = 3
+"""Cells before the path in the header of a file."""
 KIND_NAMES: dict[ChangeKind, str] = {"modified": "", "created": "new", "deleted": "deleted"}
 
 
@@ -65,6 +67,11 @@ class Columns:
     def split_gutter(self) -> int:
         """Cells before the left text side by side."""
         return BAR + self.digits + 1 + SIGN
+
+    @property
+    def right_gutter(self) -> int:
+        """Cells before the right text side by side."""
+        return self.split_gutter + self.left + SEPARATOR + self.digits + 1 + SIGN
 
 
 def digits_of(files: Sequence[FileDiff]) -> int:

@@ -9,9 +9,12 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from textual.strip import Strip
 
+from nanodeck.contracts.text import one_line
+from nanodeck_widgets.diff.text import wrapped
 from nanodeck_widgets.palette import Palette
 
 GAP = 2
+NOTICE_ROWS = 3
 
 
 class Hint(NamedTuple):
@@ -70,6 +73,17 @@ def hint_strip(hints: Sequence[Hint], palette: Palette) -> Strip:
         gap = " " * GAP if segments else ""
         segments += [Segment(f"{gap}{hint.key}", palette.accent), Segment(f" {hint.words}", palette.muted)]
     return Strip(segments)
+
+
+def foot_strips(
+    notice: str, hints: Sequence[Hint], width: int, lines: int, palette: Palette
+) -> tuple[Strip, ...]:
+    """A notice, if there is one, over at most `lines` lines of hints."""
+    strips = [hint_strip(row, palette) for row in arranged(hints, width, lines)]
+    if notice:
+        text = one_line(notice, width * NOTICE_ROWS)
+        strips = [Strip([Segment(text[a:b], palette.warning)]) for a, b in wrapped(text, width)] + strips
+    return tuple(strips)
 
 
 def _filled(hints: Sequence[Hint], width: int) -> list[list[Hint]]:

@@ -14,15 +14,15 @@ from textual.strip import Strip
 from nanodeck.contracts.changes import Changeset
 from nanodeck.contracts.text import one_line
 from nanodeck_widgets.diff.arrangement import Arrangement
-from nanodeck_widgets.diff.draw import BAR, KIND_NAMES, Ink, Pen, Verdict
-from nanodeck_widgets.diff.hints import LOOKING, Hint, arranged, hint_strip
+from nanodeck_widgets.diff.draw import KIND_NAMES, Ink, Pen, Verdict
+from nanodeck_widgets.diff.hints import LOOKING, Hint, foot_strips
+from nanodeck_widgets.diff.lanes import Lanes
 from nanodeck_widgets.diff.rows import Layout, Rows, grown_from
-from nanodeck_widgets.diff.text import displayed, wrapped
 from nanodeck_widgets.pane import Pane
+from nanodeck_widgets.selection import Lane
 from nanodeck_widgets.strips import Span, cells_before
 
 SHIFT_CELLS = 8
-NOTICE_ROWS = 3
 EMPTY = "No changes yet: edits appear here before they are written."
 
 
@@ -129,12 +129,7 @@ class DiffViewer(Pane):
             return
         self._foot_drawn_for = drawn
         lines = 0 if self._rows is None or height < 6 else 1 if height < 12 else 2
-        strips = [hint_strip(row, self.palette) for row in arranged(self.hints, width, lines)]
-        if self._notice:
-            text = one_line(self._notice, width * NOTICE_ROWS)
-            notice = [Strip([Segment(text[a:b], self.palette.warning)]) for a, b in wrapped(text, width)]
-            strips = notice + strips
-        self.foot = tuple(strips)
+        self.foot = foot_strips(self._notice, self.hints, width, lines, self.palette)
 
     @property
     def bottom_line(self) -> str:
@@ -191,30 +186,37 @@ class DiffViewer(Pane):
         if not 0 <= row < len(self._rows):
             return ""
         what = self._rows[row]
-        if what.kind in ("rule", "blank"):
-            return ""
-        if what.kind != "line" or self._rows.is_split(what.hunk):
-            return self.build(row, self.inner_width).crop(self.indent(row)).text.rstrip()
-        text = displayed(self._rows.body(what.hunk).shown(what.left))
-        if self._rows.layout.wrap:
-            start, end = wrapped(text, self._rows.layout.wrap)[what.part]
-            return text[start:end]
-        return text
+        if what.kind == "line" and not self._rows.is_split(what.hunk):
+            return self._lanes(self._rows).text(what, what.left)
+        ruled = what.kind in ("rule", "blank")
+        return "" if ruled else self.build(row, self.inner_width).crop(self.indent(row)).text.rstrip()
 
     def indent(self, row: int) -> int:
         """Cells before the text of a row; fewer when it is scrolled to the right."""
         if self._rows is None or not 0 <= row < len(self._rows):
             return 0
-        what = self._rows[row]
-        if what.kind != "line":
-            return 3 if what.kind == "file" else BAR
-        if self._rows.is_split(what.hunk):
-            return self._arrangement.split(self.inner_width).split_gutter
-        return self._arrangement.unified(self.inner_width).gutter - self._arrangement.shift
+        return self._lanes(self._rows).indent(row)
 
     def glue(self, row: int) -> str:
         """Nothing stands between the rows of one wrapped line."""
         return "" if self._rows is not None and self._rows[row].part else "\n"
+
+    def lane(self, row: int) -> Lane | None:
+        """What of a row can be selected: a line of the file, without number and sign."""
+        if self._rows is None:
+            return super().lane(row)
+        return self._lanes(self._rows).lane(row, self.selector.side)
+
+    def side_at(self, cell: int, row: int) -> int:
+        """Side by side, the old side or the new one."""
+        return self._lanes(self._rows).side_at(cell, row) if self._rows is not None else 1
+
+    def rows_in_hand(self) -> tuple[int, int]:
+        """The lines of the hunk under the cursor."""
+        if self._rows is None or not self._rows.places:
+            return super().rows_in_hand()
+        header, end = self._rows.span(self._current)
+        return min(header + 1, end - 1), end - 1
 
     def spans(self, row: int) -> tuple[Span, ...]:
         """Highlights over a row; none over the line numbers."""
@@ -257,10 +259,9 @@ class DiffViewer(Pane):
     def press(self, key: str) -> bool:
         """Do what a key means here; False when it means nothing."""
         step = self._steps.get(key)
-        if step is None:
-            return False
-        step(self)
-        return True
+        if step is not None:
+            step(self)
+        return step is not None
 
     def on_key(self, event: events.Key) -> None:
         # Not bindings: those run after the event has bubbled, when the pane may show something else.
@@ -273,7 +274,7 @@ class DiffViewer(Pane):
 
     async def on_click(self, event: events.Click) -> None:
         if self._rows is not None and self._rows.places and not self.selector.dragged and event.y > 0:
-            self._move_cursor(self._rows.at_row(self.place_at(event.x, event.y).y))
+            self._move_cursor(self._rows.at_row(self.cell_at(event.x, event.y)[1]))
 
     def next_hunk(self) -> None:
         """Go to the next hunk."""
@@ -335,13 +336,10 @@ class DiffViewer(Pane):
         self.draw_title()
 
     def _go_to_file(self, by: int) -> None:
-        if self._rows is None or not self._rows.places:
-            return
-        wanted = self._rows.places[self._current].file + by
-        for hunk, place in enumerate(self._rows.places):
-            if place.file == wanted:
-                self.go_to(hunk)
-                return
+        places = self._rows.places if self._rows is not None else []
+        wanted = [hunk for hunk, place in enumerate(places) if place.file == places[self._current].file + by]
+        if wanted:
+            self.go_to(wanted[0])
 
     def _colour(self) -> None:
         """Draw again with the colours of code: loading what finds them would delay the first frame."""
@@ -385,9 +383,13 @@ class DiffViewer(Pane):
         layout = self._layout(width)
         if layout != rows.layout:
             before = rows.span(self._current)[0] if rows.places else 0
+            self.selector.clear()
             rows.lay_out(layout)
             after = rows.span(self._current)[0] if rows.places else 0
             self._top = max(0, self._top + after - before)
+
+    def _lanes(self, rows: Rows) -> Lanes:
+        return Lanes(rows, self._arrangement, self.inner_width)
 
     def _the_pen(self, rows: Rows, width: int) -> Pen:
         if self._pen is None:

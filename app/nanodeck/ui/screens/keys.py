@@ -13,6 +13,7 @@ from nanodeck.contracts.modes import next_mode
 from nanodeck.contracts.options import Options
 from nanodeck.contracts.queries import RecallPrompts
 from nanodeck.contracts.requests import ReviewDetail
+from nanodeck.contracts.text import counted
 from nanodeck.contracts.views import SessionView
 from nanodeck.ui.facts import last_reply
 from nanodeck.ui.host import Host
@@ -56,7 +57,9 @@ class DeckKeys(DeckFrame):
         if pane is not None:
             if pane is not self.focused or pane.finder.typing:
                 raise SkipAction
-            if pane.finder.active:
+            if pane.selector.current is not None:
+                pane.selector.clear()
+            elif pane.finder.active:
                 pane.close_find()
             else:
                 self.go_to("prompt")
@@ -98,18 +101,20 @@ class DeckKeys(DeckFrame):
             self.app.notify("there is no reply to copy yet", timeout=3)
 
     def _copy_selection(self) -> bool:
-        text = self.area.prompt.selected_text if self.place == "prompt" else ""
-        if not text:
-            focused = self.pane_in_focus
-            ordered = sorted(self.panes.values(), key=lambda pane: pane is not focused)
-            text = next((copied for pane in ordered if (copied := pane.copy_selection())), "")
-        if text:
+        if self.place == "prompt" and (text := self.area.prompt.selected_text):
             self._copied(text)
-        return bool(text)
+            return True
+        focused = self.pane_in_focus
+        for pane in sorted(self.panes.values(), key=lambda pane: pane is not focused):
+            if pane.copy_selection():
+                # It has done its service, and the next ctrl+c is meant for the turn.
+                pane.selector.clear()
+                return True
+        return False
 
     def _copied(self, text: str) -> None:
         self.app.copy_to_clipboard(text)
-        self.app.notify(f"copied {len(text):,} characters", timeout=2)
+        self.app.notify(f"copied {counted(len(text), 'character')}", timeout=2)
 
     def action_cycle_mode(self) -> None:
         """Normal, auto-accept, plan, also in mid-turn."""

@@ -45,13 +45,16 @@ class OutputPane(Pane):
 
     def build(self, row: int, width: int) -> Strip:
         """The line as it is."""
-        return Strip([Segment(self.text(row).expandtabs(4), self.palette.text)])
+        return Strip([Segment(self.text(row), self.palette.text)])
 
 
 class OutputScreen(Screen[None]):
     """Esc closes; the pane's own keys scroll and find."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q", "close", "close")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q", "close", "close"),
+        Binding("ctrl+c,ctrl+y", "copy", "copy what is selected"),
+    ]
 
     def __init__(self, host: Host, source: str, title: str) -> None:
         super().__init__()
@@ -73,6 +76,10 @@ class OutputScreen(Screen[None]):
     def action_close(self) -> None:
         """Back to the deck."""
         self.dismiss(None)
+
+    def action_copy(self) -> None:
+        """Copy what is selected."""
+        self._pane.copy_selection()
 
     def _load_wanted(self) -> None:
         for page in sorted(self._pane.wanted):
@@ -96,5 +103,5 @@ class OutputScreen(Screen[None]):
             return
         if len(pane.pages) >= PAGES_KEPT:
             pane.pages.pop(next(iter(pane.pages)))
-        pane.pages[first // PAGE] = [clean(line) for line in lines.text.split("\n")]
+        pane.pages[first // PAGE] = [clean(line).expandtabs(4) for line in lines.text.split("\n")]
         pane.rows_changed()

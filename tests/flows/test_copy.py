@@ -1,0 +1,46 @@
+"""Copying from every pane, with the mouse and with the keyboard alone."""
+
+from __future__ import annotations
+
+from nanodeck.contracts.commands import Cancel
+from tests.flows.conftest import Stage, Stager
+from tests.flows.fake_engine import reply, said
+
+
+def cell_of(deck: Stage, words: str) -> tuple[int, int]:
+    """Where `words` stand on the screen."""
+    y = next(number for number, row in enumerate(deck.rows) if words in row)
+    return deck.rows[y].index(words), y
+
+
+async def drag(deck: Stage, start: tuple[int, int], end: tuple[int, int]) -> None:
+    """Press, move, release, at cells of the screen."""
+    await deck.pilot.mouse_down(offset=start)
+    await deck.pilot.hover(offset=end)
+    await deck.pilot.mouse_up(offset=end)
+    await deck.settle()
+
+
+async def test_a_drag_copies_and_says_so_and_ctrl_c_is_for_the_turn_again(stage: Stager) -> None:
+    async with stage() as deck:
+        await deck.publish(*said("work"), *reply("first words\n\nlast words", ends=False))
+        x, y = cell_of(deck, "first words")
+        await drag(deck, (x + 6, y), (x + 3, y + 2))
+        assert deck.app.clipboard == "words\n\nlast"
+        assert "copied 11 characters" in deck.text
+        await deck.press("ctrl+c")
+        assert deck.commands(Cancel) == []
+        await deck.press("ctrl+c")
+        assert deck.commands(Cancel) == [Cancel()]
+
+
+async def test_with_keys_alone_rows_of_the_chat_are_copied_and_escape_lets_go(stage: Stager) -> None:
+    async with stage() as deck:
+        await deck.publish(*said("work"), *reply("first words\n\nlast words"))
+        await deck.press("f6", "ctrl+shift+home", "shift+down", "ctrl+y")
+        assert deck.at("chat")
+        assert "first words" in deck.app.clipboard
+        await deck.press("shift+up", "escape")
+        assert deck.at("chat")
+        await deck.press("escape")
+        assert deck.at("prompt")
