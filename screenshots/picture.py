@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import re
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.segment import Segment, Segments
+from textual.strip import Strip
+
+from screenshots.looks import Look
 
 FONTS = "'DejaVu Sans Mono', Menlo, Consolas, 'Liberation Mono', monospace"
 CELL = 12.2
@@ -17,7 +25,24 @@ _TEXT = re.compile(
 )
 
 
-def self_contained(svg: str) -> str:
+def picture(rows: Sequence[Strip], look: Look, title: str) -> str:
+    """The rows of a screen as SVG, in a window called `title`."""
+    console = Console(
+        width=rows[0].cell_length,
+        height=len(rows),
+        file=io.StringIO(),
+        force_terminal=True,
+        color_system="truecolor",
+        record=True,
+        legacy_windows=False,
+    )
+    for row in rows:
+        pieces = [Segment(text, style and look.shown(style)) for text, style, _ in row]
+        console.print(Segments([*pieces, Segment.line()]), end="")
+    return _self_contained(console.export_svg(title=title))
+
+
+def _self_contained(svg: str) -> str:
     """`svg`, as Rich exports it, without fonts from elsewhere: opening it fetches nothing."""
     svg = _FONT.sub(f"font-family: {FONTS}; font-size: {FONT_SIZE}px;", _FONT_FACE.sub("", svg))
     # Rich cuts the last row a little above the foot of its letters.

@@ -51,7 +51,7 @@ MODELS = (
     ModelList("openrouter", (), "401: the key was refused; check the key", "https://openrouter.ai/api/v1"),
     ModelList("demo", ("demo",), "", "scripted, needs nothing"),
 )
-_KEPT_VARIABLES = ("PATH", "SYSTEMROOT", "PYTHONPATH", "VIRTUAL_ENV", "TEXTUAL_SNAPSHOT_TEMPDIR")
+_KEPT_VARIABLES = ("PATH", "SYSTEMROOT", "PYTHONPATH", "VIRTUAL_ENV")
 _TEST_TIME = re.compile(r"in \d+\.\d+s")
 
 Stop = Callable[[ev.Event], bool]

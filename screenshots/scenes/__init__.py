@@ -1,0 +1,7 @@
+"""The scenes that are pictured and compared."""
+
+from __future__ import annotations
+
+from screenshots.scenes import dialogs, job, states
+
+SCENES = (*job.SCENES, *dialogs.SCENES, *states.SCENES)
