@@ -77,7 +77,7 @@ def quiet_surroundings(**variables: str) -> Iterator[Path]:
 @contextmanager
 def unicode_signs() -> Iterator[None]:
     """The signs of a terminal that can show them all, whatever this process writes to."""
-    with patch("nanodeck_widgets.glyphs.wants_ascii", return_value=False):
+    with patch("nanodeck_widgets.glyphs.ascii_alone", return_value=False):
         glyphs.cache_clear()
         try:
             yield

@@ -1,49 +1,22 @@
-"""The command line: arguments into options, then the face they ask for. Imports nothing heavy."""
+"""The command: the version, or the face that its arguments ask for.
+
+The first picture waits for what is imported here: so little that not even `typing` is.
+"""
 
 from __future__ import annotations
 
 import os
-import re
 import sys
-from typing import TYPE_CHECKING, NoReturn
 
 from nanodeck import __version__
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import argparse
-
     from nanodeck.contracts.link import EngineLink
     from nanodeck.contracts.options import Options
     from nanodeck.contracts.preferences import Kept
 
 EXIT_USAGE = 64
-RESERVED = (
-    "attach",
-    "acp",
-    "config",
-    "daemon",
-    "doctor",
-    "export",
-    "import",
-    "login",
-    "mcp",
-    "permissions",
-    "plugin",
-    "sessions",
-    "update",
-)
-"""Words that are commands of later versions: never taken for a prompt."""
-
-_SESSION_ID = re.compile(r"\d{8}-\d{6}(-[0-9a-f]+)?")
-_EPILOG = """\
-commands:
-  run PROMPT            same as -p PROMPT
-
-exit codes of -p and run:
-  0 done   1 error   2 an approval was needed and nobody could give it   64 wrong arguments   130 interrupted
-
-A word that is also a command is sent as a prompt after --:  nanodeck -- run
-"""
 
 
 def main() -> int:
@@ -52,13 +25,16 @@ def main() -> int:
     if arguments in (["--version"], ["-V"]):
         print(f"nanodeck {__version__}")
         return 0
+    if not arguments and _shows_a_deck() and (folder := _working_folder()):
+        return _run_deck(folder, None)
+    from nanodeck.arguments import parse
     from nanodeck.contracts.errors import UsageError
 
     try:
         options = parse(arguments)
         if sys.platform == "win32":
             raise UsageError("nanodeck runs on Linux and macOS; on Windows run it inside WSL")
-        if not options.headless and not (os.isatty(0) and os.isatty(2)):
+        if not options.headless and not _shows_a_deck():
             raise UsageError("the deck needs a terminal; without one use: nanodeck -p PROMPT")
     except UsageError as error:
         print(f"nanodeck: {error.message}", file=sys.stderr)
@@ -67,9 +43,30 @@ def main() -> int:
         from nanodeck.faces.headless import run_headless
 
         return run_headless(options)
+    return _run_deck(options.folder, options)
+
+
+def _shows_a_deck() -> bool:
+    return sys.platform != "win32" and os.isatty(0) and os.isatty(2)
+
+
+def _working_folder() -> str:
+    try:
+        return os.getcwd()
+    except OSError:  # it was deleted
+        return ""
+
+
+def _run_deck(folder: str, options: Options | None) -> int:
+    """Run the deck in `folder`; options that nobody gave are made when the first picture is drawn."""
     from nanodeck.ui.start import run_deck
 
-    return run_deck(options, lambda: _open_engine(options), _load_kept, _log_path)
+    def chosen() -> Options:
+        from nanodeck.contracts.options import Options
+
+        return options or Options(folder)
+
+    return run_deck(folder, chosen, _open_engine, _load_kept, _log_path)
 
 
 def _open_engine(options: Options) -> EngineLink:
@@ -90,142 +87,3 @@ def _log_path() -> str:
     from nanodeck.engine.composition import log_path
 
     return log_path()
-
-
-def parse(arguments: list[str]) -> Options:
-    """The options that `arguments` ask for. Raises UsageError; -h and --version print and exit."""
-    from nanodeck.contracts.errors import UsageError
-    from nanodeck.contracts.modes import Mode
-    from nanodeck.contracts.options import Options
-
-    words, sent = _split(arguments)
-    given = _parser().parse_args(words)
-    command = given.prompt[0] if given.prompt else ""
-    if command in RESERVED:
-        raise UsageError(
-            f"{command} is reserved for a later version; to send the word: nanodeck -- {command}"
-        )
-    prompt_words = [*given.prompt[command == "run" :], *sent]
-    headless = given.print is not None or command == "run"
-    if given.print:
-        prompt_words.insert(0, given.print)
-    if given.accept_all and given.mode not in (None, Mode.YOLO):
-        raise UsageError(f"--accept-all is --mode yolo, so --mode {given.mode.value} contradicts it")
-    if headless and given.pick_session:
-        raise UsageError("-r shows a list, which needs the deck; name the session: -r=ID")
-    if given.output_format != "text" and not headless:
-        raise UsageError("--output-format goes with -p or run")
-    folder = os.path.abspath(os.path.expanduser(given.cwd))
-    if not os.path.isdir(folder):
-        raise UsageError(f"--cwd {given.cwd} is not a folder")
-    return Options(
-        folder=folder,
-        prompt=" ".join(prompt_words),
-        headless=headless,
-        model=given.model,
-        mode=Mode.YOLO if given.accept_all else given.mode,
-        output_format=given.output_format,
-        tools=given.tools,
-        system_prompt=given.system_prompt,
-        append_system_prompt=given.append_system_prompt,
-        context_files=not given.no_context_files,
-        max_turns=given.max_turns,
-        resume=given.session or ("last" if given.continue_last else ""),
-        pick_session=given.pick_session,
-        quiet=given.quiet,
-        verbose=given.verbose,
-    )
-
-
-def _split(arguments: list[str]) -> tuple[list[str], list[str]]:
-    """Arguments for the parser, and the words after `--` that are sent as they are."""
-    sent: list[str] = []
-    if "--" in arguments:
-        at = arguments.index("--")
-        arguments, sent = arguments[:at], arguments[at + 1 :]
-    words = []
-    for number, word in enumerate(arguments):
-        following = arguments[number + 1] if number + 1 < len(arguments) else ""
-        if word in ("-r", "--resume"):
-            words.append("--session" if _SESSION_ID.fullmatch(following) else "--pick-session")
-        elif word.startswith(("-r=", "--resume=")):
-            words += ["--session", word.split("=", 1)[1]]
-        else:
-            words.append(word)
-    return words, sent
-
-
-def _parser() -> argparse.ArgumentParser:
-    import argparse
-
-    from nanodeck.contracts.errors import UsageError
-
-    class Parser(argparse.ArgumentParser):
-        """Wrong arguments are one line, not a page."""
-
-        def error(self, message: str) -> NoReturn:
-            raise UsageError(f"{message} (nanodeck -h lists the arguments)")
-
-    parser = Parser(
-        prog="nanodeck",
-        usage="nanodeck [options] [PROMPT]\n       nanodeck -p PROMPT [options]",
-        description="A full-screen deck for coding agents: see every edit as a diff before it lands.",
-        epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
-    )
-    add = parser.add_argument
-    add("prompt", nargs="*", metavar="PROMPT", help="sent at once; the deck opens all the same")
-    add("-p", "--print", nargs="?", const="", metavar="PROMPT", help="run without a screen, print the answer")
-    add("-m", "--model", type=_text, help="provider/model, or demo (scripted, needs nothing)")
-    add("--mode", type=_mode, metavar="MODE", help="normal, auto-accept, yolo, plan or manual")
-    add("--accept-all", action="store_true", help="same as --mode yolo: nothing asks")
-    add("--output-format", choices=("text", "json", "stream-json"), default="text", help="with -p")
-    add("--tools", type=_tools, metavar="A,B|none", help="the only tools the model gets")
-    add("--system-prompt", type=_text, metavar="TEXT|FILE", help="replace the system prompt")
-    add("--append-system-prompt", type=_text, metavar="TEXT|FILE", help="add to the system prompt")
-    add("--no-context-files", action="store_true", help="leave out AGENTS.md, CLAUDE.md and the like")
-    add("--max-turns", type=_count, metavar="N", help="end a turn after N model calls")
-    add("-c", "--continue", dest="continue_last", action="store_true", help="go on with the last session")
-    add("-r", "--resume", metavar="ID", help="choose a session from a list, or name one: -r=ID")
-    add("--cwd", default=".", metavar="DIR", help="work in DIR")
-    add("--quiet", action="store_true", help="nothing on stderr but errors")
-    add("--verbose", action="store_true", help="more on stderr and in the log")
-    add("-V", "--version", action="version", version=f"nanodeck {__version__}")
-    add("--session", help=argparse.SUPPRESS)
-    add("--pick-session", action="store_true", help=argparse.SUPPRESS)
-    return parser
-
-
-def _text(value: str) -> str:
-    import argparse
-
-    if not value.strip():
-        raise argparse.ArgumentTypeError("must not be empty")
-    return value
-
-
-def _mode(value: str) -> object:
-    import argparse
-
-    from nanodeck.contracts.modes import Mode, parse_mode
-
-    try:
-        return parse_mode(value)
-    except ValueError:
-        names = ", ".join(mode.value for mode in Mode)
-        raise argparse.ArgumentTypeError(f"{value!r} is not one of {names}") from None
-
-
-def _tools(value: str) -> tuple[str, ...]:
-    if value.strip() == "none":
-        return ()
-    return tuple(name.strip() for name in value.split(",") if name.strip())
-
-
-def _count(value: str) -> int:
-    import argparse
-
-    if not value.isdecimal() or int(value) < 1:
-        raise argparse.ArgumentTypeError(f"{value!r} is not a number from 1 up")
-    return int(value)

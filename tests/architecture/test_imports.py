@@ -59,8 +59,30 @@ def test_version_loads_next_to_nothing(tmp_path: Path) -> None:
     assert loaded(modules, "textual", "rich", "msgspec", "argparse", "asyncio", *HEAVY) == []
 
 
+FIRST_PICTURE = """
+import os, sys
+from nanodeck.cli import main
+sys.argv, os.isatty, os.write = ["nanodeck"], lambda descriptor: True, lambda descriptor, data: len(data)
+class AtTextual:
+    def find_spec(self, name, path=None, target=None):
+        if name == "nanodeck.ui.app":
+            print("\\n".join(sys.modules), file=sys.stderr)
+            os._exit(0)
+sys.meta_path.insert(0, AtTextual())
+main()
+"""
+
+
+def test_the_first_picture_waits_for_next_to_nothing(tmp_path: Path) -> None:
+    """Each of `re`, `typing`, `enum`, `contextlib` takes longer to load than the picture to draw."""
+    ours = modules_after(FIRST_PICTURE, tmp_path) - modules_after("", tmp_path)
+    assert "nanodeck.ui.skeleton" in ours
+    allowed = {"__future__", "_signal", "gc", "termios"}
+    assert {name for name in ours if name.split(".")[0] not in ("nanodeck", "nanodeck_widgets")} <= allowed
+
+
 def test_arguments_are_parsed_without_anything_heavy(tmp_path: Path) -> None:
-    modules = modules_after("from nanodeck.cli import parse; parse(['hi'])", tmp_path)
+    modules = modules_after("from nanodeck.arguments import parse; parse(['hi'])", tmp_path)
     assert loaded(modules, "textual", "rich", "asyncio", *HEAVY) == []
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 os.environ.setdefault("TEXTUAL_FPS", "120")
 os.environ.setdefault("ESCDELAY", "25")
 
-from nanodeck.cli import parse
+from nanodeck.arguments import parse
 from nanodeck.contracts.link import EngineLink
 from nanodeck.engine.composition import open_engine
 from nanodeck.ui.app import DeckApp

@@ -26,9 +26,10 @@ HEAVY = (
 _COUNTED = """
 import os, sys
 os.environ.setdefault("TEXTUAL_FPS", "120")
-from nanodeck.cli import parse
+from nanodeck import cli
 from nanodeck.ui import start
-options = parse([])
+from nanodeck.contracts.options import Options
+options = Options(os.getcwd())
 from nanodeck.ui.app import DeckApp
 
 def open_link():

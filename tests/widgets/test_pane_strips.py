@@ -12,8 +12,9 @@ from textual.strip import Strip
 from textual.theme import BUILTIN_THEMES
 
 from nanodeck_widgets.frame import cut, frame_line, thumb_for, top_for
-from nanodeck_widgets.glyphs import ASCII, UNICODE, Glyphs, wants_ascii
+from nanodeck_widgets.glyphs import ASCII, UNICODE, Glyphs
 from nanodeck_widgets.palette import Palette, build_palette, contrast
+from nanodeck_widgets.pieces import wants_ascii
 from nanodeck_widgets.strips import Span, cells_before, index_at, overlaid, word_at
 
 TEXTS = st.lists(st.sampled_from(["a", "Z", " ", "漢", "é", "👍", "─", "字"]), max_size=30).map("".join)

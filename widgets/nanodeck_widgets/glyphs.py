@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from functools import cache
 from typing import NamedTuple
+
+from nanodeck_widgets import pieces
+from nanodeck_widgets.pieces import ascii_alone
 
 
 class Glyphs(NamedTuple):
     """Signs for states and the pieces of frames; every sign is one cell wide.
 
-    `light` and `heavy` are frame pieces in the order: horizontal, vertical, top left, top right,
-    bottom left, bottom right.
+    `light` and `heavy` are the pieces of frames.
     """
 
     done: str = "✔"
@@ -21,7 +21,7 @@ class Glyphs(NamedTuple):
     waiting: str = "○"
     failed: str = "✘"
     warning: str = "⚠"
-    prompt: str = "❯"
+    prompt: str = pieces.PROMPT
     folded: str = "▸"
     unfolded: str = "▾"
     bar: str = "▌"
@@ -41,8 +41,8 @@ class Glyphs(NamedTuple):
     thumb: str = "█"
     full: str = "█"
     empty: str = "░"
-    light: tuple[str, str, str, str, str, str] = ("─", "│", "┌", "┐", "└", "┘")
-    heavy: tuple[str, str, str, str, str, str] = ("━", "┃", "┏", "┓", "┗", "┛")
+    light: tuple[str, str, str, str, str, str] = pieces.LIGHT
+    heavy: tuple[str, str, str, str, str, str] = pieces.HEAVY
 
 
 UNICODE = Glyphs()
@@ -53,7 +53,7 @@ ASCII = Glyphs(
     waiting="o",
     failed="x",
     warning="!",
-    prompt=">",
+    prompt=pieces.ASCII_PROMPT,
     folded=">",
     unfolded="v",
     bar="|",
@@ -73,20 +73,12 @@ ASCII = Glyphs(
     thumb="#",
     full="#",
     empty=".",
-    light=("-", "|", "+", "+", "+", "+"),
-    heavy=("=", "#", "#", "#", "#", "#"),
+    light=pieces.ASCII_LIGHT,
+    heavy=pieces.ASCII_HEAVY,
 )
-
-
-def wants_ascii(environment: dict[str, str], encoding: str | None) -> bool:
-    """Whether the ASCII set is asked for, or all the terminal's encoding can show."""
-    if environment.get("NANODECK_ASCII", "0") not in ("", "0"):
-        return True
-    return (encoding or "").lower().replace("-", "").replace("_", "") not in ("utf8", "utf8sig", "utf16")
 
 
 @cache
 def glyphs() -> Glyphs:
-    """The set for this process's terminal; Textual writes to the original standard error."""
-    stream = sys.__stderr__ or sys.__stdout__
-    return ASCII if wants_ascii(dict(os.environ), getattr(stream, "encoding", None)) else UNICODE
+    """The set for this process's terminal."""
+    return ASCII if ascii_alone() else UNICODE

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
 
-from nanodeck_widgets.glyphs import glyphs
+from nanodeck_widgets import pieces
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 SMALLEST = (60, 20)
 GROUND = "\x1b[38;2;84;84;84;48;2;18;18;18m"
@@ -20,11 +23,13 @@ def draw(columns: int, rows: int, folder: str) -> str:
 def _lines(columns: int, rows: int, folder: str) -> list[str]:
     if columns < SMALLEST[0] or rows < SMALLEST[1]:
         return [TOO_SMALL[:columns], *[""] * (rows - 1)]
-    signs = glyphs()
+    light, heavy, sign = pieces.LIGHT, pieces.HEAVY, pieces.PROMPT
+    if pieces.ascii_alone():
+        light, heavy, sign = pieces.ASCII_LIGHT, pieces.ASCII_HEAVY, pieces.ASCII_PROMPT
     title = f" nanodeck  {folder}"[:columns]
-    chat = _box(columns, rows - 9, signs.light, f"{signs.light[0]} 1 Chat ")
-    prompt = _box(columns, 2, signs.heavy, "")
-    prompt[1] = f"{signs.heavy[1]} {signs.prompt}{' ' * (columns - 4)}{signs.heavy[1]}"
+    chat = _box(columns, rows - 9, light, f"{light[0]} 1 Chat ")
+    prompt = _box(columns, 2, heavy, "")
+    prompt[1] = f"{heavy[1]} {sign}{' ' * (columns - 4)}{heavy[1]}"
     return [title, *chat, *prompt, "", ""]
 
 
@@ -35,8 +40,8 @@ def _colours() -> str:
     return GROUND
 
 
-def _box(columns: int, rows: int, pieces: Sequence[str], title: str) -> list[str]:
-    across, down, top_left, top_right, bottom_left, bottom_right = pieces
+def _box(columns: int, rows: int, lines: Sequence[str], title: str) -> list[str]:
+    across, down, top_left, top_right, bottom_left, bottom_right = lines
     return [
         f"{top_left}{title}{across * (columns - 2 - len(title))}{top_right}",
         *[f"{down}{' ' * (columns - 2)}{down}"] * rows,

@@ -1,20 +1,23 @@
-"""From the command line to a running deck and back to the shell."""
+"""From the command line to a running deck and back to the shell.
+
+The first picture waits for what is imported here.
+"""
 
 from __future__ import annotations
 
 import gc
 import os
 import sys
-import traceback
-from collections.abc import Callable
-from typing import TYPE_CHECKING
 
-from nanodeck.contracts.options import Options
 from nanodeck.ui import skeleton
 from nanodeck.ui.terminal import TERMINAL
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from nanodeck.contracts.link import EngineLink
+    from nanodeck.contracts.options import Options
     from nanodeck.contracts.preferences import Kept
     from nanodeck.ui.app import DeckApp
 
@@ -22,14 +25,16 @@ INTERRUPTED = 130
 
 
 def run_deck(
-    options: Options,
-    open_link: Callable[[], EngineLink],
+    folder: str,
+    options: Callable[[], Options],
+    open_link: Callable[[Options], EngineLink],
     load_kept: Callable[[], Kept],
     log_path: Callable[[], str] | None = None,
 ) -> int:
-    """Run the deck until it is left; returns the exit code.
+    """Run the deck in `folder` until it is left; returns the exit code.
 
-    `load_kept` reads what was set and remembered, `log_path` says where a crash is written down.
+    `options` and `open_link` are called when the first picture is drawn; `load_kept` reads what was
+    set and remembered, `log_path` says where a crash is written down.
     """
     if problem := TERMINAL.refusal():
         print(f"nanodeck: {problem} (use -p for a run without a screen)", file=sys.stderr)
@@ -37,21 +42,24 @@ def run_deck(
     # Both are read when Textual is imported: paint up to 120 times a second, decide on Esc after 25 ms.
     os.environ.setdefault("TEXTUAL_FPS", "120")
     os.environ.setdefault("ESCDELAY", "25")
-    folder = skeleton.shown_folder(options.folder)
+    shown = skeleton.shown_folder(folder)
     app: DeckApp | None = None
     crash, code = "", 1
     # Nothing made while starting is garbage soon; the app turns collection on after its first frame.
     gc.disable()
     try:
-        TERMINAL.take_over(lambda columns, rows: skeleton.draw(columns, rows, folder))
+        TERMINAL.take_over(lambda columns, rows: skeleton.draw(columns, rows, shown))
         from nanodeck.ui.app import DeckApp
 
-        app = DeckApp(options, open_link, kept=load_kept(), log_path=log_path)
+        chosen = options()
+        app = DeckApp(chosen, lambda: open_link(chosen), kept=load_kept(), log_path=log_path)
         app.run()
         crash, code = app.crash, app.return_code or 0
     except KeyboardInterrupt:
         code = INTERRUPTED
     except Exception:
+        import traceback
+
         crash = traceback.format_exc()
     finally:
         TERMINAL.give_back()

@@ -1,20 +1,28 @@
 """The terminal as nanodeck found it: taken over before Textual loads, given back whatever happens.
 
-The only module of the deck that knows POSIX terminals and signals. It never imports Textual.
+The only module of the deck that knows POSIX terminals and signals. The first picture waits for what is
+imported here.
 """
 
 from __future__ import annotations
 
-import contextlib
 import os
-import signal
 import sys
-from collections.abc import Callable
-from types import FrameType
-from typing import TYPE_CHECKING, Any
 
+try:
+    # `signal` wraps this in enumerations, which take longer to load than the first picture to draw.
+    import _signal as signal  # type: ignore[import-not-found]  # typeshed does not know it
+except ImportError:
+    import signal
+
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import asyncio
+    from collections.abc import Callable
+    from types import FrameType
+    from typing import Any
+
+    Skeleton = Callable[[int, int], str]
 
 INPUT, SCREEN = 0, 2
 ENTER = b"\x1b[?1049h\x1b[?25l\x1b[?2004h"
@@ -25,8 +33,6 @@ KEEP_TITLE, TITLE_BACK = "\x1b[22;2t", "\x1b[23;2t"
 OTHER_KEYS_ON, OTHER_KEYS_OFF = "\x1b[>4;1m", "\x1b[>4;0m"
 ENDINGS = ("SIGTERM", "SIGHUP")
 CANNOT_DRAW = ("dumb", "unknown")
-
-Skeleton = Callable[[int, int], str]
 
 
 class Terminal:
@@ -57,10 +63,10 @@ class Terminal:
         """Show `skeleton(columns, rows)` on the alternate screen and keep typed keys unseen and in order."""
         self._skeleton = skeleton
         if sys.platform != "win32":
-            self._go_raw()
             for name in ENDINGS:
                 signal.signal(getattr(signal, name), self._end_by_signal)
             signal.signal(signal.SIGWINCH, self._draw_again)
+            self._go_raw()
         self.held = True
         _write(ENTER + self._frame())
 
@@ -84,23 +90,27 @@ class Terminal:
             return
         import termios
 
-        with contextlib.suppress(termios.error):
-            self.original = termios.tcgetattr(INPUT)
-            raw = termios.tcgetattr(INPUT)
+        try:
+            original, raw = termios.tcgetattr(INPUT), termios.tcgetattr(INPUT)
             raw[0] &= ~(termios.IXON | termios.IXOFF | termios.ICRNL | termios.INLCR | termios.IGNCR)
             # Signals stay on until Textual takes over, so that Ctrl+C ends a start-up.
             raw[3] &= ~(termios.ECHO | termios.ICANON | termios.IEXTEN)
             raw[6][termios.VMIN] = 1
             # Not TCSAFLUSH: that drops keys typed ahead.
             termios.tcsetattr(INPUT, termios.TCSANOW, raw)
+        except termios.error:
+            return
+        self.original = original
 
     def _restore(self) -> None:
         if sys.platform == "win32" or self.original is None:
             return
         import termios
 
-        with contextlib.suppress(termios.error):
+        try:
             termios.tcsetattr(INPUT, termios.TCSANOW, self.original)
+        except termios.error:
+            return
 
     def _frame(self) -> bytes:
         if self._skeleton is None:
@@ -126,9 +136,11 @@ def _size() -> tuple[int, int]:
 
 
 def _write(data: bytes) -> None:
-    with contextlib.suppress(OSError):
+    try:
         while data:
             data = data[os.write(SCREEN, data) :]
+    except OSError:
+        return
 
 
 TERMINAL = Terminal()
