@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from textual import events, on
 from textual.actions import SkipAction
-from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.command import Provider
 from textual.screen import Screen
@@ -29,6 +28,7 @@ from nanodeck.contracts.text import clean, counted
 from nanodeck.ui.bridge import Batch, Bridge
 from nanodeck.ui.facts import last_exchange
 from nanodeck.ui.gate import Gate
+from nanodeck.ui.painted import PaintedApp
 from nanodeck.ui.screens.deck import DeckScreen
 from nanodeck.ui.styles import style_sheets
 from nanodeck.ui.terminal import TERMINAL
@@ -49,7 +49,7 @@ def _palette_provider() -> type[Provider]:
     return ActionProvider
 
 
-class DeckApp(App[None], inherit_bindings=False):
+class DeckApp(PaintedApp, inherit_bindings=False):
     """Shows the deck first and opens the engine after its first frame."""
 
     TITLE = "nanodeck"

@@ -122,8 +122,7 @@ class DeckDriver(LinuxDriver):
             if TERMINAL.held:
                 self.suspend_application_mode()
             self.resume_application_mode()
-            # The alternate screen is empty now.
-            self._app.call_later(self._app.refresh, layout=True)
+            self._app.post_message(self.SignalResume())
 
     def run_input_thread(self) -> None:
         """Read keys; a lone Esc is decided on after ESCDELAY and not at the next poll."""

@@ -14,6 +14,7 @@ from textual.screen import Screen
 
 from nanodeck.contracts.slash import COMMANDS
 from nanodeck.ui.actions import LEADER_ACTIONS, Where, actions_in, hints_for, is_plain
+from nanodeck.ui.compositor import DeckCompositor
 from nanodeck.ui.layout import NARROW, PANES, DeckLayout
 from nanodeck.ui.skeleton import SMALLEST, TOO_SMALL
 from nanodeck_widgets.approval.layer import ApprovalLayer
@@ -71,6 +72,7 @@ class DeckFrame(Screen[None]):
 
     def __init__(self, now: Callable[[], float]) -> None:
         super().__init__(id="deck")
+        self._compositor = DeckCompositor()
         self.title_bar = TitleBar(id="title")
         self.chat = ChatPane("1 Chat", id="chat", now=now)
         self.diff = DiffPane("2 Diff", id="diff")
