@@ -52,6 +52,30 @@ class DeckInPty(Terminal):
         while self.read(0.1):
             pass
 
+    def wait_for_stop(self) -> None:
+        """Read until every thread of the process is stopped, and everything it wrote before is read.
+
+        A signal to go on that comes earlier is lost: the stop that follows it is for good.
+        """
+        threads = Path(f"/proc/{self.pid}/task")
+
+        def stopped() -> bool:
+            try:
+                stats = [(thread / "stat").read_text() for thread in threads.iterdir()]
+            except OSError:  # one of them ended meanwhile
+                return False
+            return {stat.rpartition(")")[2].split()[0] for stat in stats} == {"T"}
+
+        self.wait_until(stopped, "every thread stopped")
+        while self.read(0):
+            pass
+
+    @property
+    def mouse_is_taken(self) -> bool:
+        """Whether the program last asked for reports of the mouse."""
+        output = bytes(self.raw)
+        return output.rfind(b"\x1b[?1003h") > output.rfind(b"1003l")
+
     def ask(self, text: str) -> None:
         """Send a prompt."""
         self.send(f"{text}\r")

@@ -166,6 +166,19 @@ def test_what_is_copied_gets_past_tmux(tmp_path: Path) -> None:
     assert "I propose it once more" in kept.read_text()
 
 
+def test_a_mouse_that_is_not_wanted_is_never_asked_for(tmp_path: Path) -> None:
+    settings = tmp_path / "nanodeck" / "settings.toml"
+    settings.parent.mkdir()
+    settings.write_text("[deck]\nmouse = false\n")
+    with DeckInPty(tmp_path, "-m", "demo") as deck:
+        deck.wait_for(READY)
+        deck.send("x\x1b[18~")
+        deck.wait_until(lambda: deck.mouse_is_taken, "the mouse, taken by hand")
+        assert deck.raw.count(b"\x1b[?1003h") == 1
+        deck.send("\x03\x03")
+        assert deck.wait_for_exit() == 0
+
+
 def test_a_terminal_of_another_encoding_gets_one_character_for_each(tmp_path: Path) -> None:
     with DeckInPty(tmp_path, "-m", "demo", PYTHONIOENCODING="iso-8859-1") as deck:
         deck.wait_for(READY)

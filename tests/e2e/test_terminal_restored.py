@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
@@ -157,12 +156,35 @@ def test_suspending_gives_the_terminal_back_and_resuming_redraws(tmp_path: Path)
     with DeckInPty(tmp_path, "-m", "demo") as deck:
         deck.wait_for(READY)
         deck.send("draft\x1a")
-        deck.wait_for_bytes(b"\x1b[?1049l")
-        os.waitid(os.P_PID, deck.pid, os.WSTOPPED)
+        deck.wait_for_stop()
+        assert deck.attributes_now() == deck.attributes
         seen = len(deck.raw)
         deck.kill(signal.SIGCONT)
         for words in (b"1 Chat", b"draft", b"SCRIPTED"):
             deck.wait_until(partial(came, deck, words, seen), "the whole screen drawn again")
         deck.send("\x03\x03")
         assert deck.wait_for_exit() == 0
+        assert deck.attributes_now() == deck.attributes
+
+
+def test_a_mouse_that_was_left_to_the_terminal_stays_there_when_the_deck_comes_back(tmp_path: Path) -> None:
+    with DeckInPty(tmp_path, "-m", "demo") as deck:
+        deck.wait_for(READY)
+        assert deck.mouse_is_taken
+        deck.send("\x1b[18~")
+        deck.wait_for("f7 take the mouse back")
+        deck.wait_until(lambda: not deck.mouse_is_taken, "the mouse given away")
+        deck.send("\x1a")
+        deck.wait_for_stop()
+        seen = len(deck.raw)
+        deck.kill(signal.SIGCONT)
+        deck.wait_until(partial(came, deck, b"f7", seen), "the hint again")
+        deck.send("goes on")
+        deck.wait_for("❯ goes on")
+        assert not deck.mouse_is_taken
+        deck.send("\x1b[18~")
+        deck.wait_until(lambda: deck.mouse_is_taken, "the mouse taken back")
+        deck.send("\x03\x03")
+        assert deck.wait_for_exit() == 0
+        assert not deck.mouse_is_taken
         assert deck.attributes_now() == deck.attributes

@@ -44,3 +44,16 @@ async def test_with_keys_alone_rows_of_the_chat_are_copied_and_escape_lets_go(st
         assert deck.at("chat")
         await deck.press("escape")
         assert deck.at("prompt")
+
+
+async def test_f7_leaves_the_mouse_to_the_terminal_and_says_which_key_takes_it_back(stage: Stager) -> None:
+    async with stage() as deck:
+        await deck.type("a draft")
+        await deck.press("f7")
+        assert not deck.app.has_mouse
+        assert deck.rows[-1].startswith(" f7 take the mouse back")
+        assert "the mouse is the terminal's" in deck.text
+        await deck.press("f7")
+        assert deck.app.has_mouse
+        assert "take the mouse back" not in deck.rows[-1]
+        assert deck.deck.area.prompt.text == "a draft"

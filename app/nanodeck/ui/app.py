@@ -79,6 +79,7 @@ class DeckApp(PaintedApp, inherit_bindings=False):
         self.log_path = log_path
         self.gate = gate or Gate()
         self.now = now
+        self._mouse_switched = False
         self.crash = ""
         self.problem = ""
         self._named = ""
@@ -147,6 +148,22 @@ class DeckApp(PaintedApp, inherit_bindings=False):
 
             self.run_worker(partial(copy_in_tmux, text), group="clipboard", thread=True)
 
+    @property
+    def has_mouse(self) -> bool:
+        """Whether the mouse is the deck's; else it is the terminal's."""
+        return self.preferences.mouse is not self._mouse_switched
+
+    def switch_mouse(self) -> None:
+        """Leave the mouse to the terminal, or take it back, until the deck is left."""
+        self._mouse_switched = not self._mouse_switched
+        self.capture_mouse(None)
+        self._give_mouse()
+
+    def _give_mouse(self) -> None:
+        take = getattr(self._driver, "take_mouse", None)
+        if take is not None:
+            take(self.has_mouse)
+
     @on(Pane.Copied)
     def _selection_copied(self, message: Pane.Copied) -> None:
         self.notify(f"copied {counted(len(message.text), 'character')}", timeout=2)
@@ -161,6 +178,7 @@ class DeckApp(PaintedApp, inherit_bindings=False):
 
     def apply_preferences(self) -> None:
         """Make the deck as `preferences` say."""
+        self._give_mouse()
 
     def remember(self, name: str, value: Any) -> None:
         """Keep something that nobody set for later starts; None forgets it."""

@@ -112,6 +112,24 @@ class DeckDriver(LinuxDriver):
         super().stop_application_mode()
         TERMINAL.held = False
 
+    def take_mouse(self, take: bool) -> None:
+        """Have the mouse reported to the deck, or leave it to the terminal's own selection.
+
+        It stays so when the deck comes back from the shell.
+        """
+        if take == self._mouse:
+            return
+        if take:
+            self._mouse = True
+            self._enable_mouse_support()
+            if self._mouse_pixels:
+                # The last encoding asked for is the one that is used.
+                self._enable_mouse_pixels()
+        else:
+            self._disable_mouse_support()
+            self._mouse = False
+        self.flush()
+
     def _sigcont_application(self, *_: object) -> None:
         # Not in the signal: it may come in the middle of a write.
         self._loop.call_soon_threadsafe(self._come_back)

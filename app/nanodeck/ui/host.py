@@ -49,6 +49,15 @@ class Host(Protocol):
         """Keep something that nobody set for later starts; None forgets it."""
         ...
 
+    @property
+    def has_mouse(self) -> bool:
+        """Whether the mouse is the deck's; else it is the terminal's."""
+        ...
+
+    def switch_mouse(self) -> None:
+        """Leave the mouse to the terminal, or take it back, until the deck is left."""
+        ...
+
     def name_terminal(self, title: str) -> None:
         """Put `title`, cleaned already, on the terminal's window."""
         ...

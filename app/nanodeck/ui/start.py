@@ -53,7 +53,7 @@ def run_deck(
 
         chosen = options()
         app = DeckApp(chosen, lambda: open_link(chosen), kept=load_kept(), log_path=log_path)
-        app.run()
+        app.run(mouse=app.has_mouse)
         crash, code = app.crash, app.return_code or 0
     except KeyboardInterrupt:
         code = INTERRUPTED

@@ -41,13 +41,15 @@ class DeckKeys(DeckFrame):
         return bool(self.session.agent(MAIN_AGENT).turn)
 
     def first_hints(self) -> tuple[Hint, ...]:
-        """How to open the oldest request, where that is not open already."""
+        """How to get the mouse back, and to the oldest request where that is not open already."""
+        freed = self.host.preferences.mouse and not self.host.has_mouse
+        mouse = (Hint("f7", "take the mouse back"),) if freed else ()
         if not self.session.requests or self.place == "approval":
-            return ()
+            return mouse
         review = isinstance(self.session.requests[0].detail, ReviewDetail)
         if review and self.place == "diff":
-            return ()
-        return (Hint("ctrl+x !", "review" if review else "answer"),)
+            return mouse
+        return (*mouse, Hint("ctrl+x !", "review" if review else "answer"))
 
     def action_escape(self) -> None:
         """The first that applies: close what is open, pane to prompt, stop the turn."""
@@ -115,6 +117,15 @@ class DeckKeys(DeckFrame):
     def _copied(self, text: str) -> None:
         self.app.copy_to_clipboard(text)
         self.app.notify(f"copied {counted(len(text), 'character')}", timeout=2)
+
+    def action_switch_mouse(self) -> None:
+        """Leave the mouse to the terminal's own selection, or take it back."""
+        self.host.switch_mouse()
+        self.show_hints()
+        if self.host.has_mouse:
+            self.app.notify("the mouse is the deck's again", timeout=3)
+        else:
+            self.app.notify("the mouse is the terminal's: select with it, f7 takes it back", timeout=6)
 
     def action_cycle_mode(self) -> None:
         """Normal, auto-accept, plan, also in mid-turn."""
