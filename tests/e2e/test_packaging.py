@@ -26,7 +26,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A fresh environment with the wheel; what it depends on is lent by this one, so no network is needed."""
-    folder = tmp_path_factory.mktemp("fresh")
+    folder = tmp_path_factory.mktemp("fresh place")
     venv.create(folder, with_pip=True)
     python = str(folder / "bin" / "python")
     command = [python, "-m", "pip", "install", "-q", "--no-deps", "--no-index", str(wheel)]
@@ -70,11 +70,15 @@ def test_an_installed_nanodeck_runs_beside_a_project_with_an_app_of_its_own(
     assert done.stdout.strip()
 
 
-def test_the_command_and_the_module_say_the_same_version(installed: Path) -> None:
-    nanodeck, python = str(installed / "bin" / "nanodeck"), str(installed / "bin" / "python")
-    commands = [nanodeck, "--version"], [python, "-m", "nanodeck", "--version"]
-    said = [
+def test_the_command_a_link_to_it_and_the_module_say_the_same_version(
+    installed: Path, tmp_path: Path
+) -> None:
+    nanodeck, python = installed / "bin" / "nanodeck", installed / "bin" / "python"
+    link = tmp_path / "nanodeck"
+    link.symlink_to(nanodeck)
+    commands = [nanodeck, "--version"], [link, "--version"], [python, "-m", "nanodeck", "--version"]
+    said = {
         subprocess.run(command, capture_output=True, text=True, check=True).stdout for command in commands
-    ]
-    assert said[0] == said[1]
-    assert said[0].startswith("nanodeck 0.1.0")
+    }
+    assert len(said) == 1
+    assert said.pop().startswith("nanodeck 0.1.0")
