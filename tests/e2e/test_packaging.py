@@ -73,10 +73,10 @@ def test_an_installed_nanodeck_runs_beside_a_project_with_an_app_of_its_own(
 def test_the_command_a_link_to_it_and_the_module_say_the_same_version(
     installed: Path, tmp_path: Path
 ) -> None:
-    nanodeck, python = installed / "bin" / "nanodeck", installed / "bin" / "python"
+    nanodeck, python = str(installed / "bin" / "nanodeck"), str(installed / "bin" / "python")
     link = tmp_path / "nanodeck"
     link.symlink_to(nanodeck)
-    commands = [nanodeck, "--version"], [link, "--version"], [python, "-m", "nanodeck", "--version"]
+    commands = [nanodeck, "--version"], [str(link), "--version"], [python, "-m", "nanodeck", "--version"]
     said = {
         subprocess.run(command, capture_output=True, text=True, check=True).stdout for command in commands
     }
