@@ -7,7 +7,7 @@ import logging
 import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import nanodeck
 from nanodeck.contracts.errors import ModelError
@@ -22,16 +22,17 @@ CONNECT_SECONDS = 10.0
 READ_SECONDS = 120.0
 LOCAL_READ_SECONDS = 600.0
 KEEP_ALIVE_SECONDS = 90.0
+_PROXIED = {"http", "https", "all"}
 _ERROR_LIMIT = 64 * 1024
 _LIST_LIMIT = 8 * 1024 * 1024
 
 
 def preload() -> None:
-    """Load the HTTP library ahead of its first use; takes a moment, safe in any thread."""
-    # It loads rich and click for a command line of its own, which nobody uses here; None is the
+    """Load the HTTP libraries ahead of their first use; takes a moment, safe in any thread."""
+    # httpx loads rich and click for a command line of its own, which nobody uses here; None is the
     # documented way to block an import.
     sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]  # typeshed knows modules only
-    import httpx  # noqa: F401
+    import nanodeck.providers.transport  # noqa: F401
 
 
 class Connection(Protocol):
@@ -112,15 +113,27 @@ def _make_client(endpoint: Endpoint) -> httpx.AsyncClient:
         return httpx.AsyncClient(
             headers=headers,
             timeout=httpx.Timeout(read, connect=CONNECT_SECONDS, pool=CONNECT_SECONDS),
-            limits=httpx.Limits(keepalive_expiry=KEEP_ALIVE_SECONDS),
-            # A proxy from the environment cannot reach this machine's own servers.
-            trust_env=not endpoint.loopback,
-            # Certificates are never looked at over plain HTTP; loading them costs most of the start.
-            verify=not endpoint.base_url.startswith("http:"),
+            **_road(endpoint),
         )
     except (ImportError, ValueError, OSError, httpx.InvalidURL) as error:
         # A proxy or certificate variable of the environment that cannot be used.
         raise ModelError("network", f"{_name(endpoint)}: {_words(error, endpoint)}") from None
+
+
+def _road(endpoint: Endpoint) -> dict[str, Any]:
+    """How requests travel: straight to the server, or by httpx's own means through a proxy."""
+    from urllib.request import getproxies
+
+    import httpx
+
+    from nanodeck.providers.transport import Transport
+
+    # A proxy from the environment cannot reach this machine's own servers.
+    if not endpoint.loopback and getproxies().keys() & _PROXIED:
+        return {"limits": httpx.Limits(keepalive_expiry=KEEP_ALIVE_SECONDS)}
+    # Certificates are never looked at over plain HTTP; loading them costs most of the start.
+    plain = endpoint.base_url.startswith("http:")
+    return {"transport": Transport(None if plain else httpx.create_ssl_context(), KEEP_ALIVE_SECONDS)}
 
 
 async def _read(response: httpx.Response, limit: int) -> bytes:

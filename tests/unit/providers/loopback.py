@@ -9,13 +9,18 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Answer:
-    """One HTTP answer; `hold` keeps it open until the client leaves, `broken` ends it without its end."""
+    """One HTTP answer.
+
+    `hold` keeps it open until the client leaves, `broken` ends it without its end, `unanswered`
+    hangs up once the request is there.
+    """
 
     pieces: tuple[bytes, ...] = ()
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     hold: bool = False
     broken: bool = False
+    unanswered: bool = False
 
 
 @dataclass(frozen=True)
@@ -81,6 +86,8 @@ class LoopbackServer:
         body = await reader.readexactly(int(headers.get("content-length", "0")))
         self.requests.append(Seen(line, headers, body))
         answer = self.answers.popleft() if self.answers else Answer(status=404)
+        if answer.unanswered:
+            return False
         fields = {"Transfer-Encoding": "chunked", **answer.headers}
         rows = [f"HTTP/1.1 {answer.status} X", *(f"{name}: {value}" for name, value in fields.items())]
         writer.write(("\r\n".join(rows) + "\r\n\r\n").encode("latin-1"))

@@ -214,3 +214,30 @@ async def test_a_redirect_is_told_and_not_followed(server: LoopbackServer) -> No
     assert outcome.error is not None
     assert "https://elsewhere.example/v1" in outcome.error.message
     assert len(server.requests) == 1
+
+
+async def test_a_connection_the_server_has_closed_meanwhile_is_replaced_unseen(
+    server: LoopbackServer,
+) -> None:
+    server.answers.extend([GOOD, Answer(unanswered=True), GOOD])
+    model = ChatModel(REF, plain_endpoint(server.port), policy=RetryPolicy(retries=0))
+    outcomes = [await run_model(model) for _ in range(2)]
+    await model.close()
+    assert [(outcome.text, outcome.error, outcome.retries) for outcome in outcomes] == [
+        ("Hello", None, [])
+    ] * 2
+    assert server.connections == 2
+
+
+async def test_a_new_connection_closed_without_an_answer_is_an_error(
+    server: LoopbackServer,
+) -> None:
+    outcome = await ask(server, Answer(unanswered=True))
+    assert outcome.error is not None
+    assert (outcome.error.kind, len(server.requests)) == ("network", 1)
+
+
+async def test_a_quick_stream_of_many_pieces_arrives_whole(server: LoopbackServer) -> None:
+    said = [delta(f"{number} ") for number in range(300)]
+    outcome = await ask(server, Answer((*said, delta(finish="stop") + DONE)))
+    assert outcome.text == "".join(f"{number} " for number in range(300))
