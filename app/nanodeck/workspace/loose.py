@@ -2,39 +2,37 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from itertools import accumulate
 
-_BLANKS = " \t"
-_PUNCTUATION = str.maketrans(
-    {
-        **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u00b4\u02bc\uff07", "'"),
-        **dict.fromkeys("\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb\uff02", '"'),
-        **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d", "-"),
-        **dict.fromkeys(
-            "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000",
-            " ",
-        ),
-        "\uff0c": ",",
-        "\uff1a": ":",
-        "\uff1b": ";",
-        "\uff08": "(",
-        "\uff09": ")",
-    }
-)
+from nanodeck.workspace.folding import SMART_SIGNS, Folded, fold, plain_character, words_of
+from nanodeck.workspace.respacing import Twins, indent_of, settle_blanks, stand_alike
 
-Shift = Callable[[str], str]
+_BLANKS = " \t"
+# Below this many letters and digits, a text without its blank space could mean too many places.
+_LEAST_SEEN = 8
+_SEEN = re.compile(r"\w")
+
+_TRAILING = re.compile(r"[ \t]+(?=\r?$)", re.MULTILINE)
+
+Settle = Callable[[str, str], tuple[str, str]]
+Habits = Callable[[str, str, str], Callable[[str], str]]
 
 
 @dataclass(frozen=True)
 class Place:
-    """A region of the file that an old text means; `shift` re-indents texts the way the file is."""
+    """A region of the file that an old text means; `settle` writes old and new text the way the file does.
+
+    The settled old text has as many lines as the region.
+    """
 
     start: int
     end: int
-    shift: Shift
+    settle: Settle
 
 
 def find_loosely(text: str, old: str) -> tuple[list[Place], str]:
@@ -46,18 +44,65 @@ def find_loosely(text: str, old: str) -> tuple[list[Place], str]:
         return [], ""
     old = old.replace("\r\n", "\n")
     lines = _FileLines(text)
-    folded_old = old.translate(_PUNCTUATION)
-    if places := _partial(lines, lines.contents, old, str):
+    if places := _partial(lines, _as_is(lines.contents), old, str):
         return places, "ignoring line ends"
-    if places := _partial(lines, lines.contents, old, _stripped):
-        return places, "ignoring trailing blanks"
+    if places := _partial(lines, _as_is(lines.contents), old, _stripped):
+        return _settled(text, places, _own_trailing_blanks), "ignoring trailing blanks"
     if found := _indented(lines, lines.contents, old):
         return found
-    folded = [content.translate(_PUNCTUATION) for content in lines.contents]
-    if places := _partial(lines, folded, folded_old, _stripped):
-        return places, "ignoring typographic punctuation"
-    places, strategy = _indented(lines, folded, folded_old) or ([], "")
-    return places, f"ignoring typographic punctuation and {strategy}" if places else ""
+    folded = [fold(content) for content in lines.contents]
+    plain_old = fold(old).text
+    if places := _partial(lines, folded, plain_old, _stripped):
+        return _settled(text, places, _own_signs), "ignoring typographic punctuation"
+    if found := _indented(lines, [line.text for line in folded], plain_old):
+        places, strategy = found
+        return _settled(text, places, _own_signs), f"ignoring typographic punctuation and {strategy}"
+    places = _respaced(lines, old)
+    return _settled(text, places, _own_signs), "ignoring blank space" if places else ""
+
+
+def find_lines(text: str, old: str) -> list[Place]:
+    """The places where whole lines read like `old` but for indentation and blanks."""
+    lines = _FileLines(text)
+    indented, _ = _indented(lines, lines.contents, old) or ([], "")
+    return [*indented, *_respaced(lines, old)]
+
+
+def _as_is(contents: Sequence[str]) -> list[Folded]:
+    return [Folded(content, range(len(content) + 1)) for content in contents]
+
+
+def _unchanged(old: str, new: str) -> tuple[str, str]:
+    return old, new
+
+
+def _settled(text: str, places: Sequence[Place], habits: Habits) -> list[Place]:
+    """`places` whose texts are first rid of the habits that the model has and the file has not."""
+
+    def rid(place: Place) -> Place:
+        def settle(old: str, new: str) -> tuple[str, str]:
+            clean = habits(text, text[place.start : place.end], old)
+            return place.settle(clean(old), clean(new))
+
+        return replace(place, settle=settle)
+
+    return list(map(rid, places))
+
+
+def _own_trailing_blanks(_text: str, region: str, old: str) -> Callable[[str], str]:
+    """Takes blanks off the ends of lines where `old` has some and `region` none."""
+    if _TRAILING.search(old) and not _TRAILING.search(region):
+        return lambda written: _TRAILING.sub("", written)
+    return str
+
+
+def _own_signs(text: str, region: str, old: str) -> Callable[[str], str]:
+    """Makes typography plain that is the model's own: `old` has signs that `region` has not."""
+    odd = {sign for sign in set(old).difference(region) if not sign.isascii()}
+    if not odd.isdisjoint(SMART_SIGNS):
+        odd |= SMART_SIGNS.difference(text)
+    plain = {ord(sign): plain_character(sign) for sign in odd}
+    return lambda written: written.translate(plain)
 
 
 class _FileLines:
@@ -81,20 +126,24 @@ def _stripped(line: str) -> str:
     return line.rstrip(_BLANKS)
 
 
-def _partial(lines: _FileLines, contents: Sequence[str], old: str, fold: Shift) -> list[Place]:
+def _partial(
+    lines: _FileLines, folded: Sequence[Folded], old: str, strip: Callable[[str], str]
+) -> list[Place]:
     """Places where the lines of `old` match folded; its first and last line may be parts of lines."""
-    wanted = [fold(line) for line in old.split("\n")]
+    wanted = [strip(line) for line in old.split("\n")]
     # Blanks dropped from the end of the last line stood at the end of a line, so it must match there.
     to_end = wanted[-1] != old.rsplit("\n", 1)[-1]
-    seen = _Joined([fold(content) for content in contents])
+    seen = _Joined([strip(line.text) for line in folded])
     places = []
     for start, end in seen.spans("\n".join(wanted)):
         if to_end and seen.text[end : end + 1] not in ("", "\n"):
             continue
         first, column = seen.place(start)
         last, end_column = seen.place(end)
-        stop = lines.end(last) if to_end else lines.starts[last] + end_column
-        places.append(Place(lines.starts[first] + column, stop, str))
+        begin, stop = folded[first].source(column), folded[last].source(end_column)
+        if begin is not None and stop is not None:
+            stop = len(lines.contents[last]) if to_end else stop
+            places.append(Place(lines.starts[first] + begin, lines.starts[last] + stop, _unchanged))
     return places
 
 
@@ -118,6 +167,31 @@ class _Joined:
         return line, position - self._starts[line]
 
 
+def _respaced(lines: _FileLines, old: str) -> list[Place]:
+    """Whole lines that match but for blanks anywhere and blank lines."""
+    wanted = old.split("\n")
+    ends_line = wanted[-1] == ""
+    if ends_line:
+        wanted.pop()
+    words = [words_of(line) for line in wanted]
+    if len(_SEEN.findall("".join(words))) < _LEAST_SEEN:
+        return []
+    told = [line for line, seen in zip(wanted, words, strict=True) if seen]
+    file_words = [words_of(content) for content in lines.contents]
+    filled = [number for number, seen in enumerate(file_words) if seen]
+    seen = _Joined(["", *(file_words[number] for number in filled), ""])
+    places = []
+    for start, _ in seen.spans("\n".join(["", *filter(None, words), ""])):
+        first = seen.place(start)[0]
+        found = filled[first : first + len(told)]
+        if not stand_alike(told, [lines.contents[number] for number in found]):
+            continue
+        twins = Twins.of(wanted, words, lines.contents, found)
+        end = lines.starts[twins.end] if ends_line else lines.end(twins.end - 1)
+        places.append(Place(lines.starts[twins.start], end, partial(settle_blanks, twins)))
+    return places
+
+
 def _indented(lines: _FileLines, contents: Sequence[str], old: str) -> tuple[list[Place], str] | None:
     """Whole lines that match once `old` is re-indented in one way."""
     wanted = old.split("\n")
@@ -136,7 +210,7 @@ def _indented(lines: _FileLines, contents: Sequence[str], old: str) -> tuple[lis
         if shift is None or (ends_line and last + 1 == len(lines.starts)):
             continue
         end = lines.starts[last + 1] if ends_line else lines.end(last)
-        places.append(Place(lines.starts[first], end, shift.apply))
+        places.append(Place(lines.starts[first], end, shift.settle))
         strategy = shift.name
     return (places, strategy) if places else None
 
@@ -148,7 +222,11 @@ class _Shift:
     name: str
     turn: Callable[[str], str | None]
 
-    def apply(self, text: str) -> str:
+    def settle(self, old: str, new: str) -> tuple[str, str]:
+        """Both texts re-indented."""
+        return self._apply(old), self._apply(new)
+
+    def _apply(self, text: str) -> str:
         """`text` with every line that has a content re-indented, as far as its blanks allow."""
         return "\n".join(map(self._line, text.replace("\r\n", "\n").split("\n")))
 
@@ -162,7 +240,7 @@ class _Shift:
 
 def _shift_between(wanted: Sequence[str], found: Sequence[str]) -> _Shift | None:
     pairs = [
-        (_indent(line), _indent(other)) for line, other in zip(wanted, found, strict=True) if line.strip()
+        (indent_of(line), indent_of(other)) for line, other in zip(wanted, found, strict=True) if line.strip()
     ]
     if not pairs:
         return None
@@ -170,10 +248,6 @@ def _shift_between(wanted: Sequence[str], found: Sequence[str]) -> _Shift | None
         if all(shift.turn(old) == new for old, new in pairs):
             return shift
     return None
-
-
-def _indent(line: str) -> str:
-    return line[: len(line) - len(line.lstrip(_BLANKS))]
 
 
 def _shifts(old: str, new: str) -> Iterator[_Shift]:

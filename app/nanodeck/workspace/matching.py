@@ -1,20 +1,25 @@
 """Edits by old and new text: each old text found in one place, then all of them applied at once.
 
-An old text is looked for exactly first, then ever a little less so; each step must find one place only.
-What the looser steps pass over (line ends, trailing blanks, indentation, curly quotes) stays in the file
-as it was, except in the very words that an edit changes.
+An old text is looked for exactly first, then ever a little less so, then as what a model may have wrapped
+up by mistake; each step must find one place only. Every word and sign of it has to be there: what the steps
+pass over (line ends, blanks, blank lines, typography) stays in the file as it was, except in the very words
+that an edit changes.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from nanodeck.contracts.errors import ToolError
-from nanodeck.workspace.loose import Place, find_loosely
+from nanodeck.workspace.loose import Place, find_lines, find_loosely
 from nanodeck.workspace.nearest import describe_miss
-from nanodeck.workspace.splicing import line_end_near, main_line_end, splice
+from nanodeck.workspace.readings import readings
+from nanodeck.workspace.splicing import line_end_near, main_line_end, shared, splice
+
+_WORD = re.compile(r"\w")
 
 
 @dataclass(frozen=True)
@@ -55,11 +60,7 @@ def apply_edits(text: str, edits: Sequence[Edit]) -> Matched:
         changes += found
         if strategy:
             strategies[strategy] = None
-    changes.sort(key=lambda change: (change.start, change.end))
-    for before, after in pairwise(changes):
-        if after.start < before.end:
-            first, second = sorted((before.edit, after.edit))
-            raise ToolError(f"edits {first} and {second} overlap: make one edit of them")
+    changes = _apart(padded, changes)
     result = _applied(padded, changes)
     if pad:
         result = result.removesuffix("\r\n" if pad == "\r\n" and result.endswith(pad) else "\n")
@@ -68,22 +69,74 @@ def apply_edits(text: str, edits: Sequence[Edit]) -> Matched:
     return Matched(result, ", ".join(strategies))
 
 
+def _apart(text: str, changes: list[_Change]) -> list[_Change]:
+    """`changes` in order, those that share only lines neither changes cut down to what they do change."""
+    in_order = sorted(changes, key=lambda change: (change.start, change.end))
+    if _first_clash(in_order) is None:
+        return in_order
+    in_order = sorted(
+        (_cut_down(text, change) for change in changes), key=lambda change: (change.start, change.end)
+    )
+    if clash := _first_clash(in_order):
+        first, second = sorted(change.edit for change in clash)
+        raise ToolError(f"edits {first} and {second} overlap: make one edit of them")
+    return in_order
+
+
+def _first_clash(in_order: list[_Change]) -> tuple[_Change, _Change] | None:
+    for before, after in pairwise(in_order):
+        if after.start < before.end or before.start == after.start == after.end:
+            return before, after
+    return None
+
+
+def _cut_down(text: str, change: _Change) -> _Change:
+    """`change` without the lines at its ends that stay as they are."""
+    old, new = _with_ends(text[change.start : change.end]), _with_ends(change.text)
+    head = shared(old, new)
+    tail = shared(old[head:][::-1], new[head:][::-1])
+    lead, trail = len("".join(old[:head])), len("".join(old[len(old) - tail :]))
+    kept = change.text[lead : len(change.text) - trail]
+    return replace(change, start=change.start + lead, end=change.end - trail, text=kept)
+
+
+def _with_ends(text: str) -> list[str]:
+    lines = text.split("\n")
+    return [*(line + "\n" for line in lines[:-1]), lines[-1]]
+
+
 def _changes(text: str, padded: str, edit: Edit, number: int, name: str) -> tuple[list[_Change], str]:
     if not edit.old:
         raise ToolError(f"{name}old_string is empty: it can only start a new or empty file")
     if edit.old == edit.new:
         raise ToolError(f"{name}old_string and new_string are the same")
+    if found := _found(text, padded, edit, number, name):
+        return found
+    for reading in readings(edit.old, edit.new):
+        read = replace(edit, old=reading.old, new=reading.new)
+        if found := _found(text, padded, read, number, name):
+            changes, strategy = found
+            return changes, ", ".join(filter(None, (reading.name, strategy)))
+    raise ToolError(name + describe_miss(text, edit.old, edit.new))
+
+
+def _found(text: str, padded: str, edit: Edit, number: int, name: str) -> tuple[list[_Change], str] | None:
+    """What becomes of the place, or `everywhere` the places, of an edit, and how they were found."""
     if edit.everywhere:
         starts = _separate_starts(text, edit.old)
     else:
         starts = _all_starts(text, edit.old, 2)
         if len(starts) > 1:
             raise ToolError(name + _ambiguous(text, edit.old))
+    if len(starts) == 1 and (other := _whole_line_besides(text, padded, edit.old, starts[0])):
+        raise ToolError(
+            f"{name}old_string is there only inside a word; line {other} may be meant: read it again"
+        )
     if starts:
         return [_exact_change(padded, edit, start, number) for start in starts], ""
     places, strategy = find_loosely(padded, edit.old)
     if not places:
-        raise ToolError(name + describe_miss(text, edit.old, edit.new))
+        return None
     if len(places) > 1 and not edit.everywhere:
         lines = ", ".join(str(padded.count("\n", 0, place.start) + 1) for place in places[:5])
         raise ToolError(
@@ -91,6 +144,17 @@ def _changes(text: str, padded: str, edit: Edit, number: int, name: str) -> tupl
             f"(lines {lines}): add surrounding lines"
         )
     return [_loose_change(padded, edit, place, number) for place in _separate(places)], strategy
+
+
+def _whole_line_besides(text: str, padded: str, old: str, start: int) -> int | None:
+    """The first line that reads like `old` but for blanks, where its exact place cuts words in two."""
+    if not (_cuts_word(text, start) or _cuts_word(text, start + len(old))):
+        return None
+    return next((padded.count("\n", 0, place.start) + 1 for place in find_lines(padded, old)), None)
+
+
+def _cuts_word(text: str, position: int) -> bool:
+    return 0 < position < len(text) and all(map(_WORD.match, text[position - 1 : position + 1]))
 
 
 def _separate(places: Sequence[Place]) -> list[Place]:
@@ -118,7 +182,8 @@ def _exact_change(padded: str, edit: Edit, start: int, number: int) -> _Change:
 
 def _loose_change(padded: str, edit: Edit, place: Place, number: int) -> _Change:
     default = line_end_near(padded, place.start, place.end)
-    new = splice(padded[place.start : place.end], place.shift(edit.old), place.shift(edit.new), default)
+    old, new = place.settle(edit.old, edit.new)
+    new = splice(padded[place.start : place.end], old, new, default)
     return _Change(place.start, place.end, new, number)
 
 

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from difflib import SequenceMatcher
+from itertools import accumulate
 
-# Above this many lines on one side aligning costs more than it saves; the middle is then replaced whole.
-_ALIGNED_LINES = 1000
+from nanodeck.workspace.folding import fold_blanks
+
+# Above this many lines or words on one side aligning costs more than it saves; the middle is then
+# replaced whole.
+_MOST_ALIGNED = 1000
+_TOKEN = re.compile(r"\w+|[ \t]+|.", re.DOTALL)
 
 
 def splice(region: str, old: str, new: str, default_end: str) -> str:
@@ -22,13 +28,13 @@ def splice(region: str, old: str, new: str, default_end: str) -> str:
     new_lines = _lines(new)
     contents: list[str] = []
     new_ends: list[str] = []
-    for low, high, new_low, new_high, same in _aligned(old_lines, new_lines):
+    for low, high, new_low, new_high, same in aligned(old_lines, new_lines):
         for position in range(new_low, new_high):
             partner = low + position - new_low
             if partner < high:
                 file_line = file_lines[partner]
                 contents.append(
-                    file_line if same else _merged(file_line, old_lines[partner], new_lines[position])
+                    file_line if same else merged(file_line, old_lines[partner], new_lines[position])
                 )
             else:
                 contents.append(new_lines[position])
@@ -56,7 +62,7 @@ def _lines(text: str) -> list[str]:
     return text.replace("\r\n", "\n").split("\n")
 
 
-def _shared(first: Sequence[str], second: Sequence[str]) -> int:
+def shared(first: Sequence[str], second: Sequence[str]) -> int:
     """How many items both begin with."""
     return next(
         (n for n, (a, b) in enumerate(zip(first, second, strict=False)) if a != b),
@@ -64,13 +70,13 @@ def _shared(first: Sequence[str], second: Sequence[str]) -> int:
     )
 
 
-def _aligned(old: list[str], new: list[str]) -> list[tuple[int, int, int, int, bool]]:
-    """Runs (old from, old to, new from, new to, whether they are the same lines), in order."""
-    low = _shared(old, new)
-    tail = _shared(old[low:][::-1], new[low:][::-1])
+def aligned(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int, int, int, bool]]:
+    """Runs (old from, old to, new from, new to, whether they are the same items), in order."""
+    low = shared(old, new)
+    tail = shared(old[low:][::-1], new[low:][::-1])
     high, new_high = len(old) - tail, len(new) - tail
     runs = [(0, low, 0, low, True)]
-    if max(high - low, new_high - low) > _ALIGNED_LINES:
+    if max(high - low, new_high - low) > _MOST_ALIGNED:
         runs.append((low, high, low, new_high, False))
     else:
         matcher = SequenceMatcher(None, old[low:high], new[low:new_high], autojunk=False)
@@ -82,12 +88,23 @@ def _aligned(old: list[str], new: list[str]) -> list[tuple[int, int, int, int, b
     return runs
 
 
-def _merged(file_line: str, old: str, new: str) -> str:
-    """`new`, with what it has in common with `old` at both ends in the file's own characters."""
-    if len(file_line.rstrip(" \t")) != len(old.rstrip(" \t")):
+def merged(file_line: str, old: str, new: str) -> str:
+    """`new`, with the words it has in common with `old` in the file's own characters."""
+    if file_line == old:
         return new
-    body = old.rstrip(" \t")
-    head = _shared(body, new)
-    tail = _shared(body[head:][::-1], new[head:][::-1])
-    file_line = file_line[: len(body)]
-    return file_line[:head] + new[head : len(new) - tail] + file_line[len(body) - tail :]
+    theirs, ours = fold_blanks(file_line.rstrip(" \t")), fold_blanks(old.rstrip(" \t"))
+    if theirs.text != ours.text:
+        return new
+    old_words, new_words = _TOKEN.findall(old), _TOKEN.findall(new)
+    places = list(accumulate(map(len, old_words), initial=0))
+    pieces: list[str] = []
+    for low, high, new_low, new_high, same in aligned(old_words, new_words):
+        if not same:
+            pieces += new_words[new_low:new_high]
+            continue
+        start = theirs.source(ours.position(places[low]))
+        end = theirs.source(ours.position(places[high]))
+        if start is None or end is None:
+            return new
+        pieces.append(file_line[start:end])
+    return "".join(pieces)

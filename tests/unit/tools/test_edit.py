@@ -95,6 +95,8 @@ SHAPES: dict[str, dict[str, object]] = {
     "camel case": {"filePath": "a", "oldString": "one", "newString": "1", "replaceAll": False},
     "oldText": {"path": "a", "edits": [{"oldText": "one", "newText": "1"}]},
     "oldText as JSON text": {"path": "a", "edits": '[{"oldText": "one", "newText": "1"}]'},
+    "search and replace": {"path": "a", "edits": [{"search": "one", "replace": "1"}]},
+    "old and new": {"path": "a", "old": "one", "new": "1"},
     "old_str": {"path": "a", "old_str": "one", "new_str": "1"},
     "file_path": {"file_path": "a", "old_string": "one", "new_string": "1", "replace_all": "true"},
     "nulls": {"path": "a", "edits": [{**pair("one", "1"), "replace_all": None}], "old_string": None},

@@ -109,6 +109,35 @@ def test_decoding_and_encoding_give_the_same_bytes(text: str, marked: bool) -> N
         assert "\0" in text
 
 
+def squeezed(text: str) -> str:
+    return "".join(text.split())
+
+
+@FEW
+@given(
+    st.lists(st.sampled_from(["red = 1", "green(x)", "blue:", ""]), min_size=1, max_size=6),
+    st.lists(st.sampled_from(["", " ", "    ", "\t", "\t\t"]), min_size=12, max_size=12),
+    st.lists(st.sampled_from(["\n", "\r\n", "\n\n", " \n"]), min_size=12, max_size=12),
+    st.data(),
+)
+def test_what_a_loose_edit_takes_away_reads_like_its_old_text(
+    lines: list[str], indents: list[str], ends: list[str], data: st.DataObject
+) -> None:
+    text = "".join(map("".join, zip(indents, lines, ends, strict=False)))
+    low = data.draw(st.integers(0, len(lines) - 1))
+    high = data.draw(st.integers(low + 1, len(lines)))
+    old = "".join(map("".join, zip(indents[6:], lines[low:high], ends[6:], strict=False)))
+    assume(old.strip())
+    try:
+        result = apply_edits(text, [Edit(old, "NEW")]).text
+    except ToolError:
+        return
+    before, _, after = result.partition("NEW")
+    assert text.startswith(before.rstrip(" \t"))
+    assert text.endswith(after)
+    assert squeezed(text) == squeezed(before) + squeezed(old) + squeezed(after)
+
+
 @FEW
 @given(ODD, ODD.filter(bool), ODD, st.booleans())
 def test_no_edit_ever_ends_in_anything_but_a_result_or_a_tool_error(

@@ -43,6 +43,21 @@ CHANGED = {
     "two edits": ("a b\n", [("a", "x"), ("b", "y")], "x y\n"),
     "two edits in the other order": ("a b\n", [("b", "y"), ("a", "x")], "x y\n"),
     "edits that touch": ("ab\n", [("a", "x"), ("b", "y")], "xy\n"),
+    "edits that share a line neither changes": (
+        "a\nb\nc\n",
+        [("a\nb\n", "A\nb\n"), ("b\nc\n", "b\nC\n")],
+        "A\nb\nC\n",
+    ),
+    "edits that share a line one changes": (
+        "a\nb\nc\n",
+        [("a\nb", "a\nB"), ("b\nc", "b\nC")],
+        "a\nB\nC\n",
+    ),
+    "edits that share a line, one puts lines after it": (
+        "a\nb\nc\n",
+        [("a\nb", "a\nb\nx"), ("b\nc", "b\nC")],
+        "a\nb\nx\nC\n",
+    ),
     "edits that swap": ("a b\n", [("a", "b"), ("b", "a")], "b a\n"),
     "edits of different lengths": ("a b c\n", [("a", "long one"), ("c", ""), ("b", "y")], "long one y \n"),
     "new text of one is old text of another": ("a b\n", [("a", "b b"), ("b", "c")], "b b c\n"),
@@ -103,6 +118,13 @@ REFUSED = {
     "the first is ambiguous": ("a a b\n", [("a", "x"), ("b", "y")], "edit 1 of 2"),
     "only in the new text of another": ("a\n", [("a", "b"), ("b", "c")], "edit 2 of 2"),
     "edits that undo each other": ("ab\n", [("a", "ab"), ("ab\n", "b\n")], "overlap"),
+    "a shared line that both change": ("a\nb\nc\n", [("a\nb", "a\nB"), ("b\nc", "x\nc")], "overlap"),
+    "both put lines in one place": ("a\nb\n", [("a\nb", "a\nx\nb"), ("a\nb\n", "a\ny\nb\n")], "overlap"),
+    "inside a word, another line means it too": (
+        "\tcount = 1\n    count = 10\n",
+        [("    count = 1", "    count = 2")],
+        "only inside a word; line 1",
+    ),
     "replace all without a place": ("a\n", [("zz", "x", True)], "not in the file"),
     "a regular expression": ("abc\n", [("a.c", "x")], "not in the file"),
     "a bare CR": ("a\nb\n", [("a\rb", "x")], "not in the file"),
@@ -131,7 +153,7 @@ def test_a_miss_says_when_the_new_text_is_there_already() -> None:
 
 def test_a_miss_says_when_line_numbers_were_copied() -> None:
     with pytest.raises(ToolError, match="leave out the line numbers"):
-        apply_edits("a\nb\n", [Edit("1\ta\n2\tb", "x")])
+        apply_edits("a\nb\n", [Edit("1\ta\n2\tc", "x")])
 
 
 def test_a_miss_in_a_big_file_is_told_without_a_search() -> None:

@@ -12,6 +12,7 @@ Wanted = tuple[str, str] | tuple[str, str, bool]
 ENDS = "ignoring line ends"
 BLANKS = "ignoring trailing blanks"
 QUOTES = "ignoring typographic punctuation"
+SPACE = "ignoring blank space"
 
 CHANGED = {
     "LF for CRLF": ("a\r\nb\r\nc\r\n", ("a\nb", "a\nx"), "a\r\nx\r\nc\r\n", ENDS),
@@ -83,6 +84,72 @@ CHANGED = {
     "curly and CRLF": ("“a”\r\nb\r\n", ('"a"\nb\n', '"a"\nc\n'), "“a”\r\nc\r\n", QUOTES),
     "curly and blanks": ("“a” \nb\n", ('"a"\nb\n', '"a"\nc\n'), "“a” \nc\n", QUOTES),
     "curly and deeper": ("  “a”\n  b\n", ('"a"\nb\n', '"a"\nc\n'), "  “a”\n  c\n", "2 blanks"),
+    "dots for an ellipsis": ("wait… now\n", ("wait... now", "wait... then"), "wait… then\n", QUOTES),
+    "accents apart": ("café au lait\n", ("cafe\u0301 au", "cafe\u0301 ou"), "café ou lait\n", QUOTES),
+    "an unseen mark": ("value = 1\n", ("\ufeffvalue = 1", "\ufeffvalue = 2"), "value = 2\n", QUOTES),
+    "curly in a line put in": (
+        "say('a')\n",
+        ("say(‘a’)", "say(‘a’)\nsay(‘b’)"),
+        "say('a')\nsay('b')\n",
+        QUOTES,
+    ),
+    "blanks inside a line": (
+        "total   = price  # all\n",
+        ("total = price # all", "total = 0 # all"),
+        "total   = 0  # all\n",
+        SPACE,
+    ),
+    "a blank line lost": (
+        "first()\n\nsecond()\n",
+        ("first()\nsecond()\n", "first()\nthird()\n"),
+        "first()\n\nthird()\n",
+        SPACE,
+    ),
+    "a blank line too many": (
+        "first()\nsecond()\n",
+        ("first()\n\nsecond()", "first()\n\nthird()"),
+        "first()\nthird()\n",
+        SPACE,
+    ),
+    "one line a blank off": (
+        "if ready:\n    start()\n    report()\n",
+        ("if ready:\n    start()\n     report()\n", "if ready:\n    start()\n     stop()\n"),
+        "if ready:\n    start()\n    stop()\n",
+        SPACE,
+    ),
+    "line numbers": (
+        "alpha\nbeta\n",
+        ("1\talpha\n2\tbeta", "1\talpha\n2\tgamma"),
+        "alpha\ngamma\n",
+        "line numbers",
+    ),
+    "line numbers by arrows": (
+        "alpha\n\nbeta\n",
+        ("  1→alpha\n  2→\n  3→beta", "alpha\n\nx"),
+        "alpha\n\nx\n",
+        "line numbers",
+    ),
+    "a code fence": ("alpha\n", ("```py\nalpha\n```", "```py\nbeta\n```"), "beta\n", "code fence"),
+    "escapes": (
+        "alpha\n\tbeta\n",
+        ("alpha\\n\\tbeta", "alpha\\n\\tx\\\\n"),
+        "alpha\n\tx\\n\n",
+        "escapes",
+    ),
+    "escaped quotes": ('say("hi")\n', ('say(\\"hi\\")', 'say(\\"bye\\")'), 'say("bye")\n', "read"),
+    "a line end for its escape": (
+        'print("a\\n")\n',
+        ('print("a\n")', 'print("b\n")'),
+        'print("b\\n")\n',
+        "literals",
+    ),
+    "entities": (
+        "a < b && c\n",
+        ("a &lt; b &amp;&amp; c", "a &gt; b &amp;&amp; c"),
+        "a > b && c\n",
+        "entities",
+    ),
+    "diff signs": ("alpha\nbeta\n", ("-alpha\n-beta", "+alpha\n+x"), "alpha\nx\n", "diff signs"),
     "a dollar in a loose edit": ("a \nb\n", ("a\nb", "$&\n\\1"), "$&\n\\1\n", BLANKS),
     "loose everywhere": ("a \nb\na\t\nb\n", ("a\nb\n", "a\nc\n", True), "a \nc\na\t\nc\n", BLANKS),
     "loose everywhere, no overlap": ("a \na \na \n", ("a\na\n", "b\n", True), "b\na \n", BLANKS),
@@ -113,6 +180,13 @@ REFUSED = {
     "a blank line too many at the end": ("  x\n", ("x\n\n", "y\n"), "not in the file"),
     "blank lines differ": ("a\n\nb\n", ("a\nb\n", "x"), "not in the file"),
     "blank lines alone": ("a\n  \n \nb\n", ("\n\n\n", "x"), "not in the file"),
+    "one line a level off": (
+        "if ready:\n    start()\nreport()\n",
+        ("if ready:\n    start()\n    report()\n", "x"),
+        "not in the file",
+    ),
+    "line numbers that do not count on": ("alpha\nbeta\n", ("1\talpha\n7\tbeta", "x"), "not in the file"),
+    "escapes with two places": ("alpha\nbeta\n" * 2, ("alpha\\nbeta", "x"), "lines 1, 3"),
     "re-indent in the middle of a line": ("  a b\n", ("\tb", "x"), "not in the file"),
 }
 
