@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from nanodeck.contracts.arguments import read_arguments
 from nanodeck.contracts.messages import (
     AssistantMessage,
     CallPart,
@@ -164,7 +165,7 @@ def _arguments(call: CallPart) -> str:
     except (ValueError, RecursionError):
         pass
     try:
-        lenient = json.loads(call.arguments, strict=False)
+        lenient = read_arguments(call.arguments)
         if isinstance(lenient, dict):
             text = json.dumps(lenient, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
             return scalar_text(text)

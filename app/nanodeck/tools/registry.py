@@ -10,7 +10,6 @@ async def read(arguments: ReadArguments, context: ToolContext) -> ToolOutput: ..
 
 from __future__ import annotations
 
-import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
@@ -20,6 +19,7 @@ from typing import Any, TypeVar, get_type_hints
 import msgspec
 from msgspec import Struct
 
+from nanodeck.contracts.arguments import read_arguments
 from nanodeck.contracts.errors import ToolError
 from nanodeck.contracts.model import ToolSpec
 from nanodeck.tools.context import ToolContext
@@ -148,8 +148,7 @@ def parse_arguments(made: Tool, text: str) -> Struct:
 
 def _loaded(text: str, what: str) -> Any:
     try:
-        # Raw line ends within strings are wrong, but there is no doubt what they mean.
-        return json.loads(text, strict=False)
+        return read_arguments(text)
     except (ValueError, RecursionError) as error:
         raise ToolError(f"{what} not valid JSON: {error}") from None
 

@@ -130,6 +130,13 @@ def test_wrong_arguments_are_told_before_anything_runs(arguments: dict[str, obje
     assert reason in caught.value.message
 
 
+async def test_a_backslash_that_begins_no_escape_is_text(bench: Bench) -> None:
+    bench.put("a", rb'match("\d+\\", "\n")' + b"\n", seen=True)
+    text = r"""{"path": "a", "old_string": "match(\"\d+\\\\\", \"\\n\")", "new_string": "match(\"\s+\w\")"}"""
+    await edit.run(edit.parse(text), bench.context)
+    assert bench.staged == {"a": rb'match("\s+\w")' + b"\n"}
+
+
 def test_its_row_names_the_file_and_how_many_places() -> None:
     assert edit.title(edit.parse(json.dumps({"path": "a", **pair("x", "y")}))) == "edit a"
     two = {"path": "a", "edits": [pair("x", "y"), pair("z", "q")]}
