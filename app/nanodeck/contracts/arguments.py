@@ -11,7 +11,7 @@ _ESCAPE = re.compile(r"\\([\"\\/bfnrt]|u[0-9a-fA-F]{4})?")
 
 
 def read_arguments(text: str) -> Any:
-    """The value of JSON `text`, also where strings hold what they must not. Raises ValueError, RecursionError.
+    """The value of JSON `text`, strings of which may be flawed. Raises ValueError, RecursionError.
 
     Raw line ends within strings are wrong, but there is no doubt what they mean; nor is there about a
     backslash that begins no escape, as models forget to double those of patterns.
