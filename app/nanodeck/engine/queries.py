@@ -16,11 +16,7 @@ from nanodeck.contracts.views import ToolEntry
 from nanodeck.engine.outputs import page_of, read_output
 from nanodeck.engine.session import Session
 from nanodeck.store.sessions import list_sessions, recall_prompts
-from nanodeck.workspace.fuzzy import rank
 from nanodeck.workspace.git import describe
-from nanodeck.workspace.listing import list_files
-
-FILES_LISTED = 100_000
 
 
 async def answer_query(session: Session, query: Query[AnswerT]) -> AnswerT:
@@ -29,8 +25,7 @@ async def answer_query(session: Session, query: Query[AnswerT]) -> AnswerT:
 
 
 async def _list_files(session: Session, query: q.ListFiles) -> tuple[str, ...]:
-    files = await list_files(session.workspace.root, limit=FILES_LISTED)
-    return tuple(await asyncio.to_thread(rank, query.pattern, files, query.limit))
+    return await session.files.find(query.pattern, query.limit)
 
 
 async def _read_output(session: Session, query: q.ReadOutput) -> q.Lines:

@@ -20,6 +20,7 @@ from nanodeck.core.prompt import first_context
 from nanodeck.core.tasks import TaskGraph
 from nanodeck.engine.board import Board
 from nanodeck.engine.bus import Bus
+from nanodeck.engine.files import ProjectFiles
 from nanodeck.engine.jobs import Jobs
 from nanodeck.engine.models import Models
 from nanodeck.engine.outputs import write_output
@@ -58,6 +59,7 @@ class Session:
             self.state = fold(self.state, envelope)
         self.grants: frozenset[str] = frozenset()
         self.ledger = ReadLedger()
+        self.files = ProjectFiles(setup.workspace.root)
         self.requests = Requests(self.publish, self.synced)
         self.folder = session_folder(setup.places, session_id)
         self.checkpointer = Checkpointer(self.folder / "checkpoints")
@@ -247,6 +249,7 @@ class Session:
     async def close(self) -> None:
         """Stop every job, then let go of the journal."""
         try:
+            await self.files.close()
             await self.jobs.close()
             await self.shell.close()
         finally:

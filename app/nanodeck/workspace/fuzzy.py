@@ -1,57 +1,97 @@
-"""Fuzzy ranking of paths: what a person means by a few letters."""
+"""Fuzzy search of paths: what a person means by a few letters, among many thousand files.
+
+No step sorts or searches everything in one call: nothing else of this process would run meanwhile.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from heapq import nsmallest
 
-Rank = tuple[int, int, int, str]
+MOST = 200
+"""How many paths a search can give."""
+_COMMON = "zqjxkvbwyfghpdmculnosirate"
+"""Letters by how common they are: a rare one leaves the fewest paths to look at."""
 
 
-def rank(pattern: str, paths: Sequence[str], limit: int) -> list[str]:
-    """The best `limit` of `paths` that hold the letters of `pattern` in order, best first.
+class PathIndex:
+    """Paths in search order: the costly part of a search is done once.
 
-    Case counts only when `pattern` has capitals. Better are: a name that is or starts with the
+    Case counts only when a pattern has capitals. Better are: a name that is or starts with the
     pattern, one that holds it, a path that holds it, letters of the name, letters of the path; then
     what is shorter.
     """
-    return [path for *_, path in _best(pattern, paths, limit)]
+
+    def __init__(self, paths: Sequence[str]) -> None:
+        self.paths = paths
+        self._folded = [path if path == (low := path.lower()) else low for path in paths]
+        self._by_initial: dict[str, list[int]] = {}
+        for place, path in enumerate(self._folded):
+            self._by_initial.setdefault(_name_of(path)[:1], []).append(place)
+        self._top = nsmallest(MOST, paths, key=lambda path: (path.count("/"), len(path), path))
+
+    def find(self, pattern: str, limit: int, wanted: Callable[[], bool] = lambda: True) -> list[str]:
+        """The best `limit` paths that hold the letters of `pattern` in order, best first.
+
+        It gives up, with less, once it is no longer `wanted`.
+        """
+        letters = "".join(pattern.split())
+        if not letters:
+            return self._top[:limit]
+        texts = self._folded if letters == letters.lower() else self.paths
+        found: list[int] = []
+        # Each step costs more than the one before and finds only what ranks lower.
+        for step in (self._named, self._holding, self._scattered):
+            if len(found) < limit and wanted():
+                found += step(letters, texts, limit - len(found))
+        return [self.paths[place] for place in found]
+
+    def _best(self, places: Iterable[int], texts: Sequence[str], limit: int) -> list[int]:
+        """The best `limit` of `places` that are equally good but for their lengths."""
+        ranked = ((len(_name_of(texts[place])), len(texts[place]), texts[place], place) for place in places)
+        return [place for *_, place in nsmallest(limit, ranked)]
+
+    def _named(self, letters: str, texts: Sequence[str], limit: int) -> list[int]:
+        """Paths with a name that is the pattern, then those with a name that starts with it."""
+        same: list[int] = []
+        longer: list[int] = []
+        for place in self._by_initial.get(letters[0].lower(), ()):
+            name = _name_of(texts[place])
+            if name.startswith(letters):
+                (same if name in (letters, f"{letters}/") else longer).append(place)
+        return (self._best(same, texts, limit) + self._best(longer, texts, limit))[:limit]
+
+    def _holding(self, letters: str, texts: Sequence[str], limit: int) -> list[int]:
+        """Paths with a name that holds the pattern, then those that hold it elsewhere."""
+        names: list[int] = []
+        paths: list[int] = []
+        for place in [place for place, text in enumerate(texts) if letters in text]:
+            name = _name_of(texts[place])
+            if not name.startswith(letters):
+                (names if letters in name else paths).append(place)
+        found = self._best(names, texts, limit)
+        return found if len(found) == limit else found + self._best(paths, texts, limit - len(found))
+
+    def _scattered(self, letters: str, texts: Sequence[str], limit: int) -> list[int]:
+        """Paths that have the letters, but not one after the other; closer ones first."""
+        held = texts
+        for letter in sorted(set(letters), key=_COMMON.find):
+            held = [text for text in held if letter in text]
+        # Each gap excludes the letter that ends it: nothing to go back to, however long the pattern.
+        needed = re.compile("".join(f"[^{re.escape(letter)}]*{re.escape(letter)}" for letter in letters))
+        ranked: list[tuple[bool, int, int, str]] = []
+        for text in held:
+            if (match := needed.match(text)) and letters not in text:
+                name = _name_of(text)
+                within = needed.match(name)
+                end, place = (within.end(), name) if within else (match.end(), text)
+                ranked.append((within is None, end - place.find(letters[0]), len(text), text))
+        best = {text: number for number, (*_, text) in enumerate(nsmallest(limit, ranked))}
+        places = [(best[text], place) for place, text in enumerate(texts) if text in best]
+        return [place for _, place in sorted(places)][:limit]
 
 
-def _best(pattern: str, paths: Sequence[str], limit: int) -> list[Rank]:
-    letters = "".join(pattern.split())
-    if not letters:
-        return nsmallest(limit, ((0, path.count("/"), len(path), path) for path in paths))
-    exact = letters != letters.lower()
-    # Each gap excludes the letter that ends it: nothing to go back to, however long the pattern.
-    needed = re.compile("".join(f"[^{re.escape(letter)}]*{re.escape(letter)}" for letter in letters))
-    return nsmallest(limit, _ranked(letters, needed, paths, exact))
-
-
-def _ranked(letters: str, needed: re.Pattern[str], paths: Sequence[str], exact: bool) -> Iterable[Rank]:
-    for path in paths:
-        seen = path if exact else path.lower()
-        # The literal test first: it is several times cheaper and settles the common cases.
-        if letters not in seen and not needed.match(seen):
-            continue
-        slash = seen.rstrip("/").rfind("/")
-        name = seen[slash + 1 :]
-        cost = len(name)
-        if name.startswith(letters):
-            kind = 0 if name.rstrip("/") == letters else 1
-        elif letters in name:
-            kind = 2
-        elif letters in seen:
-            kind = 3
-        elif needed.match(name):
-            kind, cost = 4, _span(letters, needed, name)
-        else:
-            kind, cost = 5, _span(letters, needed, seen)
-        yield kind, cost, len(path), path
-
-
-def _span(letters: str, needed: re.Pattern[str], text: str) -> int:
-    """How far apart the letters are."""
-    match = needed.match(text)
-    return match.end() - text.find(letters[0]) if match else len(text)
+def _name_of(path: str) -> str:
+    """The last part of a path; the slash at the end of a folder belongs to its name."""
+    return path[path.rfind("/", 0, -1) + 1 :]

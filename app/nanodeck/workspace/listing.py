@@ -19,7 +19,14 @@ _SUBMODULE = re.compile(r"^\s*path\s*=\s*(.+?)\s*$", re.MULTILINE)
 
 
 async def list_files(root: Path, *, limit: int = FILES_LIMIT, tracked_ignored: bool = True) -> list[str]:
-    """Files under `root`, relative with '/', sorted by their parts, at most `limit`.
+    """The files that `gather_files` finds, sorted by their parts, at most `limit`."""
+    found = await gather_files(root, limit=limit, tracked_ignored=tracked_ignored)
+    # Long lists take longer to put in order than anybody may be kept waiting.
+    return (await asyncio.to_thread(sorted, found, key=by_parts))[:limit]
+
+
+async def gather_files(root: Path, *, limit: int = FILES_LIMIT, tracked_ignored: bool = True) -> list[str]:
+    """Files under `root`, relative with '/', in no order, hardly more than `limit`.
 
     In a repository: what git tracks (tracked but ignored files only if `tracked_ignored`) and what it
     would add, nested repositories included; elsewhere what .gitignore files leave. Links are listed
@@ -28,17 +35,13 @@ async def list_files(root: Path, *, limit: int = FILES_LIMIT, tracked_ignored: b
     found = await _git_files(root, limit, tracked_ignored)
     if not found:
         found = await _walk_apart(root, limit)
-    # Long lists take longer to put in order than anybody may be kept waiting.
-    return await asyncio.to_thread(_in_order, found, limit)
+    return [path for path in found if _is_text(path)]
 
 
-def _in_order(found: list[str], limit: int) -> list[str]:
-    return sorted(filter(_is_text, found), key=by_parts)[:limit]
-
-
-def by_parts(path: str) -> list[str]:
+def by_parts(path: str) -> str:
     """The key that sorts a folder's content together."""
-    return path.split("/")
+    # Texts are compared several times quicker than lists of parts.
+    return path.replace("/", "\0")
 
 
 def folders_of(files: Iterable[str]) -> list[str]:

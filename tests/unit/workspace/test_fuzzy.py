@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nanodeck.workspace.fuzzy import rank
+from nanodeck.workspace.fuzzy import PathIndex
 
 FILES = [
     "README.md",
@@ -18,6 +18,10 @@ FILES = [
     "tests/test_session.py",
     "app/store/sessions_of_an_entirely_different_name.py",
 ]
+
+
+def rank(pattern: str, paths: list[str], limit: int) -> list[str]:
+    return PathIndex(paths).find(pattern, limit)
 
 
 @pytest.mark.parametrize(
@@ -61,3 +65,30 @@ def test_letters_taken_from_a_path_find_it(data: st.DataObject) -> None:
     path = data.draw(st.text("abcXY/._-", min_size=1, max_size=20))
     kept = data.draw(st.lists(st.integers(0, len(path) - 1), unique=True).map(sorted))
     assert rank("".join(path[i] for i in kept), [path], 5) == [path]
+
+
+def kind_of(pattern: str, path: str) -> int:
+    """How good a match is, worked out plainly; 9 for none."""
+    seen = path if pattern != pattern.lower() else path.lower()
+    name = seen[seen.rfind("/", 0, -1) + 1 :]
+    held = [
+        pattern in (name, name.removesuffix("/")),
+        name.startswith(pattern),
+        pattern in name,
+        pattern in seen,
+    ]
+    rest = [iter(name), iter(seen)]
+    held += [all(letter in letters for letter in pattern) for letters in rest]
+    return held.index(True) if True in held else 9
+
+
+PATHS = st.lists(st.text("abA/.", min_size=1, max_size=8).filter(lambda path: path[0] != "/"), unique=True)
+
+
+@settings(max_examples=200, deadline=None)
+@given(PATHS, st.text("abA/.", min_size=1, max_size=4), st.integers(1, 6))
+def test_better_kinds_come_first_and_none_is_missing(paths: list[str], pattern: str, limit: int) -> None:
+    found = rank(pattern, paths, limit)
+    kinds = sorted(kind_of(pattern, path) for path in paths)
+    assert [kind_of(pattern, path) for path in found] == [kind for kind in kinds if kind < 9][:limit]
+    assert len(set(found)) == len(found)

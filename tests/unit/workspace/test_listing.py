@@ -149,7 +149,7 @@ async def test_a_long_list_is_put_in_order_beside_the_loop(
 ) -> None:
     threads: set[int] = set()
 
-    def noted(path: str) -> list[str]:
+    def noted(path: str) -> str:
         threads.add(threading.get_ident())
         return by_parts(path)
 
