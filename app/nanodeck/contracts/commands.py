@@ -7,6 +7,7 @@ from typing import Any, Union
 from msgspec import Struct
 
 from nanodeck.contracts.changes import HunkMark
+from nanodeck.contracts.discreet import Discreet
 from nanodeck.contracts.modes import Mode
 from nanodeck.contracts.requests import Answer
 
@@ -121,20 +122,13 @@ class StopJob(Struct, frozen=True, tag=True):
     job: str
 
 
-class AddProvider(Struct, frozen=True, tag=True):
+class AddProvider(Discreet, Struct, frozen=True, tag=True):
     """Store a provider in the user's settings and its key in the key file, and switch to it."""
 
     name: str
     base_url: str
     model: str
     key: str = ""
-
-    def __rich_repr__(self) -> list[tuple[str, Any]]:
-        """Without the key: errors and logs show commands."""
-        return [("name", self.name), ("base_url", self.base_url), ("model", self.model)]
-
-    def __repr__(self) -> str:
-        return f"AddProvider({', '.join(f'{name}={value!r}' for name, value in self.__rich_repr__())})"
 
 
 Command = Union[

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from msgspec import Struct
 
+from nanodeck.contracts.discreet import Discreet
 from nanodeck.contracts.model import ServerFound
 
 AnswerT = TypeVar("AnswerT")
@@ -65,18 +66,11 @@ class FindServers(Query[tuple[ServerFound, ...]], frozen=True):
     """Local model servers that answer, and known providers whose key is in the environment."""
 
 
-class TryProvider(Query[ModelList], frozen=True):
+class TryProvider(Discreet, Query[ModelList], frozen=True):
     """Test a base URL and key without storing anything."""
 
     base_url: str
     key: str = ""
-
-    def __rich_repr__(self) -> list[tuple[str, Any]]:
-        """Without the key: errors and logs show queries."""
-        return [("base_url", self.base_url)]
-
-    def __repr__(self) -> str:
-        return f"TryProvider(base_url={self.base_url!r})"
 
 
 class ListSessions(Query[tuple[SessionInfo, ...]], frozen=True):

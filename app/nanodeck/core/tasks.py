@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Literal
 
 import msgspec
@@ -32,8 +31,7 @@ def shown_id(task: str) -> str:
     return f"T{task}"
 
 
-@dataclass(frozen=True)
-class TaskGraph:
+class TaskGraph(Struct, frozen=True):
     """Tasks in the order they were made; `last` is the highest id ever given, so none returns."""
 
     tasks: tuple[Task, ...] = ()

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from time import monotonic
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from nanodeck.contracts.errors import ToolError
@@ -33,8 +33,7 @@ _CUT: tuple[Finish, ...] = ("length", "filter")
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
-class _StagedCall:
+class _StagedCall(Struct, frozen=True):
     """An edit that is staged: what it touched, and what is known about it since."""
 
     call: ReadyCall

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from nanodeck.contracts.changes import HunkMark
 from nanodeck.contracts.errors import NanodeckError
@@ -21,8 +23,7 @@ from nanodeck.workspace.transaction import FileWrite
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
-class Proposal:
+class Proposal(Struct, frozen=True):
     """Staged edits of one batch by the ids of their `calls`; `verdict` decides on them as of now."""
 
     agent: str
@@ -31,8 +32,7 @@ class Proposal:
     verdict: Callable[[], Verdict]
 
 
-@dataclass(frozen=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """How a changeset ended; `review` knows what was accepted, `message` is the person's word on it."""
 
     review: Review
@@ -43,8 +43,7 @@ class Outcome:
     """The turn was stopped while it was being written."""
 
 
-@dataclass
-class _Asked:
+class _Asked(Struct):
     """A review somebody is asked for."""
 
     review: Review

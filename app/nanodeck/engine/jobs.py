@@ -6,8 +6,9 @@ import asyncio
 import re
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct
 
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.contracts.events import Event, JobEnded, JobStarted, JobStatus, OutputStreamed
@@ -24,11 +25,10 @@ _TOLD_TAIL = 1000
 _NAME = re.compile(r"job-(\d+)")
 
 
-@dataclass
-class _Job:
+class _Job(Struct):
     view: JobView
     process: BackgroundProcess
-    watch: asyncio.Task[None] | None = field(default=None, repr=False)
+    watch: asyncio.Task[None] | None = None
 
 
 class Jobs:

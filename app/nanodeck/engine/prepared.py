@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from nanodeck.contracts.errors import ToolError
 from nanodeck.contracts.messages import CallPart
@@ -21,8 +21,7 @@ _BATCH_OF: dict[Effect, BatchKind] = {Effect.READ: "read", Effect.EDIT: "edit"}
 _PLACED = (Effect.READ, Effect.EDIT)
 
 
-@dataclass(frozen=True)
-class ReadyCall:
+class ReadyCall(Struct, frozen=True):
     """A call whose tool is known and whose arguments fit it."""
 
     id: str
@@ -52,8 +51,7 @@ class ReadyCall:
         return replace(self, arguments=arguments, title=one_line(self.tool.title(arguments)))
 
 
-@dataclass(frozen=True)
-class WrongCall:
+class WrongCall(Struct, frozen=True):
     """A call that cannot run; `problem` is what the model is told."""
 
     id: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from nanodeck.contracts.model import ToolSpec
 from nanodeck.contracts.modes import Mode
@@ -13,8 +14,7 @@ from nanodeck.tools.registry import Tool
 from nanodeck.workspace.paths import Workspace
 
 
-@dataclass(frozen=True)
-class Setup:
+class Setup(Struct, frozen=True):
     """Everything that does not change while a session runs.
 
     `secret_variables` are names of environment variables that no command may see; `shell_seconds`

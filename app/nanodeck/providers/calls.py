@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from nanodeck.contracts.messages import CallPart
 from nanodeck.contracts.model import CallDelta
@@ -20,8 +21,7 @@ def make_call_id() -> str:
     return "".join(random.choices(_ALPHABET, k=9))
 
 
-@dataclass
-class _OpenCall:
+class _OpenCall(Struct):
     id: str
     given: str
     index: int | None

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True)
-class KnownProvider:
+class KnownProvider(Struct, frozen=True):
     """A provider that speaks chat completions; local ones need no key."""
 
     name: str

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 
-@dataclass(frozen=True)
-class DemoEdit:
+
+class DemoEdit(Struct, frozen=True):
     """One replacement; `about` says in words what it does."""
 
     path: str
@@ -65,8 +65,7 @@ def edit_calls(edits: Iterable[DemoEdit]) -> list[tuple[str, dict[str, Any]]]:
     return [("edit", {"path": path, "edits": pairs}) for path, pairs in by_path.items()]
 
 
-@dataclass(frozen=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What became of proposed edits, as the tool results tell it; `said` are the person's words."""
 
     applied: tuple[DemoEdit, ...]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from nanodeck.contracts.messages import AssistantMessage, Message, ToolMessage, UserMessage
 from nanodeck.contracts.text import one_line
@@ -28,8 +29,7 @@ _AGAIN = {"again", "again.", "try again", "retry", "propose again"}
 Call = tuple[str, dict[str, Any]]
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(Struct, frozen=True):
     """One reply of the script; without calls it ends the turn."""
 
     text: str
@@ -37,8 +37,7 @@ class Line:
     calls: tuple[Call, ...] = ()
 
 
-@dataclass
-class _Scene:
+class _Scene(Struct):
     """What a conversation comes to: the last step, its results, and what was said since."""
 
     step: AssistantMessage | None = None

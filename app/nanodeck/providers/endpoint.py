@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from dataclasses import dataclass, field
 from urllib.parse import SplitResult, quote, urlsplit
 
+from msgspec import Struct
+
+from nanodeck.contracts.discreet import Discreet
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.contracts.text import one_line
 from nanodeck.providers.catalogue import KNOWN
@@ -18,18 +20,19 @@ _KEY_SHAPES = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Endpoint:
+class Endpoint(Discreet, Struct, frozen=True):
     """A provider's normalised base URL and key; `key_source` says where the key came from.
 
     `query` is what followed `?` in the base URL and goes with every request.
     """
 
+    hidden = frozenset({"key", "query"})
+
     provider: str
     base_url: str
-    key: str = field(default="", repr=False)
+    key: str = ""
     key_source: str = ""
-    query: str = field(default="", repr=False)
+    query: str = ""
 
     @property
     def host(self) -> str:

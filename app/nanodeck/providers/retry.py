@@ -6,7 +6,8 @@ import math
 import random
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from nanodeck.contracts.errors import ModelError
 from nanodeck.contracts.model import ModelEvent, RetryPlanned
@@ -15,8 +16,7 @@ Sleep = Callable[[float], Awaitable[None]]
 Start = Callable[[], AsyncGenerator[ModelEvent, None]]
 
 
-@dataclass(frozen=True)
-class RetryPolicy:
+class RetryPolicy(Struct, frozen=True):
     """How often and how patiently a call is tried again; times in seconds."""
 
     retries: int = 4

@@ -8,8 +8,9 @@ import secrets
 import signal
 import tempfile
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from nanodeck.contracts.errors import ToolError
 from nanodeck.shell.output import KeptText, LiveText, StreamText
@@ -27,8 +28,7 @@ CANCEL_GRACE = 0.05
 _UNATTENDED = {"PAGER": "cat", "GIT_PAGER": "cat", "GIT_TERMINAL_PROMPT": "0", "TERM": "dumb"}
 
 
-@dataclass(frozen=True)
-class ShellResult:
+class ShellResult(Struct, frozen=True):
     """What a command did. `exit_code` is None after a timeout; `folder_note` names a new folder."""
 
     output: str

@@ -9,8 +9,9 @@ import os
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from nanodeck.contracts.errors import SessionError
 from nanodeck.contracts.events import Envelope
@@ -157,8 +158,7 @@ class Journal:
         return SessionError(f"session {self.folder.name} cannot be saved: {error.strerror}", _ADVICE)
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """What a journal holds. `damaged` lines could not be read, `unknown` ones come from a newer version."""
 
     envelopes: list[Envelope]

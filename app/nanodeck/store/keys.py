@@ -6,9 +6,11 @@ import os
 import re
 import stat
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from pathlib import Path
 
+from msgspec import Struct, field
+
+from nanodeck.contracts.discreet import Discreet
 from nanodeck.contracts.errors import SettingsError
 from nanodeck.store.places import Places
 from nanodeck.store.private import FILE_MODE, write_private
@@ -23,11 +25,12 @@ _LOOKS_SECRET = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class KeyFile:
+class KeyFile(Discreet, Struct, frozen=True):
     """The stored keys by provider, and what is wrong with the file. Never printed."""
 
-    keys: dict[str, str] = field(default_factory=dict, repr=False)
+    hidden = frozenset({"keys"})
+
+    keys: dict[str, str] = field(default_factory=dict)
     problems: tuple[str, ...] = ()
 
 

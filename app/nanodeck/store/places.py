@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 HOME_VARIABLE = "NANODECK_HOME"
 
 
-@dataclass(frozen=True)
-class Places:
+class Places(Struct, frozen=True):
     """Files (`settings`, `keys`, `remembered`, `log`) and folders (`sessions`, `cache`); none is made."""
 
     settings: Path

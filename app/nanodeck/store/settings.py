@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, field
 
 from nanodeck.contracts.modes import Mode, parse_mode
 from nanodeck.store.expand import expand
@@ -58,8 +57,7 @@ class Settings(Struct, frozen=True, omit_defaults=True):
     shell_timeout: Annotated[float, Meta(gt=0, le=86400)] = 120.0
 
 
-@dataclass(frozen=True)
-class Loaded:
+class Loaded(Struct, frozen=True):
     """Settings, what was wrong with them, and where each came from (`file:line`, a variable, `flag`)."""
 
     settings: Settings
@@ -101,8 +99,7 @@ def project_file(folder: Path) -> Path | None:
     return next((f / PROJECT_FILE for f in around[: top + 1] if (f / PROJECT_FILE).is_file()), None)
 
 
-@dataclass
-class _Source:
+class _Source(Struct):
     """One place settings come from; one that `narrows` can only take tools away."""
 
     narrows: bool = False
@@ -169,8 +166,7 @@ def _read(path: Path, source: _Source) -> tuple[str, dict[str, Any]]:
     return "", {}
 
 
-@dataclass(frozen=True)
-class _Reader:
+class _Reader(Struct, frozen=True):
     """Takes settings out of one file's tables, key by key, so that a bad one costs itself alone."""
 
     path: Path

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
+
+from msgspec import Struct
 
 from nanodeck.core.tasks import TaskGraph
 from nanodeck.shell.session import ShellSession
@@ -39,8 +40,7 @@ class JobStarter(Protocol):
         ...
 
 
-@dataclass(frozen=True)
-class ToolContext:
+class ToolContext(Struct, frozen=True):
     """Everything a tool touches. `emit` publishes live output; cancelling the task stops the call."""
 
     call_id: str

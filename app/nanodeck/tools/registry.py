@@ -11,13 +11,12 @@ async def read(arguments: ReadArguments, context: ToolContext) -> ToolOutput: ..
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
 from typing import Any, TypeVar, get_type_hints
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, field
 
 from nanodeck.contracts.arguments import read_arguments
 from nanodeck.contracts.errors import ToolError
@@ -55,8 +54,7 @@ def _path_argument(arguments: Any) -> str:
     return getattr(arguments, "path", "") or "."
 
 
-@dataclass(frozen=True)
-class Tool:
+class Tool(Struct, frozen=True, dict=True):
     """A registered tool; `names` and `arguments` map the names other agents use to ours.
 
     An argument mapped to the empty name is understood and not needed. `items` maps names inside the

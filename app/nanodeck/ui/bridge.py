@@ -6,8 +6,9 @@ import asyncio
 import contextlib
 import contextvars
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from time import monotonic
+
+from msgspec import Struct, field
 
 from nanodeck.contracts.commands import MAIN_AGENT
 from nanodeck.contracts.events import (
@@ -25,8 +26,7 @@ FRAME = 1 / 30
 BUDGET = 0.004
 
 
-@dataclass
-class Batch:
+class Batch(Struct):
     """What happened since the last frame, seen from one agent.
 
     `touched` are positions of its transcript; `text` and `reasoning` are what streamed, by reply;
@@ -45,7 +45,9 @@ class Batch:
     def take(self, delivery: Delivery, agent: str) -> None:
         """Fold one delivery in."""
         if isinstance(delivery, Snapshot):
-            self.__init__(delivery.state, reset=True, returned=self.returned)  # type: ignore[misc]
+            self.state, self.reset = delivery.state, True
+            for seen in (self.touched, self.text, self.reasoning, self.outputs):
+                seen.clear()
             return
         before = self.state.agents.get(agent)
         self.state = fold(self.state, delivery)

@@ -7,7 +7,6 @@ import os
 import stat
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, cast
 
@@ -24,8 +23,7 @@ State = Literal["writing", "written", "void", "undoing", "undone"]
 _OVER = ("void", "undone")
 
 
-@dataclass(frozen=True)
-class Undone:
+class Undone(Struct, frozen=True):
     """A changeset that was put back and the files this changed."""
 
     changeset: str

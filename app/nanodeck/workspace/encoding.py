@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from nanodeck.contracts.errors import ToolError
 
@@ -16,8 +16,7 @@ _WIDE = {
 _SAMPLE = 8192
 
 
-@dataclass(frozen=True)
-class FileText:
+class FileText(Struct, frozen=True):
     """A file's text, line ends untouched, and whether a byte order mark stands before it."""
 
     text: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from nanodeck.contracts.errors import ToolError
 from nanodeck.contracts.text import show_controls
@@ -42,8 +43,7 @@ def top_entries(path: Path) -> list[str]:
     return [_shown(entry) for entry in entries]
 
 
-@dataclass
-class _Drawn:
+class _Drawn(Struct):
     lines: list[str] = field(default_factory=list)
     over: int = 0
     ignored: int = 0

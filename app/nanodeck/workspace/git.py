@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from nanodeck.contracts.text import show_controls
 from nanodeck.workspace.programs import Captured, capture
@@ -38,8 +39,7 @@ _STATUS_LINES = 20
 GitResult = Captured
 
 
-@dataclass(frozen=True)
-class GitStatus:
+class GitStatus(Struct, frozen=True):
     """Where a repository stands; `branch` is empty outside of one, `lines` are as `git status -s`."""
 
     branch: str = ""

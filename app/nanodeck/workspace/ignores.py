@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
@@ -13,8 +14,7 @@ if TYPE_CHECKING:
 _LARGEST = 1 << 20
 
 
-@dataclass(frozen=True)
-class Ignores:
+class Ignores(Struct, frozen=True):
     """The rules that hold in a folder: its own .gitignore and those around it, the nearest first asked."""
 
     levels: tuple[tuple[str, GitIgnoreSpec], ...] = ()

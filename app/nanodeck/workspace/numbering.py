@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from nanodeck.workspace.encoding import BOM, decode_part
 
@@ -11,8 +11,7 @@ MAX_BYTES = 50 * 1024
 MAX_WIDTH = 2000
 
 
-@dataclass(frozen=True)
-class NumberedLines:
+class NumberedLines(Struct, frozen=True):
     """Lines `first` to `last` (1-based) of `total`, each as number, tab, text."""
 
     text: str

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import stat
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+
+from msgspec import Struct
 
 from nanodeck.contracts.errors import ToolError
 from nanodeck.contracts.text import one_line
@@ -22,8 +23,7 @@ _SPECIAL = {
 }
 
 
-@dataclass(frozen=True)
-class Location:
+class Location(Struct, frozen=True):
     """A place on disk.
 
     `path` is absolute with no link left in it; `shown` is relative to the workspace with '/' where it

@@ -8,8 +8,9 @@ import signal
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 NOT_FOUND = 127
 TIMED_OUT = 124
@@ -17,8 +18,7 @@ _CHUNK = 1 << 16
 _ERROR_BYTES = 1 << 14
 
 
-@dataclass(frozen=True)
-class Captured:
+class Captured(Struct, frozen=True):
     """What a program wrote. `cut` says that it wrote more than was asked for and was stopped."""
 
     code: int

@@ -10,9 +10,10 @@ import shutil
 import sys
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+
+from msgspec import Struct
 
 from nanodeck.contracts.errors import ToolError
 from nanodeck.workspace import scan
@@ -43,8 +44,7 @@ _RIPGREP_OPTIONS = (
 )
 
 
-@dataclass(frozen=True)
-class Query:
+class Query(Struct, frozen=True):
     """What to look for in `root`, a folder or one file; `glob` narrows the files of a folder."""
 
     pattern: str
@@ -55,8 +55,7 @@ class Query:
     context: int = 0
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(Struct, frozen=True):
     """A line of a file, 1-based; not `hit` for context. In other modes than content: a count of hits."""
 
     number: int
@@ -64,16 +63,14 @@ class Line:
     hit: bool = True
 
 
-@dataclass(frozen=True)
-class FileHits:
+class FileHits(Struct, frozen=True):
     """What was found in one file; `path` is relative to the searched folder."""
 
     path: str
     lines: tuple[Line, ...]
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(Struct, frozen=True):
     """Files with hits, sorted by their parts; `cut` says that there was more than is kept."""
 
     files: tuple[FileHits, ...]

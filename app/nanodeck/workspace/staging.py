@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from nanodeck.workspace.atomic import read_file
 from nanodeck.workspace.ledger import Freshness, ReadLedger
 from nanodeck.workspace.paths import Location
 
 
-@dataclass(frozen=True)
-class StagedFile:
+class StagedFile(Struct, frozen=True):
     """One file's bytes before and after the batch (None = absent); `note` says how edits were matched."""
 
     path: Path

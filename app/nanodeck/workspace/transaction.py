@@ -6,8 +6,10 @@ import errno
 import os
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.workspace import atomic
@@ -17,8 +19,7 @@ from nanodeck.workspace.gitfolders import belongs_to_git
 _SWAPPED = {errno.ELOOP, errno.ENOTDIR, errno.EEXIST, errno.EISDIR}
 
 
-@dataclass(frozen=True)
-class FileWrite:
+class FileWrite(Struct, frozen=True):
     """One file's bytes before and after (None = absent); `mode` is for a file that is made anew."""
 
     path: Path
@@ -99,14 +100,13 @@ def _is_as_read(file: FileWrite) -> bool:
     return (found[0] if found else None) == file.old
 
 
-@dataclass
-class _Step:
+class _Step(Struct):
     """One file on its way: its new bytes under a temporary name, its old ones under another."""
 
     file: FileWrite
     temporary: str = ""
     kept: str = ""
-    done: bool = field(default=False)
+    done: bool = False
 
     def prepare(self, made: list[Path]) -> None:
         file = self.file

@@ -7,11 +7,18 @@ from rich.pretty import pretty_repr
 
 from nanodeck.contracts.commands import AddProvider
 from nanodeck.contracts.queries import TryProvider
+from nanodeck.providers.endpoint import Endpoint
+from nanodeck.store.keys import KeyFile
 
 
 @pytest.mark.parametrize(
     "carrier",
-    [AddProvider("mine", "http://h/v1", "m", "canary-1234"), TryProvider("http://h/v1", "canary-1234")],
+    [
+        AddProvider("mine", "http://h/v1", "m", "canary-1234"),
+        TryProvider("http://h/v1", "canary-1234"),
+        Endpoint("mine", "http://h/v1", "canary-1234", query="k=canary-5678"),
+        KeyFile({"mine": "canary-1234"}, ("http://h/v1",)),
+    ],
 )
 def test_what_carries_a_key_never_shows_it(carrier: object) -> None:
     for text in (repr(carrier), str(carrier), f"{[carrier]}", pretty_repr(carrier)):

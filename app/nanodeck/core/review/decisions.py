@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from nanodeck.contracts.changes import AppliedFile, Changeset, FileDiff, HunkMark, Mark
 from nanodeck.contracts.errors import NanodeckError
@@ -14,8 +16,7 @@ Place = tuple[str, int]
 """A hunk by the path of its file and its id there."""
 
 
-@dataclass(frozen=True, slots=True)
-class ProposedFile:
+class ProposedFile(Struct, frozen=True):
     """One file of a proposal: exact bytes before and after, None where the file does not exist."""
 
     path: str
@@ -24,8 +25,7 @@ class ProposedFile:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """What one file has to become; None where it must not exist."""
 
     path: str
@@ -33,8 +33,7 @@ class Target:
     new: bytes | None
 
 
-@dataclass(frozen=True, slots=True)
-class _ReviewedFile:
+class _ReviewedFile(Struct, frozen=True):
     proposed: ProposedFile
     diff: FileDiff
     spans: tuple[Span, ...]
@@ -53,12 +52,11 @@ class _ReviewedFile:
         return b"".join((*pieces, old[at:]))
 
 
-@dataclass(frozen=True, slots=True)
-class Review:
+class Review(Struct, frozen=True):
     """One changeset and the decisions taken on it; every method returns a new value."""
 
     changeset: Changeset
-    _files: tuple[_ReviewedFile, ...] = field(repr=False)
+    _files: tuple[_ReviewedFile, ...]
     _decided: Mapping[Place, Mark] = field(default_factory=dict)
 
     @property

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import accumulate
+
+from msgspec import Struct
 
 from nanodeck.contracts.changes import ChangeKind, FileDiff, Hunk
 from nanodeck.core.review.alignment import Range, changed_ranges, split_lines
@@ -22,8 +23,7 @@ _PROSE_SECTION = re.compile(rb"#{1,6} +\S")
 _TABLE_SECTION = re.compile(rb"[ \t]*\[[^\]]+\]")
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """Byte ranges of one hunk, context included: `old_from..old_to` becomes `new_from..new_to`."""
 
     old_from: int

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from nanodeck.contracts.changes import FileDiff, Hunk, Mark
 
@@ -11,8 +12,7 @@ _EXCERPT_LINES = 24
 _EXCERPT_CHARACTERS = 1_600
 
 
-@dataclass(frozen=True, slots=True)
-class FileReport:
+class FileReport(Struct, frozen=True):
     """One file of a review with the decision on each of its hunks."""
 
     diff: FileDiff
