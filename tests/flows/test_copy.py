@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from nanodeck.contracts.commands import Cancel
+from nanodeck.contracts.queries import ExportSession
 from tests.flows.conftest import Stage, Stager
 from tests.flows.fake_engine import reply, said
 
@@ -57,3 +58,41 @@ async def test_f7_leaves_the_mouse_to_the_terminal_and_says_which_key_takes_it_b
         assert deck.app.has_mouse
         assert "take the mouse back" not in deck.rows[-1]
         assert deck.deck.area.prompt.text == "a draft"
+
+
+async def test_slash_copy_takes_the_last_reply_an_earlier_one_or_its_code(stage: Stager) -> None:
+    async with stage() as deck:
+        await deck.type("/copy code")
+        await deck.press("enter")
+        assert "there is no code to copy yet" in deck.text
+        await deck.publish(*said("a"), *reply("with code:\n```py\nx = 1\n```"))
+        await deck.publish(*said("b", 2), *reply("without", 2))
+        for argument, copied in (
+            ("", "without"),
+            (" 2", "with code:\n```py\nx = 1\n```"),
+            (" code", "x = 1"),
+        ):
+            await deck.type(f"/copy{argument}")
+            await deck.press("escape", "enter")
+            assert deck.app.clipboard == copied
+        for argument, words in (
+            (" 9", "there are not 9 replies to copy yet"),
+            (" zero", "a number or the word code"),
+        ):
+            await deck.type(f"/copy{argument}")
+            await deck.press("escape", "enter")
+            assert words in deck.text
+            assert deck.app.clipboard == "x = 1"
+
+
+async def test_slash_export_says_where_it_was_written_or_why_not(stage: Stager) -> None:
+    async with stage() as deck:
+        deck.engine.answers[ExportSession] = lambda query: f"/p/{query.path or 'named-by-itself.md'}"
+        for argument, written in (("", "named-by-itself.md"), (" my notes.md", "my notes.md")):
+            await deck.type(f"/export{argument}")
+            await deck.press("escape", "enter")
+            await deck.until(lambda: f"written: /p/{written}" in deck.text, written)  # noqa: B023 (called at once)
+        del deck.engine.answers[ExportSession]
+        await deck.type("/export x")
+        await deck.press("escape", "enter")
+        await deck.until(lambda: "the fake engine has no answer" in deck.text, "the reason")

@@ -83,6 +83,15 @@ class ReadBranch(Query[str], frozen=True):
     """The branch that is checked out, empty outside of a git repository."""
 
 
+class ExportSession(Query[str], frozen=True):
+    """Write the conversation as Markdown to a new file; answers its path.
+
+    Without a `path` the file is named after the session, in the shell's folder; a folder gets it inside.
+    """
+
+    path: str = ""
+
+
 class RecallPrompts(Query[tuple[str, ...]], frozen=True):
     """What the person sent before in this folder, oldest first."""
 

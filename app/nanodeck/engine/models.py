@@ -46,6 +46,10 @@ class Models:
         """Why no model is in use, if none is."""
         return None if self.ref else self._missing
 
+    def redact(self, text: str) -> str:
+        """`text` without any known or likely key."""
+        return self._redactor.redact(text)
+
     def current(self) -> tuple[ModelRef, ModelPort]:
         """The model in use. Raises NanodeckError where there is none."""
         if self.ref is None:

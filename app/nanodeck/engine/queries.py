@@ -13,6 +13,7 @@ from nanodeck.contracts.link import AnswerT
 from nanodeck.contracts.model import ServerFound
 from nanodeck.contracts.queries import Query
 from nanodeck.contracts.views import ToolEntry
+from nanodeck.engine.exporting import export_session
 from nanodeck.engine.outputs import page_of, read_output
 from nanodeck.engine.session import Session
 from nanodeck.store.sessions import list_sessions, recall_prompts
@@ -64,6 +65,10 @@ async def _read_branch(session: Session, query: q.ReadBranch) -> str:
     return (await describe(session.workspace.root)).branch
 
 
+async def _export_session(session: Session, query: q.ExportSession) -> str:
+    return await asyncio.to_thread(export_session, session.state, query.path, session.models.redact)
+
+
 async def _recall_prompts(session: Session, query: q.RecallPrompts) -> tuple[str, ...]:
     places, folder = session.setup.places, str(session.setup.folder)
     return tuple(await asyncio.to_thread(recall_prompts, places, folder, query.limit))
@@ -77,5 +82,6 @@ _ANSWERS: dict[type, Callable[[Session, Any], Awaitable[object]]] = {
     q.TryProvider: _try_provider,
     q.ListSessions: _list_sessions,
     q.ReadBranch: _read_branch,
+    q.ExportSession: _export_session,
     q.RecallPrompts: _recall_prompts,
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import os
 import sys
 import threading
 import time
@@ -141,12 +142,13 @@ class DeckApp(PaintedApp, inherit_bindings=False):
             self._driver.write(f"\x1b]2;{title}\x1b\\")
 
     def copy_to_clipboard(self, text: str) -> None:
-        """Copy `text`, also past a tmux."""
+        """Copy `text` by the terminal's means, past a tmux and into the desktop's clipboard."""
         super().copy_to_clipboard(text)
-        if TERMINAL.in_tmux and self._driver is not None and not self._driver.is_headless:
-            from nanodeck.ui.clipboard import copy_in_tmux
+        if self._driver is not None and not self._driver.is_headless:
+            from nanodeck.ui.clipboard import clipboards, fill
 
-            self.run_worker(partial(copy_in_tmux, text), group="clipboard", thread=True)
+            if found := clipboards(os.environ):
+                self.run_worker(partial(fill, found, text), group="clipboard", thread=True)
 
     @property
     def has_mouse(self) -> bool:

@@ -114,9 +114,9 @@ def layer_requests(state: SessionView) -> tuple[Request, ...]:
     return tuple(request for request in state.requests if not isinstance(request.detail, ReviewDetail))
 
 
-def last_reply(state: SessionView) -> str:
-    """The text of the last reply that said something."""
-    return next((text for said, text in _backwards(state) if not said and text.strip()), "")
+def replies(state: SessionView) -> Iterator[str]:
+    """The texts of the replies that said something, the last one first."""
+    return (text for said, text in _backwards(state) if not said and text.strip())
 
 
 def last_exchange(state: SessionView) -> tuple[str, str]:

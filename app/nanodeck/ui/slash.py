@@ -48,7 +48,16 @@ def _resume(deck: DeckScreen, argument: str) -> None:
 
 
 def _copy(deck: DeckScreen, argument: str) -> None:
-    deck.copy_reply()
+    if argument.lower() == "code":
+        deck.copy_code()
+    elif not argument or (argument.isdecimal() and int(argument)):
+        deck.copy_reply(int(argument or 1))
+    else:
+        deck.app.notify("/copy takes a number or the word code", severity="warning")
+
+
+def _export(deck: DeckScreen, argument: str) -> None:
+    deck.export(argument)
 
 
 def _model(deck: DeckScreen, argument: str) -> None:
@@ -119,6 +128,7 @@ _RUNS: dict[str, Run] = {
     "clear": _new,
     "resume": _resume,
     "copy": _copy,
+    "export": _export,
     "model": _model,
     "mode": _mode,
     "tasks": _go("tasks"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from time import monotonic
 
 from textual import work
@@ -11,13 +12,14 @@ from nanodeck.contracts.commands import MAIN_AGENT, Cancel, StopTyped, SwitchMod
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.contracts.modes import next_mode
 from nanodeck.contracts.options import Options
-from nanodeck.contracts.queries import RecallPrompts
+from nanodeck.contracts.queries import ExportSession, RecallPrompts
 from nanodeck.contracts.requests import ReviewDetail
-from nanodeck.contracts.text import counted
+from nanodeck.contracts.text import clean, counted
 from nanodeck.contracts.views import SessionView
-from nanodeck.ui.facts import last_reply
+from nanodeck.ui.facts import replies
 from nanodeck.ui.host import Host
 from nanodeck.ui.screens.frame import DeckFrame
+from nanodeck.ui.skeleton import shown_folder
 from nanodeck_widgets.status import Hint
 
 TWICE_SECONDS = 2.0
@@ -94,13 +96,35 @@ class DeckKeys(DeckFrame):
         if not self._copy_selection():
             self.copy_reply()
 
-    def copy_reply(self) -> None:
-        """Copy the last reply."""
-        text = last_reply(self.session)
+    def copy_reply(self, nth: int = 1) -> None:
+        """Copy the last reply, or the `nth` last."""
+        text = next(islice(replies(self.session), nth - 1, None), "")
         if text:
             self._copied(text)
         else:
-            self.app.notify("there is no reply to copy yet", timeout=3)
+            there = "is no reply" if nth == 1 else f"are not {nth} replies"
+            self.app.notify(f"there {there} to copy yet", timeout=3)
+
+    def copy_code(self) -> None:
+        """Copy the last block of code in a reply."""
+        from nanodeck.core.document import code_blocks
+
+        blocks = next(filter(None, map(code_blocks, replies(self.session))), None)
+        if blocks:
+            self._copied(blocks[-1])
+        else:
+            self.app.notify("there is no code to copy yet", timeout=3)
+
+    @work(exclusive=True, group="export")
+    async def export(self, path: str) -> None:
+        """Write the conversation to a file."""
+        try:
+            written = await self.host.ask(ExportSession(path))
+        except NanodeckError as error:
+            advice = f" ({error.advice})" if error.advice else ""
+            self.app.notify(f"{error.message}{advice}", severity="error", markup=False)
+        else:
+            self.app.notify(f"written: {clean(shown_folder(written))}", markup=False)
 
     def _copy_selection(self) -> bool:
         if self.place == "prompt" and (text := self.area.prompt.selected_text):
