@@ -150,7 +150,10 @@ Act = Callable[[Player], Awaitable[None]]
 
 @dataclass(frozen=True)
 class Scene:
-    """`act` leads the deck to it; what the engine does after `stop` or `marker` is not seen."""
+    """`act` leads the deck to it; what the engine does after `stop` or `marker` is not seen.
+
+    With `replay` no engine works: what it would say is said.
+    """
 
     name: str
     act: Act
@@ -158,6 +161,7 @@ class Scene:
     marker: str = ""
     model: str | None = "demo"
     absent_server: bool = False
+    replay: Callable[[], EngineLink] | None = None
 
 
 @contextmanager
@@ -181,7 +185,8 @@ async def playing(scene: Scene, size: Size) -> AsyncIterator[Player]:
         stack.enter_context(unicode_signs())
         folder = stack.enter_context(quiet_surroundings(**variables))
         options = Options(folder=str(folder), model=scene.model, context_files=False)
-        app = PosedDeck(options, lambda: PosedEngine(open_engine(options), pose))
+        open_link = scene.replay or (lambda: PosedEngine(open_engine(options), pose))
+        app = PosedDeck(options, open_link)
         stack.callback(app.close_link)
         async with app.run_test(size=size, notifications=True) as pilot:
             player = Player(app, pilot, pose)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
+from inspect import isawaitable
 from typing import Any
 
 from nanodeck.contracts.commands import MAIN_AGENT, Command
@@ -52,7 +53,10 @@ class FakeSubscription:
 
 
 class FakeEngine:
-    """`publish` events as the engine would; `commands` is what was asked; `answers` maps query types."""
+    """`publish` events as the engine would; `commands` is what was asked; `answers` maps query types.
+
+    `now` is when everything happens, in seconds since the epoch.
+    """
 
     def __init__(self, state: SessionView | None = None) -> None:
         self.state = state or SessionView(session="s1", folder="/p", cwd="/p", model=MODEL)
@@ -60,6 +64,7 @@ class FakeEngine:
         self.queries: list[Query[Any]] = []
         self.answers: dict[type, Callable[[Any], Any]] = {}
         self.closed = False
+        self.now = 0.0
         self._faces: list[FakeSubscription] = []
         self._n = 0
 
@@ -73,7 +78,8 @@ class FakeEngine:
         answer = self.answers.get(type(query))
         if answer is None:
             raise NanodeckError("the fake engine has no answer")
-        return answer(query)
+        answered = answer(query)
+        return await answered if isawaitable(answered) else answered
 
     def subscribe(self, wake: Callable[[bool], None]) -> FakeSubscription:
         """A snapshot first, then what is published."""
@@ -92,7 +98,7 @@ class FakeEngine:
         for event in events:
             durable = not isinstance(event, PASSING)
             self._n += durable
-            envelope = Envelope(self._n if durable else 0, 0.0, self.state.session, agent, event)
+            envelope = Envelope(self._n if durable else 0, self.now, self.state.session, agent, event)
             for face in self._faces:
                 was_empty = not face.items
                 face.items.append(envelope)

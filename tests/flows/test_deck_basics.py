@@ -86,7 +86,7 @@ async def test_a_pane_without_content_says_so_and_keeps_the_focus_where_it_is(st
     async with stage() as deck:
         await deck.press("ctrl+x", "d")
         assert deck.at("prompt")
-        assert "there are no changes yet" in deck.text
+        assert "no changes yet" in deck.text
 
 
 async def test_digits_and_letters_are_text_in_the_prompt(stage: Stager) -> None:

@@ -177,7 +177,7 @@ async def test_a_url_that_is_none_is_said_before_anything_is_asked() -> None:
 @pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40), (200, 60)])
 async def test_all_choices_fit_at_every_size(size: tuple[int, int]) -> None:
     async with screen_stage(WelcomeScreen(Answering({FindServers: (OLLAMA, KEY)})), *size) as (app, _):
-        for words in ("nanodeck", "Use Ollama", "Add a provider", "Take the tour", "Quit", "r looks again"):
+        for words in ("nanodeck", "Use Ollama", "Add a provider", "Try the demo", "Quit", "r looks again"):
             assert words in app.drawn()
 
 

@@ -98,7 +98,7 @@ async def test_a_filter_that_finds_nothing_says_so() -> None:
     async with stage.run_test(size=(44, 16)) as pilot:
         stage.pane.show(TASKS[:1])
         await pilot.press("b")
-        assert stage.rows() == ["No task is blocked."]
+        assert stage.rows() == ["No task is blocked: b shows all again."]
 
 
 async def test_enter_unfolds_the_details_of_the_task_under_the_cursor() -> None:

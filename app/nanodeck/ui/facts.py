@@ -7,11 +7,20 @@ from collections.abc import Iterator
 from nanodeck.contracts.commands import MAIN_AGENT
 from nanodeck.contracts.requests import Request, ReviewDetail
 from nanodeck.contracts.text import one_line
-from nanodeck.contracts.views import AgentView, ReplyEntry, ReviewView, SaidEntry, SessionView, TurnEntry
+from nanodeck.contracts.views import (
+    AgentView,
+    ReplyEntry,
+    ReviewView,
+    SaidEntry,
+    SessionView,
+    ToolEntry,
+    TurnEntry,
+)
 from nanodeck_widgets.status import StateFacts, Tab, TitleFacts
 
 SCRIPTED_PROVIDER = "demo"
 TROUBLE_LENGTH = 60
+DOING_LENGTH = 20
 
 
 def state_facts(state: SessionView, *, started: bool) -> StateFacts:
@@ -25,6 +34,7 @@ def state_facts(state: SessionView, *, started: bool) -> StateFacts:
         scripted=scripted,
         context=agent.context,
         work=_work(state, agent) if started else "starting",
+        doing=_doing(agent) if agent.turn and not state.requests else "",
         since=agent.turn_started if agent.turn else 0.0,
         retry_at=agent.retry.until if agent.retry else 0.0,
         retry_reason=one_line(agent.retry.reason, TROUBLE_LENGTH) if agent.retry else "",
@@ -42,6 +52,20 @@ def _work(state: SessionView, agent: AgentView) -> str:
     if any(request.agent == MAIN_AGENT for request in state.requests):
         return "asking"
     return "busy" if agent.turn else ""
+
+
+def _doing(agent: AgentView) -> str:
+    """What the turn spends its time with."""
+    calls = [agent.transcript[position] for position in agent.places.values()]
+    for state in ("writing", "running"):
+        for call in calls:
+            if isinstance(call, ToolEntry) and call.state == state and not call.typed:
+                return f"{state} {one_line(call.name, DOING_LENGTH)}"
+    if not agent.calling:
+        return ""
+    return (
+        "writing" if agent.streamed else "thinking" if agent.streamed_reasoning else "waiting for the model"
+    )
 
 
 def _trouble(agent: AgentView) -> str:

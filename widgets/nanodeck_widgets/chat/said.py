@@ -22,6 +22,12 @@ ENDS = {
     "max-turns": "ended: the limit of turns is reached",
     "stopped": "stopped",
 }
+NEXT = {
+    "interrupted": "say what to do instead, or “go on”",
+    "error": "“go on” tries again, /model takes another model",
+    "max-turns": "“go on” gives it as many model calls again",
+    "stopped": "say what to do instead, or “go on”",
+}
 
 
 def said_rows(entry: SaidEntry, drawer: BlockDrawer, unfolded: bool) -> list[Row]:
@@ -69,13 +75,12 @@ def notice_rows(entry: NoticeEntry, drawer: BlockDrawer) -> list[Row]:
     for line in clean(entry.text[:TEXT_LIMIT]).expandtabs(4).strip("\n").split("\n"):
         rows.extend(drawer.wrapped([(line, style)], [margin]))
     if entry.advice:
-        arrow = Margin(Segment(f"  {glyphs.arrow} ", palette.muted), Segment("    "))
-        rows.extend(drawer.wrapped([(clean(entry.advice), palette.text)], [arrow]))
+        rows.extend(_advice(clean(entry.advice), drawer))
     return rows
 
 
-def turn_rows(entry: TurnEntry, drawer: BlockDrawer) -> list[Row]:
-    """One dim line: tokens, time, and why the turn ended if it did not by itself."""
+def turn_rows(entry: TurnEntry, drawer: BlockDrawer, *, last: bool) -> list[Row]:
+    """One dim line: tokens, time, and why the turn ended if it did not by itself; at the end what to do."""
     usage, dot = entry.usage, f" {drawer.glyphs.dot} "
     parts: list[str] = []
     if usage.input or usage.output:
@@ -90,7 +95,15 @@ def turn_rows(entry: TurnEntry, drawer: BlockDrawer) -> list[Row]:
         detail = f": {one_line(entry.detail)}" if entry.detail and not told else ""
         sign = drawer.glyphs.failed if entry.end == "error" else drawer.glyphs.paused
         pieces = [(f"{sign} {ENDS[entry.end]}{detail}", style), (dot, drawer.palette.muted), *pieces]
-    return drawer.wrapped(pieces)
+    rows = drawer.wrapped(pieces)
+    if last and entry.end in NEXT:
+        rows.extend(_advice(NEXT[entry.end], drawer))
+    return rows
+
+
+def _advice(text: str, drawer: BlockDrawer) -> list[Row]:
+    arrow = Margin(Segment(f"  {drawer.glyphs.arrow} ", drawer.palette.muted), Segment("    "))
+    return drawer.wrapped([(text, drawer.palette.text)], [arrow])
 
 
 def short(tokens: int) -> str:

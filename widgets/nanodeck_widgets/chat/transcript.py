@@ -132,9 +132,11 @@ class Transcript:
         self._estimate_all()
 
     def append(self, entry: Entry) -> int:
-        """Add an entry at the end."""
+        """Add an entry at the end; what a turn's end there advises to do is done with."""
         index, first = len(self.entries), self.rows
         self.entries.append(entry)
+        if index and isinstance(self.entries[index - 1], TurnEntry) and self.redraw(index - 1):
+            first = self.first_row(index - 1)
         self._exact.append(0)
         self._heights.append(self._estimate(index))
         self._register(index)
@@ -300,7 +302,9 @@ class Transcript:
             return tool_rows(entry, situation, drawer)
         if isinstance(entry, SaidEntry):
             return said_rows(entry, drawer, self.is_unfolded(index))
-        return notice_rows(entry, drawer) if isinstance(entry, NoticeEntry) else turn_rows(entry, drawer)
+        if isinstance(entry, NoticeEntry):
+            return notice_rows(entry, drawer)
+        return turn_rows(entry, drawer, last=index == len(self.entries) - 1)
 
     def _reply_rows(self, entry: ReplyEntry) -> ReplyRows:
         assert self._drawer is not None, "laid out before anything is drawn"

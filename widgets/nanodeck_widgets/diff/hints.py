@@ -76,13 +76,13 @@ def hint_strip(hints: Sequence[Hint], palette: Palette) -> Strip:
 
 
 def foot_strips(
-    notice: str, hints: Sequence[Hint], width: int, lines: int, palette: Palette
+    notice: str, advice: str, hints: Sequence[Hint], width: int, lines: int, palette: Palette
 ) -> tuple[Strip, ...]:
-    """A notice, if there is one, over at most `lines` lines of hints."""
+    """A notice, or else what to do next, over at most `lines` lines of hints."""
     strips = [hint_strip(row, palette) for row in arranged(hints, width, lines)]
-    if notice:
-        text = one_line(notice, width * NOTICE_ROWS)
-        strips = [Strip([Segment(text[a:b], palette.warning)]) for a, b in wrapped(text, width)] + strips
+    if said := notice or advice:
+        text, style = one_line(said, width * NOTICE_ROWS), palette.warning if notice else palette.muted
+        strips = [Strip([Segment(text[a:b], style)]) for a, b in wrapped(text, width)] + strips
     return tuple(strips)
 
 

@@ -11,7 +11,7 @@ from textual import events
 from textual.message import Message
 
 from nanodeck.contracts.changes import Changeset, HunkMark, Mark
-from nanodeck.contracts.views import ReviewView
+from nanodeck.contracts.views import ReviewState, ReviewView
 from nanodeck_widgets.diff.decisions import Decisions
 from nanodeck_widgets.diff.draw import Verdict
 from nanodeck_widgets.diff.gate import SETTLE_SECONDS, Gate
@@ -19,6 +19,13 @@ from nanodeck_widgets.diff.hints import DECIDING, LOOKING, Hint
 from nanodeck_widgets.diff.viewer import DiffViewer
 
 _NO_CHANGE = Changeset("", (), ())
+ADVICE: dict[ReviewState, str] = {
+    "draft": "the model still writes this: decide once it asks",
+    "applied": "written: /undo puts it back",
+    "refused": "nothing was written, and the model knows it",
+    "undone": "put back: the files are as they were before",
+}
+"""What can be done about a change that does not ask."""
 
 
 class Waiting(Protocol):
@@ -340,10 +347,12 @@ class DiffPane(DiffViewer):
         self._asked = ""
         warning, failure = "", self._review.failure if self._review is not None else ""
         if failure:
-            warning = f"not written: {failure}"
+            warning = f"not written, and the model knows it: {failure}"
         elif self._outside:
             warning = f"outside the project: {', '.join(self._outside)}"
         self.notice = f"{self.glyphs.warning} {warning}" if warning else ""
+        self.advice = ADVICE.get(self._review.state, "") if self._review is not None else ""
+        self.draw_foot()
 
     def _place_cursor(self) -> None:
         left = self._undecided()

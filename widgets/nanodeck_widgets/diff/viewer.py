@@ -42,7 +42,7 @@ class DiffViewer(Pane):
         self._coloured = False
         self._colours_due = False
         self._laid_out = 0
-        self._notice = ""
+        self._notice = self.advice = ""
         self._foot_drawn_for: tuple[object, ...] = ()
         self._pen: Pen | None = None
 
@@ -124,12 +124,12 @@ class DiffViewer(Pane):
         if not self.is_attached or self.outer_size.width < 4:
             return
         width, height = self.inner_width, self.outer_size.height
-        drawn = (width, height, self._notice, self.hints, self.palette, self._rows is None)
+        drawn = (width, height, self._notice, self.advice, self.hints, self.palette, self._rows is None)
         if drawn == self._foot_drawn_for:
             return
         self._foot_drawn_for = drawn
         lines = 0 if self._rows is None or height < 6 else 1 if height < 12 else 2
-        self.foot = foot_strips(self._notice, self.hints, width, lines, self.palette)
+        self.foot = foot_strips(self._notice, self.advice, self.hints, width, lines, self.palette)
 
     @property
     def bottom_line(self) -> str:

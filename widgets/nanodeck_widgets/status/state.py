@@ -11,7 +11,7 @@ from nanodeck_widgets.status.line import StatusLine, Word, width_of
 from nanodeck_widgets.status.values import StateFacts
 
 SEPARATOR = " │ "
-CUT_FIRST = ("tasks", "jobs", "context", "model", "queue")
+CUT_FIRST = ("doing", "tasks", "jobs", "context", "model", "queue")
 
 
 class StateBar(StatusLine):
@@ -59,6 +59,8 @@ class StateBar(StatusLine):
         if facts.context:
             parts["context"] = [Word(f"ctx {thousands(facts.context)}", palette.muted)]
         parts["work"] = self._work()
+        if facts.doing and not facts.retry_at:
+            parts["doing"] = [Word(facts.doing, palette.muted)]
         waiting = [f"steer {facts.steer}"] * bool(facts.steer) + [f"queue {facts.queued}"] * bool(
             facts.queued
         )

@@ -31,7 +31,7 @@ class TitleFacts:
 class StateFacts:
     """What the session does now. `since` and `retry_at` are seconds since the epoch, 0 for never.
 
-    `context` is in tokens; `work` is empty at rest.
+    `context` is in tokens; `work` is empty at rest, `doing` says more about it.
     """
 
     mode: str = "normal"
@@ -39,6 +39,7 @@ class StateFacts:
     scripted: bool = False
     context: int = 0
     work: str = ""
+    doing: str = ""
     since: float = 0.0
     retry_at: float = 0.0
     retry_reason: str = ""

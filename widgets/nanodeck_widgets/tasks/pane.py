@@ -71,7 +71,7 @@ class TasksPane(ItemPane):
 
     def empty(self) -> str:
         if self._tasks and self._only:
-            return f"No task is {self._only}."
+            return f"No task is {self._only}: {self._only[0]} shows all again."
         return "No tasks yet: the agent lays them out here."
 
     def opened(self, item: str) -> None:

@@ -107,15 +107,15 @@ class DeckScreen(DeckKeys):
     async def _begin(self) -> None:
         """What stands between the start and the first prompt: a model, a session picked from the list."""
         if self.session.model is None:
-            from nanodeck.ui.screens.welcome import TOUR, TOUR_PROMPT, WelcomeScreen
+            from nanodeck.ui.screens.welcome import DEMO, DEMO_PROMPT, WelcomeScreen
 
             chosen = await self.app.push_screen_wait(WelcomeScreen(self.host))
             if chosen is None:
                 self.app.exit()
                 return
             self.host.send(chosen)
-            if chosen == TOUR and not self.options.prompt:
-                self.host.send(Send(TOUR_PROMPT))
+            if chosen == DEMO and not self.options.prompt:
+                self.host.send(Send(DEMO_PROMPT))
         elif self.options.pick_session:
             await self._pick_session()
         if self.options.prompt:

@@ -45,8 +45,13 @@ class FilteredScreen(ModalScreen[PickT | None], Generic[PickT]):
     @on(Input.Submitted)
     def _entered(self) -> None:
         place = self.query_one(OptionList).highlighted
-        if place is not None:
+        if place is None:
+            self.nothing_taken()
+        else:
             self.dismiss(self.picked(place))
+
+    def nothing_taken(self) -> None:
+        """Enter was pressed where there is nothing to take."""
 
     @on(OptionList.OptionSelected)
     def _selected(self, event: OptionList.OptionSelected) -> None:

@@ -29,9 +29,9 @@ from nanodeck_widgets.status.line import StatusLine, Word
 from nanodeck_widgets.tasks.pane import TasksPane
 
 EMPTY_PANES = {
-    "diff": "there are no changes yet",
-    "tasks": "there are no tasks yet",
-    "jobs": "there are no background jobs yet",
+    "diff": "no changes yet: what the model wants to change comes here",
+    "tasks": "no tasks yet: the model plans longer work as tasks",
+    "jobs": "no background jobs yet: commands that keep running come here",
 }
 
 

@@ -98,4 +98,4 @@ class HelpScreen(ModalScreen[None]):
                 group = line.group
                 table.add_row(Text(group, style="bold underline"))
             table.add_row(Padding(Text(line.key, style="bold"), (0, 0, 0, 2)), Text(line.does))
-        return table if group else Text("nothing fits")
+        return table if group else Text("nothing fits: take a word away")

@@ -22,20 +22,23 @@ PAGES_KEPT = 40
 
 
 class OutputPane(Pane):
-    """Lines by number; those not there yet are asked for by `missing`."""
+    """Lines by number; where there are none, `said` says why."""
 
     def __init__(self, title: str) -> None:
         super().__init__(title)
         self.total = 0
+        self.said = "reading …"
         self.pages: dict[int, list[str]] = {}
         self.wanted: set[int] = set()
 
     def count(self, width: int) -> int:
         """One row a line."""
-        return self.total
+        return self.total or 1
 
     def text(self, row: int) -> str:
         """A line; empty while its page is on its way."""
+        if not self.total:
+            return self.said
         page = self.pages.get(row // PAGE)
         if page is None:
             self.wanted.add(row // PAGE)
@@ -45,7 +48,7 @@ class OutputPane(Pane):
 
     def build(self, row: int, width: int) -> Strip:
         """The line as it is."""
-        return Strip([Segment(self.text(row), self.palette.text)])
+        return Strip([Segment(self.text(row), self.palette.text if self.total else self.palette.muted)])
 
 
 class OutputScreen(Screen[None]):
@@ -92,12 +95,14 @@ class OutputScreen(Screen[None]):
         try:
             lines = await self._host.ask(ReadOutput(self._source, first, PAGE))
         except NanodeckError as error:
-            pane.badge = error.message
+            pane.said = f"{pane.glyphs.failed} {error.message}: esc goes back"
+            pane.rows_changed()
             return
         pane.total = lines.total
         if first < 0:
             # Which pages the end lies in is known only now: they are asked for when drawn.
             pane.badge = f"{lines.total:,} lines"
+            pane.said = "it printed nothing: esc goes back"
             pane.rows_changed()
             pane.top = pane.max_top
             return

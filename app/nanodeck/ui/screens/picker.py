@@ -38,6 +38,8 @@ class PickerScreen(FilteredScreen[Command]):
     def __init__(self) -> None:
         super().__init__()
         self._rows: list[PickerRow] = []
+        self._said = self.loading_text
+        self._failed = False
 
     async def load(self) -> str:
         """Fetch what there is; returns what to say below the list. Raises NanodeckError."""
@@ -53,8 +55,8 @@ class PickerScreen(FilteredScreen[Command]):
             yield Static(Text(self.heading, style="bold"), markup=False)
             yield Input(placeholder=self.placeholder, compact=True)
             yield OptionList(markup=False)
-            yield Static(self.loading_text, id="said", markup=False)
-            yield Static("↑↓ choose · enter takes it · esc closes", id="keys", markup=False)
+            yield Static(id="said", markup=False)
+            yield Static(id="keys", markup=False)
 
     def on_mount(self, event: events.Mount) -> None:
         """The keys work while the list is fetched."""
@@ -63,14 +65,13 @@ class PickerScreen(FilteredScreen[Command]):
 
     @work(exclusive=True)
     async def _fetch(self) -> None:
+        self._failed = False
         try:
-            said = await self.load()
+            self._said = await self.load()
         except NanodeckError as error:
             advice = f" ({error.advice})" if error.advice else ""
-            said = f"the list could not be fetched: {one_line(error.message + advice, 500)}"
-        line = self.query_one("#said", Static)
-        line.update(Text(said))
-        line.display = bool(said)
+            self._said = f"the list could not be fetched: {one_line(error.message + advice, 500)}"
+            self._failed = True
         self.fill()
 
     def picked(self, place: int) -> Command | None:
@@ -84,3 +85,21 @@ class PickerScreen(FilteredScreen[Command]):
         options.clear_options()
         options.add_options([Option(row.label, disabled=row.command is None) for row in self._rows])
         options.highlighted = next((at for at, row in enumerate(self._rows) if row.command is not None), None)
+        self._advise(any(row.command is not None for row in self._rows))
+
+    def _advise(self, takeable: bool) -> None:
+        """Say how the list is and which keys do something."""
+        said = self._said or ("" if self._rows else f"nothing fits “{self.words}”: take a letter away")
+        line = self.query_one("#said", Static)
+        line.update(Text(said))
+        line.display = bool(said)
+        line.set_class(self._failed, "-error")
+        keys = "↑↓ choose · enter takes it · " if takeable else "enter tries again · " if self._failed else ""
+        self.query_one("#keys", Static).update(f"{keys}esc closes")
+
+    def nothing_taken(self) -> None:
+        """Enter where there is nothing to take asks again after a failure."""
+        if self._failed:
+            self._said = self.loading_text
+            self.fill()
+            self._fetch()

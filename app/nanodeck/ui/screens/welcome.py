@@ -13,6 +13,7 @@ from textual.screen import Screen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from nanodeck import __version__
 from nanodeck.contracts.commands import AddProvider, Command, SwitchModel
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.contracts.model import ServerFound
@@ -23,11 +24,14 @@ from nanodeck.ui.asking import Asking
 if TYPE_CHECKING:
     from nanodeck.ui.screens.provider import Draft
 
-TOUR = SwitchModel("demo")
-TOUR_PROMPT = "The tests of this project fail. Find out why and fix it."
+DEMO = SwitchModel("demo")
+DEMO_PROMPT = "The tests of this project fail. Find out why and fix it."
 _ABOUT = "A deck for coding agents: you see every change as a diff and decide before it lands."
 _LOOKING = "looking for model servers on this machine and for keys …"
-_NOTHING = "nothing found: no model server answers on its usual port, and no known key is in the environment"
+_NOTHING = (
+    "nothing found: no model server answers on its usual port, and no known key is in the environment. "
+    "Start a server and press r, or try the demo."
+)
 
 
 class Choice(NamedTuple):
@@ -51,7 +55,7 @@ def server_choice(server: ServerFound) -> Choice:
 
 _ALWAYS = (
     Choice("Add a provider", "URL, key and model of any OpenAI-compatible server", "add"),
-    Choice("Take the tour", "the demo model: scripted, needs nothing", "demo"),
+    Choice("Try the demo", "a scripted model at a real job: needs nothing", "demo"),
     Choice("Look again", "", "look"),
     Choice("Quit", "", "quit"),
 )
@@ -72,7 +76,7 @@ class WelcomeScreen(Screen[Command | None]):
     def compose(self) -> ComposeResult:
         """What this is, what was found, what can be done."""
         with Vertical(id="box"):
-            yield Static(Text("nanodeck", style="bold"), id="name", markup=False)
+            yield Static(Text.assemble(("nanodeck", "bold"), f" {__version__}"), id="name", markup=False)
             yield Static(_ABOUT, id="about", markup=False)
             yield Static("Which model shall it work with?", id="question", markup=False)
             yield OptionList(markup=False)
@@ -125,7 +129,7 @@ class WelcomeScreen(Screen[Command | None]):
         elif choice.act == "look":
             self.action_look()
         else:
-            self.dismiss(TOUR if choice.act == "demo" else None)
+            self.dismiss(DEMO if choice.act == "demo" else None)
 
     @work(exclusive=True, group="use")
     async def _use(self, server: ServerFound) -> None:
