@@ -94,6 +94,9 @@ class DeckApp(PaintedApp, inherit_bindings=False):
 
     def get_default_screen(self) -> Screen[None]:
         """The deck is there from the first frame on."""
+        self.deck.fit(self.size)
+        # The first it does, so that its first frame shows what was typed meanwhile.
+        self.deck.call_later(self._take_typed_ahead)
         return self.deck
 
     def get_driver_class(self) -> type[Driver]:
@@ -113,11 +116,13 @@ class DeckApp(PaintedApp, inherit_bindings=False):
     async def _first_frame_drawn(self) -> None:
         gc.freeze()
         gc.enable()
+        self._start_engine()
+
+    async def _take_typed_ahead(self) -> None:
         typed, self._typed_ahead = self._typed_ahead or [], None
         self.deck.set_focus(self.deck.area.prompt, scroll_visible=False)
         for event in typed:
             await self.on_event(event)
-        self._start_engine()
 
     async def on_event(self, event: events.Event) -> None:
         """Every key passes here first, in the order of arrival."""

@@ -10,6 +10,7 @@ from textual.actions import SkipAction
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container
+from textual.geometry import Size
 from textual.screen import Screen
 
 from nanodeck.contracts.slash import COMMANDS
@@ -91,6 +92,14 @@ class DeckFrame(Screen[None]):
         self.arrangement.apply()
         self.leading = False
 
+    def fit(self, size: Size) -> None:
+        """Take the classes of a terminal of `size` cells before the first styling, as those of its panes."""
+        for breakpoints, length in (
+            (self.HORIZONTAL_BREAKPOINTS, size.width),
+            (self.VERTICAL_BREAKPOINTS, size.height),
+        ):
+            self.add_class(*self._get_breakpoint_classes(length, breakpoints), update=False)
+
     def compose(self) -> ComposeResult:
         """All parts; which are seen is a matter of classes."""
         yield TooSmall(id="too-small")
@@ -111,6 +120,11 @@ class DeckFrame(Screen[None]):
     def on_mount(self) -> None:
         """Say which keys there are."""
         self.show_hints()
+
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
+        """The first time everything has just been styled."""
+        if not self.stack_updates:
+            event.refresh_styles = False
 
     def on_resize(self, event: events.Resize) -> None:
         """Tabs come and go with the width."""
