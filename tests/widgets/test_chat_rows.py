@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.style import Style
 
-from nanodeck_widgets.chat.heights import Heights
 from nanodeck_widgets.chat.table import fitted_widths
 from nanodeck_widgets.chat.wrap import breaks, plain, sliced
+from nanodeck_widgets.heights import Heights
 
 FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467"
 CLUSTERS = st.sampled_from(["a", "bc", " ", "  ", "漢", "字", "é", "👍", "…", "e\u0301", FAMILY, "─", "x-y"])

@@ -192,3 +192,38 @@ def test_every_task_has_one_place_below_its_first_blocker(edges: list[list[int]]
 def test_a_very_long_chain_is_arranged_without_recursion() -> None:
     tasks = [Task(str(n), "x", blocked_by=(str(n - 1),) if n > 1 else ()) for n in range(1, 5001)]
     assert arrange(tasks)[-1].shape == "~" + " " * (DEEPEST - 2) + "`"
+
+
+async def test_only_tasks_in_view_are_laid_out_and_long_ones_below_lose_no_row() -> None:
+    laid: list[str] = []
+
+    class Watched(TasksPane):
+        def lay(self, item: str, width: int) -> list[object]:
+            laid.append(item)
+            return super().lay(item, width)
+
+    subject = "a subject that is far too long for a single row of this pane, number"
+    tasks = tuple(Task(str(n), f"{subject} {n}") for n in range(3_000))
+    stage = Stage(Watched())
+    async with stage.run_test(size=(44, 16)) as pilot:
+        stage.pane.show(tasks)
+        await pilot.pause()
+        assert len(laid) <= 14
+        await pilot.press("end")
+        assert stage.rows()[-1].strip() == "number 2999"
+        assert stage.pane.cursor == "2999"
+        await pilot.press("pageup", "pageup")
+        above = stage.rows()
+        assert [row.split()[1] for row in above if "○" in row] == sorted(
+            row.split()[1] for row in above if "○" in row
+        )
+        await pilot.press("home")
+        assert stage.rows()[0].startswith("○ T0 a subject")
+        assert len(set(laid)) <= 80
+        assert stage.pane.find("number 1500")
+        await pilot.pause()
+        assert any(row.strip() == "number 1500" for row in stage.rows())
+        stage.pane.show((*tasks[:1500], Task("1500", "short"), *tasks[1501:]))
+        await pilot.pause()
+        assert any(row.startswith("○ T1500 short") for row in stage.rows())
+        assert len(set(laid)) <= 100

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar, NamedTuple
+from functools import partial
+from typing import ClassVar
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -13,24 +14,15 @@ from textual.binding import Binding, BindingType
 from textual.strip import Strip
 
 from nanodeck_widgets.approval.wrap import rows_of
-from nanodeck_widgets.pane import Pane
+from nanodeck_widgets.flow import FlowPane
+from nanodeck_widgets.laid import Laid, Row
 from nanodeck_widgets.strips import Span
 
 MOST_ROWS = 3
 LEAST_ROOM = 10
 
 
-class Row(NamedTuple):
-    """A row: the item it belongs to (empty for none) and all that it is drawn from.
-
-    Equal rows look the same, which is how a pane finds out what to draw again.
-    """
-
-    item: str
-    part: object
-
-
-class ItemPane(Pane):
+class ItemPane(FlowPane):
     """A subclass lays its items out as rows; `relay` draws what changed since the last time."""
 
     KEYS: ClassVar[str] = ""
@@ -43,16 +35,19 @@ class ItemPane(Pane):
 
     def __init__(self, title: str = "", *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
         super().__init__(title, id=id, classes=classes)
-        self._rows: list[Row] = []
-        self._first: dict[str, int] = {}
+        self._laid = Laid([], lambda _: ())
         self._laid_for = -1
         self._cursor = ""
 
     # What a subclass says.
 
-    def lay(self, width: int) -> list[Row]:
-        """All rows at this width."""
+    def items(self) -> list[str]:
+        """The items from top to bottom."""
         return []
+
+    def lay(self, item: str, width: int) -> Sequence[object]:
+        """What the rows of an item, at least one, are drawn from at this width."""
+        return ()
 
     def empty(self) -> str:
         """What to say when there are no items."""
@@ -68,49 +63,52 @@ class ItemPane(Pane):
         """The item the cursor is on; empty when there are none."""
         return self._cursor
 
+    @property
+    def flow(self) -> Laid:
+        """The items as they are laid."""
+        return self._laid
+
     def row(self, index: int) -> Row:
         """A row as it was laid."""
-        return self._rows[index]
+        return self._laid.row(index)
+
+    def show_item(self, item: str) -> None:
+        """Scroll just as far as needed for an item to be in view, its beginning before its end."""
+        self.settle_entry(self._laid.place(item))
+        self.show_row(self._laid.span(item)[1])
+        self.show_row(self._laid.span(item)[0])
 
     def relay(self) -> None:
         """Lay the items again and draw the rows that differ."""
         if self._laid_for < 0:
             return
-        old, cursor = self._rows, self._cursor
-        self._set_rows(self._laid(self._laid_for))
-        if len(old) == len(self._rows):
-            for index, (before, now) in enumerate(zip(old, self._rows, strict=True)):
-                if before != now:
-                    self.rows_changed(index, index)
-        else:
-            pairs = enumerate(zip(old, self._rows, strict=False))
-            least = min(len(old), len(self._rows))
-            self.rows_changed(next((index for index, (before, now) in pairs if before != now), least))
+        old, cursor = self._laid, self._cursor
+        self._lay_all(self._laid_for)
+        for first, last in self._laid.differing(old):
+            self.rows_changed(first, last)
         if cursor != self._cursor:
             self.refresh()
         self._show_keys()
 
     def count(self, width: int) -> int:
-        """One row for each row laid."""
+        """The rows of all items, as far as known."""
         if width != self._laid_for:
             self._laid_for = width
-            self._set_rows(self._laid(width))
+            self._lay_all(width)
             # The keys depend on there being an item, which a pane seen for the first time learns here.
             self.call_later(self._show_keys)
-        return len(self._rows)
+        return self._laid.rows
 
     def spans(self, row: int) -> tuple[Span, ...]:
         """The cursor under the other highlights."""
         spans = super().spans(row)
-        if self.has_focus and self._cursor and self._rows[row].item == self._cursor:
+        if self.has_focus and self._cursor and self.row(row).item == self._cursor:
             return (Span(0, self.inner_width, self.palette.cursor), *spans)
         return spans
 
     def rows_in_hand(self) -> tuple[int, int]:
         """The rows of the item under the cursor."""
-        if self._cursor not in self._first:
-            return super().rows_in_hand()
-        return self._first[self._cursor], self._last_row(self._cursor)
+        return self._laid.span(self._cursor) if self._cursor else super().rows_in_hand()
 
     def two_sided(self, left: Sequence[Segment], right: Sequence[Segment], width: int) -> Strip:
         """A row with `left` cut so that `right` fits at the edge."""
@@ -128,24 +126,27 @@ class ItemPane(Pane):
     # What the person does.
 
     def action_step(self, steps: int) -> None:
-        items = list(self._first)
-        if items:
-            at = items.index(self._cursor) if self._cursor in self._first else 0
-            self._go_to(items[min(max(at + steps, 0), len(items) - 1)])
+        if self._cursor:
+            at = self._laid.place(self._cursor) + steps
+            self._go_to(self._laid.items[min(max(at, 0), len(self._laid) - 1)])
 
     def action_start(self) -> None:
         self.top = 0
-        self._go_to(next(iter(self._first), ""))
+        if self._cursor:
+            self._go_to(self._laid.items[0])
 
     def action_end(self) -> None:
+        self.settle_up(len(self._laid), self.view_height)
         self.top = self.max_top
-        self._go_to(next(reversed(self._first), ""))
+        if self._cursor:
+            self._go_to(self._laid.items[-1])
 
     def action_page(self, pages: int) -> None:
         super().action_page(pages)
-        shown = range(self.top, min(self.top + self.view_height, len(self._rows)))
-        if shown and self._first.get(self._cursor, -1) not in shown:
-            self._go_to(self._rows[shown[0] if pages > 0 else shown[-1]].item)
+        self.settle()
+        shown = range(self.top, min(self.top + self.view_height, self._laid.rows))
+        if shown and self._cursor and self._laid.span(self._cursor)[0] not in shown:
+            self._go_to(self.row(shown[0] if pages > 0 else shown[-1]).item)
 
     def action_open(self) -> None:
         if self._cursor:
@@ -153,7 +154,7 @@ class ItemPane(Pane):
 
     async def on_click(self, event: events.Click) -> None:
         _, row = self.cell_at(event.x, event.y)
-        if 0 <= row < len(self._rows) and (item := self._rows[row].item):
+        if 0 <= row < self._laid.rows and (item := self.row(row).item):
             self._go_to(item)
             if event.chain == 2:
                 self.opened(item)
@@ -169,36 +170,29 @@ class ItemPane(Pane):
         self.hint = hint
 
     def _go_to(self, item: str) -> None:
-        if item == self._cursor or item not in self._first:
+        if item == self._cursor:
             return
         before, self._cursor = self._cursor, item
         for each in (before, item):
             self._repaint_item(each)
-        self.show_row(self._last_row(item))
-        self.show_row(self._first[item])
+        self.show_item(item)
 
     def _repaint_item(self, item: str) -> None:
-        if item in self._first:
-            self.repaint_rows(self._first[item], self._last_row(item))
+        if item in self._laid:
+            self.repaint_rows(*self._laid.span(item))
 
-    def _last_row(self, item: str) -> int:
-        row = self._first[item]
-        while row + 1 < len(self._rows) and self._rows[row + 1].item == item:
-            row += 1
-        return row
-
-    def _laid(self, width: int) -> list[Row]:
-        return self.lay(width) or [Row("", row.text) for row in rows_of(self.empty(), width)]
-
-    def _set_rows(self, rows: list[Row]) -> None:
-        at = self._first.get(self._cursor, 0)
-        self._rows = rows
-        self._first = {}
-        for index, row in enumerate(rows):
-            if row.item:
-                self._first.setdefault(row.item, index)
-        if self._cursor not in self._first:
-            self._cursor = rows[min(at, len(rows) - 1)].item if rows else ""
+    def _lay_all(self, width: int) -> None:
+        # Where the item under the cursor went away, the cursor goes to what is in its row now.
+        at = self._laid.span(self._cursor)[0] if self._cursor in self._laid else 0
+        items = self.items()
+        if items:
+            self._laid = Laid(items, partial(self.lay, width=width), self._laid)
+        else:
+            rows = [row.text for row in rows_of(self.empty(), width)]
+            self._laid = Laid([""], lambda _: rows)
+            self._laid.settle(0)
+        if self._cursor not in self._laid:
+            self._cursor = self.row(min(at, self._laid.rows - 1)).item
 
 
 def folded(text: str, room: int) -> list[str]:

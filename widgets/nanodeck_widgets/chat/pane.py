@@ -20,14 +20,14 @@ from nanodeck_widgets.chat.preload import preload
 from nanodeck_widgets.chat.transcript import Transcript, searchable
 from nanodeck_widgets.chat.welcome import welcome_rows
 from nanodeck_widgets.chat.wrap import Row
-from nanodeck_widgets.pane import Pane
+from nanodeck_widgets.flow import FlowPane
 from nanodeck_widgets.strips import Span
 
 TICK = 1.0
 FLUSH_AFTER = 0.2
 
 
-class ChatPane(Pane):
+class ChatPane(FlowPane):
     """Draws entries as they are put, and more text of the open reply as it is streamed."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -168,53 +168,21 @@ class ChatPane(Pane):
         super().forget_drawing()
         self._styled = None
 
+    @property
+    def flow(self) -> Transcript:
+        return self._transcript
+
     def settle(self) -> None:
         """Draw the entries in view, so that their heights are known."""
-        transcript = self._transcript
         self._fit(self.inner_width)
         if self.follow:
             self._new_rows = 0
-        if not transcript.entries:
-            return
-        if self.follow:
-            self._settle_up(len(transcript.entries), self.view_height)
-            return
-        index, offset = transcript.locate(min(self.top, max(0, transcript.rows - 1)))
-        left = self.view_height + offset
-        while left > 0 and index < len(transcript.entries):
-            self._settle(index)
-            left -= transcript.height(index)
-            index += 1
+        super().settle()
 
-    def scroll_rows(self, rows: int) -> None:
-        if rows < 0 and self._transcript.entries:
-            # What comes into view above is drawn first: its true height must not move what is read.
-            self._top = self.top
-            index, offset = self._transcript.locate(min(self._top, max(0, self.row_count - 1)))
-            self._settle_up(index, -rows - offset)
-        super().scroll_rows(rows)
-
-    def seek(self, hits: Callable[[str], bool], start: int, direction: int) -> int | None:
-        """As in `Pane`; entries that were never drawn are looked through in their source first."""
-        transcript = self._transcript
-        count = len(transcript.entries)
-        if not count or not self.row_count:
-            return None
-        begin, offset = transcript.locate(start % self.row_count)
-        for distance in range(count + 1):
-            index = (begin + direction * distance) % count
-            if not self._worth_drawing(index, hits):
-                continue
-            self._settle(index)
-            top, height = transcript.first_row(index), transcript.height(index)
-            rows = range(height) if direction > 0 else range(height - 1, -1, -1)
-            for within in rows:
-                behind = (within - offset) * direction < 0
-                if (distance == 0 and behind) or (distance == count and not behind):
-                    continue
-                if hits(self.text(top + within)):
-                    return top + within
-        return None
+    def may_hit(self, index: int, hits: Callable[[str], bool]) -> bool:
+        """Entries that were never drawn are looked through in their source."""
+        entry = self._transcript.entries[index]
+        return (isinstance(entry, ReplyEntry) and entry.open) or hits(searchable(entry))
 
     # What the person does.
 
@@ -238,7 +206,7 @@ class ChatPane(Pane):
             at += step
         if 0 <= at < len(transcript.entries):
             self._cursor = at
-            self._settle(at)
+            self.settle_entry(at)
             self.show_row(self._head_row(at))
             self.refresh()
 
@@ -336,23 +304,6 @@ class ChatPane(Pane):
         if not self.follow and rows > 0:
             self._new_rows += rows
             self.repaint_edge(top=False)
-
-    def _settle(self, index: int) -> None:
-        transcript = self._transcript
-        end = transcript.first_row(index) + transcript.height(index)
-        if delta := transcript.settle(index):
-            self.rows_moved(end, delta)
-
-    def _settle_up(self, index: int, rows: int) -> None:
-        """Draw entries above `index` until they fill `rows`."""
-        while rows > 0 and index > 0:
-            index -= 1
-            self._settle(index)
-            rows -= self._transcript.height(index)
-
-    def _worth_drawing(self, index: int, hits: Callable[[str], bool]) -> bool:
-        entry = self._transcript.entries[index]
-        return (isinstance(entry, ReplyEntry) and entry.open) or hits(searchable(entry))
 
     def _redrawn(self, position: int, live: str = "") -> int:
         if live:

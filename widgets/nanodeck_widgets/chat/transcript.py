@@ -16,12 +16,12 @@ from nanodeck.contracts.views import (
     TurnEntry,
 )
 from nanodeck_widgets.chat.blocks import BlockDrawer
-from nanodeck_widgets.chat.heights import Heights
 from nanodeck_widgets.chat.reply import ReplyRows, estimated_rows, is_silent
 from nanodeck_widgets.chat.said import notice_rows, said_rows, turn_rows
 from nanodeck_widgets.chat.tool import Situation, tool_rows
 from nanodeck_widgets.chat.wrap import BLANK, Row
 from nanodeck_widgets.glyphs import Glyphs
+from nanodeck_widgets.heights import Heights
 from nanodeck_widgets.palette import Palette
 
 DRAWN_ENTRIES = 256
@@ -81,6 +81,9 @@ class Transcript:
         self.now = 0.0
 
     # Layout.
+
+    def __len__(self) -> int:
+        return len(self.entries)
 
     @property
     def rows(self) -> int:

@@ -16,7 +16,7 @@ from textual.timer import Timer
 from nanodeck.contracts.text import clean, one_line
 from nanodeck.contracts.views import JobView
 from nanodeck_widgets.frame import cut
-from nanodeck_widgets.items import ItemPane, Row, folded, plain
+from nanodeck_widgets.items import ItemPane, folded, plain
 
 TAIL_ROWS = 8
 INDENT = 2
@@ -72,7 +72,7 @@ class JobsPane(ItemPane):
         super().__init__(title, id=id, classes=classes)
         self._label = title
         self._now = now
-        self._jobs: tuple[JobView, ...] = ()
+        self._jobs: dict[str, JobView] = {}
         self._unfolded: set[str] = set()
         self._asking = ""
         self._clock: Timer | None = None
@@ -80,26 +80,24 @@ class JobsPane(ItemPane):
     def show(self, jobs: Sequence[JobView]) -> None:
         """Show exactly these jobs: those that run first, then the others, the newest first."""
         running = [job for job in jobs if job.status == "running"]
-        self._jobs = (*running, *reversed([job for job in jobs if job.status != "running"]))
+        others = reversed([job for job in jobs if job.status != "running"])
+        self._jobs = {job.id: job for job in (*running, *others)}
         if self._asking not in {job.id for job in running}:
             self._asking = ""
         self.title = self._summary()
         self.relay()
         self._run_clock()
 
-    def lay(self, width: int) -> list[Row]:
-        rows: list[Row] = []
-        for job in self._jobs:
-            head = self._head(job)
-            room = width - INDENT - len(head.id) - len(self._ending(head)) - 2
-            title, *others = folded(head.title, room)
-            rows.append(Row(job.id, head._replace(title=title)))
-            rows += [Row(job.id, More(other)) for other in others]
-            if job.id in self._unfolded:
-                rows += [Row(job.id, line) for line in last_lines(job.tail, TAIL_ROWS)]
-            else:
-                rows += [Row(job.id, part) for part in self._last_line(job, width)]
-        return rows
+    def items(self) -> list[str]:
+        return list(self._jobs)
+
+    def lay(self, item: str, width: int) -> list[object]:
+        job = self._jobs[item]
+        head = self._head(job)
+        room = width - INDENT - len(head.id) - len(self._ending(head)) - 2
+        title, *others = folded(head.title, room)
+        tail = last_lines(job.tail, TAIL_ROWS) if job.id in self._unfolded else self._last_line(job, width)
+        return [head._replace(title=title), *(More(other) for other in others), *tail]
 
     def empty(self) -> str:
         return "No jobs: commands that the agent runs in the background appear here."
@@ -147,7 +145,7 @@ class JobsPane(ItemPane):
             self.relay()
 
     def action_stop(self) -> None:
-        job = next((job for job in self._jobs if job.id == self.cursor), None)
+        job = self._jobs.get(self.cursor)
         if job is None or job.status != "running":
             return
         if self._asking == job.id:
@@ -175,7 +173,7 @@ class JobsPane(ItemPane):
     def _run_clock(self) -> None:
         if self._clock is None:
             return
-        if any(job.status == "running" for job in self._jobs):
+        if any(job.status == "running" for job in self._jobs.values()):
             self._clock.resume()
         else:
             self._clock.pause()
@@ -198,7 +196,9 @@ class JobsPane(ItemPane):
 
     def _summary(self) -> str:
         signs = {"running": self.glyphs.running, "done": self.glyphs.done, "failed": self.glyphs.failed}
-        counts = {sign: sum(job.status == status for job in self._jobs) for status, sign in signs.items()}
+        counts = {
+            sign: sum(job.status == status for job in self._jobs.values()) for status, sign in signs.items()
+        }
         told = " ".join(f"{count}{sign}" for sign, count in counts.items() if count)
         return f"{self._label} {told}" if told else self._label
 

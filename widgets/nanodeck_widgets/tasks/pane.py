@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import ClassVar, NamedTuple
 
 import msgspec
@@ -14,7 +14,7 @@ from textual.strip import Strip
 from nanodeck.contracts.tasks import Task
 from nanodeck.contracts.text import clean, one_line
 from nanodeck_widgets.approval.wrap import rows_of
-from nanodeck_widgets.items import ItemPane, Row, folded, plain
+from nanodeck_widgets.items import ItemPane, folded, plain
 from nanodeck_widgets.tasks.tree import Place, State, arrange
 
 DETAIL_INDENT = 3
@@ -44,30 +44,38 @@ class TasksPane(ItemPane):
         super().__init__(title, id=id, classes=classes)
         self._label = title
         self._tasks: tuple[Task, ...] = ()
-        self._places: list[Place] = []
+        self._places: dict[str, Place] = {}
         self._unfolded: set[str] = set()
         self._only: State | None = None
 
     def show(self, tasks: Sequence[Task]) -> None:
         """Show exactly these tasks."""
         self._tasks = tuple(tasks)
-        self._places = arrange(self._tasks)
+        self._places = {place.task.id: place for place in arrange(self._tasks)}
         done = sum(task.status == "completed" for task in self._tasks)
         self.title = f"{self._label} {done}/{len(self._tasks)}" if self._tasks else self._label
         self.relay()
 
-    def lay(self, width: int) -> list[Row]:
-        rows: list[Row] = []
-        for place in self._places:
-            if self._only is not None and place.state != self._only:
-                continue
-            if self._only is not None:
-                place = place._replace(shape="")
-            rows += [Row(place.task.id, line) for line in self._lines(place, width)]
-            if place.task.id in self._unfolded:
-                lines = self._details(place.task, max(8, width - DETAIL_INDENT))
-                rows += [Row(place.task.id, line) for line in lines]
-        return rows
+    def items(self) -> list[str]:
+        if self._only is None:
+            return list(self._places)
+        return [item for item, place in self._places.items() if place.state == self._only]
+
+    def lay(self, item: str, width: int) -> list[object]:
+        place = self._places[item]
+        lines: list[object] = list(
+            self._lines(place if self._only is None else place._replace(shape=""), width)
+        )
+        if item in self._unfolded:
+            lines += self._details(place.task, max(8, width - DETAIL_INDENT))
+        return lines
+
+    def may_hit(self, index: int, hits: Callable[[str], bool]) -> bool:
+        item = self.flow.items[index]
+        if item in self._unfolded or item not in self._places:
+            return True
+        task = self._places[item].task
+        return hits(f"T{item} {one_line(task.subject)}") or hits(one_line(task.active_form))
 
     def empty(self) -> str:
         if self._tasks and self._only:
@@ -77,8 +85,7 @@ class TasksPane(ItemPane):
     def opened(self, item: str) -> None:
         self._unfolded ^= {item}
         self.relay()
-        self.show_row(self._last_row(item))
-        self.show_row(self._first[item])
+        self.show_item(item)
 
     def action_only(self, state: State) -> None:
         self._only = None if self._only == state else state

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
@@ -29,17 +30,17 @@ def arrange(tasks: Sequence[Task]) -> list[Place]:
     """Each task under its first blocker, siblings in the order they were made."""
     known = {task.id for task in tasks}
     unfinished = {task.id for task in tasks if task.status != "completed"}
-    children: dict[str, list[Task]] = {}
+    children: defaultdict[str, list[Task]] = defaultdict(list)
     for task in tasks:
         first = task.blocked_by[0] if task.blocked_by else ""
-        children.setdefault(first if first in known else "", []).append(task)
+        children[first if first in known else ""].append(task)
     places: list[Place] = []
     # An explicit stack: a chain of thousands of tasks would overflow a recursive walk.
     stack = [(task, "", "", "") for task in reversed(children.get("", []))]
     while stack:
         task, parent, shape, below = stack.pop()
-        blockers = task.blocked_by and [each for each in task.blocked_by if each in unfinished]
-        waits = tuple([each for each in blockers if each != parent]) if blockers else ()
+        blockers = [each for each in task.blocked_by if each in unfinished]
+        waits = () if blockers == [parent] else tuple([each for each in blockers if each != parent])
         places.append(Place(task, shape, _state(task, bool(blockers)), waits))
         if under := children.get(task.id):
             # A long chain shows its nearest levels only, so that it keeps room for its text.
