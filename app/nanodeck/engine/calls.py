@@ -151,7 +151,7 @@ class CallRunner:
 
     async def _attempt(self, call: ReadyCall, context: ToolContext) -> tuple[ToolOutput, ToolOutcome]:
         try:
-            output = await call.tool.run(call.arguments, context)
+            output = await self._session.answers.give(call.tool, call.arguments, context)
         except ToolError as error:
             return ToolOutput(error.message, "failed", ok=False), "error"
         except Exception as error:

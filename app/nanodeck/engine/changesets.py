@@ -133,6 +133,7 @@ class Changesets:
         )
         # A write that has begun is finished and told: half of it would be worse than a late stop.
         stopped = await finished(writing)
+        session.answers.forget()
         try:
             writing.result()
         except (OSError, NanodeckError) as error:
@@ -145,6 +146,7 @@ class Changesets:
 
     async def undo(self) -> ChangesUndone:
         """Put back the last changeset. Raises NanodeckError when there is none or a file changed since."""
+        self._session.answers.forget()
         undone = await asyncio.to_thread(self._session.checkpointer.undo)
         shown = tuple(self._session.workspace.show(path) for path in undone.files)
         return ChangesUndone(undone.changeset, shown)

@@ -30,6 +30,7 @@ from nanodeck.extend.instructions import find_instructions
 from nanodeck.shell.session import ShellSession
 from nanodeck.store.journal import Journal
 from nanodeck.store.sessions import session_folder
+from nanodeck.tools.answers import Answers
 from nanodeck.tools.context import ToolContext
 from nanodeck.tools.registry import Tool
 from nanodeck.workspace.checkpoints import Checkpointer
@@ -59,6 +60,7 @@ class Session:
             self.state = fold(self.state, envelope)
         self.grants: frozenset[str] = frozenset()
         self.ledger = ReadLedger()
+        self.answers = Answers()
         self.files = ProjectFiles(setup.workspace.root)
         self.requests = Requests(self.publish, self.synced)
         self.folder = session_folder(setup.places, session_id)

@@ -39,6 +39,7 @@ class GlobArguments(Struct, frozen=True):
     "Find files by glob (*, ?, [], {a,b}, **), newest first, up to 100. A pattern without / matches names at "
     "any depth. Respects .gitignore.",
     effect=Effect.READ,
+    lasting=True,
     title=lambda arguments: f"glob {arguments.pattern}",
     names=("find", "find_files", "file_search", "search_files"),
     arguments={

@@ -49,6 +49,7 @@ class GrepArguments(Struct, frozen=True):
     "Search file contents by regex, line by line. output_mode: content (number:line), files or count; "
     "context: lines around; limit: hits or files. Respects .gitignore.",
     effect=Effect.READ,
+    lasting=True,
     title=lambda arguments: f"grep {arguments.pattern}" + _where(arguments),
     names=("search_file_contents", "grep_search", "search", "search_text", "ripgrep", "rg"),
     arguments={

@@ -37,6 +37,7 @@ class LsArguments(Struct, frozen=True):
     "ls",
     "List a folder, folders first; depth levels deep. Respects .gitignore.",
     effect=Effect.READ,
+    lasting=True,
     title=lambda arguments: f"ls {arguments.path}",
     names=("list_directory", "list_dir", "list_files", "list", "dir"),
     arguments={

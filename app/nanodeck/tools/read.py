@@ -39,6 +39,7 @@ def _title(arguments: ReadArguments) -> str:
     "Read a UTF-8 file as numbered lines (number, tab, text), up to 2000 lines or 50 KB from line offset "
     "(1-based), or list a folder.",
     effect=Effect.READ,
+    lasting=True,
     title=_title,
     names=("read_file", "view", "view_file", "open_file", "cat"),
     arguments={

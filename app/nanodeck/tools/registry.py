@@ -59,7 +59,8 @@ class Tool(Struct, frozen=True, dict=True):
 
     An argument mapped to the empty name is understood and not needed. `items` maps names inside the
     objects of a list argument, which may also come as JSON text or as one object alone. `place` is the
-    path a call that reads or edits is about, as spelled: permissions look where it leads.
+    path a call that reads or edits is about, as spelled: permissions look where it leads. `lasting` says
+    that the answer stays the same as long as nothing there changes.
     """
 
     name: str
@@ -72,6 +73,7 @@ class Tool(Struct, frozen=True, dict=True):
     arguments: Mapping[str, str] = field(default_factory=dict)
     items: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     place: Callable[[Any], str] = _path_argument
+    lasting: bool = False
 
     @cached_property
     def spec(self) -> ToolSpec:
@@ -96,6 +98,7 @@ def tool(
     arguments: Mapping[str, str] | None = None,
     items: Mapping[str, Mapping[str, str]] | None = None,
     place: Callable[[Any], str] = _path_argument,
+    lasting: bool = False,
 ) -> Callable[[Callable[[ArgumentsT, ToolContext], Awaitable[ToolOutput]]], Tool]:
     """Register the decorated coroutine function; its first parameter's type gives the schema."""
 
@@ -103,7 +106,8 @@ def tool(
         hints = get_type_hints(run)
         arguments_type = next(iter(hints.values()))
         aliases, inner = dict(arguments or {}), dict(items or {})
-        made = Tool(name, description, effect, run, arguments_type, title, names, aliases, inner, place)
+        about = (names, aliases, inner, place, lasting)
+        made = Tool(name, description, effect, run, arguments_type, title, *about)
         _tools[name] = made
         return made
 
