@@ -48,5 +48,5 @@ async def test_a_very_long_text_from_the_editor_is_folded_and_sent_whole() -> No
         text = "word " * 20_000
         app.prompt.replace_text(text)
         assert len(app.prompt.text) < 100
-        assert app.prompt.edit_in_editor_text() == text
+        assert app.prompt.whole_text == text
         await pilot.pause()

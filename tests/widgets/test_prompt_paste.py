@@ -105,7 +105,7 @@ async def test_the_editor_gets_the_whole_text_and_known_pastes_are_folded_again(
     async with prompt_stage() as (app, pilot):
         app.send_bytes(f"a {pasted(LONG)}")
         await pilot.pause()
-        assert app.prompt.edit_in_editor_text() == f"a {LONG}"
+        assert app.prompt.whole_text == f"a {LONG}"
         app.prompt.replace_text(f"changed {LONG}!")
         assert app.prompt.text == f"changed {MARK}!"
         await pilot.press("enter")

@@ -3,31 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from inspect import isawaitable
 from typing import Literal
 
 from textual import events
-from textual.actions import SkipAction
-from textual.document._document import EditResult, Location, Selection
-from textual.geometry import Region
+from textual.document._document import Location
 from textual.message import Message
-from textual.strip import Strip
-from textual.widgets import TextArea
 
 from nanodeck.contracts.text import clean
+from nanodeck_widgets.prompt.editor import Editor
 from nanodeck_widgets.prompt.given import Meaning, command_in, is_note, meaning_of, shell_in
 from nanodeck_widgets.prompt.history import PromptHistory
 from nanodeck_widgets.prompt.keys import EDITING_KEYS, LEFT_TO_APP, NEWLINE_KEYS
-from nanodeck_widgets.prompt.pastes import FOLD_ABOVE, Pastes, normalised
 from nanodeck_widgets.prompt.tokens import Completion, Item, token_before, written
 
-_FOLD_LOADED_ABOVE = 20_000
-"""Characters above which a whole text that is put into the prompt is folded, to keep keys fast."""
 NOTES_RESERVED = "# is kept for notes, which cannot be taken yet: begin with a blank to send it as it is"
 NO_SHELL_COMMAND = "type a shell command after the !"
 
 
-class Prompt(TextArea, inherit_bindings=False):
+class Prompt(Editor):
     """Where the person writes. `busy` decides what tab means.
 
     `popup_changed` and `meaning_changed` are called when something around the text has to be drawn again.
@@ -90,11 +83,7 @@ class Prompt(TextArea, inherit_bindings=False):
             self.pattern = pattern
 
     def __init__(self, commands: Sequence[Item] = (), *, id: str | None = None) -> None:  # noqa: A002
-        self._pastes = Pastes()
-        super().__init__(id=id, compact=True, highlight_cursor_line=False)
-        # A blinking cursor would repaint an idle deck twice a second.
-        self.cursor_blink = False
-        self.match_cursor_bracket = False
+        super().__init__(id=id)
         self.completion = Completion(commands)
         self.past = PromptHistory()
         self.busy = False
@@ -102,23 +91,18 @@ class Prompt(TextArea, inherit_bindings=False):
         self.meaning: Meaning = "prompt"
         self.meaning_changed: Callable[[], None] = lambda: None
         self._walked_to: tuple[str, Location] | None = None
-        self._styled: object = None
 
     # What the app asks for.
 
-    def edit_in_editor_text(self) -> str:
-        """The draft with every paste written out."""
-        return self._pastes.expand(self.text)
-
     def replace_text(self, text: str) -> None:
         """Make `text` the draft, cursor at its end; pastes known already are folded again."""
-        self._load(text)
+        self.put(text)
         self.past.stop()
-        self._follow_text()
+        self.text_changed()
 
     def give_back(self, texts: Iterable[str]) -> None:
         """Put texts that were waiting before the draft."""
-        draft = self.edit_in_editor_text()
+        draft = self.whole_text
         self.replace_text("\n".join([*texts, *([draft] if draft else [])]))
 
     def load_history(self, entries: Iterable[str]) -> None:
@@ -139,7 +123,7 @@ class Prompt(TextArea, inherit_bindings=False):
             return
         if await self._take_key(event):
             event.stop()
-            self._follow_text()
+            self.text_changed()
 
     async def _take_key(self, event: events.Key) -> bool:
         key = event.key
@@ -148,7 +132,7 @@ class Prompt(TextArea, inherit_bindings=False):
         if key == "enter":
             self._enter()
         elif key in NEWLINE_KEYS:
-            self._type("\n")
+            self.write("\n")
         elif key == "tab":
             self._tab()
         elif key in ("up", "down") and self._walk(older=key == "up"):
@@ -156,58 +140,16 @@ class Prompt(TextArea, inherit_bindings=False):
         elif key in ("pageup", "pagedown") and not self.max_scroll_y:
             return False
         elif key in EDITING_KEYS:
-            return await self._edit_key(key)
+            return await self.run_key(key)
         elif event.character is not None and event.is_printable:
-            self._type(event.character)
+            self.write(event.character)
         else:
             return False
         return True
 
-    async def _edit_key(self, key: str) -> bool:
-        name, arguments = EDITING_KEYS[key]
-        if name == "delete_word_left" and not self.selection.is_empty:
-            name = "cut"
-        try:
-            done = getattr(self, f"action_{name}")(*arguments)
-            if isawaitable(done):
-                await done
-        except SkipAction:
-            return False
-        return True
-
-    def action_text_start(self) -> None:
-        """To the very beginning."""
-        self.move_cursor((0, 0))
-
-    def action_text_end(self) -> None:
-        """To the very end."""
-        self.move_cursor(self.document.end)
-
-    def on_text_area_changed(self, event: TextArea.Changed) -> None:
-        """Nobody outside needs to hear of each key."""
-        event.stop()
-
-    def on_text_area_selection_changed(self, event: TextArea.SelectionChanged) -> None:
-        """Nobody outside needs to hear of each key."""
-        event.stop()
-
     def on_mouse_up(self) -> None:
         """The cursor may stand on another word."""
-        self._follow_text()
-
-    async def _on_paste(self, event: events.Paste) -> None:
-        event.prevent_default()
-        event.stop()
-        self._insert_paste(event.text)
-        self._follow_text()
-
-    def action_paste(self) -> None:
-        """Paste what was copied in the deck."""
-        self._insert_paste(self.app.clipboard)
-
-    def _insert_paste(self, text: str) -> None:
-        text = clean(normalised(text))
-        self._type(self._pastes.fold(text) if len(text) > FOLD_ABOVE else text)
+        self.text_changed()
 
     # Sending.
 
@@ -235,13 +177,13 @@ class Prompt(TextArea, inherit_bindings=False):
             command, joins = shell
             if command:
                 self._take_text()
-                self.post_message(self.ShellGiven(self._pastes.expand(command), joins))
+                self.post_message(self.ShellGiven(self.pastes.expand(command), joins))
             else:
                 self.post_message(self.Refused(NO_SHELL_COMMAND))
         elif (given := command_in(text)) is not None:
             name, argument = given
             self._take_text()
-            self.post_message(self.CommandGiven(name, self._pastes.expand(argument)))
+            self.post_message(self.CommandGiven(name, self.pastes.expand(argument)))
         else:
             return False
         return True
@@ -251,8 +193,8 @@ class Prompt(TextArea, inherit_bindings=False):
         if not shown.strip():
             return None
         self.past.add(shown)
-        self._set_text("")
-        return self._pastes.expand(shown), shown
+        self.take()
+        return self.pastes.expand(shown), shown
 
     # History.
 
@@ -272,7 +214,7 @@ class Prompt(TextArea, inherit_bindings=False):
         if text is None:
             # At the oldest one there is nowhere to go; a draft's cursor moves within its line.
             return shown
-        self._load(text)
+        self.put(text)
         self._walked_to = (self.text, self.cursor_location)
         return True
 
@@ -306,7 +248,7 @@ class Prompt(TextArea, inherit_bindings=False):
         text = written(token.kind, clean(choice.value).replace("\n", " "))
         self._replace_via_keyboard(text, (row, token.start), (row, column))
 
-    def _follow_text(self) -> None:
+    def text_changed(self) -> None:
         """Notice what the text means now and offer what fits the word under the cursor."""
         meaning = meaning_of(self.document.get_line(0)[:2])
         if meaning != self.meaning:
@@ -322,62 +264,3 @@ class Prompt(TextArea, inherit_bindings=False):
             self.post_message(self.CompletionWanted("file", token.pattern))
         if was != (self.completion.is_open, self.completion.items):
             self.popup_changed()
-
-    # Drawing.
-
-    def notify_style_update(self) -> None:
-        """Colours are read again with the next frame."""
-        self._styled = None
-        super().notify_style_update()
-
-    def render_lines(self, crop: Region) -> list[Strip]:
-        """The text; TextArea would resolve six styles anew for each key."""
-        if self._styled is not self._theme:
-            self._styled = self._theme
-            return super().render_lines(crop)
-        return super(TextArea, self).render_lines(crop)
-
-    # The document.
-
-    def _type(self, text: str) -> None:
-        self._replace_via_keyboard(text, *self.selection)
-
-    def _load(self, text: str) -> None:
-        text = self._pastes.refold(clean(normalised(text)))
-        self._set_text(self._pastes.fold(text) if len(text) > _FOLD_LOADED_ABOVE else text)
-
-    def _set_text(self, text: str) -> None:
-        self.load_text(text)
-        self.move_cursor(self.document.end)
-
-    def validate_selection(self, selection: Selection) -> Selection:
-        """A cursor never stands inside the mark of a folded paste."""
-        return Selection(self._outside(selection.start), self._outside(selection.end))
-
-    def _outside(self, place: Location) -> Location:
-        row, column = place
-        if row >= self.document.line_count:
-            return place
-        for start, end in self._pastes.marks(self.document.get_line(row)):
-            if start < column < end:
-                old_row, old_column = self.selection.end
-                if old_row == row and old_column in (start, end):
-                    return row, (end if old_column == start else start)
-                return row, (start if column - start < end - column else end)
-        return place
-
-    def _replace_via_keyboard(self, insert: str, start: Location, end: Location) -> EditResult | None:
-        return super()._replace_via_keyboard(insert, *self._widened(start, end))
-
-    def _delete_via_keyboard(self, start: Location, end: Location) -> EditResult | None:
-        return super()._delete_via_keyboard(*self._widened(start, end))
-
-    def _widened(self, start: Location, end: Location) -> tuple[Location, Location]:
-        """A mark is deleted as a whole: half of one would be sent as it stands."""
-        (top, left), (bottom, right) = sorted((start, end))
-        if top == bottom:
-            left, right = self._pastes.widened(self.document.get_line(top), left, right)
-        elif bottom < self.document.line_count:
-            left = self._pastes.widened(self.document.get_line(top), left, left)[0]
-            right = self._pastes.widened(self.document.get_line(bottom), right, right)[1]
-        return (top, left), (bottom, right)

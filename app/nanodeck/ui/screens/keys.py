@@ -165,7 +165,7 @@ class DeckKeys(DeckFrame):
         from nanodeck.ui.editor import edit_text
 
         with self.app.suspend():
-            edited, problem = edit_text(self.area.prompt.edit_in_editor_text())
+            edited, problem = edit_text(self.area.prompt.whole_text)
         if problem:
             self.app.notify(problem, severity="error")
         else:
