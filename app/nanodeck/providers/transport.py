@@ -7,6 +7,8 @@ which a reply of thousands of tokens pays for thousands of times.
 from __future__ import annotations
 
 import asyncio
+import os
+import socket
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -78,7 +80,16 @@ class Transport(httpx.AsyncBaseTransport):
         except TimeoutError as error:
             raise httpx.ConnectTimeout(str(error)) from error
         except OSError as error:
-            raise httpx.ConnectError(str(error)) from error
+            raise httpx.ConnectError(_reason(error)) from error
+
+
+def _reason(error: OSError) -> str:
+    """Why a server cannot be reached, in words for people."""
+    if isinstance(error, ssl.SSLError):
+        return str(error)
+    if isinstance(error, socket.gaierror):
+        return "its name leads nowhere"
+    return os.strerror(error.errno).lower() if error.errno else "none of its addresses answers"
 
 
 class _Body(httpx.AsyncByteStream):

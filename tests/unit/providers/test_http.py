@@ -165,6 +165,7 @@ async def test_a_server_that_is_not_there_is_a_network_error_at_once() -> None:
     assert outcome.error is not None
     assert (outcome.error.kind, outcome.retries) == ("network", [])
     assert str(port) in outcome.error.message
+    assert "(connection refused)" in outcome.error.message
 
 
 async def test_cancelling_closes_the_connection(server: LoopbackServer) -> None:
