@@ -6,6 +6,8 @@ import os
 import re
 import signal
 import sys
+import threading
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,7 @@ if sys.platform == "win32":
 
 from tests.e2e.deck_in_pty import READY, SKELETON_DRAWN, DeckInPty
 from tests.support.model_server import ModelServer, Reply
+from tests.support.terminal import PATIENCE
 
 PASTED = "".join(f"line {number} of what was copied\n" for number in range(1, 5001))
 BRACKETED = f"\x1b[200~{PASTED}\x1b[201~"
@@ -164,6 +167,22 @@ def test_what_is_copied_gets_past_tmux(tmp_path: Path) -> None:
         deck.send("\x19")
         deck.wait_until(kept.exists, "the text in tmux")
     assert "I propose it once more" in kept.read_text()
+
+
+def test_a_terminal_out_of_focus_rings_and_notifies_when_the_turn_ends(tmp_path: Path, project: Path) -> None:
+    nobody_looks = threading.Event()
+    slow = Reply(["on it"], before_end=partial(nobody_looks.wait, PATIENCE))
+    with ModelServer(slow) as server, served(tmp_path, server) as deck:
+        deck.wait_for(READY)
+        deck.ask("mend it")
+        deck.wait_for("on it")
+        deck.send("\x1b[O")
+        deck.wait_until(lambda: "┏" not in deck.text, "the prompt without the focus")
+        nobody_looks.set()
+        deck.wait_for_bytes(b"\a\x1b]9;nanodeck: done: mend it\a")
+        deck.send("\x1b[I\x04")
+        assert deck.wait_for_exit() == 0
+        assert deck.restored
 
 
 def test_a_mouse_that_is_not_wanted_is_never_asked_for(tmp_path: Path) -> None:

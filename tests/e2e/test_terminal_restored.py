@@ -160,8 +160,8 @@ def test_suspending_gives_the_terminal_back_and_resuming_redraws(tmp_path: Path)
         assert deck.attributes_now() == deck.attributes
         seen = len(deck.raw)
         deck.kill(signal.SIGCONT)
-        for words in (b"1 Chat", b"draft", b"SCRIPTED"):
-            deck.wait_until(partial(came, deck, words, seen), "the whole screen drawn again")
+        for words in (b"1 Chat", b"draft", b"SCRIPTED", b"\x1b]2;"):
+            deck.wait_until(partial(came, deck, words, seen), "the whole screen and the title again")
         deck.send("\x03\x03")
         assert deck.wait_for_exit() == 0
         assert deck.attributes_now() == deck.attributes

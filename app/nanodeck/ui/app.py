@@ -27,12 +27,14 @@ from nanodeck.contracts.preferences import Kept
 from nanodeck.contracts.queries import Query
 from nanodeck.contracts.text import clean, counted
 from nanodeck.ui.bridge import Batch, Bridge
+from nanodeck.ui.calling import Looking, news
 from nanodeck.ui.facts import last_exchange
 from nanodeck.ui.gate import Gate
 from nanodeck.ui.painted import PaintedApp
 from nanodeck.ui.screens.deck import DeckScreen
 from nanodeck.ui.styles import style_sheets
 from nanodeck.ui.terminal import TERMINAL
+from nanodeck.ui.window import Window
 from nanodeck_widgets.glyphs import glyphs
 from nanodeck_widgets.pane import Pane
 
@@ -83,7 +85,9 @@ class DeckApp(PaintedApp, inherit_bindings=False):
         self._mouse_switched = False
         self.crash = ""
         self.problem = ""
-        self._named = ""
+        self._title = ""
+        self.window = Window(self._write, os.environ)
+        self.looking = Looking(self.gate)
         self.link: EngineLink | None = None
         self.bridge = Bridge(self._deliver)
         self.deck = DeckScreen(options, self)
@@ -110,6 +114,7 @@ class DeckApp(PaintedApp, inherit_bindings=False):
     def on_mount(self) -> None:
         """The engine waits for the first frame."""
         self.apply_preferences()
+        self.app_resume_signal.subscribe(self, lambda _: self.window.name_again(), immediate=True)
         TERMINAL.end_with(asyncio.get_running_loop(), self._end)
         self.call_after_refresh(self._first_frame_drawn)
 
@@ -142,9 +147,28 @@ class DeckApp(PaintedApp, inherit_bindings=False):
 
     def name_terminal(self, title: str) -> None:
         """Put `title`, cleaned already, on the terminal's window."""
-        if self._driver is not None and not self._driver.is_headless and title != self._named:
-            self._named = title
-            self._driver.write(f"\x1b]2;{title}\x1b\\")
+        self._title = title
+        self.window.name(title if self.preferences.title else "")
+
+    def on_app_focus(self) -> None:
+        """The person is back."""
+        self.looking.focus(True)
+
+    def on_app_blur(self) -> None:
+        """The person looks at something else."""
+        self.looking.focus(False)
+
+    def _call(self, words: str) -> None:
+        """Tell a person who does not look."""
+        if words and not self.looking.looks:
+            if self.preferences.bell:
+                self.window.ring()
+            if self.preferences.notify:
+                self.window.notify(words)
+
+    def _write(self, data: str) -> None:
+        if self._driver is not None and not self._driver.is_headless:
+            self._driver.write(data)
 
     def copy_to_clipboard(self, text: str) -> None:
         """Copy `text` by the terminal's means, past a tmux and into the desktop's clipboard."""
@@ -186,6 +210,7 @@ class DeckApp(PaintedApp, inherit_bindings=False):
     def apply_preferences(self) -> None:
         """Make the deck as `preferences` say."""
         self._give_mouse()
+        self.name_terminal(self._title)
 
     def remember(self, name: str, value: Any) -> None:
         """Keep something that nobody set for later starts; None forgets it."""
@@ -250,11 +275,15 @@ class DeckApp(PaintedApp, inherit_bindings=False):
         self.exit(return_code=USAGE if isinstance(error, UsageError) else 1)
 
     def _deliver(self, batch: Batch) -> None:
+        known = self.deck.session
         try:
             self.deck.apply(batch)
         except Exception as error:
             # The loop's own handler would log it and leave a deck that has stopped moving.
             self._handle_exception(error)
+            return
+        if not batch.reset:
+            self._call(news(known, batch.state))
 
     # Leaving.
 

@@ -139,6 +139,7 @@ class DeckDriver(LinuxDriver):
         if self._auto_restart:
             if TERMINAL.held:
                 self.suspend_application_mode()
+            self._must_signal_resume = True
             self.resume_application_mode()
             self._app.post_message(self.SignalResume())
 
