@@ -128,6 +128,8 @@ class DeckApp(PaintedApp, inherit_bindings=False):
         self.deck.set_focus(self.deck.area.prompt, scroll_visible=False)
         for event in typed:
             await self.on_event(event)
+        # The prompt's turn to take them: the next the deck does is its first frame.
+        await asyncio.sleep(0)
 
     async def on_event(self, event: events.Event) -> None:
         """Every key passes here first, in the order of arrival."""
