@@ -90,7 +90,6 @@ class DiffStage(App[None]):
 
     @on(DiffPane.Marked)
     @on(DiffPane.Sent)
-    @on(DiffPane.Left)
     def record(self, message: Message) -> None:
         self.said.append(message)
 

@@ -8,7 +8,6 @@ from textual import events
 
 from nanodeck.contracts.changes import HunkMark
 from nanodeck.core.review import ProposedFile
-from nanodeck_widgets.diff.pane import DiffPane
 from tests.widgets.diff_stage import Stage, asking, stage, three_hunks
 
 A = "src/a.py"
@@ -288,14 +287,6 @@ async def test_an_ended_review_takes_a_question_with_it() -> None:
         await on_stage.show(replace(view, state="refused", request=""))
         await on_stage.settle()
         assert on_stage.sent == []
-
-
-async def test_escape_goes_back_and_leaves_the_review_pending() -> None:
-    async with stage(asking()) as on_stage:
-        await on_stage.press("y", "escape")
-        assert isinstance(on_stage.app.said[-1], DiffPane.Left)
-        assert on_stage.sent == []
-        assert on_stage.pane.asking
 
 
 async def test_letters_typed_into_find_decide_nothing() -> None:

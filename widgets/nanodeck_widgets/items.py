@@ -10,11 +10,11 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.binding import Binding, BindingType
 from textual.strip import Strip
 
 from nanodeck_widgets.approval.wrap import rows_of
 from nanodeck_widgets.flow import FlowPane
+from nanodeck_widgets.keymap import keymap_of
 from nanodeck_widgets.laid import Laid, Row
 from nanodeck_widgets.strips import Span
 
@@ -25,13 +25,9 @@ LEAST_ROOM = 10
 class ItemPane(FlowPane):
     """A subclass lays its items out as rows; `relay` draws what changed since the last time."""
 
-    KEYS: ClassVar[str] = ""
-    """What the bottom edge says while the pane has the focus and an item; the last go first."""
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "step(-1)", "up", show=False),
-        Binding("down,j", "step(1)", "down", show=False),
-        Binding("enter", "open", "open", show=False),
-    ]
+    HINTS: ClassVar[tuple[tuple[str, str], ...]] = ()
+    """Names of actions, blanks between, and the word for them that the bottom edge says while the pane
+    has the focus and an item; the last go first."""
 
     def __init__(self, title: str = "", *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
         super().__init__(title, id=id, classes=classes)
@@ -125,7 +121,8 @@ class ItemPane(FlowPane):
 
     # What the person does.
 
-    def action_step(self, steps: int) -> None:
+    def step(self, steps: int) -> None:
+        """Move the cursor."""
         if self._cursor:
             at = self._laid.place(self._cursor) + steps
             self._go_to(self._laid.items[min(max(at, 0), len(self._laid) - 1)])
@@ -141,8 +138,9 @@ class ItemPane(FlowPane):
         if self._cursor:
             self._go_to(self._laid.items[-1])
 
-    def action_page(self, pages: int) -> None:
-        super().action_page(pages)
+    def page(self, pages: float) -> None:
+        """Scroll, and take the cursor along."""
+        super().page(pages)
         self.settle()
         shown = range(self.top, min(self.top + self.view_height, self._laid.rows))
         if shown and self._cursor and self._laid.span(self._cursor)[0] not in shown:
@@ -164,7 +162,12 @@ class ItemPane(FlowPane):
         self._show_keys()
 
     def _show_keys(self) -> None:
-        hint = self.KEYS if self.has_focus and self._cursor else ""
+        keymap = keymap_of(self.app)
+        parts = (
+            f"{' '.join(keymap.first(f'{self.PLACE}.{name}') for name in names.split())} {word}"
+            for names, word in self.HINTS
+        )
+        hint = "  ".join(parts) if self.has_focus and self._cursor else ""
         while len(hint) > self.inner_width and "  " in hint:
             hint = hint.rpartition("  ")[0]
         self.hint = hint

@@ -7,52 +7,47 @@ from typing import ClassVar
 
 from rich.segment import Segment
 from textual import events
-from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.selection import Selection
 from textual.strip import Strip
 from textual.theme import Theme
 
+from nanodeck_widgets.actions import Where
 from nanodeck_widgets.canvas import Canvas
 from nanodeck_widgets.find import Finder
 from nanodeck_widgets.frame import top_for
+from nanodeck_widgets.keymap import keymap_of, pressed
 from nanodeck_widgets.selection import Lane, Selector, Unit
 from nanodeck_widgets.strips import Span
 
 WHEEL_ROWS = 3
-SELECTING_KEYS: tuple[tuple[Unit, str, str], ...] = (
-    ("row", "shift+up", "shift+down"),
-    ("character", "shift+left", "shift+right"),
-    ("word", "ctrl+shift+left", "ctrl+shift+right"),
-    ("page", "shift+pageup", "shift+pagedown"),
-    ("edge", "shift+home", "shift+end"),
-    ("end", "ctrl+shift+home", "ctrl+shift+end"),
-)
-"""What shift and a key select, and the keys: back, forth."""
+SELECTING: dict[str, tuple[Unit, int]] = {
+    "select_up": ("row", -1),
+    "select_down": ("row", 1),
+    "select_left": ("character", -1),
+    "select_right": ("character", 1),
+    "select_word_left": ("word", -1),
+    "select_word_right": ("word", 1),
+    "select_page_up": ("page", -1),
+    "select_page_down": ("page", 1),
+    "select_row_start": ("edge", -1),
+    "select_row_end": ("edge", 1),
+    "select_start": ("end", -1),
+    "select_end": ("end", 1),
+}
+"""Actions that select: by what, and which way."""
 
 
 class Pane(Canvas, can_focus=True):
     """Rows of content in a frame of the pane's own drawing.
 
     A subclass says how many rows there are (`count`), draws one (`build`) and gives its plain text
-    (`text`); it calls `rows_changed` when rows changed. Keys bound here give way to a subclass's
-    own bindings of the same key.
+    (`text`); it calls `rows_changed` when rows changed. A key runs `action_<name>` for what the keymap
+    says it does at `PLACE`, or else in every pane.
     """
 
     DEFAULT_CSS = "Pane { width: 1fr; height: 1fr; }"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "rows(-1)", "up", show=False),
-        Binding("down,j", "rows(1)", "down", show=False),
-        Binding("pageup", "page(-1)", "page up", show=False),
-        Binding("pagedown", "page(1)", "page down", show=False),
-        Binding("home", "start", "start", show=False),
-        Binding("end,G", "end", "end", show=False),
-        *(
-            Binding(key, f"select('{unit}', {step})", f"select by {unit}", show=False)
-            for unit, back, forth in SELECTING_KEYS
-            for key, step in ((back, -1), (forth, 1))
-        ),
-    ]
+    PLACE: ClassVar[Where] = "pane"
 
     class Copied(Message):
         """Selected text went into the clipboard."""
@@ -120,6 +115,14 @@ class Pane(Canvas, can_focus=True):
     def scroll_rows(self, rows: int) -> None:
         """Scroll down by `rows`, up when negative."""
         self.top += rows
+
+    def step(self, steps: int) -> None:
+        """Move by lines; a subclass with a cursor moves that."""
+        self.scroll_rows(steps)
+
+    def page(self, pages: float) -> None:
+        """Move by pages, or by halves of them."""
+        self.scroll_rows(round(pages * max(1, self.view_height - 1)))
 
     def show_row(self, row: int) -> None:
         """Scroll just as far as needed for `row` to be in view."""
@@ -219,13 +222,24 @@ class Pane(Canvas, can_focus=True):
         self.refresh()
 
     def on_key(self, event: events.Key) -> None:
-        if self.finder.typing and not any(event.key in keys for _, *keys in SELECTING_KEYS):
+        # Not bindings: those run after the event has bubbled, when the pane may show something else.
+        name = keymap_of(self.app).name(pressed(event), self.PLACE, "pane")
+        if self.finder.typing and name not in SELECTING:
             self.finder.key(event)
-        elif event.character == "/":
-            # Not a binding: those run late, and the first letters typed after it would be lost.
+            return
+        if name and self.act(name):
             event.stop()
             event.prevent_default()
-            self.open_find()
+
+    def act(self, name: str) -> bool:
+        """Do the action called `name`; False when that means nothing here."""
+        if name in SELECTING:
+            self.selector.extend(*SELECTING[name])
+            return True
+        action = getattr(self, f"action_{name}", None)
+        if action is not None:
+            action()
+        return action is not None
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         event.stop()
@@ -265,11 +279,23 @@ class Pane(Canvas, can_focus=True):
                 self.copy_selection()
         await self.broker_event("click", event)
 
-    def action_rows(self, rows: int) -> None:
-        self.scroll_rows(rows)
+    def action_up(self) -> None:
+        self.step(-1)
 
-    def action_page(self, pages: int) -> None:
-        self.scroll_rows(pages * max(1, self.view_height - 1))
+    def action_down(self) -> None:
+        self.step(1)
+
+    def action_page_up(self) -> None:
+        self.page(-1)
+
+    def action_page_down(self) -> None:
+        self.page(1)
+
+    def action_half_up(self) -> None:
+        self.page(-0.5)
+
+    def action_half_down(self) -> None:
+        self.page(0.5)
 
     def action_start(self) -> None:
         self.top = 0
@@ -277,8 +303,14 @@ class Pane(Canvas, can_focus=True):
     def action_end(self) -> None:
         self.top = self.max_top
 
-    def action_select(self, unit: Unit, step: int) -> None:
-        self.selector.extend(unit, step)
+    def action_find(self) -> None:
+        self.open_find()
+
+    def action_find_next(self) -> None:
+        self.find_next()
+
+    def action_find_previous(self) -> None:
+        self.find_previous()
 
     def _take_thumb(self, y: int) -> None:
         thumb = self._view().thumb

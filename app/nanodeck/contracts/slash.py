@@ -30,6 +30,7 @@ COMMANDS: tuple[SlashCommand, ...] = (
     SlashCommand("diff", "Go to the diff", aliases=("review",)),
     SlashCommand("cwd", "Show or change the shell's folder", "[folder]", ("cd", "pwd")),
     SlashCommand("status", "Version, folder, model, tokens, session", aliases=("info", "usage")),
+    SlashCommand("settings", "The deck's settings", aliases=("config", "preferences")),
     SlashCommand("undo", "Put back the last change that was written"),
     SlashCommand("exit", "Leave nanodeck", aliases=("quit", "q")),
 )

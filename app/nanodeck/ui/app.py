@@ -26,8 +26,10 @@ from nanodeck.contracts.options import Options
 from nanodeck.contracts.preferences import Kept
 from nanodeck.contracts.queries import Query
 from nanodeck.contracts.text import clean, counted
+from nanodeck.ui.actions import ACTIONS
 from nanodeck.ui.bridge import Batch, Bridge
 from nanodeck.ui.calling import Looking, news
+from nanodeck.ui.door import Door
 from nanodeck.ui.facts import last_exchange
 from nanodeck.ui.gate import Gate
 from nanodeck.ui.painted import PaintedApp
@@ -36,6 +38,7 @@ from nanodeck.ui.styles import style_sheets
 from nanodeck.ui.terminal import TERMINAL
 from nanodeck.ui.window import Window
 from nanodeck_widgets.glyphs import glyphs
+from nanodeck_widgets.keymap import Keymap
 from nanodeck_widgets.pane import Pane
 
 if TYPE_CHECKING:
@@ -78,6 +81,7 @@ class DeckApp(PaintedApp, inherit_bindings=False):
         self.options = options
         self.kept = kept
         self.preferences = kept.preferences
+        self.keymap = Keymap(ACTIONS, kept.keys, vim=kept.preferences.vim)
         self.remembered = dict(kept.remembered)
         self.log_path = log_path
         self.gate = gate or Gate()
@@ -94,7 +98,7 @@ class DeckApp(PaintedApp, inherit_bindings=False):
         self._open_link = open_link
         self.linked = asyncio.Event()
         self._held_back: list[Command] = []
-        self._typed_ahead: list[events.Key | events.Paste] | None = []
+        self.door = Door()
 
     def get_default_screen(self) -> Screen[None]:
         """The deck is there from the first frame on."""
@@ -124,10 +128,8 @@ class DeckApp(PaintedApp, inherit_bindings=False):
         self._start_engine()
 
     async def _take_typed_ahead(self) -> None:
-        typed, self._typed_ahead = self._typed_ahead or [], None
         self.deck.set_focus(self.deck.area.prompt, scroll_visible=False)
-        for event in typed:
-            await self.on_event(event)
+        await self.open_door(0)
         # The prompt's turn to take them: the next the deck does is its first frame.
         await asyncio.sleep(0)
 
@@ -135,17 +137,23 @@ class DeckApp(PaintedApp, inherit_bindings=False):
         """Every key passes here first, in the order of arrival."""
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
             self.gate.key()
-            if self._typed_ahead is not None:
-                # There is no prompt yet that could take it.
-                self._typed_ahead.append(event)
+            if self.door.holds(event):
                 return
-            if (
-                isinstance(event, events.Key)
-                and self.screen is self.deck
-                and await self.deck.take_leader_key(event.key, event.character)
-            ):
+            if isinstance(event, events.Key) and self.screen is self.deck and await self.deck.take_key(event):
                 return
         await super().on_event(event)
+
+    async def open_door(self, token: int) -> None:
+        """What was asked for is there: it gets what was typed for it."""
+        for event in self.door.open(token):
+            await self.on_event(event)
+
+    def push_screen(self, screen: Any, *arguments: Any, **options: Any) -> Any:
+        """Show a screen; what is typed before it is there waits for it."""
+        token = self.door.close()
+        pushed = super().push_screen(screen, *arguments, **options)
+        self.screen.call_after_refresh(self.call_later, self.open_door, token)
+        return pushed
 
     def name_terminal(self, title: str) -> None:
         """Put `title`, cleaned already, on the terminal's window."""
@@ -213,6 +221,19 @@ class DeckApp(PaintedApp, inherit_bindings=False):
         """Make the deck as `preferences` say."""
         self._give_mouse()
         self.name_terminal(self._title)
+        self.keymap = Keymap(ACTIONS, self.kept.keys, vim=self.preferences.vim)
+        if self.deck.is_mounted:
+            self.deck.show_hints()
+
+    @property
+    def settings_path(self) -> str:
+        """The file in which preferences and keys are set."""
+        return self.kept.settings_path
+
+    @property
+    def settings_problems(self) -> tuple[str, ...]:
+        """What stands there and cannot hold."""
+        return (*self.kept.problems, *self.keymap.problems)
 
     def remember(self, name: str, value: Any) -> None:
         """Keep something that nobody set for later starts; None forgets it."""

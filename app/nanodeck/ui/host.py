@@ -8,6 +8,7 @@ from typing import Any, Protocol, TypeVar
 from nanodeck.contracts.commands import Command
 from nanodeck.contracts.preferences import Preferences
 from nanodeck.contracts.queries import Query
+from nanodeck.ui.door import Door
 from nanodeck.ui.gate import Gate
 
 AnswerT = TypeVar("AnswerT")
@@ -37,6 +38,16 @@ class Host(Protocol):
         ...
 
     @property
+    def settings_path(self) -> str:
+        """The file in which preferences and keys are set."""
+        ...
+
+    @property
+    def settings_problems(self) -> tuple[str, ...]:
+        """What stands there and cannot hold."""
+        ...
+
+    @property
     def remembered(self) -> Mapping[str, Any]:
         """What was kept by `remember`."""
         ...
@@ -56,6 +67,15 @@ class Host(Protocol):
 
     def switch_mouse(self) -> None:
         """Leave the mouse to the terminal, or take it back, until the deck is left."""
+        ...
+
+    @property
+    def door(self) -> Door:
+        """What is typed for something that is not on the screen yet."""
+        ...
+
+    async def open_door(self, token: int) -> None:
+        """What was asked for is there: it gets what was typed for it."""
         ...
 
     def name_terminal(self, title: str) -> None:

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import NamedTuple
 
-from textual import events
 from textual.command import DiscoveryHit, Hit, Hits, Provider
-from textual.keys import key_to_character
 
 from nanodeck.contracts.slash import COMMANDS
-from nanodeck.ui.actions import ACTIONS, WHERE_TITLES, Action, is_plain, shown_key
+from nanodeck.ui.actions import ACTIONS, WHERE_TITLES
 from nanodeck.ui.screens.deck import DeckScreen
+from nanodeck_widgets.actions import Action
+from nanodeck_widgets.keymap import Keymap
 
 _NOT_OFFERED = {"deck.palette", "deck.leader", "deck.escape"}
 
@@ -44,22 +44,17 @@ class ActionProvider(Provider):
             return
         for action in ACTIONS:
             if action.id not in _NOT_OFFERED and action.where not in ("approval", "prompt", "pane"):
-                yield _Offer(action.title, _explain(action), partial(_run, deck, action))
+                yield _Offer(action.title, _explain(action, deck.keymap), partial(_run, deck, action))
         for command in COMMANDS:
             yield _Offer(f"/{command.name}: {command.title}", "", partial(deck.run_command, command.name, ""))
 
 
-def _explain(action: Action) -> str:
-    keys = [shown_key(key) for key in action.keys]
-    if action.leader:
-        keys.append(f"ctrl+x {action.leader}")
-    return f"{WHERE_TITLES[action.where]}  {'  '.join(keys)}"
+def _explain(action: Action, keymap: Keymap) -> str:
+    return f"{WHERE_TITLES[action.where]}  {'  '.join(keymap.shown(action.id))}"
 
 
 async def _run(deck: DeckScreen, action: Action) -> None:
     if action.where == "deck":
         await deck.run_action(action.name)
-    elif deck.go_to(action.where):
-        key = action.keys[0]
-        character = key if is_plain(key) else key_to_character(key)
-        deck.app.post_message(events.Key(key, character))
+    elif deck.go_to(action.where) and (pane := deck.pane_in_focus) is not None:
+        pane.act(action.name)

@@ -85,6 +85,10 @@ def _cwd(deck: DeckScreen, argument: str) -> None:
         deck.app.notify(shown_folder(deck.session.cwd), markup=False)
 
 
+def _settings(deck: DeckScreen, argument: str) -> None:
+    deck.action_settings()
+
+
 def _undo(deck: DeckScreen, argument: str) -> None:
     deck.host.send(Undo())
 
@@ -136,6 +140,7 @@ _RUNS: dict[str, Run] = {
     "diff": _go("diff"),
     "cwd": _cwd,
     "status": _status,
+    "settings": _settings,
     "undo": _undo,
     "exit": _exit,
 }

@@ -16,6 +16,7 @@ from nanodeck_widgets.approval.docket import Docket
 from nanodeck_widgets.approval.editor import LineEditor
 from nanodeck_widgets.approval.wrap import rows_of, visible
 from nanodeck_widgets.glyphs import Glyphs
+from nanodeck_widgets.keymap import shown_key
 from nanodeck_widgets.palette import Palette
 
 Line = list[Segment]
@@ -160,7 +161,7 @@ def _info(docket: Docket, request: Request, pen: Pen) -> list[Line]:
 
 def _choices(docket: Docket, pen: Pen) -> Iterable[Line]:
     for option in docket.options:
-        keys = " ".join(option.keys)
+        keys = " ".join(shown_key(key) for key in docket.keys_of(option))
         yield [
             Segment(keys, pen.palette.accent + Style(bold=True)),
             Segment(f" {option.label}", pen.palette.text),

@@ -15,41 +15,43 @@ from nanodeck.contracts.requests import (
 )
 from nanodeck_widgets.approval.editor import LineEditor
 from nanodeck_widgets.approval.guard import QUIET_SECONDS, KeyGuard
+from nanodeck_widgets.keymap import DEFAULT, Keymap, shown_key
 
 Act = Literal["once", "session", "deny", "reason", "edit", "review"]
 Mode = Literal["choose", "reason", "edit", "confirm"]
 
 
 class Option(NamedTuple):
-    """A choice: the keys that take it, what it says, what it does, and that in a word."""
+    """A choice: what it says, what it does, that in a word, and keys it has beside its action's."""
 
-    keys: tuple[str, ...]
     label: str
     act: Act
     word: str
+    also: tuple[str, ...] = ()
 
 
-_DENY = Option(("4", "n"), "deny", "deny", "deny")
-_REASON = Option(("tab",), "deny with a message", "reason", "reason")
-_ONCE = Option(("1", "y"), "once", "once", "once")
+_DENY = Option("deny", "deny", "deny")
+_REASON = Option("deny with a message", "reason", "reason")
+_ONCE = Option("once", "once", "once")
 _COMMAND = (
     _ONCE,
-    Option(("2", "s"), "this session (exactly this command in this folder)", "session", "session"),
+    Option("this session (exactly this command in this folder)", "session", "session"),
     _DENY,
     _REASON,
-    Option(("e",), "edit the command first", "edit", "edit"),
+    Option("edit the command first", "edit", "edit"),
 )
-_CALL = Option(("2", "s"), "this session (exactly this call)", "session", "session")
+_CALL = Option("this session (exactly this call)", "session", "session")
 _TOOL = (_ONCE, _CALL, _DENY, _REASON)
 _REPETITION = (
-    Option(("1", "y"), "let it go on", "once", "go on"),
-    Option(("4", "n"), "stop the turn", "deny", "stop"),
-    Option(("tab",), "go on with a message to the agent", "reason", "message"),
+    Option("let it go on", "once", "go on"),
+    Option("stop the turn", "deny", "stop"),
+    Option("go on with a message to the agent", "reason", "message"),
 )
-_REVIEW = (Option(("d",), "show the diff", "review", "diff"),)
+_REVIEW = (Option("show the diff", "review", "diff"),)
 _EDITED = (
-    Option(("1", "y", "enter"), "run exactly this once", "once", "once"),
-    Option(("e",), "edit again", "edit", "edit"),
+    # It was written by hand a moment ago: enter ends that.
+    Option("run exactly this once", "once", "once", also=("enter",)),
+    Option("edit again", "edit", "edit"),
 )
 
 
@@ -63,7 +65,10 @@ class Outcome(NamedTuple):
 class Docket:
     """One shown request at a time; the others keep their place, and everybody's drafts are kept."""
 
-    def __init__(self, clock: Callable[[], float] = monotonic) -> None:
+    def __init__(
+        self, clock: Callable[[], float] = monotonic, keymap: Callable[[], Keymap] = lambda: DEFAULT
+    ) -> None:
+        self._keymap = keymap
         self.guard = KeyGuard(clock)
         self.requests: tuple[Request, ...] = ()
         self.shown: Request | None = None
@@ -107,7 +112,11 @@ class Docket:
             return (("enter", "send"), ("esc", "back"))
         if self.mode == "edit":
             return (("enter", "see it once more"), ("esc", "back"))
-        return tuple((option.keys[:2][-1], option.word) for option in self.options)
+        return tuple((shown_key(self.keys_of(option)[:2][-1]), option.word) for option in self.options)
+
+    def keys_of(self, option: Option) -> tuple[str, ...]:
+        """The keys that take a choice."""
+        return (*self._keymap().keys(f"approval.{option.act}"), *option.also) or ("",)
 
     def offer(self, requests: Sequence[Request]) -> None:
         """These wait now, oldest first; what is shown stays as long as it waits."""
@@ -131,10 +140,12 @@ class Docket:
             return self._write(key, character)
         if key == "escape":
             return self._back_or_leave()
-        if key in ("left", "right") and self.mode == "choose" and len(self.requests) > 1:
-            self._show(self._at((self.place + (1 if key == "right" else -1)) % len(self.requests)))
+        named = character if character and character.isprintable() and character != " " else key
+        step = {"next": 1, "previous": -1}.get(self._keymap().name(named, "approval"))
+        if step and self.mode == "choose" and len(self.requests) > 1:
+            self._show(self._at((self.place + step) % len(self.requests)))
             return None
-        option = next((option for option in self.options if key in option.keys), None)
+        option = next((option for option in self.options if named in self.keys_of(option)), None)
         return self._act(option.act) if option else None
 
     def put_away(self) -> None:

@@ -19,6 +19,7 @@ from nanodeck_widgets.approval.card import Card, Line, Pen, build_card
 from nanodeck_widgets.approval.docket import Docket, Outcome
 from nanodeck_widgets.frame import frame_line
 from nanodeck_widgets.glyphs import glyphs
+from nanodeck_widgets.keymap import keymap_of
 from nanodeck_widgets.palette import palette_of
 from nanodeck_widgets.strips import fitted
 
@@ -80,7 +81,7 @@ class ApprovalLayer(Widget, can_focus=True):
     def __init__(self, *, clock: Callable[[], float] = monotonic, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self.clock = clock
-        self._docket = Docket(lambda: self.clock())
+        self._docket = Docket(lambda: self.clock(), lambda: keymap_of(self.app))
         self._titles: Mapping[str, str] = {}
         self._came_from: Widget | None = None
         self._top = 0
@@ -137,7 +138,7 @@ class ApprovalLayer(Widget, can_focus=True):
     # Keys.
 
     async def _on_key(self, event: events.Key) -> None:
-        if event.key not in _KEYS and not event.is_printable:
+        if not (event.key in _KEYS or event.is_printable or keymap_of(self.app).name(event.key, "approval")):
             return
         event.stop()
         event.prevent_default()

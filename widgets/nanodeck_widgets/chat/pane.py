@@ -5,10 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 from functools import partial
-from typing import ClassVar
 
 from textual import events
-from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.strip import Strip
 from textual.timer import Timer
@@ -30,13 +28,7 @@ FLUSH_AFTER = 0.2
 class ChatPane(FlowPane):
     """Draws entries as they are put, and more text of the open reply as it is streamed."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+o", "unfold_all", "fold or unfold all", show=False),
-        Binding("enter", "open_entry", "fold or unfold", show=False),
-        Binding("o", "whole_output", "whole output", show=False),
-        Binding("left_square_bracket", "entry(-1)", "previous call", show=False),
-        Binding("right_square_bracket", "entry(1)", "next call", show=False),
-    ]
+    PLACE = "chat"
 
     class OutputWanted(Message):
         """The person wants to see the whole output of a call."""
@@ -190,12 +182,18 @@ class ChatPane(FlowPane):
         if self._timed:
             self._start_ticker()
 
-    def action_unfold_all(self) -> None:
+    def unfold_all(self) -> None:
         """Fold or unfold all tool output and thinking."""
         self.selector.clear()
         self._keep_place(self._transcript.toggle_all)
 
-    def action_entry(self, step: int) -> None:
+    def action_next_call(self) -> None:
+        self._go_to_entry(1)
+
+    def action_previous_call(self) -> None:
+        self._go_to_entry(-1)
+
+    def _go_to_entry(self, step: int) -> None:
         """Move to the next or previous entry that can be folded."""
         transcript = self._transcript
         if not transcript.entries:
@@ -210,12 +208,12 @@ class ChatPane(FlowPane):
             self.show_row(self._head_row(at))
             self.refresh()
 
-    def action_open_entry(self) -> None:
+    def action_open(self) -> None:
         """Fold or unfold the entry under the cursor, or else the last one in view."""
         if (at := self._under_cursor(self._transcript.foldable)) >= 0:
             self._open(at)
 
-    def action_whole_output(self) -> None:
+    def action_output(self) -> None:
         """Ask for the whole output of the call under the cursor, or else of the last one in view."""
         entries = self._transcript.entries
         if (at := self._under_cursor(lambda index: isinstance(entries[index], ToolEntry))) >= 0:

@@ -11,6 +11,7 @@ from textual.strip import Strip
 
 from nanodeck.contracts.text import one_line
 from nanodeck_widgets.diff.text import wrapped
+from nanodeck_widgets.keymap import Keymap
 from nanodeck_widgets.palette import Palette
 
 GAP = 2
@@ -18,7 +19,15 @@ NOTICE_ROWS = 3
 
 
 class Hint(NamedTuple):
-    """A key and what it does; of two, the one with the higher `rank` is left out first."""
+    """What one or more actions of the diff do; of two hints, the one with the higher `rank` goes first."""
+
+    names: str
+    words: str
+    rank: int
+
+
+class Keyed(NamedTuple):
+    """A hint with its keys."""
 
     key: str
     words: str
@@ -31,31 +40,41 @@ class Hint(NamedTuple):
 
 
 LOOKING = (
-    Hint("j/k", "hunk", 1),
-    Hint("]/[", "file", 2),
-    Hint("t", "view", 3),
-    Hint("w", "wrap", 4),
-    Hint("/", "find", 5),
-    Hint("esc", "back", 0),
+    Hint("diff.next_hunk diff.previous_hunk", "hunk", 1),
+    Hint("diff.next_file diff.previous_file", "file", 2),
+    Hint("diff.split_view", "view", 3),
+    Hint("diff.wrap", "wrap", 4),
+    Hint("pane.find", "find", 5),
+    Hint("deck.escape", "back", 0),
 )
 DECIDING = (
-    Hint("y", "accept", 0),
-    Hint("n", "reject", 0),
-    Hint("space", "toggle", 9),
-    Hint("u/U", "undo/redo", 4),
-    Hint("a/d", "rest of file", 3),
-    Hint("A/D", "all", 2),
-    Hint("j/k", "hunk", 1),
-    Hint("]/[", "file", 5),
-    Hint("t", "view", 6),
-    Hint("w", "wrap", 8),
-    Hint("/", "find", 7),
-    Hint("esc", "back", 10),
-    Hint("ENTER", "send review", 0),
+    Hint("diff.accept", "accept", 0),
+    Hint("diff.reject", "reject", 0),
+    Hint("diff.toggle", "toggle", 9),
+    Hint("diff.undo diff.redo", "undo/redo", 4),
+    Hint("diff.accept_file diff.reject_file", "rest of file", 3),
+    Hint("diff.accept_all diff.reject_all", "all", 2),
+    Hint("diff.next_hunk diff.previous_hunk", "hunk", 1),
+    Hint("diff.next_file diff.previous_file", "file", 5),
+    Hint("diff.split_view", "view", 6),
+    Hint("diff.wrap", "wrap", 8),
+    Hint("pane.find", "find", 7),
+    Hint("deck.escape", "back", 10),
+    Hint("diff.send", "send review", 0),
 )
 
 
-def arranged(hints: Sequence[Hint], width: int, lines: int) -> list[list[Hint]]:
+def keyed(hints: Sequence[Hint], keymap: Keymap) -> list[Keyed]:
+    """`hints` with the keys of `keymap`, those without one left out; the one that sends stands out."""
+    found = []
+    for names, words, rank in hints:
+        key = "/".join(key for name in names.split() if (key := keymap.first(name)))
+        if key:
+            found.append(Keyed(key.upper() if names == "diff.send" else key, words, rank))
+    return found
+
+
+def arranged(hints: Sequence[Keyed], width: int, lines: int) -> list[list[Keyed]]:
     """`hints` in at most `lines` lines of `width` cells, in their order."""
     kept = list(hints)
     while kept:
@@ -66,7 +85,7 @@ def arranged(hints: Sequence[Hint], width: int, lines: int) -> list[list[Hint]]:
     return []
 
 
-def hint_strip(hints: Sequence[Hint], palette: Palette) -> Strip:
+def hint_strip(hints: Sequence[Keyed], palette: Palette) -> Strip:
     """A line of hints."""
     segments: list[Segment] = []
     for hint in hints:
@@ -76,7 +95,7 @@ def hint_strip(hints: Sequence[Hint], palette: Palette) -> Strip:
 
 
 def foot_strips(
-    notice: str, advice: str, hints: Sequence[Hint], width: int, lines: int, palette: Palette
+    notice: str, advice: str, hints: Sequence[Keyed], width: int, lines: int, palette: Palette
 ) -> tuple[Strip, ...]:
     """A notice, or else what to do next, over at most `lines` lines of hints."""
     strips = [hint_strip(row, palette) for row in arranged(hints, width, lines)]
@@ -86,8 +105,8 @@ def foot_strips(
     return tuple(strips)
 
 
-def _filled(hints: Sequence[Hint], width: int) -> list[list[Hint]]:
-    rows: list[list[Hint]] = []
+def _filled(hints: Sequence[Keyed], width: int) -> list[list[Keyed]]:
+    rows: list[list[Keyed]] = []
     used = width
     for hint in hints:
         if used + GAP + hint.cells > width:

@@ -17,6 +17,7 @@ from nanodeck_widgets.diff.draw import Verdict
 from nanodeck_widgets.diff.gate import SETTLE_SECONDS, Gate
 from nanodeck_widgets.diff.hints import DECIDING, LOOKING, Hint
 from nanodeck_widgets.diff.viewer import DiffViewer
+from nanodeck_widgets.keymap import keymap_of
 
 _NO_CHANGE = Changeset("", (), ())
 ADVICE: dict[ReviewState, str] = {
@@ -50,9 +51,6 @@ class DiffPane(DiffViewer):
             super().__init__()
             self.changeset = changeset
             self.marks = marks
-
-    class Left(DiffViewer.Left):
-        """The person wants back to the prompt; the review stays pending."""
 
     class Sent(Message):
         """The person ends the review."""
@@ -204,12 +202,12 @@ class DiffPane(DiffViewer):
         if self.screen.focused not in (None, self):
             self._cancel_pending()
 
-    def press(self, key: str) -> bool:
-        """Do what a key means here; a decision too soon after something new came in sight is dropped."""
-        decide = self._deciding.get(key)
+    def act(self, name: str) -> bool:
+        """Do what `name` says; a decision too soon after something new came in sight is dropped."""
+        decide = self._deciding.get(name)
         if decide is None:
             self._forget_question()
-            return super().press(key)
+            return super().act(name)
         if self.asking and not self._gate.is_open:
             self.notice = "too soon: decide after a short pause"
         elif self.asking and len(self._decisions):
@@ -250,7 +248,7 @@ class DiffPane(DiffViewer):
         if not left:
             self._tell_progress()
             return
-        self._ask("reject", f"D again rejects the {len(left)} undecided")
+        self._ask("reject", f"{self._key('reject_all')} again rejects the {len(left)} undecided")
         if asked == "reject" and self._gate.is_deliberate:
             self._confirm(lambda: self._decide(self._undecided(), "rejected", advance=True))
 
@@ -266,30 +264,34 @@ class DiffPane(DiffViewer):
         """End the review: first what is missing, then what it comes to, then send."""
         left = self._undecided()
         if left:
-            self.notice = f"{len(left)} undecided: A accept all, D reject all"
+            accept, reject = self._key("accept_all"), self._key("reject_all")
+            self.notice = f"{len(left)} undecided: {accept} accept all, {reject} reject all"
             self.go_to(left[0])
             return
-        self._ask("send", f"{self._summary}: enter again sends")
+        self._ask("send", f"{self._summary}: {self._key('send')} again sends")
         if asked == "send" and self._gate.is_deliberate:
             self._confirm(self._send_now)
 
     _deciding: ClassVar[dict[str, Callable[[DiffPane, str], None]]] = {
-        "y": accept,
-        "n": reject,
-        " ": toggle,
-        "a": accept_file,
-        "d": reject_file,
-        "A": accept_all,
-        "D": reject_all,
-        "u": undo,
-        "U": redo,
-        "enter": send,
+        "accept": accept,
+        "reject": reject,
+        "toggle": toggle,
+        "accept_file": accept_file,
+        "reject_file": reject_file,
+        "accept_all": accept_all,
+        "reject_all": reject_all,
+        "undo": undo,
+        "redo": redo,
+        "send": send,
     }
 
     @property
     def _summary(self) -> str:
         accepted, rejected, _ = self._decisions.tally
         return f"{accepted} accepted, {rejected} rejected"
+
+    def _key(self, name: str) -> str:
+        return keymap_of(self.app).first(f"diff.{name}")
 
     def _undecided(self) -> list[int]:
         return self._decisions.undecided(range(len(self._decisions)))
@@ -316,7 +318,7 @@ class DiffPane(DiffViewer):
 
     def _tell_progress(self) -> None:
         if not self._undecided():
-            self.notice = f"{self._summary}: enter to send"
+            self.notice = f"{self._summary}: {self._key('send')} to send"
 
     def _post(self, marks: tuple[HunkMark, ...]) -> None:
         if marks and self._review is not None:

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from textwrap import wrap
-from typing import ClassVar
 
 from rich.segment import Segment
 from textual import events
-from textual.message import Message
 from textual.strip import Strip
 
 from nanodeck.contracts.changes import Changeset
 from nanodeck.contracts.text import one_line
 from nanodeck_widgets.diff.arrangement import Arrangement
 from nanodeck_widgets.diff.draw import KIND_NAMES, Ink, Pen, Verdict
-from nanodeck_widgets.diff.hints import LOOKING, Hint, foot_strips
+from nanodeck_widgets.diff.hints import LOOKING, Hint, foot_strips, keyed
 from nanodeck_widgets.diff.lanes import Lanes
 from nanodeck_widgets.diff.rows import Layout, Rows, grown_from
+from nanodeck_widgets.keymap import keymap_of
 from nanodeck_widgets.pane import Pane
 from nanodeck_widgets.selection import Lane
 from nanodeck_widgets.strips import Span, cells_before
@@ -29,8 +28,7 @@ EMPTY = "No changes yet: edits appear here before they are written."
 class DiffViewer(Pane):
     """Shows a changeset. The cursor is a hunk; one that scrolls out of sight hands it on."""
 
-    class Left(Message):
-        """The person wants back to the prompt."""
+    PLACE = "diff"
 
     def __init__(self, title: str = "Diff", *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
         super().__init__(title, id=id, classes=classes)
@@ -54,7 +52,7 @@ class DiffViewer(Pane):
 
     @property
     def hints(self) -> tuple[Hint, ...]:
-        """The keys to show at the bottom."""
+        """What to show keys for at the bottom."""
         return LOOKING
 
     # What is shown.
@@ -123,13 +121,15 @@ class DiffViewer(Pane):
         """Arrange notice and key hints in the width there is."""
         if not self.is_attached or self.outer_size.width < 4:
             return
-        width, height = self.inner_width, self.outer_size.height
-        drawn = (width, height, self._notice, self.advice, self.hints, self.palette, self._rows is None)
+        width, height, keymap = self.inner_width, self.outer_size.height, keymap_of(self.app)
+        said = (self._notice, self.advice, self.hints)
+        drawn = (width, height, said, keymap, self.palette, self._rows is None)
         if drawn == self._foot_drawn_for:
             return
         self._foot_drawn_for = drawn
         lines = 0 if self._rows is None or height < 6 else 1 if height < 12 else 2
-        self.foot = foot_strips(self._notice, self.advice, self.hints, width, lines, self.palette)
+        hints = keyed(self.hints, keymap)
+        self.foot = foot_strips(self._notice, self.advice, hints, width, lines, self.palette)
 
     @property
     def bottom_line(self) -> str:
@@ -256,76 +256,44 @@ class DiffViewer(Pane):
 
     # What the person does.
 
-    def press(self, key: str) -> bool:
-        """Do what a key means here; False when it means nothing."""
-        step = self._steps.get(key)
-        if step is not None:
-            step(self)
-        return step is not None
-
-    def on_key(self, event: events.Key) -> None:
-        # Not bindings: those run after the event has bubbled, when the pane may show something else.
-        if self.finder.typing:
-            return
-        key = event.character if event.is_printable and event.character else event.key
-        if self.press(key):
-            event.stop()
-            event.prevent_default()
-
     async def on_click(self, event: events.Click) -> None:
         if self._rows is not None and self._rows.places and not self.selector.dragged and event.y > 0:
             self._move_cursor(self._rows.at_row(self.cell_at(event.x, event.y)[1]))
 
-    def next_hunk(self) -> None:
+    def action_next_hunk(self) -> None:
         """Go to the next hunk."""
         self.go_to(self._current + 1)
 
-    def previous_hunk(self) -> None:
+    def action_previous_hunk(self) -> None:
         """Go to the hunk before."""
         self.go_to(self._current - 1)
 
-    def next_file(self) -> None:
+    def action_next_file(self) -> None:
         """Go to the first hunk of the next file."""
         self._go_to_file(1)
 
-    def previous_file(self) -> None:
+    def action_previous_file(self) -> None:
         """Go to the first hunk of the file before."""
         self._go_to_file(-1)
 
-    def next_mode(self) -> None:
+    def action_split_view(self) -> None:
         """Unified, side by side, or as the width says."""
         self._arrangement.next_mode()
         self._rearrange()
         self.notice = f"view: {self._arrangement.mode_words}"
 
-    def toggle_wrap(self) -> None:
+    def action_wrap(self) -> None:
         """Wrap long lines, or cut them."""
         self._arrangement.toggle_wrap()
         self._rearrange()
 
-    def shift_right(self) -> None:
+    def action_right(self) -> None:
         """See more of cut lines."""
         self._shift_to(self._arrangement.shift + SHIFT_CELLS)
 
-    def shift_left(self) -> None:
+    def action_left(self) -> None:
         """Back towards the beginning of cut lines."""
         self._shift_to(self._arrangement.shift - SHIFT_CELLS)
-
-    def leave(self) -> None:
-        """Back to the prompt."""
-        self.post_message(self.Left())
-
-    _steps: ClassVar[dict[str, Callable[[DiffViewer], None]]] = {
-        "j": next_hunk,
-        "k": previous_hunk,
-        "]": next_file,
-        "[": previous_file,
-        "t": next_mode,
-        "w": toggle_wrap,
-        "right": shift_right,
-        "left": shift_left,
-        "escape": leave,
-    }
 
     def _move_cursor(self, hunk: int) -> None:
         if self._rows is None or hunk == self._current:

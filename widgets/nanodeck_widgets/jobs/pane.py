@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from typing import ClassVar, NamedTuple
+from typing import NamedTuple
 
 from rich.segment import Segment
 from textual import events
-from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.strip import Strip
 from textual.timer import Timer
@@ -17,6 +16,7 @@ from nanodeck.contracts.text import clean, one_line
 from nanodeck.contracts.views import JobView
 from nanodeck_widgets.frame import cut
 from nanodeck_widgets.items import ItemPane, folded, plain
+from nanodeck_widgets.keymap import keymap_of, pressed
 
 TAIL_ROWS = 8
 INDENT = 2
@@ -41,11 +41,8 @@ class More(NamedTuple):
 class JobsPane(ItemPane):
     """Give it the jobs with `show`. Enter opens one, space unfolds its last lines, x stops it."""
 
-    KEYS = "enter open  x stop  space tail"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space", "unfold", "last lines", show=False),
-        Binding("x", "stop", "stop", show=False),
-    ]
+    PLACE = "jobs"
+    HINTS = (("open", "open"), ("stop", "stop"), ("tail", "tail"))
 
     class OpenWanted(Message):
         """The person wants to read a job's whole output."""
@@ -139,7 +136,7 @@ class JobsPane(ItemPane):
 
     # What the person does.
 
-    def action_unfold(self) -> None:
+    def action_tail(self) -> None:
         if self.cursor:
             self._unfolded ^= {self.cursor}
             self.relay()
@@ -156,7 +153,7 @@ class JobsPane(ItemPane):
         self._show_keys()
 
     def on_key(self, event: events.Key) -> None:
-        if event.key != "x" and self._asking:
+        if self._asking and keymap_of(self.app).name(pressed(event), self.PLACE) != "stop":
             self._asking = ""
             self._show_keys()
 
@@ -166,7 +163,7 @@ class JobsPane(ItemPane):
 
     def _show_keys(self) -> None:
         if self._asking and self.has_focus:
-            self.hint = f"x again to stop {self._asking}"
+            self.hint = f"{keymap_of(self.app).first('jobs.stop')} again to stop {self._asking}"
         else:
             super()._show_keys()
 

@@ -8,8 +8,6 @@ from textual.actions import parse
 from textual.binding import Binding
 from textual.widgets import TextArea
 
-NEWLINE_KEYS = frozenset({"ctrl+j", "shift+enter"})
-
 LEFT_TO_APP = frozenset(
     [
         "ctrl+x",

@@ -10,10 +10,11 @@ from textual.document._document import Location
 from textual.message import Message
 
 from nanodeck.contracts.text import clean
+from nanodeck_widgets.keymap import keymap_of
 from nanodeck_widgets.prompt.editor import Editor
 from nanodeck_widgets.prompt.given import Meaning, command_in, is_note, meaning_of, shell_in
 from nanodeck_widgets.prompt.history import PromptHistory
-from nanodeck_widgets.prompt.keys import EDITING_KEYS, LEFT_TO_APP, NEWLINE_KEYS
+from nanodeck_widgets.prompt.keys import EDITING_KEYS, LEFT_TO_APP
 from nanodeck_widgets.prompt.tokens import Completion, Item, token_before, written
 
 NOTES_RESERVED = "# is kept for notes, which cannot be taken yet: begin with a blank to send it as it is"
@@ -129,13 +130,9 @@ class Prompt(Editor):
         key = event.key
         if self.completion.is_open and self._completion_key(key):
             return True
-        if key == "enter":
-            self._enter()
-        elif key in NEWLINE_KEYS:
-            self.write("\n")
-        elif key == "tab":
-            self._tab()
-        elif key in ("up", "down") and self._walk(older=key == "up"):
+        if self.act(keymap_of(self.app).name(key, "prompt")):
+            return True
+        if key in ("up", "down") and self._walk(older=key == "up"):
             pass
         elif key in ("pageup", "pagedown") and not self.max_scroll_y:
             return False
@@ -143,6 +140,18 @@ class Prompt(Editor):
             return await self.run_key(key)
         elif event.character is not None and event.is_printable:
             self.write(event.character)
+        else:
+            return False
+        return True
+
+    def act(self, name: str) -> bool:
+        """Do what the action `name` of the prompt says; False when there is none."""
+        if name == "send":
+            self._enter()
+        elif name == "newline":
+            self.write("\n")
+        elif name == "queue":
+            self._tab()
         else:
             return False
         return True

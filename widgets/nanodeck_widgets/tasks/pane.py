@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import ClassVar, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 from rich.cells import cell_len
 from rich.segment import Segment
-from textual.binding import Binding, BindingType
 from textual.strip import Strip
 
 from nanodeck.contracts.tasks import Task
@@ -34,11 +33,8 @@ class Line(NamedTuple):
 class TasksPane(ItemPane):
     """Give it the tasks with `show`; enter unfolds a task, `b` and `r` filter."""
 
-    KEYS = "enter details  b r filter"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("b", "only('blocked')", "blocked only", show=False),
-        Binding("r", "only('ready')", "ready only", show=False),
-    ]
+    PLACE = "tasks"
+    HINTS = (("open", "details"), ("blocked ready", "filter"))
 
     def __init__(self, title: str = "Tasks", *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
         super().__init__(title, id=id, classes=classes)
@@ -87,7 +83,13 @@ class TasksPane(ItemPane):
         self.relay()
         self.show_item(item)
 
-    def action_only(self, state: State) -> None:
+    def action_blocked(self) -> None:
+        self._toggle_only("blocked")
+
+    def action_ready(self) -> None:
+        self._toggle_only("ready")
+
+    def _toggle_only(self, state: State) -> None:
         self._only = None if self._only == state else state
         self.badge = f"{self._only} only" if self._only else ""
         self.relay()

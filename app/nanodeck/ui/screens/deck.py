@@ -33,6 +33,7 @@ from nanodeck.ui.facts import (
 )
 from nanodeck.ui.gate import Focus, Situation
 from nanodeck.ui.host import Host
+from nanodeck.ui.screens.dialog import dialog
 from nanodeck.ui.screens.keys import DeckKeys
 from nanodeck.ui.skeleton import shown_folder
 from nanodeck_widgets.approval.layer import ApprovalLayer
@@ -103,7 +104,7 @@ class DeckScreen(DeckKeys):
             self._begun = True
             self._begin()
 
-    @work(exclusive=True, group="dialog")
+    @dialog
     async def _begin(self) -> None:
         """What stands between the start and the first prompt: a model, a session picked from the list."""
         if self.session.model is None:
@@ -128,12 +129,12 @@ class DeckScreen(DeckKeys):
         if picked is not None:
             self.host.send(picked)
 
-    @work(exclusive=True, group="dialog")
+    @dialog
     async def pick_session(self) -> None:
         """Go on with a session picked from the list."""
         await self._pick_session()
 
-    @work(exclusive=True, group="dialog")
+    @dialog
     async def pick_model(self) -> None:
         """Switch to a model picked from the list."""
         from nanodeck.ui.screens.models import ModelScreen
@@ -336,10 +337,6 @@ class DeckScreen(DeckKeys):
         else:
             self.app.copy_to_clipboard(message.target)
             self.app.notify("copied: only web links are opened", timeout=3)
-
-    @on(DiffPane.Left)
-    def _left_review(self) -> None:
-        self.go_to("prompt")
 
     @on(JobsPane.StopWanted)
     def _stop_wanted(self, message: JobsPane.StopWanted) -> None:

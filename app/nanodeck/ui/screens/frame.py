@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ClassVar
 
 from textual import events, on
-from textual.actions import SkipAction
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Container
 from textual.geometry import Size
 from textual.screen import Screen
 
 from nanodeck.contracts.slash import COMMANDS
-from nanodeck.ui.actions import LEADER_ACTIONS, Where, actions_in, hints_for, is_plain
+from nanodeck.ui.actions import hints_for, leader_choices
 from nanodeck.ui.compositor import DeckCompositor
 from nanodeck.ui.layout import NARROW, PANES, DeckLayout
 from nanodeck.ui.skeleton import SMALLEST, TOO_SMALL
+from nanodeck_widgets.actions import Where
 from nanodeck_widgets.approval.layer import ApprovalLayer
 from nanodeck_widgets.chat.pane import ChatPane
 from nanodeck_widgets.diff.pane import DiffPane
 from nanodeck_widgets.jobs.pane import JobsPane
+from nanodeck_widgets.keymap import LEADER, Keymap, is_plain, keymap_of, pressed, shown_key
 from nanodeck_widgets.pane import Pane
 from nanodeck_widgets.prompt.area import PromptArea
 from nanodeck_widgets.prompt.tokens import Item
@@ -44,21 +43,10 @@ class TooSmall(StatusLine):
         return [Word(TOO_SMALL, self.palette.warning)]
 
 
-def _bindings() -> list[BindingType]:
-    # With priority they run in the order keys arrive, before the focused widget sees a later one.
-    bindings: list[BindingType] = []
-    for action in actions_in("deck"):
-        for key in action.keys:
-            run = f"in_pane('{action.name}')" if is_plain(key) else action.name
-            bindings.append(Binding(key, run, action.title, show=False, priority=True))
-    return bindings
-
-
 class DeckFrame(Screen[None]):
     """Title, chat | diff over (tasks | jobs), prompt, state and hints; arranged by the style sheets."""
 
     AUTO_FOCUS = "Prompt"
-    BINDINGS: ClassVar[list[BindingType]] = _bindings()
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 (Textual declares it as an instance's)
         (0, "-tiny"),
         (SMALLEST[0], NARROW),
@@ -150,6 +138,11 @@ class DeckFrame(Screen[None]):
         """Something about the arrangement changed: subclasses draw what depends on it."""
 
     @property
+    def keymap(self) -> Keymap:
+        """Which keys do what."""
+        return keymap_of(self.app)
+
+    @property
     def place(self) -> Where:
         """Where the focus is."""
         focused = self.focused
@@ -167,25 +160,38 @@ class DeckFrame(Screen[None]):
         """The pane with the focus, if one has it."""
         return self.panes.get(self.place)
 
-    async def action_in_pane(self, name: str) -> None:
-        """Letters and digits are keys of the deck only in a pane where nobody types."""
-        pane = self.pane_in_focus
-        if pane is None or pane is not self.focused or pane.finder.typing:
-            raise SkipAction
-        await self.run_action(name)
+    async def take_key(self, event: events.Key) -> bool:
+        """Do what a key means to the deck, before anything else sees it. True when it is used up."""
+        key, pane = pressed(event), self.pane_in_focus
+        if self.leading:
+            self.leading = False
+            self.show_hints()
+            name = self.keymap.name(key, LEADER)
+            if name:
+                await self.run_action(name)
+            return True
+        in_pane = pane is not None and pane is self.focused and not pane.finder.typing
+        if pane is not None and in_pane and self.keymap.name(key, pane.PLACE, "pane"):
+            return False
+        name = self.keymap.name(key, "deck")
+        # Letters and digits are keys of the deck only in a pane where nobody types.
+        if not name or (is_plain(key) and not in_pane):
+            return False
+        return await self.app.run_action(name, self)
 
     def show_hints(self) -> None:
         """Say which keys help where the focus is; after the leader key, what may follow."""
         if self.leading:
             choices = tuple(
-                Hint(action.leader, action.title.removeprefix("Go to the ").lower())
-                for action in LEADER_ACTIONS
+                Hint(shown_key(key), action.title.removeprefix("Go to the ").lower())
+                for key, action in leader_choices(self.keymap)
                 if self._reachable(action.name)
             )
-            self.hint_line.show((*choices, Hint("esc", "close")), "ctrl+x")
+            self.hint_line.show((*choices, Hint("esc", "close")), self.keymap.first("deck.leader"))
         else:
             here = self.place
-            pairs = self.approval.keys if here == "approval" else hints_for(here, busy=self.area.prompt.busy)
+            busy = self.area.prompt.busy
+            pairs = self.approval.keys if here == "approval" else hints_for(here, self.keymap, busy=busy)
             self.hint_line.show((*self.first_hints(), *(Hint(*pair) for pair in pairs)))
 
     @on(ApprovalLayer.KeysChanged)
@@ -200,24 +206,10 @@ class DeckFrame(Screen[None]):
         pane = name.removeprefix("focus_")
         return pane not in PANES or pane in self.arrangement.present
 
-    # The leader key.
-
     def action_leader(self) -> None:
         """Wait for the key that says which pane."""
         self.leading = True
         self.show_hints()
-
-    async def take_leader_key(self, key: str, character: str | None) -> bool:
-        """Run what the key after the leader means. True when the key is used up."""
-        if not self.leading:
-            return False
-        self.leading = False
-        self.show_hints()
-        for action in LEADER_ACTIONS:
-            if action.leader in (key, character):
-                await self.run_action(action.name)
-                break
-        return True
 
     # Focus and arrangement.
 
@@ -285,4 +277,4 @@ class DeckFrame(Screen[None]):
 
     def action_expand_output(self) -> None:
         """Expand or fold all tool output of the chat."""
-        self.chat.action_unfold_all()
+        self.chat.unfold_all()

@@ -16,7 +16,9 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from nanodeck.contracts.slash import COMMANDS
-from nanodeck.ui.actions import WHERE_TITLES, Where, actions_in, shown_key
+from nanodeck.ui.actions import WHERE_TITLES, actions_in
+from nanodeck_widgets.actions import Where
+from nanodeck_widgets.keymap import Keymap, keymap_of
 
 KEY_WIDTH = 24
 
@@ -29,15 +31,14 @@ class HelpLine(NamedTuple):
     does: str
 
 
-def help_lines(place: Where) -> Iterator[HelpLine]:
+def help_lines(place: Where, keymap: Keymap) -> Iterator[HelpLine]:
     """All keys and commands, those of `place` first."""
     order: list[Where] = [place, *(where for where in WHERE_TITLES if where != place)]
     for where in order:
         for action in actions_in(where):
-            keys = [shown_key(key) for key in action.keys]
-            if action.leader:
-                keys.append(f"ctrl+x {action.leader}")
-            yield HelpLine(WHERE_TITLES[where], "  ".join(keys), action.title)
+            keys = keymap.shown(action.id)
+            if keys:
+                yield HelpLine(WHERE_TITLES[where], "  ".join(keys), action.title)
     for command in COMMANDS:
         also = f" (also {', '.join('/' + alias for alias in command.aliases)})" if command.aliases else ""
         name = f"/{command.name} {command.argument}".strip()
@@ -91,7 +92,7 @@ class HelpScreen(ModalScreen[None]):
         table, group = Table.grid(padding=(0, 1, 0, 0), expand=True), ""
         table.add_column(width=KEY_WIDTH)
         table.add_column(ratio=1)
-        for line in matching(help_lines(self._place), words):
+        for line in matching(help_lines(self._place, keymap_of(self.app)), words):
             if line.group != group:
                 if group:
                     table.add_row()

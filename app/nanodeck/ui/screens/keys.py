@@ -18,6 +18,7 @@ from nanodeck.contracts.text import clean, counted
 from nanodeck.contracts.views import SessionView
 from nanodeck.ui.facts import replies
 from nanodeck.ui.host import Host
+from nanodeck.ui.screens.dialog import dialog
 from nanodeck.ui.screens.frame import DeckFrame
 from nanodeck.ui.skeleton import shown_folder
 from nanodeck_widgets.status import Hint
@@ -45,13 +46,13 @@ class DeckKeys(DeckFrame):
     def first_hints(self) -> tuple[Hint, ...]:
         """How to get the mouse back, and to the oldest request where that is not open already."""
         freed = self.host.preferences.mouse and not self.host.has_mouse
-        mouse = (Hint("f7", "take the mouse back"),) if freed else ()
+        mouse = (Hint(self.keymap.first("deck.switch_mouse"), "take the mouse back"),) if freed else ()
         if not self.session.requests or self.place == "approval":
             return mouse
         review = isinstance(self.session.requests[0].detail, ReviewDetail)
         if review and self.place == "diff":
             return mouse
-        return (*mouse, Hint("ctrl+x !", "review" if review else "answer"))
+        return (*mouse, Hint(self.keymap.first("deck.oldest_request"), "review" if review else "answer"))
 
     def action_escape(self) -> None:
         """The first that applies: close what is open, pane to prompt, stop the turn."""
@@ -149,7 +150,8 @@ class DeckKeys(DeckFrame):
         if self.host.has_mouse:
             self.app.notify("the mouse is the deck's again", timeout=3)
         else:
-            self.app.notify("the mouse is the terminal's: select with it, f7 takes it back", timeout=6)
+            key = self.keymap.first("deck.switch_mouse")
+            self.app.notify(f"the mouse is the terminal's: select with it, {key} takes it back", timeout=6)
 
     def action_cycle_mode(self) -> None:
         """Normal, auto-accept, plan, also in mid-turn."""
@@ -172,7 +174,7 @@ class DeckKeys(DeckFrame):
             self.area.prompt.replace_text(edited)
         self.go_to("prompt")
 
-    @work(exclusive=True, group="dialog")
+    @dialog
     async def action_history(self) -> None:
         """Pick something that was sent before."""
         from nanodeck.ui.screens.choice import ChoiceScreen
@@ -187,6 +189,19 @@ class DeckKeys(DeckFrame):
         if picked is not None:
             self.area.prompt.replace_text(picked)
             self.go_to("prompt")
+
+    @dialog
+    async def action_settings(self) -> None:
+        """What the person can set about the deck."""
+        from nanodeck.ui.screens.settings import SettingsScreen
+
+        listed = await self.app.push_screen_wait(SettingsScreen(self.host))
+        if listed:
+            self.run_command(listed, "")
+
+    def run_command(self, name: str, argument: str) -> None:
+        """Run a slash command."""
+        raise NotImplementedError
 
     def action_palette(self) -> None:
         """Every action and command by name."""
@@ -209,7 +224,7 @@ class DeckKeys(DeckFrame):
         if self.place == "prompt" and not self.area.prompt.text:
             self.action_quit()
 
-    @work(exclusive=True, group="dialog")
+    @dialog
     async def action_quit(self) -> None:
         """Leave; what still runs is listed first."""
         running = [job.title for job in self.session.jobs if job.status == "running"]

@@ -1,0 +1,125 @@
+"""What a person can do in panes, the prompt and approvals: ids, words and the keys that do it by default."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal, NamedTuple
+
+Where = Literal["deck", "prompt", "chat", "diff", "tasks", "jobs", "pane", "approval"]
+
+
+class Action(NamedTuple):
+    """Something a person can do. `id` starts with the place it is done at.
+
+    `keys` are named as `keymap.pressed` names them; "leader c" is c after the leader key. `vim` are
+    keys added by the vim setting. `hint` is the short word of the hint line, empty for none there.
+    """
+
+    id: str
+    title: str
+    keys: tuple[str, ...] = ()
+    hint: str = ""
+    vim: tuple[str, ...] = ()
+
+    @property
+    def where(self) -> Where:
+        """The place it is done at."""
+        return self.id.partition(".")[0]  # type: ignore[return-value]  # ids start with a place
+
+    @property
+    def name(self) -> str:
+        """The id without its place."""
+        return self.id.partition(".")[2]
+
+
+def of(where: Where, *rows: tuple[str, str, str] | tuple[str, str, str, str]) -> Iterator[Action]:
+    """Actions of one place from rows of name, title, keys, vim keys."""
+    for name, title, keys, *vim in rows:
+        yield Action(f"{where}.{name}", title, tuple(keys.split()), vim=tuple(" ".join(vim).split()))
+
+
+WIDGET_ACTIONS: tuple[Action, ...] = (
+    *of(
+        "prompt",
+        ("send", "Send; while the agent works: steer it", "enter"),
+        ("queue", "Queue for after the turn (while the agent works)", "tab"),
+        ("newline", "New line", "shift+enter ctrl+j"),
+    ),
+    *of(
+        "chat",
+        ("open", "Expand or fold the tool call", "enter"),
+        ("output", "The whole output of the tool call", "o"),
+        ("next_call", "Next tool call", "]"),
+        ("previous_call", "Previous tool call", "["),
+    ),
+    *of(
+        "diff",
+        ("accept", "Accept the hunk", "y"),
+        ("reject", "Reject the hunk", "n"),
+        ("toggle", "Toggle the decision and stay", "space"),
+        ("next_hunk", "Next hunk", "j"),
+        ("previous_hunk", "Previous hunk", "k"),
+        ("next_file", "Next file", "]"),
+        ("previous_file", "Previous file", "["),
+        ("accept_file", "Accept the rest of the file", "a"),
+        ("reject_file", "Reject the rest of the file", "d"),
+        ("accept_all", "Accept everything left", "A"),
+        ("reject_all", "Reject everything left (asks once)", "D"),
+        ("undo", "Take the last decision back", "u"),
+        ("redo", "Decide it again", "U"),
+        ("split_view", "Unified, side by side, automatic", "t"),
+        ("wrap", "Wrap long lines", "w"),
+        ("left", "Back to the beginning of cut lines", "left", "h"),
+        ("right", "See more of cut lines", "right", "l"),
+        ("send", "Send the review", "enter"),
+    ),
+    *of(
+        "tasks",
+        ("open", "Details of the task", "enter"),
+        ("blocked", "Blocked tasks only, or all", "b"),
+        ("ready", "Ready tasks only, or all", "r"),
+    ),
+    *of(
+        "jobs",
+        ("open", "The whole output of the job", "enter"),
+        ("tail", "Its last lines", "space"),
+        ("stop", "Stop the job", "x"),
+    ),
+    *of(
+        "pane",
+        ("up", "Up by a line, or to the item before", "up k"),
+        ("down", "Down by a line, or to the next item", "down j"),
+        ("page_up", "Up by a page", "pageup", "ctrl+b"),
+        ("page_down", "Down by a page", "pagedown", "ctrl+f"),
+        ("half_up", "Up by half a page", "", "ctrl+u"),
+        ("half_down", "Down by half a page", "", "ctrl+d"),
+        ("start", "First line", "home", "g"),
+        ("end", "Last line", "end G"),
+        ("find", "Find, then enter for the next one", "/"),
+        ("find_next", "Next one found", "", "n"),
+        ("find_previous", "The one found before", "", "N"),
+        ("select_up", "Select the row above", "shift+up"),
+        ("select_down", "Select the row below", "shift+down"),
+        ("select_left", "Select the character before", "shift+left"),
+        ("select_right", "Select the next character", "shift+right"),
+        ("select_word_left", "Select the word before", "ctrl+shift+left"),
+        ("select_word_right", "Select the next word", "ctrl+shift+right"),
+        ("select_page_up", "Select the page above", "shift+pageup"),
+        ("select_page_down", "Select the page below", "shift+pagedown"),
+        ("select_row_start", "Select to the start of the row", "shift+home"),
+        ("select_row_end", "Select to the end of the row", "shift+end"),
+        ("select_start", "Select to the first row", "ctrl+shift+home"),
+        ("select_end", "Select to the last row", "ctrl+shift+end"),
+    ),
+    *of(
+        "approval",
+        ("once", "Allow once", "1 y"),
+        ("session", "Allow for this session", "2 s"),
+        ("deny", "Deny", "4 n"),
+        ("reason", "Deny with a message", "tab"),
+        ("edit", "Edit the command first", "e"),
+        ("review", "Show the diff", "d"),
+        ("next", "The next request that waits", "right"),
+        ("previous", "The request before", "left"),
+    ),
+)
