@@ -108,7 +108,7 @@ async def _diff(bench: Bench) -> list[Row]:
                 found.append(await stage.publish(*review))
                 await stage.painted()
                 if lines == DIFF_LINES:
-                    turn = partial(stage.app.deck.diff.action_page, 1)
+                    turn = stage.app.deck.diff.action_page_down
                     pages += [await stage.cost(turn) for _ in range(PAGES)]
                     pauses.append(stage.longest_pause)
                     floor.append(await stage.bare_frame())

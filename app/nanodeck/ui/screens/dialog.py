@@ -17,7 +17,7 @@ def dialog(
 ) -> Callable[Concatenate[DeckT, ArgumentsT], None]:
     """Run a method of the deck beside everything else; another one that starts ends it."""
 
-    def started(deck: DeckT, *arguments: ArgumentsT.args, **named: ArgumentsT.kwargs) -> None:
+    def started(deck: DeckT, /, *arguments: ArgumentsT.args, **named: ArgumentsT.kwargs) -> None:
         token = deck.host.door.close()
 
         async def run() -> None:
