@@ -27,10 +27,8 @@ def key_event(key: str) -> events.Key:
 
 
 def send(app: App[None], event: events.Event) -> None:
-    """Hand `event` to the application where its driver does."""
-    driver = app._driver
-    assert driver is not None
-    driver.send_message(event)
+    """Hand `event` to the application, as its driver does; nothing that is sent later overtakes it."""
+    app.post_message(event)
 
 
 async def settle(pilot: Pilot[None]) -> None:
