@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import groupby
+from typing import NamedTuple
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -31,8 +31,7 @@ FILE_LEAD = 3
 KIND_NAMES: dict[ChangeKind, str] = {"modified": "", "created": "new", "deleted": "deleted"}
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What a hunk's header says of it."""
 
     sign: str
@@ -40,8 +39,7 @@ class Verdict:
     style: Style
 
 
-@dataclass(frozen=True, slots=True)
-class Ink:
+class Ink(NamedTuple):
     """What rows are drawn with: styles, signs, cells scrolled to the right, whether to colour code."""
 
     palette: Palette
@@ -50,8 +48,7 @@ class Ink:
     coloured: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
+class Columns(NamedTuple):
     """Cells of the parts of a row: digits of a line number, text of the left and the right side."""
 
     digits: int

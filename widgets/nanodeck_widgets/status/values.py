@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Tab:
+class Tab(NamedTuple):
     """A pane's name in the title line; `lit` when something in it waits for the person."""
 
     name: str
@@ -15,8 +14,7 @@ class Tab:
     lit: bool = False
 
 
-@dataclass(frozen=True)
-class TitleFacts:
+class TitleFacts(NamedTuple):
     """`waiting` counts what needs a person; `tabs` is empty unless the panes are tabs."""
 
     folder: str
@@ -27,8 +25,7 @@ class TitleFacts:
     active: str = ""
 
 
-@dataclass(frozen=True)
-class StateFacts:
+class StateFacts(NamedTuple):
     """What the session does now. `since` and `retry_at` are seconds since the epoch, 0 for never.
 
     `context` is in tokens; `work` is empty at rest, `doing` says more about it.
