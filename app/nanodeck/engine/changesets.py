@@ -139,6 +139,7 @@ class Changesets:
         except (OSError, NanodeckError) as error:
             _log.warning("changeset not written: %s", error)
             return replace(outcome, failure=str(error), stopped=stopped)
+        session.written.update(write_done.path for write_done in writes)
         for write_done in writes:
             if write_done.new is not None:
                 session.ledger.saw(write_done.path, write_done.new)

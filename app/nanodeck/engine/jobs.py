@@ -59,7 +59,7 @@ class Jobs:
         process = await BackgroundProcess.start(
             command,
             folder=folder,
-            environment=self._shell.environment,
+            environment=await self._shell.environment(folder),
             output=self._path(name),
             emit=lambda text: self._publish(OutputStreamed(name, text)),
             seconds=seconds,

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from nanodeck.contracts import events as ev
@@ -35,6 +35,7 @@ from nanodeck.tools.context import ToolContext
 from nanodeck.tools.registry import Tool
 from nanodeck.workspace.checkpoints import Checkpointer
 from nanodeck.workspace.ledger import ReadLedger
+from nanodeck.workspace.mise import Mise
 from nanodeck.workspace.paths import Workspace
 from nanodeck.workspace.staging import Staging
 from nanodeck.workspace.surroundings import describe_surroundings
@@ -61,6 +62,7 @@ class Session:
         self.grants: frozenset[str] = frozenset()
         self.ledger = ReadLedger()
         self.answers = Answers()
+        self.written = {setup.folder / path for path in _written(past)}
         self.files = ProjectFiles(setup.workspace.root)
         self.requests = Requests(self.publish, self.synced)
         self.folder = session_folder(setup.places, session_id)
@@ -70,6 +72,7 @@ class Session:
             seconds=setup.shell_seconds,
             hidden=setup.secret_variables,
             outputs=self.folder / "output",
+            refresh=Mise(self.written).variables,
         )
         self.jobs = Jobs(self._publish_main, self.folder / "jobs", self.shell)
         self.board = Board(TaskGraph.of(self.state.tasks, last=_highest_task(past)), self._publish_main)
@@ -272,6 +275,13 @@ class Session:
                 self._journal.close()
             except SessionError as error:
                 _log.error("journal: %s", error.message)
+
+
+def _written(past: Sequence[Envelope]) -> Iterator[str]:
+    """The files that edits of the session wrote so far."""
+    for envelope in past:
+        if isinstance(envelope.event, ev.ChangesetEnded):
+            yield from (file.path for file in envelope.event.files)
 
 
 def _highest_task(past: Sequence[Envelope]) -> int:

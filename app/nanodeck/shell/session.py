@@ -7,7 +7,7 @@ import os
 import secrets
 import signal
 import tempfile
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from pathlib import Path
 
 from msgspec import Struct
@@ -23,6 +23,8 @@ SETTLE_SECONDS = 0.1
 DEFAULT_SECONDS = 120.0
 TIMEOUT_GRACE = 1.0
 CANCEL_GRACE = 0.05
+
+Refresh = Callable[[Path, Mapping[str, str]], Awaitable[Mapping[str, str]]]
 
 # Nothing may wait for a person or draw for a terminal that is not there.
 _UNATTENDED = {"PAGER": "cat", "GIT_PAGER": "cat", "GIT_TERMINAL_PROMPT": "0", "TERM": "dumb"}
@@ -41,7 +43,8 @@ class ShellSession:
     """Runs commands; what they leave running is known and ends with the session.
 
     `hidden` names variables that commands must not see. `outputs` is the folder for outputs that
-    outgrow a result. `seconds` is how long a command may run that says nothing about it.
+    outgrow a result. `seconds` is how long a command may run that says nothing about it. `refresh`
+    gives further variables for a folder and these ones, asked anew before each command.
     """
 
     def __init__(
@@ -52,20 +55,24 @@ class ShellSession:
         hidden: Collection[str] = (),
         outputs: Path | None = None,
         seconds: float = DEFAULT_SECONDS,
+        refresh: Refresh | None = None,
     ) -> None:
         self.folder = folder
         self.seconds = seconds
         self._home = folder
         self._mark = secrets.token_hex(8)
         known = os.environ if environment is None else environment
-        self.environment: Mapping[str, str] = {
-            **{name: value for name, value in known.items() if name not in hidden},
-            **_UNATTENDED,
-            SESSION_MARK: self._mark,
-        }
+        self._hidden = frozenset(hidden)
+        self._refresh = refresh
+        self._environment = self._seen(known)
         self._outputs = outputs
         self._running: set[CommandProcess] = set()
         self._endings: set[asyncio.Task[None]] = set()
+
+    async def environment(self, folder: Path) -> Mapping[str, str]:
+        """The variables of a command that starts in `folder` now."""
+        fresh = await self._refresh(folder, self._environment) if self._refresh else {}
+        return self._seen({**self._environment, **fresh}) if fresh else self._environment
 
     def move(self, folder: Path) -> None:
         """Run the next command in `folder`."""
@@ -92,7 +99,8 @@ class ShellSession:
             live.add(text)
             kept.add(text)
 
-        process = await start_command(command, folder, self.environment, take)
+        environment = await self.environment(folder)
+        process = await start_command(command, folder, environment, take)
         self._running.add(process)
         try:
             code = await self._ended(process, seconds)
@@ -150,6 +158,11 @@ class ShellSession:
             if each.over():
                 each.close()
                 self._running.discard(each)
+
+    def _seen(self, variables: Mapping[str, str]) -> dict[str, str]:
+        """`variables` as commands get them."""
+        shown = {name: value for name, value in variables.items() if name not in self._hidden}
+        return {**shown, **_UNATTENDED, SESSION_MARK: self._mark}
 
     def _standing_folder(self) -> Path:
         if self.folder.is_dir():

@@ -6,6 +6,7 @@ import asyncio
 import os
 import stat
 import threading
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -200,3 +201,18 @@ def test_it_works_in_a_loop_of_another_thread(tmp_path: Path) -> None:
     thread.start()
     thread.join(30)
     assert [(result.output, result.exit_code) for result in results] == [("there\n", 5), ("", None)]
+
+
+async def test_variables_are_asked_for_anew_before_each_command(tmp_path: Path) -> None:
+    asked: list[Path] = []
+
+    async def refresh(folder: Path, environment: Mapping[str, str]) -> dict[str, str]:
+        asked.append(folder)
+        # What is hidden stays hidden, and what keeps a command from waiting for a person holds.
+        return {"NUMBER": str(len(asked)), "TOKEN": "secret", "PAGER": "less"}
+
+    shell = ShellSession(tmp_path, hidden={"TOKEN"}, refresh=refresh)
+    results = [await run(shell, 'echo "$NUMBER $TOKEN $PAGER"; mkdir -p in; cd in') for _ in range(2)]
+    await shell.close()
+    assert [result.output for result in results] == ["1  cat\n", "2  cat\n"]
+    assert asked == [tmp_path, tmp_path / "in"]

@@ -1,0 +1,82 @@
+"""The variables mise gives a folder, where mise is installed; silence where it is not.
+
+mise runs programs its configuration names, and what it says decides which program a command's name
+means: nothing that an edit of this session wrote may do so unseen.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import re
+import shutil
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from nanodeck.workspace.programs import capture
+
+_SECONDS = 5.0
+_LIMIT = 1 << 20
+# What makes mise look into other files, or run them.
+_LEADS_ON = re.compile(rb"exec|source|file|hooks|plugins|venv")
+
+_log = logging.getLogger(__name__)
+
+
+class Mise:
+    """Asks mise anew before each command; `written` are the files that edits of this session wrote."""
+
+    def __init__(self, written: Collection[Path]) -> None:
+        self._written = written
+        self._known: dict[Path, dict[str, str]] = {}
+
+    async def variables(self, folder: Path, environment: Mapping[str, str]) -> Mapping[str, str]:
+        """What mise sets in `folder` over `environment`; its last word where it may be asked no more."""
+        program = shutil.which("mise", path=environment.get("PATH", os.defpath))
+        if program is None:
+            return {}
+
+        async def ask(*words: str) -> Any:
+            return await _json((program, *words), folder, environment)
+
+        listed = await ask("config", "ls", "--json")
+        paths = [item.get("path") for item in listed if isinstance(item, dict)] if listed else []
+        files = [path for path in paths if isinstance(path, str)]
+        if not files:
+            return {}
+        if await asyncio.to_thread(self._touched, files):
+            _log.info("mise is not asked in %s: this session edited what it goes by", folder)
+        else:
+            said = await ask("env", "--json")
+            given = said if isinstance(said, dict) else {}
+            self._known[folder] = {
+                name: value for name, value in given.items() if isinstance(value, str) and "\0" not in value
+            }
+        return self._known.get(folder, {})
+
+    def _touched(self, files: list[str]) -> bool:
+        """Whether an edit of this session can be behind what mise would say."""
+        for name in files:
+            path = Path(os.path.realpath(os.path.expanduser(name)))
+            if path in self._written:
+                return True
+            try:
+                leads_on = _LEADS_ON.search(path.read_bytes())
+            except OSError:
+                continue
+            if leads_on and self._written:
+                return True
+        return False
+
+
+async def _json(argv: Sequence[str], folder: Path, environment: Mapping[str, str]) -> Any:
+    """The JSON that mise answers; None where it fails, also for a configuration nobody trusted."""
+    said = await capture(argv, folder, environment=environment, seconds=_SECONDS, limit=_LIMIT)
+    try:
+        return None if said.code else msgspec.json.decode(said.output)
+    except msgspec.DecodeError:
+        return None
