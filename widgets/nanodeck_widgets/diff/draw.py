@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import groupby
 from typing import NamedTuple
 
 from rich.cells import cell_len
@@ -232,16 +231,20 @@ def _layered(
     text: str, start: int, end: int, ground: Style, layers: Sequence[tuple[int, int, Style]]
 ) -> list[Segment]:
     """`text[start:end]` with each layer's style over those before it."""
-    styles = [ground] * (end - start)
-    for first, last, over in layers:
-        for at in range(max(first, start) - start, min(last, end) - start):
-            styles[at] = styles[at] + over
+    edges = {min(max(edge, start), end) for layer in layers for edge in layer[:2]}
     segments: list[Segment] = []
     at = start
-    for style, run in groupby(styles):
-        until = at + sum(1 for _ in run)
-        segments.append(Segment(text[at:until], style))
-        at = until
+    for until in sorted(edges | {end}):
+        if until > at:
+            style = ground
+            for first, last, over in layers:
+                if first <= at and until <= last:
+                    style = style + over
+            if segments and segments[-1].style == style:
+                segments[-1] = Segment(segments[-1].text + text[at:until], style)
+            else:
+                segments.append(Segment(text[at:until], style))
+            at = until
     return segments
 
 

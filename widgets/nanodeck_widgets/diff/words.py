@@ -6,6 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from difflib import SequenceMatcher
+from functools import lru_cache
+from typing import NamedTuple
 
 Emphasis = tuple[tuple[int, int], ...]
 """Half-open character ranges of a line."""
@@ -60,21 +62,29 @@ def emphasis(old: str, new: str) -> tuple[Emphasis, Emphasis]:
     return tuple(left), tuple(right)
 
 
-def _words(line: str) -> Counter[str]:
-    return Counter(word for word in _WORD.findall(line[:LONGEST]) if not word.isspace())
+class _Words(NamedTuple):
+    """The words of a line, how often each, and the characters of all together."""
+
+    counts: Counter[str]
+    weight: int
 
 
-def _likeness(one: Counter[str], other: Counter[str]) -> float:
+@lru_cache(1_024)
+def _words(line: str) -> _Words:
+    words = [word for word in _WORD.findall(line[:LONGEST]) if not word.isspace()]
+    return _Words(Counter(words), sum(map(len, words)))
+
+
+def _likeness(one: _Words, other: _Words) -> float:
     """How much two lines share, 0 to 1: of both together, and of the shorter, which may have grown."""
-    weights = _weight(one), _weight(other)
-    if not min(weights):
-        return float(weights[0] == weights[1])
-    shared = _weight(one & other)
-    return shared / sum(weights) + shared / min(weights) / 2
-
-
-def _weight(words: Counter[str]) -> int:
-    return sum(len(word) * count for word, count in words.items())
+    if not one.weight or not other.weight:
+        return float(one.weight == other.weight)
+    counts = other.counts
+    shared = 0
+    for word, count in one.counts.items():
+        if word in counts:
+            shared += len(word) * min(count, counts[word])
+    return shared / (one.weight + other.weight) + shared / min(one.weight, other.weight) / 2
 
 
 def _offsets(words: Sequence[str]) -> list[int]:
