@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import signal
 import sys
 from collections.abc import Iterator
@@ -14,13 +13,11 @@ import pytest
 if sys.platform == "win32":
     pytest.skip("pseudo terminals are POSIX", allow_module_level=True)
 
-import pyte
-
 from tests.e2e.deck_in_pty import READY, DeckInPty
+from tests.support.frames import sent_again
 from tests.support.model_server import ModelServer, Reply
 from tests.support.terminal import PATIENCE
 
-PLACED = re.compile(rb"(?=\x1b\[\d+;\d+H)")
 PIECES = [
     "# The parser learns another form\n\nIt keeps *every* byte that it does **not** ",
     "understand, 漢字 and 👩\u200d💻 and ⚠ as well: mark0",
@@ -47,20 +44,6 @@ class Dosed(list[str]):
         for piece in super().__iter__():
             self.more.acquire(timeout=PATIENCE)
             yield piece
-
-
-def sent_again(before: bytes, streamed: bytes) -> list[bytes]:
-    """The pieces of rows in `streamed` that changed nothing on the screen that `before` had left."""
-    screen = pyte.Screen(120, 40)
-    stream = pyte.ByteStream(screen)
-    stream.feed(before)
-    idle = []
-    for piece in PLACED.split(streamed):
-        rows = {y: dict(row) for y, row in screen.buffer.items()}
-        stream.feed(piece)
-        if len(piece) > len(b"\x1b[40;120H") and rows == {y: dict(row) for y, row in screen.buffer.items()}:
-            idle.append(piece)
-    return idle
 
 
 def test_a_row_that_did_not_change_is_never_sent_again_and_a_lost_screen_is_drawn_whole(

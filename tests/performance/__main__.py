@@ -29,6 +29,7 @@ FIGURES: dict[str, Figure] = {
     "flood": streaming.flood,
     "cost": streaming.cost,
     "streams": streaming.streams,
+    "frames": streaming.frames,
     "keys": keys.keys,
     "resume": sessions.resume,
     "long-session": sessions.long_session,

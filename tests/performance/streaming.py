@@ -6,11 +6,12 @@ import sys
 from time import monotonic, process_time, time
 
 from tests.performance.bench import FLOORS, Bench, since
-from tests.performance.children import RawTerminal, cpu_ms, run
+from tests.performance.children import KIB, RawTerminal, cpu_ms, run
 from tests.performance.keys import typed
 from tests.performance.material import FIRST_ROW, LAST_ROW, markdown
 from tests.performance.rows import Budget, Floor, Row
 from tests.performance.server import TOKENS_A_SECOND
+from tests.support.frames import sent_again
 
 FLOOD = 20_000
 PACED = 1_000
@@ -79,6 +80,23 @@ def cost(bench: Bench) -> list[Row]:
     return [
         Row(f"{name}, {PASTS[0]} messages before", "ms", few, (httpx,), budget=Budget(500)),
         Row(f"{name}, {PASTS[1]:,} messages before", "ms", many, (Floor("with 10", few),), budget=times),
+    ]
+
+
+def frames(bench: Bench) -> list[Row]:
+    """What a streamed turn writes to the terminal, and how much of it was on the screen already."""
+    with bench.started(model=f"paced-{PACED}") as deck:
+        before = bytes(deck.raw)
+        deck.send("go\r")
+        deck.seen(LAST_ROW)
+        deck.rest()
+        streamed = bytes(deck.raw[len(before) :])
+    again = sent_again(before, streamed)
+    text = Floor("the text alone", (len(markdown(PACED).encode()) / KIB,))
+    note = "" if not again else f"the first: {again[0]!r}"
+    return [
+        Row(f"written for {PACED:,} tokens at 200/s", "KiB", (len(streamed) / KIB,), (text,)),
+        Row("rows of that sent again unchanged", "", (float(len(again)),), note=note, budget=Budget(0)),
     ]
 
 
