@@ -17,10 +17,11 @@ from nanodeck_widgets.palette import palette_of
 from nanodeck_widgets.prompt.completion import CompletionPopup
 from nanodeck_widgets.prompt.prompt import Prompt
 from nanodeck_widgets.prompt.queue import QueueLines
+from nanodeck_widgets.prompt.searchlist import SearchPopup
 from nanodeck_widgets.prompt.tokens import Item
 from nanodeck_widgets.strips import fitted
 
-_SIGNS = "@ file  / command"
+_SIGNS = "@ file  / command  ! shell"
 _SHELL_HINTS = {
     "shell": "enter runs it · the model is told the output",
     "shell-apart": "enter runs it · the model is not told",
@@ -87,15 +88,15 @@ class PromptArea(Widget):
         super().__init__(id=id)
         self.prompt = Prompt(commands)
         self._queue = QueueLines()
-        self._popup = CompletionPopup(self.prompt.completion)
+        self._popups = CompletionPopup(self.prompt.completion), SearchPopup(lambda: self.prompt.search)
         self._frame = PromptFrame(self.prompt)
-        self.prompt.popup_changed = self._popup.show
+        self.prompt.popup_changed = self._show_lists
         self.prompt.meaning_changed = self._redraw_frame
 
     def compose(self) -> ComposeResult:
         """From top to bottom; the completion list lies over what is above the frame."""
         yield self._queue
-        yield self._popup
+        yield from self._popups
         yield self._frame
 
     def set_busy(self, busy: bool) -> None:
@@ -116,6 +117,10 @@ class PromptArea(Widget):
         """Answer `CompletionWanted`."""
         self.prompt.offer(pattern, items)
 
+    def _show_lists(self) -> None:
+        for popup in self._popups:
+            popup.show()
+
     def _redraw_frame(self) -> None:
         self._frame.refresh()
 
@@ -125,6 +130,5 @@ class PromptArea(Widget):
 
     def on_descendant_blur(self, event: events.DescendantBlur) -> None:
         """The frame shows where the keys go; a list nobody can use is closed."""
-        self.prompt.completion.close()
-        self._popup.show()
+        self.prompt.close_lists()
         self._frame.refresh()

@@ -70,14 +70,15 @@ class Editor(TextArea, inherit_bindings=False):
     async def _on_paste(self, event: events.Paste) -> None:
         event.prevent_default()
         event.stop()
-        self._insert_paste(event.text)
+        self.insert_paste(event.text)
         self.text_changed()
 
     def action_paste(self) -> None:
         """Paste what was copied in the deck."""
-        self._insert_paste(self.app.clipboard)
+        self.insert_paste(self.app.clipboard)
 
-    def _insert_paste(self, text: str) -> None:
+    def insert_paste(self, text: str) -> None:
+        """Put `text` in place of the selection, folded if it is long."""
         text = clean(normalised(text))
         self.write(self.pastes.fold(text) if len(text) > FOLD_ABOVE else text)
 

@@ -20,6 +20,11 @@ class PromptHistory:
         """Put `entries` before what was sent in this process."""
         self._entries = [*(entry for entry in entries if entry.strip()), *self._entries]
 
+    @property
+    def entries(self) -> tuple[str, ...]:
+        """All of them."""
+        return tuple(self._entries)
+
     def add(self, text: str) -> None:
         """Remember `text` as the newest; the walk ends."""
         self.walking = False

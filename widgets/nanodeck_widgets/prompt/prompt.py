@@ -9,14 +9,18 @@ from textual import events
 from textual.document._document import Location
 from textual.message import Message
 
-from nanodeck.contracts.text import clean
+from nanodeck.contracts.text import clean, one_line
 from nanodeck_widgets.keymap import keymap_of
 from nanodeck_widgets.prompt.editor import Editor
 from nanodeck_widgets.prompt.given import Meaning, command_in, is_note, meaning_of, shell_in
 from nanodeck_widgets.prompt.history import PromptHistory
 from nanodeck_widgets.prompt.keys import EDITING_KEYS, LEFT_TO_APP
+from nanodeck_widgets.prompt.popup import MOST_ROWS
+from nanodeck_widgets.prompt.searching import HistorySearch
 from nanodeck_widgets.prompt.tokens import Completion, Item, token_before, written
 
+SEARCH_STEPS = {"up": -1, "down": 1, "pageup": -MOST_ROWS, "pagedown": MOST_ROWS}
+NOTHING_SENT = "nothing was sent in this folder yet"
 NOTES_RESERVED = "# is kept for notes, which cannot be taken yet: begin with a blank to send it as it is"
 NO_SHELL_COMMAND = "type a shell command after the !"
 
@@ -88,6 +92,7 @@ class Prompt(Editor):
         self.completion = Completion(commands)
         self.past = PromptHistory()
         self.busy = False
+        self.search: HistorySearch | None = None
         self.popup_changed: Callable[[], None] = lambda: None
         self.meaning: Meaning = "prompt"
         self.meaning_changed: Callable[[], None] = lambda: None
@@ -110,6 +115,28 @@ class Prompt(Editor):
         """What was sent before in this folder, oldest first."""
         self.past.load(entries)
 
+    @property
+    def has_list(self) -> bool:
+        """Whether a list to choose from stands above the prompt: escape closes it."""
+        return self.completion.is_open or self.search is not None
+
+    def search_history(self) -> None:
+        """Search what was sent before; while that is under way, go to an older match."""
+        if self.search is not None:
+            self.search.move(1)
+        elif not self.past.entries:
+            self.post_message(self.Refused(NOTHING_SENT))
+        else:
+            self.completion.close()
+            self.search = HistorySearch(self.past.entries)
+        self.popup_changed()
+
+    def close_lists(self) -> None:
+        """Offer nothing more: the keys go elsewhere."""
+        self.completion.close()
+        self.search = None
+        self.popup_changed()
+
     def offer(self, pattern: str, items: Iterable[Item]) -> None:
         """Files for `pattern`; ignored when the cursor has moved on."""
         if self.completion.offer(pattern, items):
@@ -128,6 +155,9 @@ class Prompt(Editor):
 
     async def _take_key(self, event: events.Key) -> bool:
         key = event.key
+        if self.search is not None:
+            self._search_key(self.search, event)
+            return True
         if self.completion.is_open and self._completion_key(key):
             return True
         if self.act(keymap_of(self.app).name(key, "prompt")):
@@ -159,6 +189,14 @@ class Prompt(Editor):
     def on_mouse_up(self) -> None:
         """The cursor may stand on another word."""
         self.text_changed()
+
+    def insert_paste(self, text: str) -> None:
+        """A paste goes to where letters go."""
+        if self.search is None:
+            super().insert_paste(text)
+        else:
+            self.search.look_for(self.search.query + one_line(text))
+            self.popup_changed()
 
     # Sending.
 
@@ -230,6 +268,24 @@ class Prompt(Editor):
     def _shown_by_walk(self) -> bool:
         return self.past.walking and self._walked_to == (self.text, self.cursor_location)
 
+    def _search_key(self, search: HistorySearch, event: events.Key) -> None:
+        key, step = event.key, SEARCH_STEPS.get(event.key)
+        if step is not None:
+            search.move(step)
+        elif key in ("enter", "tab", "right"):
+            self.search = None
+            if search.choice is not None:
+                self.put(search.choice)
+        elif key == "escape":
+            self.search = None
+        elif key in ("backspace", "ctrl+h"):
+            search.look_for(search.query[:-1])
+        elif key in ("ctrl+w", "ctrl+u"):
+            search.look_for(search.query.rstrip().rpartition(" ")[0] if key == "ctrl+w" else "")
+        elif event.character is not None and event.is_printable:
+            search.look_for(search.query + event.character)
+        self.popup_changed()
+
     # Completion.
 
     def _completion_key(self, key: str) -> bool:
@@ -266,7 +322,8 @@ class Prompt(Editor):
         row, column = self.cursor_location
         token = None
         # Up and down belong to the history while something recalled is shown.
-        if self.meaning == "prompt" and self.selection.is_empty and not self._shown_by_walk():
+        at_rest = self.selection.is_empty and not self._shown_by_walk()
+        if self.meaning == "prompt" and self.search is None and at_rest:
             token = token_before(self.document.get_line(row)[:column], first_line=row == 0)
         was = (self.completion.is_open, self.completion.items)
         if self.completion.follow(token) and token is not None:

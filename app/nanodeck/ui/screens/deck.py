@@ -205,7 +205,7 @@ class DeckScreen(DeckKeys):
         """What the person is doing, for requests that want to open."""
         place = self.place
         focus: Focus = "prompt" if place == "prompt" else "chat" if place == "chat" else "elsewhere"
-        busy = self.app.screen is not self or self.leading or self.area.prompt.completion.is_open
+        busy = self.app.screen is not self or self.leading or self.area.prompt.has_list
         return Situation(focus, prompt_empty=not self.area.prompt.text, dialog_open=busy)
 
     def _poll(self, on: bool) -> None:

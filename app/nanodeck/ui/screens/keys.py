@@ -12,7 +12,7 @@ from nanodeck.contracts.commands import MAIN_AGENT, Cancel, StopTyped, SwitchMod
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.contracts.modes import next_mode
 from nanodeck.contracts.options import Options
-from nanodeck.contracts.queries import ExportSession, RecallPrompts
+from nanodeck.contracts.queries import ExportSession
 from nanodeck.contracts.requests import ReviewDetail
 from nanodeck.contracts.text import clean, counted
 from nanodeck.contracts.views import SessionView
@@ -57,7 +57,7 @@ class DeckKeys(DeckFrame):
     def action_escape(self) -> None:
         """The first that applies: close what is open, pane to prompt, stop the turn."""
         place, pane = self.place, self.pane_in_focus
-        if place == "approval" or (place == "prompt" and self.area.prompt.completion.is_open):
+        if place == "approval" or (place == "prompt" and self.area.prompt.has_list):
             raise SkipAction
         if pane is not None:
             if pane is not self.focused or pane.finder.typing:
@@ -174,21 +174,11 @@ class DeckKeys(DeckFrame):
             self.area.prompt.replace_text(edited)
         self.go_to("prompt")
 
-    @dialog
-    async def action_history(self) -> None:
-        """Pick something that was sent before."""
-        from nanodeck.ui.screens.choice import ChoiceScreen
-
-        try:
-            prompts = await self.host.ask(RecallPrompts())
-        except NanodeckError as error:
-            self.app.notify(error.message, severity="error")
-            return
-        newest_first = tuple(dict.fromkeys(reversed(prompts)))
-        picked = await self.app.push_screen_wait(ChoiceScreen("What was sent before", newest_first))
-        if picked is not None:
-            self.area.prompt.replace_text(picked)
-            self.go_to("prompt")
+    def action_history(self) -> None:
+        """Search what was sent before."""
+        self.go_to("prompt")
+        if self.place == "prompt":
+            self.area.prompt.search_history()
 
     @dialog
     async def action_settings(self) -> None:
