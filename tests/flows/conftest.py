@@ -13,6 +13,7 @@ from textual.pilot import Pilot
 from nanodeck.contracts.commands import Command
 from nanodeck.contracts.events import Event
 from nanodeck.contracts.options import Options
+from nanodeck.contracts.preferences import Kept
 from nanodeck.contracts.queries import ReadBranch, RecallPrompts
 from nanodeck.providers.catalogue import KNOWN
 from nanodeck.ui.app import DeckApp
@@ -93,13 +94,17 @@ def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Stager:
 
     @asynccontextmanager
     async def start(
-        engine: FakeEngine | None = None, size: tuple[int, int] = (120, 40), prompt: str = ""
+        engine: FakeEngine | None = None,
+        size: tuple[int, int] = (120, 40),
+        prompt: str = "",
+        kept: Kept = Kept(),  # noqa: B008 (a tuple)
     ) -> AsyncIterator[Stage]:
         engine = engine or FakeEngine()
         engine.answers.setdefault(RecallPrompts, lambda query: ())
         engine.answers.setdefault(ReadBranch, lambda query: "main")
         clock = Clock()
-        app = DeckApp(Options(folder="/p", prompt=prompt), lambda: engine, gate=Gate(clock))
+        options = Options(folder="/p", prompt=prompt)
+        app = DeckApp(options, lambda: engine, kept=kept, gate=Gate(clock))
         obey(app, clock)
         async with app.run_test(size=size, notifications=True) as pilot:
             await app.linked.wait()

@@ -254,6 +254,7 @@ class Pane(Canvas, can_focus=True):
             return
         self.capture_mouse()
         if event.x >= self.outer_size.width - 1 and self.max_top:
+            event.stop()
             self._take_thumb(event.y - 1)
         elif 0 < event.y <= self.view_height:
             self.selector.press(event.x, event.y)
@@ -269,6 +270,11 @@ class Pane(Canvas, can_focus=True):
         self._grip = None
         if self.selector.release():
             self.copy_selection()
+
+    def on_mouse_release(self) -> None:
+        # Also when another widget took the mouse away in the middle of a drag.
+        self._grip = None
+        self.selector.release()
 
     async def on_click(self, event: events.Click) -> None:
         # Textual would select the whole pane on a double click, and the screen all there is.

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from nanodeck.ui.dividers import Divider, dividers
+
 if TYPE_CHECKING:
     from textual.screen import Screen
 
 PANES = ("chat", "diff", "tasks", "jobs")
-NARROW = "-narrow"
+NARROW, WIDE = "-narrow", "-wide"
 
 
 class DeckLayout:
@@ -59,6 +61,14 @@ class DeckLayout:
         if self.narrow or self.zoomed:
             return pane == self.on
         return not (self.folded and pane in ("tasks", "jobs"))
+
+    @property
+    def dividers(self) -> tuple[Divider, ...]:
+        """Between the panes that are on screen together."""
+        if self.narrow or self.zoomed:
+            return ()
+        seen = {pane for pane in PANES if self.visible(pane)}
+        return dividers(seen, wide=self._screen.has_class(WIDE))
 
     def apply(self) -> None:
         """Tell the style sheets."""

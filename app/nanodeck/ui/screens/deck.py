@@ -178,6 +178,7 @@ class DeckScreen(DeckKeys):
 
     def rearranged(self) -> None:
         """Tabs belong to the title."""
+        super().rearranged()
         self.say_facts()
         self.show_hints()
 

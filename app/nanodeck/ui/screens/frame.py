@@ -13,7 +13,8 @@ from textual.screen import Screen
 from nanodeck.contracts.slash import COMMANDS
 from nanodeck.ui.actions import hints_for, leader_choices
 from nanodeck.ui.compositor import DeckCompositor
-from nanodeck.ui.layout import NARROW, PANES, DeckLayout
+from nanodeck.ui.layout import NARROW, PANES, WIDE, DeckLayout
+from nanodeck.ui.screens.desk import Desk
 from nanodeck.ui.skeleton import SMALLEST, TOO_SMALL
 from nanodeck_widgets.actions import Where
 from nanodeck_widgets.approval.layer import ApprovalLayer
@@ -51,7 +52,7 @@ class DeckFrame(Screen[None]):
         (0, "-tiny"),
         (SMALLEST[0], NARROW),
         (100, "-medium"),
-        (160, "-wide"),
+        (160, WIDE),
     ]
     VERTICAL_BREAKPOINTS = [  # noqa: RUF012 (Textual declares it as an instance's)
         (0, "-flat"),
@@ -75,6 +76,7 @@ class DeckFrame(Screen[None]):
         self.panes: dict[str, Pane] = dict(
             zip(PANES, (self.chat, self.diff, self.tasks, self.jobs), strict=True)
         )
+        self.body = Desk(id="body")
         self.arrangement = DeckLayout(self)
         # Before the first styling, which would have to be done again otherwise.
         self.arrangement.apply()
@@ -93,7 +95,7 @@ class DeckFrame(Screen[None]):
         yield TooSmall(id="too-small")
         yield self.title_bar
         with Container(id="desk"):
-            with Container(id="body"):
+            with self.body:
                 yield self.chat
                 with Container(id="right"):
                     yield self.diff

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from time import monotonic
 
-from textual import work
+from textual import on, work
 from textual.actions import SkipAction
 
 from nanodeck.contracts.commands import MAIN_AGENT, Cancel, StopTyped, SwitchMode
@@ -16,14 +16,19 @@ from nanodeck.contracts.queries import ExportSession
 from nanodeck.contracts.requests import ReviewDetail
 from nanodeck.contracts.text import clean, counted
 from nanodeck.contracts.views import SessionView
+from nanodeck.ui.dividers import WHOLE, Axis
 from nanodeck.ui.facts import replies
 from nanodeck.ui.host import Host
 from nanodeck.ui.screens.dialog import dialog
+from nanodeck.ui.layout import PANES
+from nanodeck.ui.screens.desk import Desk
 from nanodeck.ui.screens.frame import DeckFrame
 from nanodeck.ui.skeleton import shown_folder
 from nanodeck_widgets.status import Hint
 
 TWICE_SECONDS = 2.0
+SHARES = "shares"
+"""The name under which it is remembered where the dividers stand."""
 
 
 class DeckKeys(DeckFrame):
@@ -152,6 +157,42 @@ class DeckKeys(DeckFrame):
         else:
             key = self.keymap.first("deck.switch_mouse")
             self.app.notify(f"the mouse is the terminal's: select with it, {key} takes it back", timeout=6)
+
+    # Dividers.
+
+    def rearranged(self) -> None:
+        """The panes have the shares of the room that were given to them."""
+        kept = self.host.remembered.get(SHARES)
+        shares = kept if isinstance(kept, dict) else {}
+        sound = {key: part for key, part in shares.items() if isinstance(part, int) and 0 < part < WHOLE}
+        self.body.divide(self.arrangement.dividers, sound)
+
+    @on(Desk.DividerMoved)
+    def _divider_moved(self, message: Desk.DividerMoved) -> None:
+        kept = self.host.remembered.get(SHARES)
+        others = kept if isinstance(kept, dict) else {}
+        self.host.remember(SHARES, {**others, message.divider.key: message.share})
+
+    def action_wider(self) -> None:
+        """Make the pane in focus wider."""
+        self._push("x", 1)
+
+    def action_narrower(self) -> None:
+        """Make the pane in focus narrower."""
+        self._push("x", -1)
+
+    def action_higher(self) -> None:
+        """Make the pane in focus higher."""
+        self._push("y", 1)
+
+    def action_lower(self) -> None:
+        """Make the pane in focus lower."""
+        self._push("y", -1)
+
+    def _push(self, axis: Axis, larger: int) -> None:
+        pane = self.place if self.place in PANES else "chat"
+        if not self.body.push(pane, axis, larger):
+            self.app.notify("no other pane is beside it to give room or take it", timeout=3)
 
     def action_cycle_mode(self) -> None:
         """Normal, auto-accept, plan, also in mid-turn."""
