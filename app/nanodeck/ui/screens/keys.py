@@ -19,9 +19,9 @@ from nanodeck.contracts.views import SessionView
 from nanodeck.ui.dividers import WHOLE, Axis
 from nanodeck.ui.facts import replies
 from nanodeck.ui.host import Host
-from nanodeck.ui.screens.dialog import dialog
 from nanodeck.ui.layout import PANES
 from nanodeck.ui.screens.desk import Desk
+from nanodeck.ui.screens.dialog import dialog
 from nanodeck.ui.screens.frame import DeckFrame
 from nanodeck.ui.skeleton import shown_folder
 from nanodeck_widgets.status import Hint
