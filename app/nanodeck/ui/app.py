@@ -37,6 +37,7 @@ from nanodeck.ui.screens.deck import DeckScreen
 from nanodeck.ui.styles import style_sheets
 from nanodeck.ui.terminal import TERMINAL
 from nanodeck.ui.window import Window
+from nanodeck_widgets.chat.preload import preload
 from nanodeck_widgets.glyphs import glyphs
 from nanodeck_widgets.keymap import Keymap
 from nanodeck_widgets.pane import Pane
@@ -125,6 +126,9 @@ class DeckApp(PaintedApp, inherit_bindings=False):
     async def _first_frame_drawn(self) -> None:
         gc.freeze()
         gc.enable()
+        if self.options.resume or self.options.pick_session:
+            # There is a reply to draw as soon as the session is read.
+            preload()
         self._start_engine()
 
     async def _take_typed_ahead(self) -> None:

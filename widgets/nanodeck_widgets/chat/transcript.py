@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Protocol
 
 from nanodeck.contracts.views import (
@@ -141,7 +141,8 @@ class Transcript:
         if index and isinstance(self.entries[index - 1], TurnEntry) and self.redraw(index - 1):
             first = self.first_row(index - 1)
         self._exact.append(0)
-        self._heights.append(self._estimate(index))
+        rows = self._estimate(entry)
+        self._heights.append(rows + self.gap(index) if rows else 0)
         self._register(index)
         if isinstance(entry, ReplyEntry) and entry.open:
             self._measure(index)
@@ -241,7 +242,7 @@ class Transcript:
         self._drawn.clear()
         for found in self._open.values():
             found.rows = None
-        self._heights = Heights(self._estimate(index) for index in range(len(self.entries)))
+        self._heights = Heights(self._estimates())
         self._exact = bytearray(len(self.entries))
 
     def _replace_open(self, index: int, entry: ReplyEntry) -> int:
@@ -314,31 +315,42 @@ class Transcript:
         unfolded = (entry.id in self._unfolded) != self.unfolded_all
         return ReplyRows(entry, self._drawer, unfolded)
 
-    def _estimate(self, index: int) -> int:
+    def _estimates(self) -> Iterator[int]:
+        """About how many rows each entry takes, the blank one before it included."""
+        above: Entry | None = None
+        for entry in self.entries:
+            rows = self._estimate(entry)
+            yield rows + gap_between(above, entry) if rows else 0
+            if rows:
+                above = entry
+
+    def _estimate(self, entry: Entry) -> int:
+        width = max(1, self.width)
         if self._drawer is None:
             return 0
-        entry, width = self.entries[index], max(1, self.width)
         if isinstance(entry, ReplyEntry):
-            if is_silent(entry):
-                return 0
-            rows = estimated_rows(entry, width)
-        elif isinstance(entry, (SaidEntry, NoticeEntry)):
+            return 0 if is_silent(entry) else estimated_rows(entry, width) or 1
+        if isinstance(entry, (SaidEntry, NoticeEntry)):
             rows = 1 + entry.text.count("\n") + len(entry.text) // width
-            rows += len(entry.attachments) if isinstance(entry, SaidEntry) else 0
-        else:
-            rows = 1
-        return rows + self.gap(index)
+            return rows + (len(entry.attachments) if isinstance(entry, SaidEntry) else 0)
+        return 1
 
     def gap(self, index: int) -> int:
-        """Blank rows before an entry: none between tool calls, none before a turn's end."""
+        """Blank rows before an entry."""
         above = index - 1
         while above >= 0 and isinstance(silent := self.entries[above], ReplyEntry) and is_silent(silent):
             above -= 1
         if above < 0 or index >= len(self.entries):
             return 0
-        here, before = self.entries[index], self.entries[above]
-        calls = (isinstance(entry, ToolEntry) and not entry.typed for entry in (here, before))
-        return 0 if all(calls) or isinstance(here, TurnEntry) else 1
+        return gap_between(self.entries[above], self.entries[index])
+
+
+def gap_between(above: Entry | None, here: Entry) -> int:
+    """Blank rows between two entries: none between tool calls, none before a turn's end."""
+    if above is None or isinstance(here, TurnEntry):
+        return 0
+    calls = (isinstance(entry, ToolEntry) and not entry.typed for entry in (here, above))
+    return 0 if all(calls) else 1
 
 
 def searchable(entry: Entry) -> str:
