@@ -101,8 +101,11 @@ async def test_after_the_leader_key_no_letter_reaches_the_prompt(stage: Stager) 
     async with stage() as deck:
         await deck.type("draft")
         await deck.press("ctrl+x")
-        assert "ctrl+x" in deck.rows[-1]
+        grid = deck.rows[-6:-2]
+        assert "─ ctrl+x ─" in grid[0]
+        assert "c chat" in grid[1]
         await deck.press("q")
+        assert "─ ctrl+x ─" not in deck.text
         assert deck.deck.area.prompt.text == "draft"
         await deck.type("s")
         assert deck.deck.area.prompt.text == "drafts"

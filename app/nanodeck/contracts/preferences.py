@@ -25,11 +25,11 @@ class Preferences(NamedTuple):
 TITLES: Mapping[str, str] = {
     "theme": "Theme",
     "vim": "Vim keys in the prompt and the panes",
-    "mouse": "The deck takes the mouse: wheel, click, drag",
-    "bell": "Bell when something waits and nobody looks",
-    "notify": "Notification of the desktop when something waits and nobody looks",
+    "mouse": "Mouse: wheel, click, drag",
+    "bell": "Bell when something waits and you look away",
+    "notify": "Notification when you look away",
     "title": "Title of the terminal's window",
-    "tips": "Tips for what was not used yet",
+    "tips": "Tips for what you did not use yet",
     "signs": "Signs: unicode, or ASCII alone",
 }
 """What each preference is, for people."""

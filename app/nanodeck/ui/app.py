@@ -19,13 +19,14 @@ from textual.binding import Binding, BindingType
 from textual.command import Provider
 from textual.screen import Screen
 
-from nanodeck.contracts.commands import Command, Remember, SavePreference
+from nanodeck.contracts.commands import MAIN_AGENT, Command, Remember, SavePreference
 from nanodeck.contracts.errors import NanodeckError, UsageError
 from nanodeck.contracts.link import EngineLink
 from nanodeck.contracts.options import Options
 from nanodeck.contracts.preferences import Kept
 from nanodeck.contracts.queries import Query
 from nanodeck.contracts.text import clean, counted
+from nanodeck.contracts.views import NoticeEntry
 from nanodeck.ui.actions import ACTIONS
 from nanodeck.ui.bridge import Batch, Bridge
 from nanodeck.ui.calling import Looking, news
@@ -292,6 +293,8 @@ class DeckApp(PaintedApp, inherit_bindings=False):
         waiting, self._held_back = self._held_back, []
         for command in waiting:
             link.send(command)
+        for problem in self.settings_problems:
+            self.notify(clean(problem), severity="warning", timeout=10, markup=False)
         self.deck.engine_opened()
 
     def _could_not_open(self, error: Exception, details: str) -> None:
@@ -311,6 +314,16 @@ class DeckApp(PaintedApp, inherit_bindings=False):
             return
         if not batch.reset:
             self._call(news(known, batch.state))
+            if self.screen is not self.deck:
+                self._say_behind(batch)
+
+    def _say_behind(self, batch: Batch) -> None:
+        """What went wrong is said over a dialog that hides the chat, too."""
+        transcript = batch.state.agent(MAIN_AGENT).transcript
+        for position in sorted(batch.touched):
+            entry = transcript[position]
+            if isinstance(entry, NoticeEntry) and entry.level == "error":
+                self.notify(clean(entry.text), severity="error", markup=False)
 
     # Leaving.
 

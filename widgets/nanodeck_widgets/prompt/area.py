@@ -13,6 +13,7 @@ from textual.widget import Widget
 
 from nanodeck_widgets.frame import frame_line
 from nanodeck_widgets.glyphs import glyphs
+from nanodeck_widgets.keymap import keymap_of
 from nanodeck_widgets.palette import palette_of
 from nanodeck_widgets.prompt.completion import CompletionPopup
 from nanodeck_widgets.prompt.prompt import Prompt
@@ -68,7 +69,9 @@ class PromptFrame(Widget):
 
     def _hints(self, room: int) -> list[Segment]:
         palette = palette_of(self.app)
-        right = "enter steer · tab queue · esc stop" if self._prompt.busy else "enter send"
+        keys = keymap_of(self.app)
+        send, queue = keys.first("prompt.send"), keys.first("prompt.queue")
+        right = f"{send} steer · {queue} queue · esc stop" if self._prompt.busy else f"{send} send"
         right = _SHELL_HINTS.get(self._prompt.meaning, right)
         right = right.replace("·", glyphs().dot)
         left = _SIGNS if room >= len(_SIGNS) + len(right) + 2 else ""

@@ -15,23 +15,20 @@ class Hint(NamedTuple):
 
 
 class HintLine(StatusLine):
-    """Keys and what they do, as many as fit; a strip of choices while a leader key waits."""
+    """Keys and what they do, as many as fit."""
 
     hints: tuple[Hint, ...] = ()
-    lead = ""
 
-    def show(self, hints: tuple[Hint, ...], lead: str = "") -> None:
-        """Show `hints`; `lead` is the key that was pressed before them."""
-        if (hints, lead) != (self.hints, self.lead):
-            self.hints, self.lead = hints, lead
+    def show(self, hints: tuple[Hint, ...]) -> None:
+        """Show `hints`."""
+        if hints != self.hints:
+            self.hints = hints
             self.redraw()
 
     def words(self, width: int) -> list[Word]:
         """Whole hints only."""
         palette = self.palette
         words = [Word(" ")]
-        if self.lead:
-            words.append(Word(f"{self.lead} ", palette.warning))
         for hint in self.hints:
             pair = [Word(hint.key, palette.accent), Word(f" {hint.does}  ", palette.muted)]
             if width_of(words) + width_of(pair) > width + 2:

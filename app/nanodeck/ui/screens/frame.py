@@ -26,6 +26,7 @@ from nanodeck_widgets.pane import Pane
 from nanodeck_widgets.prompt.area import PromptArea
 from nanodeck_widgets.prompt.tokens import Item
 from nanodeck_widgets.status import Hint, HintLine, StateBar, TitleBar
+from nanodeck_widgets.status.choices import ChoiceGrid
 from nanodeck_widgets.status.line import StatusLine, Word
 from nanodeck_widgets.tasks.pane import TasksPane
 
@@ -73,6 +74,7 @@ class DeckFrame(Screen[None]):
         self.state_bar = StateBar(id="state")
         self.state_bar.clock = now
         self.hint_line = HintLine(id="hints")
+        self.choices = ChoiceGrid(id="choices")
         self.panes: dict[str, Pane] = dict(
             zip(PANES, (self.chat, self.diff, self.tasks, self.jobs), strict=True)
         )
@@ -104,6 +106,7 @@ class DeckFrame(Screen[None]):
                         yield self.jobs
             yield self.approval
         yield self.area
+        yield self.choices
         yield self.state_bar
         yield self.hint_line
 
@@ -166,8 +169,7 @@ class DeckFrame(Screen[None]):
         """Do what a key means to the deck, before anything else sees it. True when it is used up."""
         key, pane = pressed(event), self.pane_in_focus
         if self.leading:
-            self.leading = False
-            self.show_hints()
+            self._lead(False)
             name = self.keymap.name(key, LEADER)
             if name:
                 await self.run_action(name)
@@ -182,19 +184,10 @@ class DeckFrame(Screen[None]):
         return await self.app.run_action(name, self)
 
     def show_hints(self) -> None:
-        """Say which keys help where the focus is; after the leader key, what may follow."""
-        if self.leading:
-            choices = tuple(
-                Hint(shown_key(key), action.title.removeprefix("Go to the ").lower())
-                for key, action in leader_choices(self.keymap)
-                if self._reachable(action.name)
-            )
-            self.hint_line.show((*choices, Hint("esc", "close")), self.keymap.first("deck.leader"))
-        else:
-            here = self.place
-            busy = self.area.prompt.busy
-            pairs = self.approval.keys if here == "approval" else hints_for(here, self.keymap, busy=busy)
-            self.hint_line.show((*self.first_hints(), *(Hint(*pair) for pair in pairs)))
+        """Say which keys help where the focus is."""
+        here, busy = self.place, self.area.prompt.busy
+        pairs = self.approval.keys if here == "approval" else hints_for(here, self.keymap, busy=busy)
+        self.hint_line.show((*self.first_hints(), *(Hint(*pair) for pair in pairs)))
 
     @on(ApprovalLayer.KeysChanged)
     def _keys_changed(self) -> None:
@@ -210,8 +203,16 @@ class DeckFrame(Screen[None]):
 
     def action_leader(self) -> None:
         """Wait for the key that says which pane."""
-        self.leading = True
-        self.show_hints()
+        self._lead(True)
+
+    def _lead(self, leading: bool) -> None:
+        self.leading = leading
+        choices = tuple(
+            Hint(shown_key(key), action.title.removeprefix("Go to the ").lower())
+            for key, action in leader_choices(self.keymap)
+            if leading and self._reachable(action.name)
+        )
+        self.choices.show(self.keymap.first("deck.leader"), choices, self.size.width)
 
     # Focus and arrangement.
 

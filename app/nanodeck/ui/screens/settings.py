@@ -18,7 +18,7 @@ from nanodeck.contracts.text import clean
 from nanodeck.ui.host import Host
 from nanodeck.ui.skeleton import shown_folder
 
-VALUE_WIDTH = 24
+VALUE_WIDTH = 20
 
 
 class SettingsScreen(ModalScreen[str]):

@@ -1,0 +1,66 @@
+"""What the person set about keys and the deck holds at once, and what cannot hold is said."""
+
+from __future__ import annotations
+
+from nanodeck.contracts.commands import Queue, SavePreference, Send
+from nanodeck.contracts.events import Noticed
+from nanodeck.contracts.preferences import Kept, Preferences
+from nanodeck.ui.screens.settings import SettingsScreen
+from tests.flows.conftest import Stager
+from tests.flows.keyboard import key_event, letters, send
+
+
+async def test_keys_that_were_set_work_and_are_shown(stage: Stager) -> None:
+    keys = {"deck.zoom": ("leader k",), "prompt.send": ("ctrl+s",), "prompt.newline": ("enter",)}
+    async with stage(kept=Kept(keys=keys)) as deck:
+        await deck.type("first")
+        await deck.press("enter")
+        await deck.type("second")
+        assert deck.deck.area.prompt.text == "first\nsecond"
+        assert "ctrl+s send" in deck.text
+        await deck.press("ctrl+s")
+        assert deck.commands(Send) == [Send("first\nsecond")]
+        await deck.press("ctrl+x", "k")
+        assert deck.deck.arrangement.zoomed
+        await deck.press("f1")
+        await deck.type("zoom")
+        assert "ctrl+x k" in deck.text
+
+
+async def test_what_cannot_hold_is_said_at_the_start_and_in_the_settings(stage: Stager) -> None:
+    kept = Kept(keys={"diff.accept": ("n",)}, problems=("settings.toml:2: deck.them: no such",))
+    async with stage(kept=kept) as deck:
+        clash = "keys.diff.accept: n is the key of diff.reject"
+        assert "settings.toml:2: deck.them" in deck.text
+        assert clash in " ".join(deck.text.replace("│", " ").split())
+        await deck.press("f2")
+        assert isinstance(deck.app.screen, SettingsScreen)
+        assert clash in deck.text
+
+
+async def test_a_setting_changes_at_once_and_is_kept(stage: Stager) -> None:
+    async with stage() as deck:
+        await deck.press("f2", "down", "enter")
+        assert deck.app.preferences == Preferences(vim=True)
+        assert deck.commands(SavePreference) == [SavePreference("vim", True)]
+        assert deck.app.keymap.name("ctrl+d", "chat", "pane") == "half_down"
+        await deck.press("space", "end", "left")
+        assert deck.app.preferences == Preferences(signs="ascii")
+        await deck.press("escape")
+        assert deck.bare
+
+
+async def test_what_goes_wrong_behind_a_dialog_is_said_over_it(stage: Stager) -> None:
+    async with stage() as deck:
+        await deck.press("f2")
+        await deck.publish(Noticed("error", "settings.toml cannot be written"))
+        assert "settings.toml cannot be written" in deck.text
+
+
+async def test_keys_typed_before_a_dialog_is_there_are_the_dialogs(stage: Stager) -> None:
+    async with stage() as deck:
+        for key in ("f1", *letters("reject"), "escape", *letters("draft")):
+            send(deck.app, key_event(key))
+        await deck.settle()
+        await deck.until(lambda: deck.bare and deck.deck.area.prompt.text == "draft", "the draft")
+        assert deck.commands(Send) + deck.commands(Queue) == []
