@@ -59,7 +59,7 @@ class Jobs:
         process = await BackgroundProcess.start(
             command,
             folder=folder,
-            environment=await self._shell.environment(folder),
+            environment=await self._shell.prepare(folder),
             output=self._path(name),
             emit=lambda text: self._publish(OutputStreamed(name, text)),
             seconds=seconds,

@@ -15,6 +15,7 @@ from msgspec import Struct
 from nanodeck.contracts.errors import ToolError
 from nanodeck.shell.output import KeptText, LiveText, StreamText
 from nanodeck.shell.process import SESSION_MARK, CommandProcess, kill_session
+from nanodeck.shell.watchman import Watchman
 
 OUTPUT_LIMIT = 30 * 1024
 """Bytes of an output that a result carries; the whole is on disk."""
@@ -62,6 +63,7 @@ class ShellSession:
         self._home = folder
         self._mark = secrets.token_hex(8)
         known = os.environ if environment is None else environment
+        self._watchman = Watchman(f"{SESSION_MARK}={self._mark}")
         self._hidden = frozenset(hidden)
         self._refresh = refresh
         self._environment = self._seen(known)
@@ -69,8 +71,9 @@ class ShellSession:
         self._running: set[CommandProcess] = set()
         self._endings: set[asyncio.Task[None]] = set()
 
-    async def environment(self, folder: Path) -> Mapping[str, str]:
-        """The variables of a command that starts in `folder` now."""
+    async def prepare(self, folder: Path) -> Mapping[str, str]:
+        """Get ready for a command in `folder`; its variables."""
+        self._watchman.begin()
         fresh = await self._refresh(folder, self._environment) if self._refresh else {}
         return self._seen({**self._environment, **fresh}) if fresh else self._environment
 
@@ -99,7 +102,7 @@ class ShellSession:
             live.add(text)
             kept.add(text)
 
-        environment = await self.environment(folder)
+        environment = await self.prepare(folder)
         process = await start_command(command, folder, environment, take)
         self._running.add(process)
         try:
@@ -122,6 +125,7 @@ class ShellSession:
         self._running.clear()
         await asyncio.gather(*(process.end(CANCEL_GRACE) for process in running), *self._endings)
         kill_session(self._mark)
+        self._watchman.end()
 
     def kill_all(self) -> None:
         """The same at once and from any thread, for a way out that cannot wait."""

@@ -23,7 +23,7 @@ async def start(
     return await BackgroundProcess.start(
         command,
         folder=shell.folder,
-        environment=await shell.environment(shell.folder),
+        environment=await shell.prepare(shell.folder),
         output=shell.folder.parent / "job.txt",
         emit=emit,
         seconds=seconds,

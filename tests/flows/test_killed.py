@@ -1,0 +1,45 @@
+"""nanodeck killed the hard way: none of its commands outlives it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.model_server import ModelServer, Reply
+from tests.unit.shell.processes import process_runs, until
+
+if not Path("/proc/self").exists():
+    pytest.skip("without /proc nobody can tell whose a process is", allow_module_level=True)
+
+JOB = "echo $$ > job; exec sleep 1000"
+RUNAWAY = "setsid sh -c 'echo $$ > runaway; exec sleep 1000' & echo $$ > running; sleep 1000"
+
+
+async def test_no_command_outlives_it(tmp_path: Path) -> None:
+    folder = tmp_path / "project"
+    folder.mkdir()
+    calls: list[tuple[str, dict[str, Any]]] = [
+        ("bash", {"command": JOB, "background": True}),
+        ("bash", {"command": RUNAWAY}),
+    ]
+    with ModelServer(Reply(calls=calls)) as server:
+        words = ("-p", "go", "--mode", "yolo", "--cwd", str(folder))
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "nanodeck", *words),
+            env={**os.environ, **server.environment(tmp_path / "home")},
+            stdin=asyncio.subprocess.DEVNULL,
+            stderr=asyncio.subprocess.DEVNULL,
+        )
+        try:
+            files = [folder / name for name in ("job", "running", "runaway")]
+            await until(lambda: all(file.exists() and file.read_text().strip() for file in files))
+        finally:
+            process.kill()
+            await process.wait()
+    pids = [int(file.read_text()) for file in files]
+    await until(lambda: not any(process_runs(pid) for pid in pids))
