@@ -7,6 +7,7 @@ import re
 import signal
 import sys
 import threading
+from base64 import b64encode
 from functools import partial
 from pathlib import Path
 
@@ -152,6 +153,25 @@ def test_a_killed_deck_comes_back_with_what_was_said_and_answers_what_was_open(
             told = [m["content"] for m in server.requests[-1]["messages"] if m["role"] == "tool"]
             assert len(told) == 1
             assert "unknown" in told[0]
+
+
+def test_u7_a_drag_reaches_the_terminals_clipboard_over_whatever_is_between(
+    tmp_path: Path, project: Path
+) -> None:
+    with ModelServer(Reply(["first line\n\nlast line"])) as server, served(tmp_path, server) as deck:
+        deck.wait_for(READY)
+        deck.ask("go")
+        deck.wait_for("last line")
+        deck.wait_for(READY)
+        y = next(number for number, line in enumerate(deck.lines, 1) if "first line" in line)
+        x = deck.lines[y - 1].index("first line") + 1
+        deck.send(f"\x1b[<0;{x + 6};{y}M\x1b[<32;{x + 2};{y + 2}M\x1b[<32;{x + 3};{y + 2}M")
+        deck.send(f"\x1b[<0;{x + 3};{y + 2}m")
+        deck.wait_for_bytes(b"\x1b]52;c;" + b64encode(b"line\n\nlast") + b"\a")
+        deck.wait_for("copied 10 characters")
+        deck.send("\x04")
+        assert deck.wait_for_exit() == 0
+        assert deck.restored
 
 
 def test_what_is_copied_gets_past_tmux(tmp_path: Path) -> None:

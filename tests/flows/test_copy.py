@@ -1,4 +1,4 @@
-"""Copying from every pane, with the mouse and with the keyboard alone."""
+"""U7: copying with the mouse and with the keyboard alone, and leaving the mouse to the terminal."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ async def drag(deck: Stage, start: tuple[int, int], end: tuple[int, int]) -> Non
     await deck.settle()
 
 
-async def test_a_drag_copies_and_says_so_and_ctrl_c_is_for_the_turn_again(stage: Stager) -> None:
+async def test_u7_a_drag_copies_and_says_so_and_ctrl_c_is_for_the_turn_again(stage: Stager) -> None:
     async with stage() as deck:
         await deck.publish(*said("work"), *reply("first words\n\nlast words", ends=False))
         x, y = cell_of(deck, "first words")
@@ -35,7 +35,7 @@ async def test_a_drag_copies_and_says_so_and_ctrl_c_is_for_the_turn_again(stage:
         assert deck.commands(Cancel) == [Cancel()]
 
 
-async def test_with_keys_alone_rows_of_the_chat_are_copied_and_escape_lets_go(stage: Stager) -> None:
+async def test_u7_with_keys_alone_rows_of_the_chat_are_copied_and_escape_lets_go(stage: Stager) -> None:
     async with stage() as deck:
         await deck.publish(*said("work"), *reply("first words\n\nlast words"))
         await deck.press("f6", "ctrl+shift+home", "shift+down", "ctrl+y")
@@ -47,7 +47,7 @@ async def test_with_keys_alone_rows_of_the_chat_are_copied_and_escape_lets_go(st
         assert deck.at("prompt")
 
 
-async def test_f7_leaves_the_mouse_to_the_terminal_and_says_which_key_takes_it_back(stage: Stager) -> None:
+async def test_u7_f7_leaves_the_mouse_to_the_terminal_and_says_which_key_takes_it_back(stage: Stager) -> None:
     async with stage() as deck:
         await deck.type("a draft")
         await deck.press("f7")

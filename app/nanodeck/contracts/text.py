@@ -17,6 +17,9 @@ _ESCAPES = re.compile(
     r"|\x1b[ -/]*[0-~]"
 )
 
+WEB_LINK = re.compile(r"https?://[^\s<>\"'`]*[^\s<>\"'`.,;:!?)\]}]")
+"""A web address in a text; the punctuation after it is not part of it."""
+
 
 def _visible(match: re.Match[str]) -> str:
     code = ord(match.group())

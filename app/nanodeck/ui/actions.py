@@ -43,6 +43,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("deck.interrupt", "Copy the selection, else interrupt; twice quits", ("ctrl+c",)),
     Action("deck.copy", "Copy the selection, else the last reply", ("ctrl+y",)),
     Action("deck.switch_mouse", "Mouse to the terminal, or back", ("f7", "leader m")),
+    Action("deck.links", "Open a link of the conversation", ("leader l",)),
     Action("deck.editor", "Write the prompt in $EDITOR", ("ctrl+g",)),
     Action("deck.history", "Search what was sent before", ("ctrl+r",)),
     Action("deck.leave", "Quit from an empty prompt", ("ctrl+d",)),

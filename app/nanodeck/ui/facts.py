@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from nanodeck.contracts.commands import MAIN_AGENT
 from nanodeck.contracts.requests import Request, ReviewDetail
-from nanodeck.contracts.text import one_line
+from nanodeck.contracts.text import WEB_LINK, clean, one_line
 from nanodeck.contracts.views import (
     AgentView,
     ReplyEntry,
@@ -141,6 +141,12 @@ def layer_requests(state: SessionView) -> tuple[Request, ...]:
 def replies(state: SessionView) -> Iterator[str]:
     """The texts of the replies that said something, the last one first."""
     return (text for said, text in _backwards(state) if not said and text.strip())
+
+
+def links(state: SessionView) -> tuple[str, ...]:
+    """The web addresses in the replies, the last one first."""
+    found = (link for text in replies(state) for link in reversed(WEB_LINK.findall(clean(text))))
+    return tuple(dict.fromkeys(found))
 
 
 def last_exchange(state: SessionView) -> tuple[str, str]:

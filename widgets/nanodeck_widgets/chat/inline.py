@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import TYPE_CHECKING
 
 from rich.style import Style
 
+from nanodeck.contracts.text import WEB_LINK
 from nanodeck_widgets.chat.wrap import Piece
 from nanodeck_widgets.palette import Palette
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 LINK = "link"
 """Key in a segment's meta under which a link's target is kept."""
 
-_BARE_LINK = re.compile(r"https?://[^\s<>\"'`]*[^\s<>\"'`.,;:!?)\]}]")
 _ATTRIBUTES = {
     "strong_open": Style(bold=True),
     "em_open": Style(italic=True),
@@ -80,7 +79,7 @@ def _with_links(text: str, style: Style, palette: Palette, linked: bool) -> list
         return [(text, style)]
     pieces: list[Piece] = []
     at = 0
-    for found in _BARE_LINK.finditer(text):
+    for found in WEB_LINK.finditer(text):
         pieces.append((text[at : found.start()], style))
         pieces.append((found[0], style + palette.link + Style(meta={LINK: found[0]})))
         at = found.end()

@@ -17,7 +17,7 @@ from nanodeck.contracts.requests import ReviewDetail
 from nanodeck.contracts.text import clean, counted
 from nanodeck.contracts.views import SessionView
 from nanodeck.ui.dividers import WHOLE, Axis
-from nanodeck.ui.facts import replies
+from nanodeck.ui.facts import links, replies
 from nanodeck.ui.host import Host
 from nanodeck.ui.layout import PANES
 from nanodeck.ui.screens.desk import Desk
@@ -220,6 +220,19 @@ class DeckKeys(DeckFrame):
         self.go_to("prompt")
         if self.place == "prompt":
             self.area.prompt.search_history()
+
+    @dialog
+    async def action_links(self) -> None:
+        """Pick a link of the conversation and open it."""
+        from nanodeck.ui.screens.choice import ChoiceScreen
+
+        found = links(self.session)
+        if not found:
+            self.app.notify("there are no links in the conversation yet", timeout=3)
+            return
+        link = await self.app.push_screen_wait(ChoiceScreen("Links, the last one first", found))
+        if link is not None:
+            self.app.open_url(link)
 
     @dialog
     async def action_settings(self) -> None:
