@@ -12,14 +12,14 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Reply:
-    """One reply: text in pieces, reasoning, then calls as (name, arguments).
+    """One reply: text in pieces, reasoning, then calls as (name, arguments); a text is sent as it is.
 
     `before_end` is called when everything but the end was sent: it may wait, or raise to cut the stream.
     `finish` is the reason it ends with, instead of the usual one.
     """
 
     text: Sequence[str] = ()
-    calls: Sequence[tuple[str, dict[str, Any]]] = ()
+    calls: Sequence[tuple[str, dict[str, Any] | str]] = ()
     reasoning: Sequence[str] = ()
     status: int = 200
     error: str = "scripted failure"
@@ -35,7 +35,8 @@ class Reply:
             yield _delta({"content": piece})
         for index, (name, arguments) in enumerate(self.calls):
             call_id = f"call_{number}_{index}"
-            function = {"name": name, "arguments": json.dumps(arguments)}
+            text = arguments if isinstance(arguments, str) else json.dumps(arguments)
+            function = {"name": name, "arguments": text}
             yield _delta(
                 {"tool_calls": [{"index": index, "id": call_id, "type": "function", "function": function}]}
             )

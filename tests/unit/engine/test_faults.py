@@ -9,7 +9,6 @@ import shutil
 import socket
 import threading
 from collections.abc import Callable
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +23,6 @@ from nanodeck.contracts.commands import (
     StartSession,
     StopJob,
     SwitchMode,
-    Undo,
 )
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.contracts.modes import Mode
@@ -226,48 +224,6 @@ async def test_a_question_that_is_open_when_the_engine_ends_is_answered(
         with pytest.raises(NanodeckError, match="ended"):
             await asked
         connection.close()
-
-
-def test_each_model_call_extends_the_one_before_over_a_whole_job(project: Path, face_of: FaceOf) -> None:
-    """Steering, stops, undo, jobs, errors, modes and a resume included."""
-    go_on = threading.Event()
-    edit = ("edit", {"path": "a.py", "old_string": "line 3\n", "new_string": "L3\n"})
-    job = ("bash", {"command": "echo from the job", "background": True})
-    replies = (
-        Reply(["t"], calls=[READ, job]),
-        Reply(calls=[edit]),
-        Reply(["half"], before_end=lambda: go_on.wait(20)),
-        Reply(["x"], reasoning=["only"], before_end=cut),
-        Reply(reasoning=["r"], before_end=cut),
-        Reply(calls=[("bash", {"command": "sleep 60"}), READ]),
-        Reply(["done"]),
-        Reply(calls=[READ, ("bash", {"command": "ls"})]),
-        Reply(["ok"]),
-    )
-    with ModelServer(*replies) as server:
-        with face_of(server, mode=Mode.YOLO) as face:
-            face.link.send(Send("go"))
-            face.wait(ev.TextStreamed, lambda event: event.text == "half")
-            face.link.send(Send("steered too late"))
-            face.link.send(Cancel())
-            face.wait(ev.TurnEnded)
-            go_on.set()
-            face.link.send(Undo())
-            face.wait(ev.ChangesUndone)
-            assert [face.run("a").end, face.run("b").end] == ["error", "error"]
-            face.link.send(Send("c"))
-            face.wait(ev.ToolStarted, lambda event: "sleep" in event.title)
-            face.link.send(Cancel())
-            face.wait(ev.TurnEnded)
-            face.run("d")
-        with face_of(server, resume="last", mode=Mode.PLAN) as face:
-            face.run("after")
-            face.run("more")
-        assert len(server.bodies) == 10
-        assert all(later.startswith(earlier[:-2]) for earlier, later in pairwise(server.bodies))
-        last = json.dumps(server.requests[-1]["messages"])
-        assert last.count("ended with exit code 0") == 1
-        assert last.count("The user undid") == last.count("The user stopped") == 1
 
 
 def test_a_disk_that_stays_full_is_told_once_and_work_goes_on(

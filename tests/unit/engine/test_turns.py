@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import threading
 from collections.abc import Callable
 from itertools import pairwise
@@ -12,7 +11,7 @@ from typing import Any
 from nanodeck.contracts import events as ev
 from nanodeck.contracts.commands import Cancel, Queue, Send, SwitchMode, Undo
 from nanodeck.contracts.modes import Mode
-from nanodeck.contracts.requests import CommandDetail, RepetitionDetail, ReviewDetail
+from nanodeck.contracts.requests import CommandDetail, ReviewDetail
 from tests.support.face import Face
 from tests.support.model_server import ModelServer, Reply, cut
 
@@ -162,30 +161,6 @@ def test_steering_arrives_before_the_next_model_call(project: Path, face_of: Fac
         assert server.requests[-1]["messages"][-1]["content"] == "also this"
 
 
-def test_a_cut_stream_keeps_its_text_and_runs_no_call(project: Path, face_of: FaceOf) -> None:
-    calls = [("write", {"path": "evil", "content": "x"})]
-    with (
-        ModelServer(Reply(["half a"], calls=calls, before_end=cut)) as server,
-        face_of(server, mode=Mode.YOLO) as face,
-    ):
-        ended = face.run("go")
-        assert ended.end == "error"
-        assert not (project / "evil").exists()
-        replies = [event for event in face.events if isinstance(event, ev.ReplyEnded)]
-        assert (replies[-1].message.text, replies[-1].message.finish) == ("half a", "error")
-
-
-def test_the_same_call_with_the_same_result_asks(project: Path, face_of: FaceOf) -> None:
-    with ModelServer(Reply(calls=[READ])) as server, face_of(server) as face:
-        face.link.send(Send("go"))
-        request = face.request()
-        assert isinstance(request.detail, RepetitionDetail)
-        assert request.detail.times == 3
-        face.answer(request, "deny")
-        assert face.wait(ev.TurnEnded).end == "stopped"
-        assert len(server.requests) == 3
-
-
 def test_max_turns_ends_with_a_reason(project: Path, face_of: FaceOf) -> None:
     reads = [Reply(calls=[("read", {"path": "a.py", "offset": n})]) for n in range(1, 9)]
     with ModelServer(*reads) as server, face_of(server, max_turns=3) as face:
@@ -193,15 +168,6 @@ def test_max_turns_ends_with_a_reason(project: Path, face_of: FaceOf) -> None:
         assert ended.end == "max-turns"
         assert "3" in ended.detail
         assert len(server.requests) == 3
-
-
-def test_the_first_call_is_small_and_names_no_clock(project: Path, face_of: FaceOf) -> None:
-    with ModelServer(Reply(["ok"])) as server, face_of(server) as face:
-        face.run("hi")
-        body = server.bodies[0]
-        assert len(json.dumps(json.loads(body), separators=(",", ":"), ensure_ascii=False).encode()) <= 6500
-        keys = list(json.loads(body))
-        assert keys[-1] == "messages"
 
 
 def test_a_session_is_resumed_with_the_same_bytes(project: Path, face_of: FaceOf) -> None:
