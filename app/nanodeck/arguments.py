@@ -58,6 +58,8 @@ def parse(arguments: list[str]) -> Options:
         raise UsageError(f"--accept-all is --mode yolo, so --mode {given.mode.value} contradicts it")
     if headless and given.pick_session:
         raise UsageError("-r shows a list, which needs the deck; name the session: -r=ID")
+    if headless and given.plain:
+        raise UsageError("-p and run print the answer alone; --plain is for a conversation")
     if given.output_format != "text" and not headless:
         raise UsageError("--output-format goes with -p or run")
     folder = _folder(given.cwd)
@@ -65,6 +67,7 @@ def parse(arguments: list[str]) -> Options:
         folder=folder,
         prompt=" ".join(prompt_words),
         headless=headless,
+        plain=given.plain,
         model=given.model,
         mode=Mode.YOLO if given.accept_all else given.mode,
         output_format=given.output_format,
@@ -126,6 +129,7 @@ def _parser() -> argparse.ArgumentParser:
     add = parser.add_argument
     add("prompt", nargs="*", metavar="PROMPT", help="sent at once; the deck opens all the same")
     add("-p", "--print", nargs="?", const="", metavar="PROMPT", help="run without a screen, print the answer")
+    add("--plain", action="store_true", help="the deck in lines: for screen readers and simple terminals")
     add("-m", "--model", type=_text, help="provider/model, or demo (scripted, needs nothing)")
     add("--mode", type=_mode, metavar="MODE", help="normal, auto-accept, yolo, plan or manual")
     add("--accept-all", action="store_true", help="same as --mode yolo: nothing asks")

@@ -34,8 +34,8 @@ def main() -> int:
         options = parse(arguments)
         if sys.platform == "win32":
             raise UsageError("nanodeck runs on Linux and macOS; on Windows run it inside WSL")
-        if not options.headless and not _shows_a_deck():
-            raise UsageError("the deck needs a terminal; without one use: nanodeck -p PROMPT")
+        if not (options.headless or options.plain or _shows_a_deck()):
+            raise UsageError("the deck needs a terminal; without one: nanodeck -p PROMPT or nanodeck --plain")
     except UsageError as error:
         print(f"nanodeck: {error.message}", file=sys.stderr)
         return EXIT_USAGE
@@ -43,6 +43,10 @@ def main() -> int:
         from nanodeck.faces.headless import run_headless
 
         return run_headless(options)
+    if options.plain:
+        from nanodeck.faces.plain.run import run_plain
+
+        return run_plain(options)
     return _run_deck(options.folder, options)
 
 

@@ -19,6 +19,7 @@ class Options(NamedTuple):
     folder: str
     prompt: str = ""
     headless: bool = False
+    plain: bool = False
     model: str | None = None
     mode: Mode | None = None
     output_format: OutputFormat = "text"

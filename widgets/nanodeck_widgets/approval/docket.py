@@ -6,53 +6,13 @@ from collections.abc import Callable, Sequence
 from time import monotonic
 from typing import Literal, NamedTuple
 
-from nanodeck.contracts.requests import (
-    Answer,
-    CommandDetail,
-    RepetitionDetail,
-    Request,
-    ReviewDetail,
-)
+from nanodeck.contracts.choices import EDITED, Act, Option, options_of
+from nanodeck.contracts.requests import Answer, CommandDetail, Request
 from nanodeck_widgets.approval.editor import LineEditor
 from nanodeck_widgets.approval.guard import QUIET_SECONDS, KeyGuard
 from nanodeck_widgets.keymap import DEFAULT, Keymap, shown_key
 
-Act = Literal["once", "session", "deny", "reason", "edit", "review"]
 Mode = Literal["choose", "reason", "edit", "confirm"]
-
-
-class Option(NamedTuple):
-    """A choice: what it says, what it does, that in a word, and keys it has beside its action's."""
-
-    label: str
-    act: Act
-    word: str
-    also: tuple[str, ...] = ()
-
-
-_DENY = Option("deny", "deny", "deny")
-_REASON = Option("deny with a message", "reason", "reason")
-_ONCE = Option("once", "once", "once")
-_COMMAND = (
-    _ONCE,
-    Option("this session (exactly this command in this folder)", "session", "session"),
-    _DENY,
-    _REASON,
-    Option("edit the command first", "edit", "edit"),
-)
-_CALL = Option("this session (exactly this call)", "session", "session")
-_TOOL = (_ONCE, _CALL, _DENY, _REASON)
-_REPETITION = (
-    Option("let it go on", "once", "go on"),
-    Option("stop the turn", "deny", "stop"),
-    Option("go on with a message to the agent", "reason", "message"),
-)
-_REVIEW = (Option("show the diff", "review", "diff"),)
-_EDITED = (
-    # It was written by hand a moment ago: enter ends that.
-    Option("run exactly this once", "once", "once", also=("enter",)),
-    Option("edit again", "edit", "edit"),
-)
 
 
 class Outcome(NamedTuple):
@@ -97,13 +57,8 @@ class Docket:
     def options(self) -> tuple[Option, ...]:
         """The choices there are now."""
         if self.mode == "confirm":
-            return _EDITED
-        detail = self.shown.detail if self.shown else None
-        if isinstance(detail, CommandDetail):
-            return _COMMAND
-        if isinstance(detail, RepetitionDetail):
-            return _REPETITION
-        return _REVIEW if isinstance(detail, ReviewDetail) else _TOOL
+            return EDITED
+        return options_of(self.shown.detail) if self.shown else ()
 
     @property
     def keys(self) -> tuple[tuple[str, str], ...]:

@@ -1,0 +1,53 @@
+"""What can be answered to a request, as every face offers it."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+from nanodeck.contracts.requests import CommandDetail, RepetitionDetail, RequestDetail, ReviewDetail
+
+Act = Literal["once", "session", "deny", "reason", "edit", "review"]
+
+
+class Option(NamedTuple):
+    """A choice: what it says, what it does, that in a word, and keys it has beside its action's."""
+
+    label: str
+    act: Act
+    word: str
+    also: tuple[str, ...] = ()
+
+
+_DENY = Option("deny", "deny", "deny")
+_REASON = Option("deny with a message", "reason", "reason")
+_ONCE = Option("once", "once", "once")
+_COMMAND = (
+    _ONCE,
+    Option("this session (exactly this command in this folder)", "session", "session"),
+    _DENY,
+    _REASON,
+    Option("edit the command first", "edit", "edit"),
+)
+_CALL = Option("this session (exactly this call)", "session", "session")
+_TOOL = (_ONCE, _CALL, _DENY, _REASON)
+_REPETITION = (
+    Option("let it go on", "once", "go on"),
+    Option("stop the turn", "deny", "stop"),
+    Option("go on with a message to the agent", "reason", "message"),
+)
+_REVIEW = (Option("show the diff", "review", "diff"),)
+EDITED = (
+    # It was written by hand a moment ago: enter ends that.
+    Option("run exactly this once", "once", "once", also=("enter",)),
+    Option("edit again", "edit", "edit"),
+)
+"""What can be done with a command that the person wrote anew."""
+
+
+def options_of(detail: RequestDetail) -> tuple[Option, ...]:
+    """The choices a request of this kind has."""
+    if isinstance(detail, CommandDetail):
+        return _COMMAND
+    if isinstance(detail, RepetitionDetail):
+        return _REPETITION
+    return _REVIEW if isinstance(detail, ReviewDetail) else _TOOL

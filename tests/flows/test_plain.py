@@ -1,0 +1,187 @@
+"""U8: the deck in lines, as a process: said once, answered by number, nothing drawn."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from nanodeck.contracts.commands import Decide, Send
+from nanodeck.contracts.events import RequestOpened
+from nanodeck.contracts.options import Options
+from nanodeck.contracts.requests import Answer, CommandDetail, Request
+from nanodeck.contracts.slash import COMMANDS
+from nanodeck.faces.plain import slash
+from nanodeck.faces.plain.keyboard import Hear
+from nanodeck.faces.plain.run import PlainFace
+from tests.flows.fake_engine import FakeEngine
+from tests.support.model_server import ModelServer, Reply
+
+PATIENCE = 30.0
+FULL_SCREEN = {"copy", "settings"}
+"""Commands that are nothing without a screen."""
+WRITE = ("write", {"path": "b.txt", "content": "goodbye\n"})
+BASH = ("bash", {"command": "echo ran"})
+
+
+class Lines:
+    """The process: what it says, line by line, and what is typed to it."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self.process = process
+        self.said: list[str] = []
+        self._more = threading.Condition()
+        self._seen = 0
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def _read(self) -> None:
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            with self._more:
+                self.said.append(line.rstrip("\n"))
+                self._more.notify()
+
+    def until(self, words: str) -> None:
+        """Wait for a line with `words` after the last one waited for."""
+        with self._more:
+            found = self._more.wait_for(lambda: self._find(words), PATIENCE)
+        assert found, f"never came: {words}; it said:\n" + "\n".join(self.said)
+
+    def _find(self, words: str) -> bool:
+        place = next((at for at in range(self._seen, len(self.said)) if words in self.said[at]), None)
+        if place is None:
+            return False
+        self._seen = place + 1
+        return True
+
+    def type(self, line: str) -> None:
+        """Type a line."""
+        assert self.process.stdin is not None
+        self.process.stdin.write(line + "\n")
+        self.process.stdin.flush()
+
+    def end(self) -> int:
+        """Type nothing more; the exit code."""
+        assert self.process.stdin is not None
+        self.process.stdin.close()
+        code = self.process.wait(PATIENCE)
+        self._reader.join(PATIENCE)
+        return code
+
+
+@contextmanager
+def in_lines(server: ModelServer, folder: Path, *arguments: str) -> Iterator[Lines]:
+    folder.mkdir(exist_ok=True)
+    command = [sys.executable, "-m", "nanodeck", "--plain", "--cwd", str(folder), *arguments]
+    environment = {**os.environ, **server.environment(folder.parent / "home"), "TERM": "dumb"}
+    process = subprocess.Popen(
+        command,
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    try:
+        yield Lines(process)
+    finally:
+        process.kill()
+        process.wait()
+
+
+def test_u8_a_job_in_lines(tmp_path: Path) -> None:
+    replies = (
+        Reply(["I change\nthe greeting."], calls=[WRITE]),
+        Reply(calls=[BASH]),
+        Reply(["It says \x1b[31mgoodbye\x1b[0m now."]),
+    )
+    with ModelServer(*replies) as server, in_lines(server, tmp_path / "project") as deck:
+        deck.until("/help lists the commands")
+        deck.type("say goodbye \\")
+        deck.type("instead")
+        deck.until("the greeting.")
+        deck.until("Hunk 1 of 1: b.txt")
+        deck.until("7 or u")
+        assert not (tmp_path / "project/b.txt").exists()
+        deck.type("perhaps")
+        deck.until("none of the choices")
+        deck.type("/mode")
+        deck.until("Mode: normal")
+        deck.type("1")
+        deck.until("1 accepted, 0 rejected")
+        deck.until("7 or u")
+        deck.type("y")
+        deck.until("Written: b.txt")
+        deck.until("  echo ran")
+        deck.until("5 or e")
+        deck.type("n not needed")
+        deck.until("denied by the user: not needed")
+        deck.until("It says goodbye now.")
+        deck.until("Done: ")
+        deck.type("!cat b.txt")
+        deck.until("  goodbye")
+        deck.type("/status")
+        deck.until("Tokens: 300 in")
+        deck.type("/exit")
+        assert deck.end() == 0
+    assert server.requests[0]["messages"][-1]["content"].endswith("say goodbye \ninstead")
+    assert not any("\x1b" in line for line in deck.said)
+
+
+def test_a_turn_is_stopped_and_the_face_left_with_ctrl_c(tmp_path: Path) -> None:
+    held = threading.Event()
+    with (
+        ModelServer(Reply(["thinking\n"], before_end=held.wait)) as server,
+        in_lines(server, tmp_path / "project", "do it") as deck,
+    ):
+        deck.until("thinking")
+        deck.process.send_signal(signal.SIGINT)
+        deck.until("Stopped: ")
+        deck.process.send_signal(signal.SIGINT)
+        deck.until("ctrl+c again")
+        deck.process.send_signal(signal.SIGINT)
+        assert deck.process.wait(PATIENCE) == 130
+        held.set()
+
+
+async def test_a_line_typed_before_a_question_came_up_is_no_answer_to_it(tmp_path: Path) -> None:
+    heard: list[Hear] = []
+    begun, asked = asyncio.Event(), asyncio.Event()
+
+    def say(line: str) -> None:
+        begun.set()
+        if "make install" in line:
+            asked.set()
+
+    engine = FakeEngine()
+    face = PlainFace(Options(folder=str(tmp_path)), engine, heard.append, say)
+    running = asyncio.ensure_future(face.run())
+    await asyncio.wait_for(begun.wait(), PATIENCE)
+    heard[0]("y")
+    detail = CommandDetail("make install", "/p")
+    engine.publish(RequestOpened(Request("q1", "main", "c1", detail, "it asks", "rule")))
+    await asyncio.wait_for(asked.wait(), PATIENCE)
+    heard[0]("n")
+    heard[0]("/exit")
+    assert await running == 0
+    assert engine.commands == [Send("y"), Decide("q1", Answer("deny"))]
+
+
+@pytest.mark.parametrize(("replies", "code"), [((Reply(["fine"]),), 0), ((Reply(calls=[BASH]),), 2)])
+def test_piped_lines_are_worked_through(tmp_path: Path, replies: tuple[Reply, ...], code: int) -> None:
+    with ModelServer(*replies) as server, in_lines(server, tmp_path / "project") as deck:
+        deck.type("do it")
+        assert deck.end() == code
+
+
+def test_every_slash_command_works_in_lines_or_is_said_to_need_the_screen() -> None:
+    assert {command.name for command in COMMANDS} - set(slash.RUNS) == FULL_SCREEN
