@@ -1,42 +1,25 @@
-"""What a screen looks like in a theme and with the colours a terminal has."""
+"""The themes that screens are pictured and compared in."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import lru_cache
+from typing import NamedTuple
 
-from rich.color import Color, ColorSystem
-from rich.style import Style
 from textual._context import visible_screen_stack
 from textual.app import App
 from textual.strip import Strip
 
+from nanodeck.ui.themes import DEFAULT, DEFAULT_LIGHT, NATIVE
 
-@dataclass(frozen=True)
-class Look:
-    """A theme, shown with all colours or with the sixteen that every terminal has."""
+
+class Look(NamedTuple):
+    """A theme by a short name."""
 
     name: str
     theme: str
-    sixteen: bool = False
-
-    def shown(self, style: Style) -> Style:
-        """`style` as the terminal shows it."""
-        return _in_sixteen(style) if self.sixteen else style
 
 
-DARK = Look("dark", "textual-dark")
-LOOKS = (DARK, Look("light", "textual-light"), Look("16", DARK.theme, sixteen=True))
-
-
-@lru_cache(maxsize=4096)
-def _in_sixteen(style: Style) -> Style:
-    return style + Style(color=_nearest(style.color), bgcolor=_nearest(style.bgcolor))
-
-
-def _nearest(colour: Color | None) -> Color | None:
-    number = colour and colour.downgrade(ColorSystem.STANDARD).number
-    return colour if number is None else Color.from_ansi(number)
+DARK = Look("dark", DEFAULT)
+LOOKS = (DARK, Look("light", DEFAULT_LIGHT), Look("16", NATIVE[True]))
 
 
 def rows_on_screen(app: App[None]) -> list[Strip]:

@@ -23,7 +23,7 @@ async def draw(scene: Scene, size: Size, look: Look) -> str:
     """The picture of `scene` as SVG."""
     async with playing(scene, size) as player:
         await player.put_on(look)
-        return picture(player.rows, look, player.app.title)
+        return picture(player.rows, player.app.title)
 
 
 def _size(text: str) -> Size:

@@ -10,8 +10,6 @@ from rich.console import Console
 from rich.segment import Segment, Segments
 from textual.strip import Strip
 
-from screenshots.looks import Look
-
 FONTS = "'DejaVu Sans Mono', Menlo, Consolas, 'Liberation Mono', monospace"
 CELL = 12.2
 """Units between two columns."""
@@ -25,7 +23,7 @@ _TEXT = re.compile(
 )
 
 
-def picture(rows: Sequence[Strip], look: Look, title: str) -> str:
+def picture(rows: Sequence[Strip], title: str) -> str:
     """The rows of a screen as SVG, in a window called `title`."""
     console = Console(
         width=rows[0].cell_length,
@@ -37,7 +35,7 @@ def picture(rows: Sequence[Strip], look: Look, title: str) -> str:
         legacy_windows=False,
     )
     for row in rows:
-        pieces = [Segment(text, style and look.shown(style)) for text, style, _ in row]
+        pieces = [Segment(text, style) for text, style, _ in row]
         console.print(Segments([*pieces, Segment.line()]), end="")
     return _self_contained(console.export_svg(title=title))
 

@@ -52,6 +52,7 @@ MODELS = (
     ModelList("demo", ("demo",), "", "scripted, needs nothing"),
 )
 _KEPT_VARIABLES = ("PATH", "SYSTEMROOT", "PYTHONPATH", "VIRTUAL_ENV")
+ALL_COLOURS = {"COLORTERM": "truecolor"}
 _TEST_TIME = re.compile(r"in \d+\.\d+s")
 
 Stop = Callable[[ev.Event], bool]
@@ -64,7 +65,9 @@ def quiet_surroundings(**variables: str) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="nanodeck-pictures-") as folder:
         os.environ.clear()
         os.environ.update({name: kept[name] for name in _KEPT_VARIABLES if name in kept})
-        os.environ.update(variables, HOME=folder, NANODECK_HOME=folder, NANODECK_DEMO_PACE="0")
+        os.environ.update(
+            {**ALL_COLOURS, **variables}, HOME=folder, NANODECK_HOME=folder, NANODECK_DEMO_PACE="0"
+        )
         tempfile.tempdir = folder
         try:
             yield Path(folder)

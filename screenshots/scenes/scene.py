@@ -24,7 +24,8 @@ from nanodeck.engine.composition import open_engine
 from nanodeck.ui.app import DeckApp
 from nanodeck.ui.gate import Gate
 from nanodeck.ui.screens.deck import DeckScreen
-from screenshots.looks import DARK, Look, rows_on_screen
+from nanodeck.ui.themes import show_theme
+from screenshots.looks import Look, rows_on_screen
 from screenshots.posing import NOW, Pose, PosedEngine, Stop, quiet_surroundings, unicode_signs
 
 Size = tuple[int, int]
@@ -42,7 +43,6 @@ class PosedDeck(DeckApp):
         # Each reading of these clocks is later by far: no key is ever pressed too soon.
         quiet = itertools.count(0.0, 5.0)
         super().__init__(options, open_link, gate=Gate(quiet.__next__), now=lambda: NOW)
-        self.theme = DARK.theme
         self.animation_level = "none"
         self.deck.diff.clock = self.deck.approval.clock = quiet.__next__
 
@@ -141,7 +141,7 @@ class Player:
     async def put_on(self, look: Look) -> None:
         """Show the screen in another theme."""
         if self.app.theme != look.theme:
-            self.app.theme = look.theme
+            show_theme(self.app, look.theme)
             await self.settle()
 
 

@@ -19,7 +19,6 @@ from screenshots.scenes.scene import Player, Scene, Size, playing
 
 BETWEEN = (120, 40)
 ORDER: tuple[Size, ...] = (BETWEEN, (80, 24), (200, 60))
-THEMES = tuple(dict.fromkeys(look.theme for look in LOOKS))
 SAME = '"'
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
@@ -51,15 +50,14 @@ class Legend:
 
 
 @lru_cache(maxsize=4096)
-def _face(style: Style | None, look: Look) -> str:
-    return str(look.shown(style)) if style else "none"
+def _face(style: Style | None) -> str:
+    return str(style) if style else "none"
 
 
-def _joined(rows: Sequence[tuple[Strip, Look]]) -> Iterator[tuple[Faces, int]]:
+def _joined(rows: Sequence[Strip]) -> Iterator[tuple[Faces, int]]:
     """The runs of one row that look alike in every look."""
     runs = [
-        [(_face(piece.style, look), piece.cell_length) for piece in strip if piece.cell_length]
-        for strip, look in rows
+        [(_face(piece.style), piece.cell_length) for piece in strip if piece.cell_length] for strip in rows
     ]
     places = [0] * len(runs)
     left = [cells[0][1] for cells in runs]
@@ -75,7 +73,7 @@ def _joined(rows: Sequence[tuple[Strip, Look]]) -> Iterator[tuple[Faces, int]]:
                 left[number] = cells[places[number]][1]
 
 
-def _style_row(rows: Sequence[tuple[Strip, Look]], legend: Legend) -> str:
+def _style_row(rows: Sequence[Strip], legend: Legend) -> str:
     merged: list[tuple[str, int]] = []
     for faces, width in _joined(rows):
         name = legend.name(faces)
@@ -96,7 +94,7 @@ def _sheet(title: str, shots: Sequence[tuple[list[Strip], Look]], legend: Legend
             yield from text
     yield f"── {title} styles ──"
     before = ""
-    for each in zip(*[[(row, look) for row in rows] for rows, look in shots], strict=True):
+    for each in zip(*[rows for rows, _ in shots], strict=True):
         styles = _style_row(each, legend)
         yield SAME if styles == before else styles
         before = styles
@@ -105,10 +103,10 @@ def _sheet(title: str, shots: Sequence[tuple[list[Strip], Look]], legend: Legend
 async def _shots(player: Player) -> list[tuple[list[Strip], Look]]:
     """The screen in every look; each theme is put on once, beginning with the one that is on."""
     rows = {}
-    for theme in sorted(THEMES, key=lambda theme: theme != player.app.theme):
-        await player.put_on(Look(theme, theme))
-        rows[theme] = player.rows
-    return [(rows[look.theme], look) for look in LOOKS]
+    for look in sorted(LOOKS, key=lambda look: look.theme != player.app.theme):
+        await player.put_on(look)
+        rows[look] = player.rows
+    return [(rows[look], look) for look in LOOKS]
 
 
 async def record(scene: Scene) -> str:

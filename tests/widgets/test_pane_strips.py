@@ -13,7 +13,7 @@ from textual.theme import BUILTIN_THEMES
 
 from nanodeck_widgets.frame import cut, frame_line, thumb_for, top_for
 from nanodeck_widgets.glyphs import ASCII, UNICODE, Glyphs
-from nanodeck_widgets.palette import Palette, build_palette, contrast
+from nanodeck_widgets.palette import Palette, build_palette
 from nanodeck_widgets.pieces import wants_ascii
 from nanodeck_widgets.strips import Span, cells_before, index_at, overlaid, word_at
 
@@ -100,30 +100,6 @@ def test_cut_text_fits(text: str, width: int) -> None:
 def test_the_word_at_an_index(text: str, index: int, word: str) -> None:
     start, end = word_at(text, index)
     assert text[start:end] == word
-
-
-@pytest.mark.parametrize("name", sorted(BUILTIN_THEMES))
-def test_words_and_diffs_are_readable_in_every_theme(name: str) -> None:
-    made = palette(name)
-    if BUILTIN_THEMES[name].ansi:
-        assert made.base.bgcolor is not None
-        assert made.added != made.removed
-        return
-    ground = made.background
-
-    def ratio(style: Style) -> float:
-        from textual.color import Color
-
-        full = made.base + style
-        return contrast(Color.from_rich_color(full.color), Color.from_rich_color(full.bgcolor))
-
-    assert contrast(ground, ground) == 1
-    for style in (made.text, made.error, made.success, made.warning, made.accent, made.added, made.removed):
-        assert ratio(style) >= 4.4
-    for style in (made.added_word, made.removed_word, made.selection, made.find):
-        assert ratio(style) >= 4.4
-    assert ratio(made.muted) >= 3.5
-    assert made.added.bgcolor != made.removed.bgcolor != made.base.bgcolor
 
 
 @pytest.mark.parametrize(

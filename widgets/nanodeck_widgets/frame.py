@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
-from rich.style import Style
 from textual.strip import Strip
 
 from nanodeck_widgets.glyphs import Glyphs
@@ -65,7 +64,7 @@ def frame_line(
     edge = palette.frame_focused if focused else palette.frame
     words = (palette.title_focused if focused else palette.title) if top else palette.muted
     if lit:
-        words = palette.warning + Style(bold=True)
+        words = palette.attention
     if width < 2:
         return Strip([Segment(line * width, palette.base + edge)], width)
     room = width - 4

@@ -29,6 +29,7 @@ COMMANDS: tuple[SlashCommand, ...] = (
     SlashCommand("jobs", "Go to the background jobs", aliases=("bashes",)),
     SlashCommand("diff", "Go to the diff", aliases=("review",)),
     SlashCommand("cwd", "Show or change the shell's folder", "[folder]", ("cd", "pwd")),
+    SlashCommand("theme", "Choose the colours", "[name]", ("themes", "colors")),
     SlashCommand("status", "Version, folder, model, tokens, session", aliases=("info", "usage")),
     SlashCommand("settings", "The deck's settings", aliases=("config", "preferences")),
     SlashCommand("undo", "Put back the last change that was written"),

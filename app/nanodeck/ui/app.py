@@ -37,10 +37,12 @@ from nanodeck.ui.painted import PaintedApp
 from nanodeck.ui.screens.deck import DeckScreen
 from nanodeck.ui.styles import style_sheets
 from nanodeck.ui.terminal import TERMINAL
+from nanodeck.ui.themes import sheet_colours, show_theme
 from nanodeck.ui.window import Window
 from nanodeck_widgets.chat.preload import preload
 from nanodeck_widgets.glyphs import glyphs
 from nanodeck_widgets.keymap import Keymap
+from nanodeck_widgets.palette import palette_of
 from nanodeck_widgets.pane import Pane
 
 if TYPE_CHECKING:
@@ -79,11 +81,13 @@ class DeckApp(PaintedApp, inherit_bindings=False):
         gate: Gate | None = None,
         now: Callable[[], float] = time.time,
     ) -> None:
-        super().__init__()
+        # Without colours there are only those of the terminal, and then not even these.
+        super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
         self.options = options
         self.kept = kept
         self.preferences = kept.preferences
         self.keymap = Keymap(ACTIONS, kept.keys, vim=kept.preferences.vim)
+        show_theme(self, kept.preferences.theme)
         self.remembered = dict(kept.remembered)
         self.log_path = log_path
         self.gate = gate or Gate()
@@ -108,6 +112,13 @@ class DeckApp(PaintedApp, inherit_bindings=False):
         # The first it does, so that its first frame shows what was typed meanwhile.
         self.deck.call_later(self._take_typed_ahead)
         return self.deck
+
+    def get_css_variables(self) -> dict[str, str]:
+        """Those of the theme, with lists and dim words of style sheets drawn as panes draw theirs."""
+        variables = super().get_css_variables()
+        if not self.native_ansi_color:
+            variables.update(sheet_colours(palette_of(self)))
+        return variables
 
     def get_driver_class(self) -> type[Driver]:
         """Our driver on POSIX terminals, Textual's elsewhere."""
@@ -224,6 +235,7 @@ class DeckApp(PaintedApp, inherit_bindings=False):
 
     def apply_preferences(self) -> None:
         """Make the deck as `preferences` say."""
+        show_theme(self, self.preferences.theme)
         self._give_mouse()
         self.name_terminal(self._title)
         self.keymap = Keymap(ACTIONS, self.kept.keys, vim=self.preferences.vim)

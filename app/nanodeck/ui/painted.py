@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 class PaintedApp(App[None], inherit_bindings=False):
     """Puts a painter between Textual's compositor and the driver."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, *, ansi_color: bool | None = None) -> None:
+        super().__init__(ansi_color=ansi_color)
         self.painter = Painter()
 
     def on_mount(self) -> None:

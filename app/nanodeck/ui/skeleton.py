@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 SMALLEST = (60, 20)
-GROUND = "\x1b[38;2;84;84;84;48;2;18;18;18m"
+GROUND = "\x1b[38;2;72;76;82;48;2;17;20;26m"
+"""The frame and the background of the theme `nanodeck`."""
 TOO_SMALL = "nanodeck needs 60x20 at least: enlarge the terminal"
 
 

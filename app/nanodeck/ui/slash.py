@@ -89,6 +89,17 @@ def _settings(deck: DeckScreen, argument: str) -> None:
     deck.action_settings()
 
 
+def _theme(deck: DeckScreen, argument: str) -> None:
+    from nanodeck.ui.themes import find_theme
+
+    if not argument:
+        deck.pick_theme()
+    elif name := find_theme(argument):
+        deck.host.prefer("theme", name)
+    else:
+        deck.app.notify(f"there is no theme {argument}: /theme shows all", severity="warning", markup=False)
+
+
 def _undo(deck: DeckScreen, argument: str) -> None:
     deck.host.send(Undo())
 
@@ -139,6 +150,7 @@ _RUNS: dict[str, Run] = {
     "jobs": _go("jobs"),
     "diff": _go("diff"),
     "cwd": _cwd,
+    "theme": _theme,
     "status": _status,
     "settings": _settings,
     "undo": _undo,

@@ -42,7 +42,7 @@ def run_deck(
             file=sys.stderr,
         )
         return 1
-    # Both are read when Textual is imported: paint up to 120 times a second, decide on Esc after 25 ms.
+    # Read when Textual is imported: paint up to 120 times a second, decide on Esc after 25 ms.
     os.environ.setdefault("TEXTUAL_FPS", "120")
     os.environ.setdefault("ESCDELAY", "25")
     shown = skeleton.shown_folder(folder)
@@ -52,6 +52,9 @@ def run_deck(
     gc.disable()
     try:
         TERMINAL.take_over(lambda columns, rows: skeleton.draw(columns, rows, shown))
+        from nanodeck.ui.depth import colours_of
+
+        os.environ.setdefault("TEXTUAL_COLOR_SYSTEM", colours_of(os.environ))
         from nanodeck.ui.app import DeckApp
 
         chosen = options()

@@ -60,7 +60,7 @@ class Pen(NamedTuple):
         lines: list[Line] = []
         for row in rows_of(visible(text), self.width - 4):
             lead = f"  {sign} " if not lines else f"  {self.signs.rail} " if row.goes_on else "    "
-            lead_style = self.palette.accent if not lines else self.palette.muted
+            lead_style = self.palette.muted
             lines.append([Segment(lead, lead_style), *self.marked(row.text, self.palette.strong)])
         return lines
 
@@ -81,7 +81,7 @@ class Pen(NamedTuple):
         cursor = max(place for place, row in enumerate(rows) if row.start <= at)
         lines: list[Line] = []
         for place, row in enumerate(rows):
-            lead = Segment(f"  {sign} " if place == 0 else "    ", self.palette.accent)
+            lead = Segment(f"  {sign} " if place == 0 else "    ", self.palette.muted)
             lines.append([lead, Segment(row.text, self.palette.strong)])
             if place == cursor:
                 column = at - row.start
@@ -100,7 +100,7 @@ def build_card(docket: Docket, request: Request, asker: str, pen: Pen) -> Card:
     badge = f"request {docket.place + 1} of {waiting}" if waiting > 1 else ""
     head = [[Segment("asked by  ", palette.muted), Segment(one_line(asker), palette.text)]]
     if docket.note:
-        head.append([Segment(docket.note, palette.warning)])
+        head.append([Segment(docket.note, palette.text)])
     body, cursor = _body(docket, request, pen), -1
     choices = _flowing(_choices(docket, pen), pen.width)
     editor = docket.editor
@@ -163,7 +163,7 @@ def _choices(docket: Docket, pen: Pen) -> Iterable[Line]:
     for option in docket.options:
         keys = " ".join(shown_key(key) for key in docket.keys_of(option))
         yield [
-            Segment(keys, pen.palette.accent + Style(bold=True)),
+            Segment(keys, pen.palette.key + Style(bold=True)),
             Segment(f" {option.label}", pen.palette.text),
         ]
 

@@ -281,9 +281,9 @@ class ApprovalLayer(Widget, can_focus=True):
     def _key_state(self) -> Line:
         palette, remaining = palette_of(self.app), self._docket.guard.remaining
         if not self.has_focus:
-            return [Segment("keys go elsewhere now: ctrl+x ! comes back here", palette.warning)]
+            return [Segment("keys go elsewhere now: ctrl+x ! comes back here", palette.muted)]
         if remaining > 0:
-            return [Segment(f"keys live in {remaining:.1f} s", palette.warning)]
+            return [Segment(f"keys live in {remaining:.1f} s", palette.muted)]
         if self._docket.editor is not None:
             return []
         return [Segment("no key is pre-selected", palette.muted)]

@@ -101,7 +101,7 @@ class ReplyRows:
         self._notes.extend(self._drawer.wrapped([(f"{self._drawer.glyphs.warning} {text}", style)]))
 
     def _marked(self, row: Row) -> Row:
-        sign, style = self._drawer.glyphs.stream, self._drawer.palette.accent
+        sign, style = self._drawer.glyphs.stream, self._drawer.palette.primary
         *others, last = row.segments or (Segment(""),)
         if others and not last.text.strip():
             # The filling of a row of code gives way, so that the mark follows the text.

@@ -33,7 +33,7 @@ NEXT = {
 def said_rows(entry: SaidEntry, drawer: BlockDrawer, unfolded: bool) -> list[Row]:
     """The person's text as typed; a long one is folded after some rows."""
     palette, sign = drawer.palette, drawer.glyphs.prompt
-    margin = Margin(Segment(f"{sign} ", palette.accent), Segment("  "))
+    margin = Margin(Segment(f"{sign} ", palette.primary), Segment("  "))
     rows: list[Row] = []
     hidden = max(0, len(entry.text) - TEXT_LIMIT)
     for line in clean(entry.text[:TEXT_LIMIT]).expandtabs(4).rstrip("\n").split("\n"):
@@ -89,7 +89,7 @@ def turn_rows(entry: TurnEntry, drawer: BlockDrawer, *, last: bool) -> list[Row]
     parts.append(clock(entry.seconds))
     pieces = [(dot.join(parts), drawer.palette.muted)]
     if entry.end != "done":
-        style = drawer.palette.error if entry.end == "error" else drawer.palette.warning
+        style = drawer.palette.error if entry.end == "error" else drawer.palette.text
         # An error stands right above, as a notice with its advice.
         told = entry.end == "error"
         detail = f": {one_line(entry.detail)}" if entry.detail and not told else ""

@@ -92,15 +92,15 @@ def _state(entry: ToolEntry, situation: Situation, drawer: BlockDrawer) -> list[
         return [("next", palette.muted)]
     if entry.state == "waiting":
         what = "waiting for review" if entry.changeset else "waiting for you"
-        return [(f"{glyphs.warning} {what}", palette.warning)]
+        return [(f"{glyphs.warning} {what}", palette.attention)]
     if entry.state == "running":
         since = f" {elapsed(situation.now - entry.started)}" if entry.started else ""
-        return [(f"{glyphs.running}{since}", palette.accent)]
+        return [(f"{glyphs.running}{since}", palette.primary)]
     sign, style, word = {
         "ok": (glyphs.done, palette.success, "ok"),
         "error": (glyphs.failed, palette.error, "failed"),
-        "denied": (glyphs.failed, palette.warning, "denied"),
-        "interrupted": (glyphs.paused, palette.warning, "interrupted"),
+        "denied": (glyphs.failed, palette.error, "denied"),
+        "interrupted": (glyphs.paused, palette.muted, "interrupted"),
     }[entry.outcome]
     review = situation.review
     if review is not None and review.state in ("applied", "refused", "failed", "undone"):

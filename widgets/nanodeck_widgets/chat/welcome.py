@@ -24,7 +24,7 @@ def welcome_rows(width: int, palette: Palette, glyphs: Glyphs) -> list[Row]:
     """A few lines on what to type."""
     rows = [BLANK]
     for key, what in LINES:
-        style = palette.accent if what else palette.strong
+        style = palette.key if what else palette.strong
         segments = [Segment(f"{key:<4}" if what else key, style), Segment(what, palette.muted)]
         text = "".join(segment.text for segment in segments)
         if cell_len(text) <= width:

@@ -120,7 +120,7 @@ class Pen:
         ]
         room = self._unified.gutter + self._unified.left - sum(cell_len(part.text) for part in parts)
         section = cut(one_line(hunk.section), max(0, room), self._ink.glyphs.ellipsis)
-        return Strip([*parts, Segment(section, palette.accent)])
+        return Strip([*parts, Segment(section, palette.muted)])
 
     def rule(self, width: int) -> Strip:
         """The line between two hunks."""
@@ -164,7 +164,7 @@ class Pen:
         return str(number) if number and not part else ""
 
     def _bar(self, current: bool) -> Segment:
-        return Segment(f"{self._ink.glyphs.bar} " if current else "  ", self._ink.palette.accent)
+        return Segment(f"{self._ink.glyphs.bar} " if current else "  ", self._ink.palette.primary)
 
     def _sign(self, line: Line, part: int) -> Segment:
         palette = self._ink.palette

@@ -90,7 +90,7 @@ def hint_strip(hints: Sequence[Keyed], palette: Palette) -> Strip:
     segments: list[Segment] = []
     for hint in hints:
         gap = " " * GAP if segments else ""
-        segments += [Segment(f"{gap}{hint.key}", palette.accent), Segment(f" {hint.words}", palette.muted)]
+        segments += [Segment(f"{gap}{hint.key}", palette.key), Segment(f" {hint.words}", palette.muted)]
     return Strip(segments)
 
 

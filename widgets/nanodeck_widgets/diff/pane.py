@@ -138,7 +138,7 @@ class DiffPane(DiffViewer):
         if state == "asking":
             if mark == "accepted":
                 return Verdict(glyphs.done, "accepted", palette.success)
-            return Verdict("?", "undecided", palette.warning)
+            return Verdict("?", "undecided", palette.attention)
         # Nobody marks what is accepted without asking.
         left_out = mark == "undecided" and self._decisions.tally.undecided < len(self._decisions)
         if state == "refused" or left_out:

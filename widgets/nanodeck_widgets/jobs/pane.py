@@ -122,7 +122,7 @@ class JobsPane(ItemPane):
             text = cut(self.text(row), width - self.indent(row), glyphs.ellipsis)
             return plain(" " * self.indent(row) + text, style)
         sign, style = {
-            "running": (glyphs.running, palette.accent),
+            "running": (glyphs.running, palette.primary),
             "done": (glyphs.done, palette.success),
             "failed": (glyphs.failed, palette.error),
         }.get(part.status, (glyphs.failed, palette.muted))

@@ -60,7 +60,7 @@ class PromptFrame(Widget):
             inner = self._hints(width - 4)
         elif y == 1:
             sign = signs.prompt if self._prompt.meaning == "prompt" else "!"
-            inner = [Segment(sign, palette.accent if focused else palette.muted)]
+            inner = [Segment(sign, palette.primary if focused else palette.muted)]
         row = fitted(Strip([Segment(" "), *inner]), width - 2, palette.base)
         return fitted(Strip([edge, *row, edge]), width, palette.base)
 

@@ -60,7 +60,7 @@ class CompletionPopup(Popup):
             value = set_cell_size(value, min(self._column + 2, room))
         hint = cut(one_line(item.hint), room - cell_len(value), signs.ellipsis)
         ground = palette.base + palette.selection if chosen else palette.base
-        sign = Segment(f"{signs.prompt} " if chosen else "  ", palette.accent)
+        sign = Segment(f"{signs.prompt} " if chosen else "  ", palette.primary)
         words = [sign, Segment(value, palette.text), Segment(hint, palette.muted)]
         return fitted(Strip(words), width, ground)
 

@@ -50,7 +50,7 @@ class QueueLines(Widget):
             return fitted(Strip([Segment(more, palette.muted)]), width, palette.base)
         kind, text = self._waiting[y]
         sign = (_ASCII_SIGNS if signs is ASCII else _SIGNS)[kind]
-        style = palette.accent if kind == "steer" else palette.warning
+        style = palette.primary if kind == "steer" else palette.muted
         label = f"  {kind:<6} {sign} "
         words = cut(one_line(text, max(1, width)), width - cell_len(label) - 2, signs.ellipsis)
         return fitted(Strip([Segment(label, style), Segment(words, palette.text)]), width, palette.base)

@@ -30,7 +30,7 @@ class HintLine(StatusLine):
         palette = self.palette
         words = [Word(" ")]
         for hint in self.hints:
-            pair = [Word(hint.key, palette.accent), Word(f" {hint.does}  ", palette.muted)]
+            pair = [Word(hint.key, palette.key), Word(f" {hint.does}  ", palette.muted)]
             if width_of(words) + width_of(pair) > width + 2:
                 break
             words.extend(pair)

@@ -53,7 +53,7 @@ class StateBar(StatusLine):
         facts, palette = self.facts, self.palette
         parts = {"mode": self._mode()}
         if facts.scripted:
-            parts["scripted"] = [Word("SCRIPTED demo", palette.warning)]
+            parts["scripted"] = [Word("SCRIPTED demo", palette.accent)]
         if facts.model:
             parts["model"] = [Word(facts.model, palette.text)]
         if facts.context:
@@ -65,14 +65,14 @@ class StateBar(StatusLine):
             facts.queued
         )
         if waiting:
-            parts["queue"] = [Word(" ".join(waiting), palette.accent)]
+            parts["queue"] = [Word(" ".join(waiting), palette.text)]
         if facts.jobs:
             parts["jobs"] = [Word(f"jobs {facts.jobs}{self.glyphs.running}", palette.text)]
         if facts.tasks:
             parts["tasks"] = [Word(f"tasks {facts.tasks_done}/{facts.tasks}", palette.muted)]
         if facts.waiting:
             noun = "approvals" if facts.waiting > 1 else "approval"
-            parts["waiting"] = [Word(f"{self.glyphs.warning}{facts.waiting} {noun}", palette.warning)]
+            parts["waiting"] = [Word(f"{self.glyphs.warning}{facts.waiting} {noun}", palette.attention)]
         return parts
 
     def _mode(self) -> list[Word]:
@@ -93,7 +93,7 @@ class StateBar(StatusLine):
         if not facts.work:
             return [Word("ready", palette.muted)]
         sign = signs.paused if facts.work == "asking" else signs.running
-        style = palette.warning if facts.work == "asking" else palette.success
+        style = palette.attention if facts.work == "asking" else palette.success
         clock = f" {elapsed(now - facts.since)}" if facts.since else ""
         return [Word(f"{sign} {facts.work}{clock}", style)]
 

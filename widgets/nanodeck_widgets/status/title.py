@@ -72,7 +72,7 @@ class TitleBar(StatusLine):
             if tab.name == facts.active:
                 words.append(Word(f"[{label}]", palette.title_focused, tab.name))
             else:
-                words.append(Word(f" {label} ", palette.warning if tab.lit else palette.muted, tab.name))
+                words.append(Word(f" {label} ", palette.attention if tab.lit else palette.muted, tab.name))
         return words
 
     def _badge(self, *, long: bool) -> list[Word]:
@@ -80,4 +80,8 @@ class TitleBar(StatusLine):
         if not count:
             return [Word(" ")]
         noun = f" approval{'s' if count > 1 else ''}" if long else ""
-        return [Word("  "), Word(f"{self.glyphs.warning} {count}{noun} ", self.palette.warning, "requests")]
+        return [
+            Word("  "),
+            Word(f" {self.glyphs.warning} {count}{noun} ", self.palette.badge, "requests"),
+            Word(" "),
+        ]

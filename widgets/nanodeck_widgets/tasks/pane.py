@@ -121,7 +121,7 @@ class TasksPane(ItemPane):
         shape = "".join(signs.get(sign, sign) for sign in drawn)
         sign, sign_style, style = {
             "done": (glyphs.done, palette.success, palette.muted),
-            "running": (glyphs.running, palette.accent, palette.strong),
+            "running": (glyphs.running, palette.primary, palette.strong),
             "ready": (glyphs.waiting, palette.text, palette.text),
             "blocked": (glyphs.paused, palette.muted, palette.muted),
         }[place.state]
@@ -151,7 +151,7 @@ class TasksPane(ItemPane):
         right: list[Segment] = []
         if place.waits:
             waits = f"{self.glyphs.left_from} {self._ids(place.waits)}"
-            right.append(Segment(waits, self.palette.warning))
+            right.append(Segment(waits, self.palette.muted))
         if place.task.owner:
             gap = "  " if right else ""
             right.append(Segment(gap + one_line(place.task.owner, 40), self.palette.accent))

@@ -143,6 +143,15 @@ class DeckScreen(DeckKeys):
         if picked is not None:
             self.host.send(picked)
 
+    @work(exclusive=True, group="dialog")
+    async def pick_theme(self) -> None:
+        """Look at themes, and keep one."""
+        from nanodeck.ui.screens.themes import ThemeScreen
+
+        picked = await self.app.push_screen_wait(ThemeScreen(self.host.preferences.theme))
+        if picked is not None:
+            self.host.prefer("theme", picked)
+
     def _feed_chat(self, batch: Batch) -> None:
         agent = batch.state.agent(MAIN_AGENT)
         if batch.reset:

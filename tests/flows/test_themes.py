@@ -1,0 +1,58 @@
+"""Choosing a theme: the deck shows each while it is looked at."""
+
+from __future__ import annotations
+
+import pytest
+
+from nanodeck.contracts.commands import SavePreference
+from nanodeck.ui.themes import DEFAULT
+from nanodeck_widgets.palette import palette_of
+from tests.flows.conftest import Stage, Stager
+
+
+async def shown(deck: Stage, theme: str) -> None:
+    """Wait until the deck is drawn in `theme`."""
+    await deck.until(lambda: deck.app.theme == theme, f"the theme {theme}")
+
+
+async def test_a_theme_is_looked_at_put_back_and_kept(stage: Stager) -> None:
+    async with stage() as deck:
+        assert deck.app.theme == DEFAULT
+        ground = deck.deck.chat.palette.background
+        await deck.type("/theme")
+        await deck.press("enter")
+        await deck.until(lambda: not deck.bare, "the list")
+        assert "✔ nanodeck" in deck.text
+        await deck.type("light cont")
+        await shown(deck, "high-contrast-light")
+        assert deck.deck.chat.palette.background != ground
+        assert deck.deck.chat.palette is palette_of(deck.app)
+        await deck.press("down")
+        await shown(deck, "modus-operandi")
+        await deck.press("escape")
+        await shown(deck, DEFAULT)
+        assert deck.deck.chat.palette.background == ground
+        assert deck.commands(SavePreference) == []
+        await deck.type("/theme")
+        await deck.press("enter")
+        await deck.until(lambda: not deck.bare, "the list")
+        await deck.type("nowhere")
+        await deck.until(lambda: "no theme has these words" in deck.text, "that there is none")
+        await deck.press("enter", *["backspace"] * 7)
+        await deck.type("gruvbox-l")
+        await deck.press("enter")
+        await shown(deck, "gruvbox-light")
+        assert deck.bare
+        assert deck.commands(SavePreference) == [SavePreference("theme", "gruvbox-light")]
+
+
+@pytest.mark.parametrize(
+    ("typed", "theme", "said"),
+    [("/theme Tokyo Night", "tokyo-night", ""), ("/theme [red]", DEFAULT, "there is no theme [red]")],
+)
+async def test_a_theme_can_be_named(stage: Stager, typed: str, theme: str, said: str) -> None:
+    async with stage() as deck:
+        await deck.type(typed)
+        await deck.press("enter")
+        await shown(deck, theme)
+        await deck.until(lambda: said in deck.text, said)
