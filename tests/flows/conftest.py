@@ -6,6 +6,7 @@ import builtins
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual.pilot import Pilot
@@ -68,6 +69,18 @@ class Stage:
     def text(self) -> str:
         """All of it."""
         return "\n".join(self.rows)
+
+    def hear(self) -> list[str]:
+        """What is said in toasts from now on: on the screen they go by the real clock."""
+        heard: list[str] = []
+        notify = self.app.notify
+
+        def recorded(message: str, **how: Any) -> None:
+            heard.append(message)
+            notify(message, **how)
+
+        setattr(self.app, "notify", recorded)  # noqa: B010 (a method, in mypy's eyes)
+        return heard
 
     def at(self, place: str) -> bool:
         """Whether the focus is there."""

@@ -25,10 +25,11 @@ async def drag(deck: Stage, start: tuple[int, int], end: tuple[int, int]) -> Non
 async def test_u7_a_drag_copies_and_says_so_and_ctrl_c_is_for_the_turn_again(stage: Stager) -> None:
     async with stage() as deck:
         await deck.publish(*said("work"), *reply("first words\n\nlast words", ends=False))
+        heard = deck.hear()
         x, y = cell_of(deck, "first words")
         await drag(deck, (x + 6, y), (x + 3, y + 2))
         assert deck.app.clipboard == "words\n\nlast"
-        assert "copied 11 characters" in deck.text
+        assert heard == ["copied 11 characters"]
         await deck.press("ctrl+c")
         assert deck.commands(Cancel) == []
         await deck.press("ctrl+c")
@@ -49,11 +50,12 @@ async def test_u7_with_keys_alone_rows_of_the_chat_are_copied_and_escape_lets_go
 
 async def test_u7_f7_leaves_the_mouse_to_the_terminal_and_says_which_key_takes_it_back(stage: Stager) -> None:
     async with stage() as deck:
+        heard = deck.hear()
         await deck.type("a draft")
         await deck.press("f7")
         assert not deck.app.has_mouse
         assert deck.rows[-1].startswith(" f7 take the mouse back")
-        assert "the mouse is the terminal's" in deck.text
+        assert heard == ["the mouse is the terminal's: select with it, f7 takes it back"]
         await deck.press("f7")
         assert deck.app.has_mouse
         assert "take the mouse back" not in deck.rows[-1]
@@ -62,9 +64,10 @@ async def test_u7_f7_leaves_the_mouse_to_the_terminal_and_says_which_key_takes_i
 
 async def test_slash_copy_takes_the_last_reply_an_earlier_one_or_its_code(stage: Stager) -> None:
     async with stage() as deck:
+        heard = deck.hear()
         await deck.type("/copy code")
         await deck.press("enter")
-        assert "there is no code to copy yet" in deck.text
+        assert heard == ["there is no code to copy yet"]
         await deck.publish(*said("a"), *reply("with code:\n```py\nx = 1\n```"))
         await deck.publish(*said("b", 2), *reply("without", 2))
         for argument, copied in (
@@ -81,18 +84,19 @@ async def test_slash_copy_takes_the_last_reply_an_earlier_one_or_its_code(stage:
         ):
             await deck.type(f"/copy{argument}")
             await deck.press("escape", "enter")
-            assert words in deck.text
+            assert words in heard[-1]
             assert deck.app.clipboard == "x = 1"
 
 
 async def test_slash_export_says_where_it_was_written_or_why_not(stage: Stager) -> None:
     async with stage() as deck:
+        heard = deck.hear()
         deck.engine.answers[ExportSession] = lambda query: f"/p/{query.path or 'named-by-itself.md'}"
         for argument, written in (("", "named-by-itself.md"), (" my notes.md", "my notes.md")):
             await deck.type(f"/export{argument}")
             await deck.press("escape", "enter")
-            await deck.until(lambda: f"written: /p/{written}" in deck.text, written)  # noqa: B023 (called at once)
+            await deck.until(lambda: f"written: /p/{written}" in heard, written)  # noqa: B023 (called at once)
         del deck.engine.answers[ExportSession]
         await deck.type("/export x")
         await deck.press("escape", "enter")
-        await deck.until(lambda: "the fake engine has no answer" in deck.text, "the reason")
+        await deck.until(lambda: "the fake engine has no answer" in heard, "the reason")

@@ -63,8 +63,9 @@ async def test_u6_links_are_opened_with_the_keyboard(stage: Stager) -> None:
     async with stage(kept=NO_MOUSE) as deck:
         opened: list[str] = []
         deck.app.open_url = lambda url, *, new_tab=True: opened.append(url)  # type: ignore[method-assign]
+        heard = deck.hear()
         await deck.press("ctrl+x", "l")
-        assert "there are no links" in deck.text
+        await deck.until(lambda: heard == ["there are no links in the conversation yet"], "what is said")
         await fill(deck)
         await deck.press("ctrl+x", "l")
         await deck.until(lambda: "https://a.b/39" in deck.text and not deck.bare, "the links")
