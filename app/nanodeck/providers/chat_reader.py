@@ -12,7 +12,6 @@ from nanodeck.contracts.messages import AssistantMessage, Finish, Origin, Part, 
 from nanodeck.contracts.model import ModelEvent, ReasoningDelta, Reply, TextDelta, ToolSpec, Usage
 from nanodeck.contracts.text import one_line
 from nanodeck.providers.calls import CallAssembler, make_call_id
-from nanodeck.providers.failures import failure_in_stream
 from nanodeck.providers.scalars import ScalarStream
 from nanodeck.providers.sse import SseEvent
 from nanodeck.providers.text_calls import TextCallHolder
@@ -110,7 +109,7 @@ class ChatReader:
     def _refuse(self, line: str, event: SseEvent) -> None:
         """Raise for a line that is no object, unless it does not matter or is a cut one."""
         if event.name == "error" and not event.last:
-            raise failure_in_stream(line, self._redact)
+            raise _failure(line, self._redact)
         page = event.plain and line.lstrip().startswith("<")
         if page or not (event.last or self.finished or event.name):
             what = "a web page" if page else "a line that is no chunk"
@@ -118,9 +117,9 @@ class ChatReader:
 
     def _feed_chunk(self, chunk: dict[str, Any]) -> list[ModelEvent]:
         if chunk.get("error"):
-            raise failure_in_stream(chunk, self._redact)
+            raise _failure(chunk, self._redact)
         if chunk.get("object") == "error":
-            raise failure_in_stream({"error": chunk}, self._redact)
+            raise _failure({"error": chunk}, self._redact)
         self._count(chunk)
         choices = chunk.get("choices")
         shown: list[ModelEvent] = []
@@ -136,7 +135,7 @@ class ChatReader:
         if isinstance(delta, dict):
             shown = self._feed_delta(delta)
         if choice.get("error"):
-            raise failure_in_stream(choice["error"], self._redact)
+            raise _failure(choice["error"], self._redact)
         finish = choice.get("finish_reason")
         if isinstance(finish, str) and finish:
             if finish.lower().startswith(_BROKEN_FINISHES):
@@ -237,6 +236,13 @@ class ChatReader:
         given = chunk.get("usage") or (extra.get("usage") if isinstance(extra, dict) else None)
         if isinstance(given, dict):
             self._usage = _usage(given)
+
+
+def _failure(error: Any, redact: Callable[[str], str]) -> ModelError:
+    """The failure a stream tells of; most streams tell of none, so that its rules are loaded late."""
+    from nanodeck.providers.failures import failure_in_stream
+
+    return failure_in_stream(error, redact)
 
 
 def _usage(given: dict[str, Any]) -> Usage:

@@ -13,7 +13,6 @@ import nanodeck
 from nanodeck.contracts.errors import ModelError
 from nanodeck.contracts.text import one_line
 from nanodeck.providers.endpoint import Endpoint
-from nanodeck.providers.failures import failure_of_status
 
 if TYPE_CHECKING:
     import httpx
@@ -93,6 +92,8 @@ class HttpConnection:
     async def _check(self, response: httpx.Response) -> None:
         if response.is_success:
             return
+        from nanodeck.providers.failures import failure_of_status
+
         body = (await _read(response, _ERROR_LIMIT)).decode("utf-8", "replace")
         headers = {name.lower(): value for name, value in response.headers.items()}
         raise failure_of_status(response.status_code, headers, body, self._endpoint.redact)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from itertools import islice
 from typing import Any, cast
 from zlib import crc32
@@ -35,7 +36,12 @@ class _Line(Struct, frozen=True):
 
 
 _encoder = msgspec.json.Encoder()
-_decoder = msgspec.json.Decoder(_Line)
+
+
+@cache
+def _decoder() -> msgspec.json.Decoder[_Line]:
+    """Made when a journal is read: knowing every event takes a while, and most starts read none."""
+    return msgspec.json.Decoder(_Line)
 
 
 class UnknownEvent(Exception):
@@ -71,7 +77,7 @@ def seal_of(line: bytes) -> bytes:
 def decode_line(line: bytes) -> Envelope:
     """The event of a whole `line`. Raises UnknownEvent."""
     try:
-        made = _decoder.decode(line[:-_SEAL_LENGTH] + b"}")
+        made = _decoder().decode(line[:-_SEAL_LENGTH] + b"}")
     except (msgspec.DecodeError, RecursionError):
         raise UnknownEvent from None
     if made.v > LINE_VERSION:

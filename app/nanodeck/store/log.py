@@ -22,6 +22,41 @@ def start_log(places: Places, redact: Callable[[str], str], *, verbose: bool = F
 
     A log that cannot be written stops nothing and says nothing. Give the handler to `stop_log`.
     """
+    handler = _Log(places.log, redact)
+    handler.setLevel(logging.DEBUG if verbose else logging.INFO)
+    logging.getLogger().addHandler(handler)
+    logging.getLogger("nanodeck").setLevel(handler.level)
+    return handler
+
+
+def stop_log(handler: logging.Handler) -> None:
+    """Close the log file."""
+    logging.getLogger().removeHandler(handler)
+    handler.close()
+
+
+class _Log(logging.Handler):
+    """Most runs log nothing: what writes files that are kept small is loaded with the first line."""
+
+    def __init__(self, path: Path, redact: Callable[[str], str]) -> None:
+        super().__init__()
+        self._path = path
+        self._formatter = _SafeFormatter(redact)
+        self._file: logging.Handler | None = None
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if self._file is None:
+            self._file = _private_file(self._path)
+            self._file.setFormatter(self._formatter)
+        self._file.emit(record)
+
+    def close(self) -> None:
+        if self._file:
+            self._file.close()
+        super().close()
+
+
+def _private_file(path: Path) -> logging.Handler:
     from logging.handlers import RotatingFileHandler
 
     class PrivateFile(RotatingFileHandler):
@@ -34,18 +69,7 @@ def start_log(places: Places, redact: Callable[[str], str], *, verbose: bool = F
         def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 (the library's name)
             pass
 
-    handler = PrivateFile(places.log, maxBytes=_MAX_BYTES, backupCount=_OLD_FILES, delay=True)
-    handler.setFormatter(_SafeFormatter(redact))
-    handler.setLevel(logging.DEBUG if verbose else logging.INFO)
-    logging.getLogger().addHandler(handler)
-    logging.getLogger("nanodeck").setLevel(handler.level)
-    return handler
-
-
-def stop_log(handler: logging.Handler) -> None:
-    """Close the log file."""
-    logging.getLogger().removeHandler(handler)
-    handler.close()
+    return PrivateFile(path, maxBytes=_MAX_BYTES, backupCount=_OLD_FILES, delay=True)
 
 
 class _SafeFormatter(logging.Formatter):

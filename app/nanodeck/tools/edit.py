@@ -13,7 +13,6 @@ from nanodeck.tools.schema import HIDDEN
 from nanodeck.tools.spellings import FILE_PATH
 from nanodeck.tools.targets import absent, known_text, place_to_write, present_bytes
 from nanodeck.workspace.encoding import FileText, encode_text
-from nanodeck.workspace.matching import Edit, apply_edits
 from nanodeck.workspace.paths import Location
 
 
@@ -94,6 +93,9 @@ async def edit(arguments: EditArguments, context: ToolContext) -> ToolOutput:
 
 
 def _stage(edits: tuple[Replacement, ...], location: Location, context: ToolContext) -> ToolOutput:
+    # A tool is known from the start, but what it needs to work is loaded when it does.
+    from nanodeck.workspace.matching import Edit, apply_edits
+
     old = present_bytes(location, context)
     starts = len(edits) == 1 and not edits[0].old_string
     if old is None:

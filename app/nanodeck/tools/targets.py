@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 
 from nanodeck.contracts.errors import ToolError
@@ -69,6 +68,8 @@ def absent(location: Location) -> ToolError:
         names = os.listdir(location.path.parent)
     except OSError:
         names = []
+    import difflib
+
     close = difflib.get_close_matches(location.path.name, names, 3)
     hint = f"; in the same folder: {', '.join(close)}" if close else ""
     return ToolError(f"{location.shown} does not exist{hint}")

@@ -9,6 +9,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from nanodeck.contracts.text import show_controls
+from nanodeck.workspace.gitfolders import repository_of
 from nanodeck.workspace.programs import Captured, capture
 
 NEUTRAL_OPTIONS: tuple[str, ...] = (
@@ -71,14 +72,28 @@ async def run_git(
 
 async def describe(folder: Path) -> GitStatus:
     """The branch and what is changed in `folder`, empty outside of a repository or without git."""
+    repository = repository_of(folder)
+    if repository is None:
+        return GitStatus()
     args = ("status", "--porcelain=v1", "--branch", "--ignore-submodules=all", "--", ".")
-    result = await run_git(args, folder, overruled=await _own_filters(folder))
+    plain = _names_no_program(repository / ".git")
+    result = await run_git(args, folder, overruled=() if plain else await _own_filters(folder))
     head, _, rest = result.output.decode("utf-8", "replace").partition("\n")
     if result.code or not head.startswith("## "):
         return GitStatus()
     branch = head.removeprefix("## ").removeprefix("No commits yet on ").split("...")[0]
     lines = [show_controls(line) for line in rest.splitlines()]
     return GitStatus(show_controls(branch), tuple(lines[:_STATUS_LINES]), max(len(lines) - _STATUS_LINES, 0))
+
+
+def _names_no_program(store: Path) -> bool:
+    """Whether a repository's own configuration cannot hold filters: most have none, which is soon seen."""
+    try:
+        settings = (store / "config").read_bytes().lower()
+    except OSError:
+        return False
+    elsewhere = any((store / name).exists() for name in ("commondir", "config.worktree"))
+    return not elsewhere and b"filter" not in settings and b"include" not in settings
 
 
 async def _own_filters(folder: Path) -> list[str]:

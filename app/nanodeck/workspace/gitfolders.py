@@ -17,6 +17,11 @@ def is_git_name(name: str) -> bool:
     return seen.split(":")[0].rstrip(". ").casefold() in {".git", "git~1"}
 
 
+def repository_of(folder: Path) -> Path | None:
+    """The nearest folder from `folder` up that holds a `.git`; None outside of every repository."""
+    return next((parent for parent in (folder, *folder.parents) if (parent / ".git").exists()), None)
+
+
 def belongs_to_git(spelled: Path, resolved: Path, root: Path) -> bool:
     """Whether a path, as `spelled` or as `resolved`, is a `.git` or lies in a git folder.
 

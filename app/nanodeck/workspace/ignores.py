@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from nanodeck.workspace.gitfolders import repository_of
+
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
@@ -22,7 +24,7 @@ class Ignores(Struct, frozen=True):
     @classmethod
     def around(cls, folder: Path) -> Ignores:
         """The rules from the repository's root down to `folder`'s parent; none if those leave it out."""
-        top = next((parent for parent in (folder, *folder.parents) if (parent / ".git").exists()), folder)
+        top = repository_of(folder) or folder
         rules = cls()
         if (top / ".git").is_dir():
             rules = rules._with(str(top), top / ".git" / "info" / "exclude")

@@ -17,6 +17,7 @@ from msgspec import Struct
 
 from nanodeck.contracts.errors import ToolError
 from nanodeck.workspace import scan
+from nanodeck.workspace.gitfolders import repository_of
 from nanodeck.workspace.listing import by_parts, list_files
 from nanodeck.workspace.patterns import compile_glob
 from nanodeck.workspace.programs import NOT_FOUND, TIMED_OUT, Captured, capture
@@ -107,7 +108,7 @@ async def search(query: Query, ripgrep: str | None) -> Found:
 async def _with_ripgrep(query: Query, ripgrep: str) -> Captured:
     folder, name = _target(query)
     argv = [ripgrep, *_RIPGREP_OPTIONS]
-    if not any((parent / ".git").exists() for parent in (folder, *folder.parents)):
+    if repository_of(folder) is None:
         # A .gitignore above a folder that is in no repository is about something else.
         argv.append("--no-ignore-parent")
     if query.ignore_case:
