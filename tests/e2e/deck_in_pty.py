@@ -10,6 +10,8 @@ from tests.support.terminal import Terminal, deck_environment
 
 READY = "ready"
 SKELETON_DRAWN = b"\x1b[?2026l"
+ESCAPE = "\x1b[27u"
+"""Esc as keyboards of kitty's protocol send it: no key that comes soon after can become one with it."""
 DECK = "import sys; from nanodeck.cli import main; sys.exit(main())"
 
 

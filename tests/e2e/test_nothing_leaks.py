@@ -13,7 +13,7 @@ import pytest
 if sys.platform == "win32":
     pytest.skip("pseudo terminals are POSIX", allow_module_level=True)
 
-from tests.e2e.deck_in_pty import DECK, READY, DeckInPty
+from tests.e2e.deck_in_pty import DECK, ESCAPE, READY, DeckInPty
 from tests.support import hostile
 from tests.support.model_server import ModelServer, Reply
 
@@ -43,23 +43,26 @@ def test_no_code_of_anybody_else_reaches_the_terminal(tmp_path: Path) -> None:
             "\x0f",
             "\x18c",
             "\x1b[H",
-            "\x1b",
+            ESCAPE,
             "\x18d",
-            "\x1b",
+            ESCAPE,
             "\x18t",
             "\r",
-            "\x1b",
+            ESCAPE,
             "\x18j",
             "\r",
         ):
             deck.send(keys)
             deck.rest()
-        deck.send("\x1b\x1b")
-        deck.rest()
+        deck.wait_for("esc close")
+        deck.send(ESCAPE)
+        deck.wait_until(lambda: "esc close" not in deck.text, "the deck under the output")
+        deck.send(ESCAPE)
+        deck.wait_until(lambda: "esc back to prompt" not in deck.text, "the prompt")
         deck.send("/status\r")
         deck.wait_for("session")
-        deck.send("\x1b")
-        deck.rest()
+        deck.send(ESCAPE)
+        deck.wait_until(lambda: "session" not in deck.text, "the deck under the status")
         deck.send("/exit\r")
         assert deck.wait_for_exit() == 0
         assert "[red]odd[/red] $x" in deck.text

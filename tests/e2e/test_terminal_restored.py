@@ -24,7 +24,7 @@ class Stopper:
 sys.meta_path.insert(0, Stopper())
 {DECK}
 """
-WAITS = STOPS_WHILE_STARTING.format("import time; time.sleep(60)")
+WAITS = STOPS_WHILE_STARTING.format("import time; time.sleep(600)")
 BREAKS = STOPS_WHILE_STARTING.format("raise RuntimeError('broken on purpose')")
 BREAKS_LATER = f"""
 import nanodeck.ui.screens.deck as module

@@ -14,7 +14,7 @@ from textual.pilot import Pilot
 
 from nanodeck.ui.app import DeckApp
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 LOOK_AGAIN = 0.01
 _CHARACTERS = {"enter": "\r", "tab": "\t", "escape": "\x1b", "space": " "}
 

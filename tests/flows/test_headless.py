@@ -7,13 +7,15 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from tests.support.model_server import ModelServer, Reply
 
-PATIENCE = 30
+PATIENCE = 60
+LOOK_AGAIN = 0.01
 
 
 @pytest.fixture
@@ -181,6 +183,7 @@ def test_an_interrupt_stops_the_command_and_is_exit_130(folder: Path) -> None:
         try:
             while not (folder / "started").exists():
                 assert process.poll() is None
+                time.sleep(LOOK_AGAIN)
             process.send_signal(signal.SIGINT)
             out, error = process.communicate(timeout=PATIENCE)
         finally:

@@ -19,7 +19,7 @@ from nanodeck.core.fold import fold
 from nanodeck.engine.composition import open_engine
 
 EventT = TypeVar("EventT")
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 
 class Face:

@@ -16,7 +16,7 @@ from typing import NoReturn
 
 import pyte
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 
 class Terminal:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from nanodeck.contracts.link import EngineLink
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 
 @contextmanager

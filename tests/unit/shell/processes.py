@@ -26,6 +26,6 @@ def _signalable(pid: int) -> bool:
 
 
 async def until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while not condition():  # noqa: ASYNC110 - other processes raise no event
             await asyncio.sleep(0.01)

@@ -87,7 +87,7 @@ async def test_live_text_is_passed_on_a_frame_at_a_time() -> None:
 async def test_live_text_is_passed_on_without_being_asked() -> None:
     heard = asyncio.Queue[str]()
     LiveText(heard.put_nowait).add("waiting")
-    assert await asyncio.wait_for(heard.get(), 20) == "waiting"
+    assert await asyncio.wait_for(heard.get(), 60) == "waiting"
 
 
 async def test_progress_is_passed_on_as_one_line_for_each_state_seen() -> None:
