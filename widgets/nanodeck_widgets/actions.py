@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-Where = Literal["deck", "prompt", "chat", "diff", "tasks", "jobs", "pane", "approval"]
+Where = Literal["deck", "prompt", "chat", "diff", "tasks", "jobs", "explorer", "pane", "approval"]
 
 
 class Action(NamedTuple):
@@ -84,6 +84,13 @@ WIDGET_ACTIONS: tuple[Action, ...] = (
         ("open", "The whole output of the job", "enter"),
         ("tail", "Its last lines", "space"),
         ("stop", "Stop the job", "x"),
+    ),
+    *of(
+        "explorer",
+        ("take", "Put what is selected into the prompt", "enter"),
+        ("select", "Select, or no longer", "space"),
+        ("right", "Unfold the folder; in a file: to the right", "right", "l"),
+        ("left", "Fold the folder; in a file: to the left", "left", "h"),
     ),
     *of(
         "pane",

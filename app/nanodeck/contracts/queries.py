@@ -50,6 +50,26 @@ class ListFiles(Query[tuple[str, ...]], frozen=True):
     limit: int = 50
 
 
+class FolderItem(Struct, frozen=True):
+    """Something in a folder: a folder's `name` ends with '/'; `size` is in bytes, as a mention sends it."""
+
+    name: str
+    size: int
+
+
+class ListFolder(Query[tuple[FolderItem, ...]], frozen=True):
+    """What is in a folder of the project and not ignored, folders first; the root is ''."""
+
+    folder: str = ""
+
+
+class ReadText(Query[Lines], frozen=True):
+    """The first lines of a file of the project."""
+
+    path: str
+    limit: int = 2000
+
+
 class ReadOutput(Query[Lines], frozen=True):
     """Output of a job or of a tool call, whole on disk; negative `first` counts from the end."""
 

@@ -28,6 +28,7 @@ COMMANDS: tuple[SlashCommand, ...] = (
     SlashCommand("tasks", "Go to the task tree", aliases=("todo", "todos")),
     SlashCommand("jobs", "Go to the background jobs", aliases=("bashes",)),
     SlashCommand("diff", "Go to the diff", aliases=("review",)),
+    SlashCommand("explorer", "Look around in the project and pick files", "[folder]", ("files", "tree")),
     SlashCommand("cwd", "Show or change the shell's folder", "[folder]", ("cd", "pwd")),
     SlashCommand("theme", "Choose the colours", "[name]", ("themes", "colors")),
     SlashCommand("status", "Version, folder, model, tokens, session", aliases=("info", "usage")),

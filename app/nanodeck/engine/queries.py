@@ -13,6 +13,7 @@ from nanodeck.contracts.link import AnswerT
 from nanodeck.contracts.model import ServerFound
 from nanodeck.contracts.queries import Query
 from nanodeck.contracts.views import ToolEntry
+from nanodeck.engine.exploring import list_items, read_text
 from nanodeck.engine.exporting import export_session
 from nanodeck.engine.outputs import page_of, read_output
 from nanodeck.engine.session import Session
@@ -27,6 +28,14 @@ async def answer_query(session: Session, query: Query[AnswerT]) -> AnswerT:
 
 async def _list_files(session: Session, query: q.ListFiles) -> tuple[str, ...]:
     return await session.files.find(query.pattern, query.limit)
+
+
+async def _list_folder(session: Session, query: q.ListFolder) -> tuple[q.FolderItem, ...]:
+    return await asyncio.to_thread(list_items, session.workspace, query.folder)
+
+
+async def _read_text(session: Session, query: q.ReadText) -> q.Lines:
+    return await asyncio.to_thread(read_text, session.workspace, query.path, query.limit)
 
 
 async def _read_output(session: Session, query: q.ReadOutput) -> q.Lines:
@@ -76,6 +85,8 @@ async def _recall_prompts(session: Session, query: q.RecallPrompts) -> tuple[str
 
 _ANSWERS: dict[type, Callable[[Session, Any], Awaitable[object]]] = {
     q.ListFiles: _list_files,
+    q.ListFolder: _list_folder,
+    q.ReadText: _read_text,
     q.ReadOutput: _read_output,
     q.ListModels: _list_models,
     q.FindServers: _find_servers,

@@ -17,6 +17,7 @@ WHERE_TITLES: dict[Where, str] = {
     "diff": "Diff and review",
     "tasks": "Tasks",
     "jobs": "Jobs",
+    "explorer": "Explorer",
     "approval": "Approvals",
 }
 
@@ -46,6 +47,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("deck.links", "Open a link of the conversation", ("leader l",)),
     Action("deck.editor", "Write the prompt in $EDITOR", ("ctrl+g",)),
     Action("deck.history", "Search what was sent before", ("ctrl+r",)),
+    Action("deck.explorer", "Explore the project's files", ("leader e",)),
     Action("deck.leave", "Quit from an empty prompt", ("ctrl+d",)),
     Action("deck.quit", "Quit", ("ctrl+q",)),
     Action("deck.suspend", "Suspend to the shell", ("ctrl+z",)),

@@ -85,6 +85,10 @@ def _cwd(deck: DeckScreen, argument: str) -> None:
         deck.app.notify(shown_folder(deck.session.cwd), markup=False)
 
 
+def _explorer(deck: DeckScreen, argument: str) -> None:
+    deck.explore(argument)
+
+
 def _settings(deck: DeckScreen, argument: str) -> None:
     deck.action_settings()
 
@@ -149,6 +153,7 @@ _RUNS: dict[str, Run] = {
     "tasks": _go("tasks"),
     "jobs": _go("jobs"),
     "diff": _go("diff"),
+    "explorer": _explorer,
     "cwd": _cwd,
     "theme": _theme,
     "status": _status,

@@ -34,6 +34,15 @@ def list_folder(path: Path, depth: int = 1) -> str:
     return "\n".join(lines)
 
 
+def folder_items(path: Path, most_bytes: int) -> list[tuple[str, int]]:
+    """What is in `path` and not ignored, folders first with a '/', each with its size in bytes.
+
+    A file counts at most `most_bytes`, a folder as much as the list of its names. Raises OSError.
+    """
+    entries, _ = _visible(path, Ignores.around(path))
+    return [(entry.name + "/" * entry.is_dir(), min(_size(entry), most_bytes)) for entry in entries]
+
+
 def top_entries(path: Path) -> list[str]:
     """Names in `path` that are not ignored, folders first with a '/'; empty when it cannot be read."""
     try:
@@ -76,6 +85,15 @@ def _visible(path: Path, around: Ignores) -> tuple[list[os.DirEntry[str]], int]:
     kept = [e for e in entries if not rules.leave_out(e.path, e.is_dir(follow_symlinks=False))]
     kept.sort(key=lambda entry: (not entry.is_dir(), entry.name.casefold(), entry.name))
     return kept, len(entries) - len(kept)
+
+
+def _size(entry: os.DirEntry[str]) -> int:
+    try:
+        if entry.is_dir():
+            return sum(len(name) + 1 for name in os.listdir(entry.path))
+        return entry.stat().st_size
+    except OSError:
+        return 0
 
 
 def _shown(entry: os.DirEntry[str]) -> str:

@@ -106,6 +106,14 @@ class Prompt(Editor):
         self.past.stop()
         self.text_changed()
 
+    def mention(self, paths: Iterable[str]) -> None:
+        """Write mentions of `paths` where the cursor is."""
+        row, column = self.cursor_location
+        before = self.document.get_line(row)[:column]
+        gap = " " if before and not before[-1].isspace() else ""
+        self.write(gap + "".join(f"{written('file', path).rstrip()} " for path in paths))
+        self.completion.close()
+
     def give_back(self, texts: Iterable[str]) -> None:
         """Put texts that were waiting before the draft."""
         draft = self.whole_text

@@ -152,6 +152,20 @@ class DeckScreen(DeckKeys):
         if picked is not None:
             self.host.prefer("theme", picked)
 
+    def action_explorer(self) -> None:
+        """Look around in the project and pick files for the prompt."""
+        self.explore("")
+
+    @dialog
+    async def explore(self, folder: str) -> None:
+        """Pick files for the prompt, beginning in `folder`."""
+        from nanodeck.ui.screens.explorer import ExplorerScreen
+
+        picked = await self.app.push_screen_wait(ExplorerScreen(self.host, folder))
+        if picked:
+            self.area.prompt.mention(picked)
+        self.go_to("prompt")
+
     def _feed_chat(self, batch: Batch) -> None:
         agent = batch.state.agent(MAIN_AGENT)
         if batch.reset:

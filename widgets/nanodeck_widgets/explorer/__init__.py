@@ -1,0 +1,1 @@
+"""The project as a tree, with a look into its files."""
