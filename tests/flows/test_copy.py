@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from nanodeck.contracts.commands import Cancel
-from nanodeck.contracts.queries import ExportSession
+from nanodeck.contracts.commands import Cancel, Decide
+from nanodeck.contracts.events import JobStarted, RequestOpened
+from nanodeck.contracts.queries import ExportSession, ReadOutput
+from nanodeck.contracts.requests import CommandDetail, Request
+from nanodeck.engine.outputs import page_of
 from tests.flows.conftest import Stage, Stager
-from tests.flows.fake_engine import reply, said
+from tests.flows.fake_engine import FakeEngine, reply, said
 
 
 def cell_of(deck: Stage, words: str) -> tuple[int, int]:
@@ -100,3 +103,27 @@ async def test_slash_export_says_where_it_was_written_or_why_not(stage: Stager) 
         await deck.type("/export x")
         await deck.press("escape", "enter")
         await deck.until(lambda: "the fake engine has no answer" in heard, "the reason")
+
+
+async def test_u7_what_asks_is_copied_whole_and_unanswered(stage: Stager) -> None:
+    async with stage() as deck:
+        detail = CommandDetail("make all \\\n  -j 4", "/p")
+        await deck.publish(*said("work"), RequestOpened(Request("q1", "main", "c1", detail, "", "")))
+        await deck.press("ctrl+x", "!", "ctrl+y")
+        assert deck.app.clipboard == detail.command
+        assert deck.at("approval")
+        assert deck.commands(Decide) == []
+
+
+async def test_an_output_is_copied_whole_though_only_its_ends_were_read(stage: Stager) -> None:
+    engine = FakeEngine()
+    lines = [f"line\t{number}" for number in range(2_600)]
+    engine.answers[ReadOutput] = lambda query: page_of("\n".join(lines), query.first, query.limit)
+    async with stage(engine) as deck:
+        heard = deck.hear()
+        await deck.publish(*said("work"), JobStarted("job-1", "make", "/p", 0.0))
+        await deck.press("ctrl+x", "j", "enter")
+        await deck.until(lambda: "line    2599" in deck.text, "the end of the output")
+        await deck.press("ctrl+shift+home", "ctrl+c")
+        await deck.until(lambda: bool(heard), "the copy")
+        assert deck.app.clipboard == "\n".join(f"line    {number}" for number in range(2_600))

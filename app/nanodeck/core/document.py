@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
+from typing import TYPE_CHECKING
 
 from nanodeck.contracts.changes import Hunk
 from nanodeck.contracts.commands import MAIN_AGENT
@@ -20,7 +22,13 @@ from nanodeck.contracts.views import (
     TurnEntry,
 )
 
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+
 _FENCE = re.compile(r"([ \t]*)(`{3,}|~{3,})([^\n]*)")
+_FENCES = re.compile(r"^(.*?)(`{3,}|~{3,})", re.MULTILINE)
+_MAY_STAY_OPEN = re.compile(r"```|~~~|<[!?a-zA-Z]")
+_HTML_ENDINGS = ("-->", "?>", "]]>", "</pre></script></style></textarea>", ">")
 _HOW_SAID = {"steer": " (while it worked)", "queued": " (queued)"}
 
 
@@ -41,14 +49,26 @@ def document(state: SessionView, written: str) -> str:
 
 def code_blocks(text: str) -> list[str]:
     """What stands between the fences of a Markdown text, in order; the last may lack its closing fence."""
-    return _scan(text)[0]
+    blocks: list[list[str]] = []
+    indent = mark = ""
+    for line in text.split("\n"):
+        found = _FENCE.fullmatch(line)
+        if not mark:
+            if found and not (found[2][0] == "`" and "`" in found[3]):
+                indent, mark = found[1], found[2]
+                blocks.append([])
+        elif found and found[2].startswith(mark) and not found[3].strip():
+            mark = ""
+        else:
+            blocks[-1].append(line.removeprefix(indent))
+    return ["\n".join(block) for block in blocks if block]
 
 
 def _entry(entry: Entry, reviews: dict[str, ReviewView]) -> Iterator[str]:
     match entry:
         case SaidEntry():
             yield f"## You{_HOW_SAID.get(entry.kind, '')}"
-            yield entry.text
+            yield _closed(entry.text)
             yield "\n".join(_attached(one) for one in entry.attachments)
         case ReplyEntry():
             yield f"## {entry.model or 'The model'}" if entry.text.strip() or entry.reasoning.strip() else ""
@@ -74,7 +94,7 @@ def _attached(attachment: Attachment) -> str:
 def _call(entry: ToolEntry, review: ReviewView | None) -> Iterator[str]:
     ended = entry.state == "ended"
     told = [entry.outcome, one_line(entry.summary), f"{entry.seconds:.1f} s"] if ended else [entry.state]
-    yield f"**{entry.name}** {_inline(entry.title)}: {', '.join(word for word in told if word)}"
+    yield f"{_inline(entry.title or entry.name)}: {', '.join(word for word in told if word)}"
     if review is not None and entry.id == review.changeset.calls[0]:
         marks = {(mark.path, mark.hunk): mark.mark for mark in review.marks}
         for file in review.changeset.files:
@@ -93,35 +113,34 @@ def _hunk(hunk: Hunk, rejected: bool) -> str:
 
 def _inline(text: str) -> str:
     """`text` as code in a line, whatever is in it."""
-    marks = "`" * (1 + max(map(len, re.findall("`+", text)), default=0))
-    gap = " " if text.startswith("`") or text.endswith("`") else ""
-    return f"{marks}{gap}{one_line(text)}{gap}{marks}" if text.strip() else ""
+    line = one_line(text)
+    marks = "`" * (1 + max(map(len, re.findall("`+", line)), default=0))
+    gap = " " if line.startswith("`") or line.endswith("`") else ""
+    return f"{marks}{gap}{line}{gap}{marks}" if line else ""
 
 
 def _fenced(text: str, language: str = "") -> str:
     """`text` as a block of code, whatever is in it."""
+    text = clean(text)
     fence = "`" * max(3, 1 + max(map(len, re.findall("`+", text)), default=0))
     return f"{fence}{language}\n{text}\n{fence}"
 
 
 def _closed(text: str) -> str:
-    """Markdown that leaves no fence open for what follows it."""
-    left_open = _scan(text)[1]
-    return f"{text}\n{left_open}" if left_open else text
+    """Markdown that leaves nothing open for what follows it, neither a fence nor a comment."""
+    text = clean(text)
+    if not _MAY_STAY_OPEN.search(text):
+        return text
+    parse = _parser().parse
+    for ending in ("", *dict.fromkeys(found[2] for found in _FENCES.finditer(text)), *_HTML_ENDINGS):
+        tokens = parse(f"{text}\n{ending}\n\n# end")
+        if tokens[-1].type == "heading_close" and tokens[-2].content == "end":
+            return f"{text}\n{ending}" if ending else text
+    return _fenced(text)
 
 
-def _scan(text: str) -> tuple[list[str], str]:
-    """The blocks of code in a Markdown text, and the fence that it leaves open."""
-    blocks: list[list[str]] = []
-    indent = mark = ""
-    for line in text.split("\n"):
-        found = _FENCE.fullmatch(line)
-        if not mark:
-            if found and not (found[2][0] == "`" and "`" in found[3]):
-                indent, mark = found[1], found[2]
-                blocks.append([])
-        elif found and found[2].startswith(mark) and not found[3].strip():
-            mark = ""
-        else:
-            blocks[-1].append(line.removeprefix(indent))
-    return ["\n".join(block) for block in blocks if block], mark
+@cache
+def _parser() -> MarkdownIt:
+    from markdown_it import MarkdownIt
+
+    return MarkdownIt()

@@ -42,7 +42,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("deck.cycle_mode", "Next mode: normal, auto-accept, plan", ("shift+tab",)),
     Action("deck.escape", "Close, go back to the prompt, or stop the turn", ("escape",)),
     Action("deck.interrupt", "Copy the selection, else interrupt; twice quits", ("ctrl+c",)),
-    Action("deck.copy", "Copy the selection, else the last reply", ("ctrl+y",)),
+    Action("deck.copy", "Copy the selection, the command that asks, or the last reply", ("ctrl+y",)),
     Action("deck.switch_mouse", "Mouse to the terminal, or back", ("f7", "leader m")),
     Action("deck.links", "Open a link of the conversation", ("leader l",)),
     Action("deck.editor", "Write the prompt in $EDITOR", ("ctrl+g",)),

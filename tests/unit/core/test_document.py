@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -64,7 +64,7 @@ def test_everything_that_was_said_and_done_is_in_it_in_its_order() -> None:
         "- folder: `/p`\n- model: local/m\n- session: s1\n- written today",
         "## You\n\nmend it\n\n- a.py: 12 lines\n- b: gone",
         "## m\n\n<details><summary>Thinking</summary>\n\nhm\n\n</details>\n\nI *look*.",
-        "**bash** ``` ls ``x`` ```: ok, 2 lines, 0.2 s\n\n````\n```\nb\n````",
+        "``` ls ``x`` ```: ok, 2 lines, 0.2 s\n\n````\n```\nb\n````",
         "`a.py` (modified, applied)\n\n```diff\n@@ -1,1 +1,1 @@ def f\n-one\n+two",
         "\n@@ -9,1 +9,1 @@ (rejected)\n-x\n+y\n```",
         "## You (while it worked)\n\nfaster",
@@ -81,13 +81,22 @@ def test_an_empty_session_is_a_document_too() -> None:
     assert document(SessionView(), "w").startswith("# A session without a title\n")
 
 
-@given(st.text(alphabet="`~ \nab\x1b[31m", max_size=60), st.text(alphabet="`~ \nab\x1b", max_size=60))
+PIECES = ("`", "```", "~~~", " ", "    ", "\n", "- ", "> ", "a", "\x1b[31m", "<!--", "<pre>")
+MARKS = st.lists(st.sampled_from(PIECES), max_size=12).map("".join)
+
+
+@settings(deadline=None, max_examples=60)
+@given(MARKS, MARKS)
 def test_no_text_swallows_what_comes_after_it(reply: str, output: str) -> None:
     tool = ToolEntry("t", "bash", reply, "ended", output=output)
-    text = document(session(ReplyEntry("r", reply), tool, SaidEntry("m", "after", "prompt")), "w")
-    headings = [token.content for token in MarkdownIt().parse(text) if token.type == "inline" and token.map]
-    assert "You" in headings
+    entries = (SaidEntry("m1", reply, "prompt"), ReplyEntry("r", output, reasoning=reply), tool)
+    text = document(session(*entries, SaidEntry("m2", "after", "prompt")), "w")
     assert "\x1b" not in text
+    tokens = MarkdownIt().parse(text)
+    opened = [at for at, token in enumerate(tokens) if token.type == "heading_open" and not token.level]
+    headings = [tokens[at + 1].content for at in opened]
+    assert headings[-1] == "You"
+    assert headings.count("You") == 2
 
 
 def test_code_blocks_are_found_with_their_indents_taken_off() -> None:

@@ -13,7 +13,7 @@ from textual.strip import Strip
 from textual.timer import Timer
 from textual.widget import Widget
 
-from nanodeck.contracts.requests import Answer, Request, ReviewDetail
+from nanodeck.contracts.requests import Answer, CommandDetail, Request, ReviewDetail, ToolDetail
 from nanodeck.contracts.text import clean
 from nanodeck_widgets.approval.card import Card, Line, Pen, build_card
 from nanodeck_widgets.approval.docket import Docket, Outcome
@@ -99,6 +99,14 @@ class ApprovalLayer(Widget, can_focus=True):
     def keys(self) -> tuple[tuple[str, str], ...]:
         """(key, what it does) for a line of hints."""
         return self._docket.keys
+
+    @property
+    def subject(self) -> str:
+        """What the shown request is about, to be copied: the command or the arguments; empty for none."""
+        match self._docket.shown:
+            case Request(detail=CommandDetail(command=text)) | Request(detail=ToolDetail(arguments=text)):
+                return text
+        return ""
 
     def offer(self, requests: Sequence[Request], agent_titles: Mapping[str, str]) -> None:
         """Show `requests`, the oldest first; none closes the layer."""

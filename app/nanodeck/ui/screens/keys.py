@@ -98,8 +98,11 @@ class DeckKeys(DeckFrame):
             self.app.notify("ctrl+c again leaves nanodeck", timeout=TWICE_SECONDS)
 
     def action_copy(self) -> None:
-        """Copy what is selected, else the last reply."""
-        if not self._copy_selection():
+        """Copy what is selected, else the command that asks, else the last reply."""
+        subject = self.approval.subject if self.place == "approval" else ""
+        if subject:
+            self._copied(clean(subject))
+        elif not self._copy_selection():
             self.copy_reply()
 
     def copy_reply(self, nth: int = 1) -> None:
