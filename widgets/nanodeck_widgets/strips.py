@@ -12,6 +12,8 @@ from textual.color import Color
 from textual.filter import LineFilter
 from textual.strip import Strip
 
+from nanodeck_widgets.clusters import cluster_at
+
 
 class Span(NamedTuple):
     """Cells `start` up to `end` of a row, drawn in `style` over what is there."""
@@ -65,8 +67,25 @@ def over(base: Style, segments: Iterable[Segment]) -> list[Segment]:
     return [Segment(text, base + style if style else base) for text, style, _ in segments if text]
 
 
+def unparted(strip: Strip) -> Strip:
+    """`strip` with every character in one segment, whose style is that of its beginning."""
+    if strip.text.isascii():
+        return strip
+    whole: list[Segment] = []
+    for text, style, control in strip:
+        if whole and text:
+            before = whole[-1].text
+            moved = max(0, cluster_at(before + text, len(before))[1] - len(before))
+            whole[-1] = Segment(before + text[:moved], whole[-1].style, whole[-1].control)
+            text = text[moved:]
+        if text:
+            whole.append(Segment(text, style, control))
+    return Strip(whole)
+
+
 def fitted(strip: Strip, width: int, base: Style) -> Strip:
     """`strip` over `base`, cut or filled to exactly `width` cells."""
+    strip = unparted(strip)
     segments = over(base, strip)
     length = strip.cell_length
     if length < width:

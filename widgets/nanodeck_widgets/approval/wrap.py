@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from rich.cells import cell_len
-
 from nanodeck.contracts.text import show_controls
+from nanodeck_widgets.clusters import fitting
 
 
 class Row(NamedTuple):
@@ -37,7 +36,7 @@ def _wrapped(line: str, start: int, width: int) -> list[Row]:
     at = 0
     narrow = line.isascii() and line.isprintable()
     while True:
-        end = min(len(line), at + width) if narrow else _fitting(line, at, width)
+        end = min(len(line), at + width) if narrow else fitting(line, at, width)
         if end < len(line):
             # A break after a blank reads better, unless half of the row would stay empty.
             blank = line.rfind(" ", at, end) + 1
@@ -46,13 +45,3 @@ def _wrapped(line: str, start: int, width: int) -> list[Row]:
         at = end
         if at >= len(line):
             return rows
-
-
-def _fitting(line: str, at: int, width: int) -> int:
-    """Index up to which `line` from `at` on fits; at least one character further."""
-    end = min(len(line), at + width)
-    while end > at + 1 and cell_len(line[at:end]) > width:
-        end -= 1
-    while end < len(line) and cell_len(line[at : end + 1]) <= width:
-        end += 1
-    return max(end, min(at + 1, len(line)))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from rich.cells import cell_len, chop_cells
+from rich.cells import cell_len
 
 from nanodeck.contracts.text import show_controls
+from nanodeck_widgets.clusters import fitting
 
 TAB = 4
 
@@ -47,14 +48,9 @@ def _broken(text: str, width: int) -> tuple[tuple[int, int], ...]:
     ranges: list[tuple[int, int]] = []
     at, length = 0, len(text)
     while at < length:
-        end = min(length, at + width if ascii_only else at + _fitting(text[at : at + 2 * width], width))
+        end = min(length, at + width if ascii_only else fitting(text, at, width))
         # After a blank it reads better, unless half of the row would stay empty.
         blank = text.rfind(" ", at + width // 2, end) + 1 if end < length else 0
         ranges.append((at, blank or end))
         at = blank or end
     return tuple(ranges) or ((0, 0),)
-
-
-def _fitting(text: str, width: int) -> int:
-    """Characters at the start of `text` that fit into `width` cells, at least one."""
-    return max(1, len(chop_cells(text, width)[0]))

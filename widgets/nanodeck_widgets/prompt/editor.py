@@ -13,8 +13,10 @@ from textual.strip import Strip
 from textual.widgets import TextArea
 
 from nanodeck.contracts.text import clean
+from nanodeck_widgets.clusters import cluster_at
 from nanodeck_widgets.prompt.keys import EDITING_KEYS
 from nanodeck_widgets.prompt.pastes import FOLD_ABOVE, Pastes, normalised
+from nanodeck_widgets.strips import unparted
 
 _FOLD_LOADED_ABOVE = 20_000
 """Characters above which a whole text that is put into the prompt is folded, to keep keys fast."""
@@ -96,6 +98,10 @@ class Editor(TextArea, inherit_bindings=False):
             return super().render_lines(crop)
         return super(TextArea, self).render_lines(crop)
 
+    def render_line(self, y: int) -> Strip:
+        """A row; TextArea's cursor would lie over a part of a character."""
+        return unparted(super().render_line(y))
+
     # The document.
 
     @property
@@ -122,14 +128,15 @@ class Editor(TextArea, inherit_bindings=False):
         return text
 
     def validate_selection(self, selection: Selection) -> Selection:
-        """A cursor never stands inside the mark of a folded paste."""
+        """A cursor never stands inside the mark of a folded paste, nor inside a character."""
         return Selection(self._outside(selection.start), self._outside(selection.end))
 
     def _outside(self, place: Location) -> Location:
         row, column = place
         if row >= self.document.line_count:
             return place
-        for start, end in self.pastes.marks(self.document.get_line(row)):
+        line = self.document.get_line(row)
+        for start, end in (*self.pastes.marks(line), cluster_at(line, column)):
             if start < column < end:
                 old_row, old_column = self.selection.end
                 if old_row == row and old_column in (start, end):
@@ -148,11 +155,14 @@ class Editor(TextArea, inherit_bindings=False):
         return super()._delete_via_keyboard(*self._widened(start, end))
 
     def _widened(self, start: Location, end: Location) -> tuple[Location, Location]:
-        """A mark is deleted as a whole: half of one would be sent as it stands."""
+        """A mark and a character are deleted as a whole: half of one would be sent as it stands."""
         (top, left), (bottom, right) = sorted((start, end))
-        if top == bottom:
-            left, right = self.pastes.widened(self.document.get_line(top), left, right)
-        elif bottom < self.document.line_count:
-            left = self.pastes.widened(self.document.get_line(top), left, left)[0]
-            right = self.pastes.widened(self.document.get_line(bottom), right, right)[1]
+        if bottom < self.document.line_count:
+            first, last = self.document.get_line(top), self.document.get_line(bottom)
+            left, right = cluster_at(first, left)[0], cluster_at(last, right)[1]
+            if top == bottom:
+                left, right = self.pastes.widened(first, left, right)
+            else:
+                left = self.pastes.widened(first, left, left)[0]
+                right = self.pastes.widened(last, right, right)[1]
         return (top, left), (bottom, right)

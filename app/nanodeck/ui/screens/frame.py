@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.containers import Container
 from textual.geometry import Size
 from textual.screen import Screen
+from textual.widget import Widget
 
 from nanodeck.contracts.slash import COMMANDS
 from nanodeck.ui.actions import hints_for, leader_choices
@@ -83,6 +84,7 @@ class DeckFrame(Screen[None]):
         # Before the first styling, which would have to be done again otherwise.
         self.arrangement.apply()
         self.leading = False
+        self._had_focus: Widget | None = None
 
     def fit(self, size: Size) -> None:
         """Take the classes of a terminal of `size` cells before the first styling, as those of its panes."""
@@ -127,12 +129,15 @@ class DeckFrame(Screen[None]):
         if self.arrangement.narrow and self.place not in PANES:
             self.arrangement.show("chat")
         if self.focused is None:
-            # What had the focus was hidden while the terminal was too small.
+            # It was hidden while the terminal was too small.
+            self.set_focus(self._had_focus, scroll_visible=False)
+        if self.focused is None:
             self.go_to("prompt")
         self.rearranged()
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """The hints follow the focus, and so does the tab of a narrow deck when the mouse moved it."""
+        self._had_focus = event.widget
         place = self.place
         if place in PANES and place != self.arrangement.on:
             self.arrangement.show(place)
