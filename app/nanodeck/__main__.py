@@ -1,5 +1,5 @@
 """`python -m nanodeck`."""
 
-from nanodeck.cli import main
+from nanodeck.cli import leave, main
 
-raise SystemExit(main())
+leave(main())

@@ -63,6 +63,7 @@ class ShellSession:
         self._home = folder
         self._mark = secrets.token_hex(8)
         known = os.environ if environment is None else environment
+        self._prepared = False
         self._watchman = Watchman(f"{SESSION_MARK}={self._mark}")
         self._hidden = frozenset(hidden)
         self._refresh = refresh
@@ -73,6 +74,7 @@ class ShellSession:
 
     async def prepare(self, folder: Path) -> Mapping[str, str]:
         """Get ready for a command in `folder`; its variables."""
+        self._prepared = True
         self._watchman.begin()
         fresh = await self._refresh(folder, self._environment) if self._refresh else {}
         return self._seen({**self._environment, **fresh}) if fresh else self._environment
@@ -124,8 +126,9 @@ class ShellSession:
         running = tuple(self._running)
         self._running.clear()
         await asyncio.gather(*(process.end(CANCEL_GRACE) for process in running), *self._endings)
-        kill_session(self._mark)
-        self._watchman.end()
+        if self._prepared:
+            kill_session(self._mark)
+            self._watchman.end()
 
     def kill_all(self) -> None:
         """The same at once and from any thread, for a way out that cannot wait."""
