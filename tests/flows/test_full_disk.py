@@ -25,9 +25,8 @@ async def test_a_full_disk_is_told_with_advice_and_what_was_said_is_saved_once_t
             await deck.say("second")
             await deck.sees("two")
             await deck.rests()
-            assert "not saved" in deck.text
-            assert "No space left on device" in deck.text
-            assert "free some space" in deck.text
+            for words in ("not saved", "No space left on device", "free some space"):
+                await deck.sees(words)
             disk.heal()
             await deck.say("third")
             await deck.sees("three")

@@ -23,6 +23,11 @@ def written(session: str) -> list[object]:
     return [one.event for one in read_journal(Places.from_environment().sessions / session).envelopes]
 
 
+def has_begun(project: Path) -> bool:
+    pid = project / "pid"
+    return pid.exists() and pid.read_text().endswith("\n")
+
+
 def runs(project: Path) -> bool:
     return process_runs(int((project / "pid").read_text()))
 
@@ -57,6 +62,7 @@ async def test_a_job_is_named_before_it_is_ended(live: LiveStager, project: Path
             await deck.say("start it")
             await deck.sees("it runs")
             await deck.rests()
+            await deck.until(lambda: has_begun(project), "the job at work")
             await deck.command("/exit")
             await deck.sees("sleep 100")
             assert isinstance(deck.app.screen, QuitScreen)
@@ -84,6 +90,7 @@ async def test_a_new_session_in_the_middle_of_a_turn_stops_it_and_the_old_one_ca
             await deck.rests()
             assert "apple" not in server.bodies[1].decode()
             await deck.command(f"/resume {first}")
+            await deck.until(lambda: deck.state.session == first, "the first session")
             await deck.sees("remember the apple")
             await deck.say("again")
             await deck.sees("back")

@@ -114,7 +114,9 @@ async def test_a_project_cannot_send_prompts_elsewhere_or_switch_asking_off(
 
 
 async def test_an_earlier_session_shows_what_was_said_and_done_and_goes_on(live: LiveStager) -> None:
-    with ModelServer(Reply(["I run it."], calls=[BASH]), Reply(["**It** ran."]), Reply(["more"])) as server:
+    with ModelServer(
+        Reply(["I run it."], calls=[BASH]), Reply(["**It** ran."]), Reply(["further"])
+    ) as server:
         async with live(server) as deck:
             await deck.say("run something")
             await deck.asked(CommandDetail)
@@ -128,7 +130,7 @@ async def test_an_earlier_session_shows_what_was_said_and_done_and_goes_on(live:
                 await deck.sees(words)
             assert deck.state.session == session
             await deck.say("and more")
-            await deck.sees("more")
+            await deck.sees("further")
             await deck.rests()
             assert server.bodies[2].startswith(server.bodies[1][:-2])
             assert len(deck.recorded(ev.TurnEnded)) == 2

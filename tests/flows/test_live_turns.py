@@ -133,8 +133,8 @@ async def test_a_failed_call_says_what_to_do_and_the_deck_goes_on(
         async with live(server) as deck:
             await deck.say("first")
             await deck.sees("scripted failure")
+            await deck.sees(advice)
             await deck.rests()
-            assert advice in deck.text
             await deck.say("second")
             await deck.sees("better")
             assert last_said(server) == "second"
@@ -146,8 +146,8 @@ async def test_a_stream_cut_in_the_middle_keeps_its_text_marked_and_runs_nothing
     with ModelServer(half, Reply(["whole"])) as server:
         async with live(server, mode=Mode.YOLO) as deck:
             await deck.say("go")
+            await deck.sees("⚠ cut off")
             await deck.rests()
-            await deck.sees("half of an answer")
             at = next(number for number, row in enumerate(deck.rows) if "half of an answer" in row)
             assert "⚠ cut off" in deck.rows[at + 1]
             assert "the connection broke" in deck.text
@@ -161,8 +161,8 @@ async def test_a_retry_is_counted_down_and_escape_ends_the_waiting(live: LiveSta
     with ModelServer(busy, Reply(["never asked"])) as server:
         async with live(server) as deck:
             await deck.say("go")
-            await deck.until(lambda: bool(deck.state.agent("main").retry), "the retry")
-            assert re.search(r"retry in (4\d|50) s: HTTP 503: scripted failure", deck.rows[-2])
+            told = re.compile(r"retry in \d+ s: HTTP 503: scripted failure")
+            await deck.until(lambda: bool(told.search(deck.rows[-2])), "the retry")
             await deck.press("escape")
             await deck.rests()
             assert "retry" not in deck.rows[-2]

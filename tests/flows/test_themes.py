@@ -21,8 +21,7 @@ async def test_a_theme_is_looked_at_put_back_and_kept(stage: Stager) -> None:
         ground = deck.deck.chat.palette.background
         await deck.type("/theme")
         await deck.press("enter")
-        await deck.until(lambda: not deck.bare, "the list")
-        assert "✔ nanodeck" in deck.text
+        await deck.until(lambda: "✔ nanodeck" in deck.text, "the list")
         await deck.type("light cont")
         await shown(deck, "high-contrast-light")
         assert deck.deck.chat.palette.background != ground
@@ -35,14 +34,14 @@ async def test_a_theme_is_looked_at_put_back_and_kept(stage: Stager) -> None:
         assert deck.commands(SavePreference) == []
         await deck.type("/theme")
         await deck.press("enter")
-        await deck.until(lambda: not deck.bare, "the list")
+        await deck.until(lambda: "✔ nanodeck" in deck.text, "the list")
         await deck.type("nowhere")
         await deck.until(lambda: "no theme has these words" in deck.text, "that there is none")
         await deck.press("enter", *["backspace"] * 7)
         await deck.type("gruvbox-l")
         await deck.press("enter")
         await shown(deck, "gruvbox-light")
-        assert deck.bare
+        await deck.until(lambda: deck.bare, "the deck")
         assert deck.commands(SavePreference) == [SavePreference("theme", "gruvbox-light")]
 
 

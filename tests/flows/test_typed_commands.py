@@ -14,7 +14,7 @@ async def test_a_command_runs_at_once_is_seen_whole_and_stops_with_escape(live: 
             await deck.sees("two")
             await deck.sees("exit code 0")
             assert not server.requests
-            await deck.say("!!echo begun; exec sleep 600")
+            await deck.say("!!echo be''gun; exec sleep 600")
             await deck.sees("begun")
             await deck.press("escape")
             await deck.sees("stopped by the user")
