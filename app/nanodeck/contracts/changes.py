@@ -7,7 +7,7 @@ from typing import Literal
 from msgspec import Struct
 
 ChangeKind = Literal["modified", "created", "deleted"]
-Mark = Literal["undecided", "accepted", "rejected"]
+Mark = Literal["undecided", "accepted", "rejected", "edited"]
 
 
 class Hunk(Struct, frozen=True, omit_defaults=True):
@@ -37,7 +37,7 @@ class Hunk(Struct, frozen=True, omit_defaults=True):
 
 
 class FileDiff(Struct, frozen=True, omit_defaults=True):
-    """What happens to one file; `note` says how an inexact edit was matched."""
+    """What happens to one file; `note` says how an inexact edit was matched, `encoding` how it is written."""
 
     path: str
     kind: ChangeKind
@@ -45,14 +45,21 @@ class FileDiff(Struct, frozen=True, omit_defaults=True):
     added: int = 0
     removed: int = 0
     note: str = ""
+    encoding: str = "utf-8"
 
 
-class HunkMark(Struct, frozen=True):
-    """The decision on one hunk of one file."""
+class HunkMark(Struct, frozen=True, omit_defaults=True):
+    """The decision on one hunk of one file.
+
+    `lines` narrows "accepted" to those lines of the body (0-based, added and removed ones); empty for
+    all of them. `text` is what an "edited" hunk's lines become, context included.
+    """
 
     path: str
     hunk: int
     mark: Mark
+    lines: tuple[int, ...] = ()
+    text: str = ""
 
 
 class Changeset(Struct, frozen=True):

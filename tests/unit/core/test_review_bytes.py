@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from nanodeck.contracts.changes import Changeset, FileDiff, Hunk, HunkMark
 from nanodeck.core.review import ProposedFile, Review, propose
-from nanodeck.core.review.alignment import changed_ranges, split_lines
+from nanodeck.core.review.alignment import changed_ranges
+from nanodeck.core.review.text import split_lines
 
 CASES = settings(max_examples=150, deadline=None)
 LINES = st.sampled_from(

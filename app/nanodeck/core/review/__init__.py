@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from nanodeck.core.review.decisions import ProposedFile, Review, Target, propose
+from nanodeck.core.review.decisions import Review, Target, propose
+from nanodeck.core.review.file import ProposedFile
 
 __all__ = ["ProposedFile", "Review", "Target", "propose"]

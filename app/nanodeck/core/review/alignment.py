@@ -17,16 +17,6 @@ _EXACT_PAIRS = 200_000
 _EXACT_PAIRS_IN_ALL = 1_000_000
 
 
-def split_lines(data: bytes) -> list[bytes]:
-    """Lines of `data` with their ends; only b'\\n' ends a line."""
-    lines = data.split(b"\n")
-    last = lines.pop()
-    whole = [line + b"\n" for line in lines]
-    if last:
-        whole.append(last)
-    return whole
-
-
 def changed_ranges(old: Sequence[bytes], new: Sequence[bytes]) -> list[Range]:
     """Where `new` differs from `old`, in order; neighbouring ranges have equal lines between them."""
     ids: dict[bytes, int] = {}

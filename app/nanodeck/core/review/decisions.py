@@ -7,22 +7,14 @@ from collections.abc import Collection, Mapping, Sequence
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from nanodeck.contracts.changes import AppliedFile, Changeset, FileDiff, HunkMark, Mark
+from nanodeck.contracts.changes import AppliedFile, Changeset, HunkMark, Mark
 from nanodeck.contracts.errors import NanodeckError
-from nanodeck.core.review.hunks import Span, diff_file
+from nanodeck.core.review.file import WRITTEN, ProposedFile, ReviewedFile
+from nanodeck.core.review.hunks import diff_file
 from nanodeck.core.review.report import FileReport, write_report
 
 Place = tuple[str, int]
 """A hunk by the path of its file and its id there."""
-
-
-class ProposedFile(Struct, frozen=True):
-    """One file of a proposal: exact bytes before and after, None where the file does not exist."""
-
-    path: str
-    old: bytes | None
-    new: bytes | None
-    note: str = ""
 
 
 class Target(Struct, frozen=True):
@@ -33,40 +25,17 @@ class Target(Struct, frozen=True):
     new: bytes | None
 
 
-class _ReviewedFile(Struct, frozen=True):
-    proposed: ProposedFile
-    diff: FileDiff
-    spans: tuple[Span, ...]
-
-    def target(self, accepted: frozenset[int]) -> bytes | None:
-        """The file's bytes with only the hunks in `accepted`."""
-        old, new = self.proposed.old, self.proposed.new
-        if old is None or new is None:
-            return new if accepted else old
-        pieces: list[bytes] = []
-        at = 0
-        for hunk, span in zip(self.diff.hunks, self.spans, strict=True):
-            if hunk.id in accepted:
-                pieces += (old[at : span.old_from], new[span.new_from : span.new_to])
-                at = span.old_to
-        return b"".join((*pieces, old[at:]))
-
-
 class Review(Struct, frozen=True):
     """One changeset and the decisions taken on it; every method returns a new value."""
 
     changeset: Changeset
-    _files: tuple[_ReviewedFile, ...]
-    _decided: Mapping[Place, Mark] = field(default_factory=dict)
+    _files: tuple[ReviewedFile, ...]
+    _decided: Mapping[Place, HunkMark] = field(default_factory=dict)
 
     @property
     def marks(self) -> tuple[HunkMark, ...]:
         """The decisions in the order of files and hunks; undecided hunks have none."""
-        return tuple(
-            HunkMark(path, hunk, self._decided[path, hunk])
-            for path, hunk in self._places()
-            if (path, hunk) in self._decided
-        )
+        return tuple(self._decided[place] for place in self._places() if place in self._decided)
 
     @property
     def undecided(self) -> int:
@@ -76,12 +45,14 @@ class Review(Struct, frozen=True):
     @property
     def rejected(self) -> int:
         """Number of hunks that will not be written, undecided ones included."""
-        return sum(1 for place in self._places() if self._decided.get(place) != "accepted")
+        written = (place for place in self._places() if self._mark(place) in WRITTEN)
+        return len(self._places()) - sum(1 for _ in written)
 
     def mark(self, marks: Sequence[HunkMark]) -> Review:
         """The review with `marks` on top; a later mark on a hunk wins.
 
-        Raises NanodeckError when a mark names no hunk of this changeset; nothing is marked then.
+        Raises NanodeckError when a mark names no hunk of this changeset, picks lines that are no change
+        or holds a text that the file's encoding cannot; nothing is marked then.
         """
         known = set(self._places())
         decided = dict(self._decided)
@@ -92,19 +63,42 @@ class Review(Struct, frozen=True):
             if mark.mark == "undecided":
                 decided.pop(place, None)
             else:
-                decided[place] = mark.mark
+                next(file for file in self._files if file.diff.path == mark.path).check(mark)
+                decided[place] = mark
         return replace(self, _decided=decided)
 
     def accept_all(self) -> Review:
         """The review with every undecided hunk accepted."""
-        decided: dict[Place, Mark] = dict.fromkeys(self._places(), "accepted")
+        decided = {place: HunkMark(*place, "accepted") for place in self._places()}
         return replace(self, _decided={**decided, **self._decided})
+
+    def split(self, path: str, hunk: int) -> Review:
+        """The review with a hunk split at its context lines, its parts undecided.
+
+        Raises NanodeckError when there is no such hunk, or nothing to split it at.
+        """
+        if (path, hunk) not in set(self._places()):
+            raise NanodeckError(f"{path} has no hunk {hunk} in this review")
+        files = [file.split(hunk) if file.diff.path == path else file for file in self._files]
+        kept = tuple(file for file in files if file is not None)
+        if len(kept) < len(files):
+            raise NanodeckError("this hunk is one change: pick lines of it instead")
+        decided = {place: mark for place, mark in self._decided.items() if place != (path, hunk)}
+        changeset = replace(self.changeset, files=tuple(file.diff for file in kept))
+        return replace(self, changeset=changeset, _files=kept, _decided=decided)
+
+    def proposed_text(self, path: str, hunk: int) -> str:
+        """What a person starts from when editing a hunk. Raises NanodeckError when there is none."""
+        for file in self._files:
+            if file.diff.path == path and any(known.id == hunk for known in file.diff.hunks):
+                return file.proposed_text(hunk)
+        raise NanodeckError(f"{path} has no hunk {hunk} in this review")
 
     def targets(self) -> tuple[Target, ...]:
         """The files to write: accepted hunks only, files that stay as they are left out."""
         targets = []
         for file in self._files:
-            new = file.target(self._accepted(file))
+            new = file.target(self._marks_of(file))
             if new != file.proposed.old:
                 targets.append(Target(file.proposed.path, file.proposed.old, new))
         return tuple(targets)
@@ -115,9 +109,8 @@ class Review(Struct, frozen=True):
         applied = []
         for file in self._files:
             if file.proposed.path in written:
-                accepted = self._accepted(file)
-                hunks = [hunk for hunk in file.diff.hunks if hunk.id in accepted]
-                added, removed = sum(h.added for h in hunks), sum(h.removed for h in hunks)
+                counts = [report.counts for report in file.reports(self._marks_of(file))]
+                added, removed = sum(count[0] for count in counts), sum(count[1] for count in counts)
                 applied.append(AppliedFile(file.proposed.path, file.diff.kind, added, removed))
         return tuple(applied)
 
@@ -127,17 +120,19 @@ class Review(Struct, frozen=True):
         With `paths` only those files are reported on (one call of several that share the review).
         """
         wanted = [file for file in self._files if paths is None or file.diff.path in paths]
-        return write_report([FileReport(file.diff, self._marks_of(file)) for file in wanted], message)
+        return write_report(
+            [FileReport(file.diff, file.reports(self._marks_of(file))) for file in wanted], message
+        )
 
     def _places(self) -> list[Place]:
         return [(file.diff.path, hunk.id) for file in self._files for hunk in file.diff.hunks]
 
-    def _marks_of(self, file: _ReviewedFile) -> dict[int, Mark]:
-        path = file.diff.path
-        return {hunk.id: self._decided.get((path, hunk.id), "undecided") for hunk in file.diff.hunks}
+    def _mark(self, place: Place) -> Mark:
+        return self._decided[place].mark if place in self._decided else "undecided"
 
-    def _accepted(self, file: _ReviewedFile) -> frozenset[int]:
-        return frozenset(hunk for hunk, mark in self._marks_of(file).items() if mark == "accepted")
+    def _marks_of(self, file: ReviewedFile) -> dict[int, HunkMark]:
+        path = file.diff.path
+        return {h.id: self._decided[path, h.id] for h in file.diff.hunks if (path, h.id) in self._decided}
 
 
 def propose(changeset_id: str, calls: Sequence[str], files: Sequence[ProposedFile]) -> Review:
@@ -145,7 +140,7 @@ def propose(changeset_id: str, calls: Sequence[str], files: Sequence[ProposedFil
     reviewed = []
     for file in files:
         if file.old != file.new:
-            diff, spans = diff_file(file.path, file.old, file.new, file.note)
-            reviewed.append(_ReviewedFile(file, diff, spans))
+            diff, cuts = diff_file(file.path, file.old, file.new, file.note, file.encoding)
+            reviewed.append(ReviewedFile(file, diff, cuts))
     changeset = Changeset(changeset_id, tuple(calls), tuple(file.diff for file in reviewed))
     return Review(changeset, tuple(reviewed))

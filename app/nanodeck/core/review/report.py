@@ -2,25 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from difflib import ndiff, unified_diff
 
 from msgspec import Struct
 
-from nanodeck.contracts.changes import FileDiff, Hunk, Mark
+from nanodeck.contracts.changes import FileDiff, Hunk, HunkMark, Mark
 
 _EXCERPT_LINES = 24
 _EXCERPT_CHARACTERS = 1_600
+
+
+class Versions(Struct, frozen=True):
+    """A hunk's lines as text: before, as proposed, and as written."""
+
+    old: str
+    proposed: str
+    written: str
+
+
+class HunkReport(Struct, frozen=True):
+    """A hunk with the decision on it; `versions` where not all of it was written as proposed."""
+
+    hunk: Hunk
+    mark: HunkMark
+    versions: Versions | None = None
+
+    @property
+    def counts(self) -> tuple[int, int]:
+        """Lines added and removed by what was written."""
+        if self.mark.mark not in ("accepted", "edited"):
+            return 0, 0
+        if self.versions is None:
+            return self.hunk.added, self.hunk.removed
+        signs = [line[0] for line in ndiff(_lines(self.versions.old), _lines(self.versions.written))]
+        return signs.count("+"), signs.count("-")
 
 
 class FileReport(Struct, frozen=True):
     """One file of a review with the decision on each of its hunks."""
 
     diff: FileDiff
-    marks: Mapping[int, Mark]
+    hunks: Sequence[HunkReport]
 
-    def hunks(self, mark: Mark) -> list[Hunk]:
-        """The hunks decided as `mark`."""
-        return [hunk for hunk in self.diff.hunks if self.marks[hunk.id] == mark]
+    def marked(self, *marks: Mark) -> list[HunkReport]:
+        """The hunks decided as one of `marks`."""
+        return [hunk for hunk in self.hunks if hunk.mark.mark in marks]
 
 
 def write_report(files: Sequence[FileReport], message: str) -> str:
@@ -29,7 +56,7 @@ def write_report(files: Sequence[FileReport], message: str) -> str:
         lines = ["Nothing to change: the files already hold exactly this."]
     else:
         lines = [line for file in files for line in _file_lines(file)]
-        if not any(file.hunks("accepted") for file in files):
+        if not any(file.marked("accepted", "edited") for file in files):
             lines.insert(0, "Nothing was written.")
     if message.strip():
         lines.append(f"The person says: {message.strip()}")
@@ -37,32 +64,58 @@ def write_report(files: Sequence[FileReport], message: str) -> str:
 
 
 def _file_lines(file: FileReport) -> list[str]:
-    accepted, rejected, undecided = (file.hunks(mark) for mark in ("accepted", "rejected", "undecided"))
-    total = len(file.diff.hunks)
-    counts = f"+{sum(h.added for h in accepted)} -{sum(h.removed for h in accepted)}"
+    rejected, undecided = file.marked("rejected"), file.marked("undecided")
+    written, total = file.marked("accepted", "edited"), len(file.hunks)
+    counts = f"+{sum(hunk.counts[0] for hunk in written)} -{sum(hunk.counts[1] for hunk in written)}"
     note = f" [{file.diff.note}]" if file.diff.note else ""
     if file.diff.kind != "modified":
-        if accepted:
-            return [f"{file.diff.path}: {file.diff.kind} ({counts}).{note}"]
+        if written:
+            lines = [f"{file.diff.path}: {file.diff.kind} ({counts}).{note}"]
+            return lines + [line for hunk in written for line in _departures(hunk)]
         why = "rejected by the person" if rejected else "not decided on"
         return [f"{file.diff.path}: not {file.diff.kind}, {why}."]
     hunks = "hunk" if total == 1 else "hunks"
-    lines = [f"{file.diff.path}: applied {len(accepted)} of {total} {hunks} ({counts}).{note}"]
-    if len(accepted) == total:
-        return lines
-    for hunk in rejected:
-        lines += ["Rejected by the person; the file keeps its old lines here:", *_excerpt(hunk)]
-    for hunk in undecided:
-        lines += ["Not decided on, so not written:", *_excerpt(hunk)]
+    lines = [f"{file.diff.path}: applied {len(written)} of {total} {hunks} ({counts}).{note}"]
+    for report in written:
+        lines += _departures(report)
+    for report in rejected:
+        lines += ["Rejected by the person; the file keeps its old lines here:", *_excerpt(report.hunk)]
+    for report in undecided:
+        lines += ["Not decided on, so not written:", *_excerpt(report.hunk)]
     return lines
 
 
+def _departures(report: HunkReport) -> list[str]:
+    """How what was written departs from what was proposed; nothing where it does not."""
+    versions = report.versions
+    if versions is None or versions.written == versions.proposed:
+        return []
+    if report.mark.mark == "edited":
+        head = "The person changed this before it was written; from your lines to theirs:"
+    else:
+        head = "The person took only a part of this; from your lines to what was written:"
+    diff = unified_diff(_lines(versions.proposed), _lines(versions.written), n=1, lineterm="")
+    return [head, _head(report.hunk), *_cut([line for line in diff if line[:3] not in ("---", "+++", "@@ ")])]
+
+
+def _lines(text: str) -> list[str]:
+    return text.replace("\r\n", "\n").removesuffix("\n").split("\n") if text else []
+
+
+def _head(hunk: Hunk) -> str:
+    numbers = f"@@ -{hunk.old_start},{hunk.old_count} +{hunk.new_start},{hunk.new_count} @@"
+    return f"{numbers} {hunk.section}".rstrip()
+
+
 def _excerpt(hunk: Hunk) -> list[str]:
-    head = (
-        f"@@ -{hunk.old_start},{hunk.old_count} +{hunk.new_start},{hunk.new_count} @@ {hunk.section}".rstrip()
-    )
-    body = hunk.body[:_EXCERPT_CHARACTERS].split("\n")
-    shown = body[:_EXCERPT_LINES]
-    left = hunk.body.count("\n") + 1 - len(shown)
-    cut = left > 0 or len(hunk.body) > _EXCERPT_CHARACTERS
-    return [head, *shown, *([f"[... {left} more lines]" if left else "[... cut]"] if cut else [])]
+    return [_head(hunk), *_cut(hunk.body.split("\n"))]
+
+
+def _cut(lines: Sequence[str]) -> list[str]:
+    """`lines` as far as a model needs to see them."""
+    text = "\n".join(lines)
+    shown = text[:_EXCERPT_CHARACTERS].split("\n")[:_EXCERPT_LINES]
+    left = len(lines) - len(shown)
+    if left > 0:
+        return [*shown, f"[... {left} more lines]"]
+    return [*shown, "[... cut]"] if len(text) > _EXCERPT_CHARACTERS else shown

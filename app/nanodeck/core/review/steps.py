@@ -1,0 +1,70 @@
+"""Undo and redo of everything decided in a review, and how one state of it differs from another."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from nanodeck.contracts.changes import Hunk, HunkMark
+from nanodeck.core.review.decisions import Review
+
+
+class Revision(Struct, frozen=True):
+    """Hunks of one file that took the place of others: a hunk was split, or its parts joined again."""
+
+    path: str
+    gone: tuple[int, ...]
+    hunks: tuple[Hunk, ...]
+
+
+class Steps(Struct, frozen=True):
+    """A review with the states before and after it; every method returns a new value."""
+
+    review: Review
+    past: tuple[Review, ...] = ()
+    future: tuple[Review, ...] = ()
+
+    def mark(self, marks: Sequence[HunkMark]) -> Steps:
+        """Decide; one step to undo. Raises NanodeckError as `Review.mark` does."""
+        return self._then(self.review.mark(marks))
+
+    def split(self, path: str, hunk: int) -> Steps:
+        """Split a hunk. Raises NanodeckError as `Review.split` does."""
+        return self._then(self.review.split(path, hunk))
+
+    def undo(self) -> Steps:
+        """The state before the last step; the same where there is none."""
+        if not self.past:
+            return self
+        return Steps(self.past[-1], self.past[:-1], (self.review, *self.future))
+
+    def redo(self) -> Steps:
+        """The state that was undone last; the same where there is none."""
+        if not self.future:
+            return self
+        return Steps(self.future[0], (*self.past, self.review), self.future[1:])
+
+    def _then(self, review: Review) -> Steps:
+        return self if review == self.review else Steps(review, (*self.past, self.review))
+
+
+def revisions(before: Review, after: Review) -> tuple[Revision, ...]:
+    """Which hunks of `after` took the place of which of `before`."""
+    found = []
+    for old, new in zip(before.changeset.files, after.changeset.files, strict=True):
+        known, now = {hunk.id for hunk in old.hunks}, {hunk.id for hunk in new.hunks}
+        if known != now:
+            gone = tuple(hunk.id for hunk in old.hunks if hunk.id not in now)
+            hunks = tuple(hunk for hunk in new.hunks if hunk.id not in known)
+            found.append(Revision(new.path, gone, hunks))
+    return tuple(found)
+
+
+def remarks(before: Review, after: Review) -> tuple[HunkMark, ...]:
+    """The marks that lead from `before` to `after`, hunks that are no longer decided on included."""
+    old = {(mark.path, mark.hunk): mark for mark in before.marks}
+    new = {(mark.path, mark.hunk): mark for mark in after.marks}
+    there = {(file.path, hunk.id) for file in after.changeset.files for hunk in file.hunks}
+    freed = [HunkMark(*place, "undecided") for place in old if place in there and place not in new]
+    return (*(mark for place, mark in new.items() if old.get(place) != mark), *freed)
