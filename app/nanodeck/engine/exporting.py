@@ -10,7 +10,7 @@ from pathlib import Path
 
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.contracts.views import SessionView
-from nanodeck.core.document import document
+from nanodeck.engine.document import document
 from nanodeck.store.private import FILE_MODE
 
 NAME_LENGTH = 40

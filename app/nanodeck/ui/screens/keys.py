@@ -116,7 +116,7 @@ class DeckKeys(DeckFrame):
 
     def copy_code(self) -> None:
         """Copy the last block of code in a reply."""
-        from nanodeck.core.document import code_blocks
+        from nanodeck.core.fences import code_blocks
 
         blocks = next(filter(None, map(code_blocks, replies(self.session))), None)
         if blocks:

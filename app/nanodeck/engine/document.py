@@ -1,4 +1,4 @@
-"""A session as a Markdown document, and the code in a reply."""
+"""A session as a Markdown document."""
 
 from __future__ import annotations
 
@@ -25,7 +25,6 @@ from nanodeck.contracts.views import (
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
 
-_FENCE = re.compile(r"([ \t]*)(`{3,}|~{3,})([^\n]*)")
 _FENCES = re.compile(r"^(.*?)(`{3,}|~{3,})", re.MULTILINE)
 _MAY_STAY_OPEN = re.compile(r"```|~~~|<[!?a-zA-Z]")
 _HTML_ENDINGS = ("-->", "?>", "]]>", "</pre></script></style></textarea>", ">")
@@ -45,23 +44,6 @@ def document(state: SessionView, written: str) -> str:
         if part.strip()
     ]
     return clean("\n\n".join([*head, *parts])) + "\n"
-
-
-def code_blocks(text: str) -> list[str]:
-    """What stands between the fences of a Markdown text, in order; the last may lack its closing fence."""
-    blocks: list[list[str]] = []
-    indent = mark = ""
-    for line in text.split("\n"):
-        found = _FENCE.fullmatch(line)
-        if not mark:
-            if found and not (found[2][0] == "`" and "`" in found[3]):
-                indent, mark = found[1], found[2]
-                blocks.append([])
-        elif found and found[2].startswith(mark) and not found[3].strip():
-            mark = ""
-        else:
-            blocks[-1].append(line.removeprefix(indent))
-    return ["\n".join(block) for block in blocks if block]
 
 
 def _entry(entry: Entry, reviews: dict[str, ReviewView]) -> Iterator[str]:

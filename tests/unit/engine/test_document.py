@@ -22,7 +22,7 @@ from nanodeck.contracts.views import (
     ToolEntry,
     TurnEntry,
 )
-from nanodeck.core.document import code_blocks, document
+from nanodeck.engine.document import document
 
 ATTACHED = (Attachment("a.py", "12 lines"), Attachment("b", problem="gone"))
 HUNKS = (Hunk(1, 1, 1, 1, 1, "def f", "-one\n+two\n"), Hunk(2, 9, 1, 9, 1, "", "-x\n+y\n"))
@@ -97,10 +97,3 @@ def test_no_text_swallows_what_comes_after_it(reply: str, output: str) -> None:
     headings = [tokens[at + 1].content for at in opened]
     assert headings[-1] == "You"
     assert headings.count("You") == 2
-
-
-def test_code_blocks_are_found_with_their_indents_taken_off() -> None:
-    text = "a\n```py\none\n  two\n```\nb\n- c\n  ~~~\n  three\n  ```\n  ~~~\n```x```\n````\nopen\n```"
-    assert code_blocks(text) == ["one\n  two", "three\n```", "open\n```"]
-    assert code_blocks("no code") == []
-    assert code_blocks("```\n```") == []

@@ -1,0 +1,24 @@
+"""The code in a Markdown text."""
+
+from __future__ import annotations
+
+import re
+
+_FENCE = re.compile(r"([ \t]*)(`{3,}|~{3,})([^\n]*)")
+
+
+def code_blocks(text: str) -> list[str]:
+    """What stands between the fences of a Markdown text, in order; the last may lack its closing fence."""
+    blocks: list[list[str]] = []
+    indent = mark = ""
+    for line in text.split("\n"):
+        found = _FENCE.fullmatch(line)
+        if not mark:
+            if found and not (found[2][0] == "`" and "`" in found[3]):
+                indent, mark = found[1], found[2]
+                blocks.append([])
+        elif found and found[2].startswith(mark) and not found[3].strip():
+            mark = ""
+        else:
+            blocks[-1].append(line.removeprefix(indent))
+    return ["\n".join(block) for block in blocks if block]
