@@ -77,6 +77,7 @@ def _working_folder() -> str:
 
 def _run_deck(folder: str, options: Options | None) -> int:
     """Run the deck in `folder`; options that nobody gave are made when the first picture is drawn."""
+    from nanodeck.store.ground import last_ground
     from nanodeck.ui.start import run_deck
 
     def chosen() -> Options:
@@ -84,7 +85,7 @@ def _run_deck(folder: str, options: Options | None) -> int:
 
         return options or Options(folder)
 
-    return run_deck(folder, chosen, _open_engine, _load_kept, _log_path)
+    return run_deck(folder, last_ground(), chosen, _open_engine, _load_kept, _log_path)
 
 
 def _open_engine(options: Options) -> EngineLink:

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from nanodeck.contracts.commands import Send
+from nanodeck.contracts.commands import Remember, SavePreference, Send
 from nanodeck.contracts.errors import NanodeckError, SettingsError, UsageError
 from nanodeck.contracts.link import EngineLink
 from nanodeck.contracts.options import Options
 from nanodeck.ui.app import DeckApp
-from nanodeck.ui.skeleton import draw
+from nanodeck.ui.skeleton import GROUND, draw
 from tests.flows.fake_engine import FakeEngine
 
 
@@ -88,6 +88,23 @@ async def test_a_fault_of_ours_is_a_crash_with_its_traceback() -> None:
     assert app.return_code == 1
     assert "Traceback" in app.crash
     assert "broken on purpose" in app.crash
+
+
+async def test_the_first_picture_of_the_next_start_has_the_colours_of_the_theme() -> None:
+    engine = FakeEngine()
+    app = DeckApp(Options(folder="/p"), lambda: engine)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await app.linked.wait()
+        # Those of the first theme are known without being remembered.
+        assert engine.commands == []
+        app.theme = "textual-light"
+        app.prefer("tips", False)
+        while "ground" not in app.remembered:
+            await pilot.pause()
+        ground = app.remembered["ground"]
+        assert engine.commands == [SavePreference("tips", False), Remember("ground", ground)]
+        assert len(ground.split()) == len(GROUND)
+        assert ground.endswith(" ".join(map(str, app.deck.background_colors[0].rgb)))
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)])

@@ -35,6 +35,7 @@ from nanodeck.ui.facts import last_exchange
 from nanodeck.ui.gate import Gate
 from nanodeck.ui.painted import PaintedApp
 from nanodeck.ui.screens.deck import DeckScreen
+from nanodeck.ui.skeleton import GROUND
 from nanodeck.ui.styles import style_sheets
 from nanodeck.ui.terminal import TERMINAL
 from nanodeck.ui.themes import sheet_colours, show_theme
@@ -138,6 +139,7 @@ class DeckApp(PaintedApp, inherit_bindings=False):
     async def _first_frame_drawn(self) -> None:
         gc.freeze()
         gc.enable()
+        self._remember_ground()
         if self.options.resume or self.options.pick_session:
             # There is a reply to draw as soon as the session is read.
             preload()
@@ -231,6 +233,8 @@ class DeckApp(PaintedApp, inherit_bindings=False):
         """Set a preference: it holds at once and from now on."""
         self.preferences = self.preferences._replace(**{name: value})  # type: ignore[arg-type]  # by name
         self.apply_preferences()
+        # A theme has its colours a moment later.
+        self.call_after_refresh(self._remember_ground)
         self.send(SavePreference(name, value))
 
     def apply_preferences(self) -> None:
@@ -257,6 +261,13 @@ class DeckApp(PaintedApp, inherit_bindings=False):
         if self.remembered.get(name) != value:
             self.remembered[name] = value
             self.send(Remember(name, value))
+
+    def _remember_ground(self) -> None:
+        """The first picture of the next start is drawn in these colours."""
+        palette = palette_of(self)
+        colours = [colour.triplet for colour in (palette.frame.color, palette.base.bgcolor) if colour]
+        ground = tuple(part for triplet in colours if triplet for part in triplet)
+        self.remember("ground", None if ground in (GROUND, ()) else " ".join(map(str, ground)))
 
     # The engine.
 

@@ -11,14 +11,18 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 SMALLEST = (60, 20)
-GROUND = "\x1b[38;2;72;76;82;48;2;17;20;26m"
-"""The frame and the background of the theme `nanodeck`."""
+GROUND = (72, 76, 82, 17, 20, 26)
+"""Red, green, blue of the frame and of the background where nothing is known: of the theme `nanodeck`."""
 TOO_SMALL = "nanodeck needs 60x20 at least: enlarge the terminal"
 
 
-def draw(columns: int, rows: int, folder: str) -> str:
-    """The deck's frame for a terminal of `columns` x `rows`, lines joined by CR LF."""
-    return f"{_colours()}" + "\r\n".join(f"{line:<{columns}}" for line in _lines(columns, rows, folder))
+def draw(columns: int, rows: int, folder: str, ground: Sequence[int] = ()) -> str:
+    """The deck's frame for a terminal of `columns` x `rows`, lines joined by CR LF.
+
+    `ground` is red, green, blue of the frame and of the background.
+    """
+    lines = "\r\n".join(f"{line:<{columns}}" for line in _lines(columns, rows, folder))
+    return _colours(ground or GROUND) + lines
 
 
 def _lines(columns: int, rows: int, folder: str) -> list[str]:
@@ -34,11 +38,11 @@ def _lines(columns: int, rows: int, folder: str) -> list[str]:
     return [title, *chat, *prompt, "", ""]
 
 
-def _colours() -> str:
-    """The deck's ground and frame where the terminal can show them, so that nothing flashes."""
+def _colours(ground: Sequence[int]) -> str:
+    """The deck's frame and ground where the terminal can show them, so that nothing flashes."""
     if os.environ.get("COLORTERM", "").lower() not in ("truecolor", "24bit") or "NO_COLOR" in os.environ:
         return ""
-    return GROUND
+    return "\x1b[38;2;{};{};{};48;2;{};{};{}m".format(*ground)
 
 
 def _box(columns: int, rows: int, lines: Sequence[str], title: str) -> list[str]:

@@ -26,6 +26,7 @@ INTERRUPTED = 130
 
 def run_deck(
     folder: str,
+    ground: tuple[int, ...],
     options: Callable[[], Options],
     open_link: Callable[[Options], EngineLink],
     load_kept: Callable[[], Kept],
@@ -33,6 +34,7 @@ def run_deck(
 ) -> int:
     """Run the deck in `folder` until it is left; returns the exit code.
 
+    `ground` are the colours of the first picture (see `skeleton.draw`).
     `options` and `open_link` are called when the first picture is drawn; `load_kept` reads what was
     set and remembered, `log_path` says where a crash is written down.
     """
@@ -51,7 +53,7 @@ def run_deck(
     # Nothing made while starting is garbage soon; the app turns collection on after its first frame.
     gc.disable()
     try:
-        TERMINAL.take_over(lambda columns, rows: skeleton.draw(columns, rows, shown))
+        TERMINAL.take_over(lambda columns, rows: skeleton.draw(columns, rows, shown, ground))
         from nanodeck.ui.depth import colours_of
 
         os.environ.setdefault("TEXTUAL_COLOR_SYSTEM", colours_of(os.environ))
