@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from nanodeck.contracts.options import Options
 from nanodeck.ui.app import DeckApp
 from nanodeck.ui.skeleton import GROUND, draw
 from tests.flows.fake_engine import FakeEngine
+from tests.support.terminal import PATIENCE
 
 
 @pytest.fixture(autouse=True)
@@ -97,12 +99,12 @@ async def test_the_first_picture_of_the_next_start_has_the_colours_of_the_theme(
         await app.linked.wait()
         # Those of the first theme are known without being remembered.
         assert engine.commands == []
-        app.theme = "textual-light"
-        app.prefer("tips", False)
-        while "ground" not in app.remembered:
-            await pilot.pause()
+        app.prefer("theme", "textual-light")
+        async with asyncio.timeout(PATIENCE):
+            while "ground" not in app.remembered:
+                await pilot.pause()
         ground = app.remembered["ground"]
-        assert engine.commands == [SavePreference("tips", False), Remember("ground", ground)]
+        assert engine.commands == [SavePreference("theme", "textual-light"), Remember("ground", ground)]
         assert len(ground.split()) == len(GROUND)
         assert ground.endswith(" ".join(map(str, app.deck.background_colors[0].rgb)))
 
