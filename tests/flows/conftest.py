@@ -12,15 +12,17 @@ import pytest
 from textual.pilot import Pilot
 
 from nanodeck.contracts.commands import Command
-from nanodeck.contracts.events import Event
+from nanodeck.contracts.events import ChangesetProposed, Event, JobStarted, TasksChanged
 from nanodeck.contracts.options import Options
 from nanodeck.contracts.preferences import Kept
 from nanodeck.contracts.queries import ReadBranch, RecallPrompts
+from nanodeck.contracts.tasks import Task
+from nanodeck.core.review import ProposedFile, propose
 from nanodeck.providers.catalogue import KNOWN
 from nanodeck.ui.app import DeckApp
 from nanodeck.ui.gate import Gate
 from tests.flows import keyboard
-from tests.flows.fake_engine import FakeEngine
+from tests.flows.fake_engine import FakeEngine, reply, said
 from tests.flows.keyboard import Clock, obey
 from tests.flows.live_deck import LiveDeck, live_deck
 from tests.support.model_server import ModelServer
@@ -69,6 +71,25 @@ class Stage:
     def text(self) -> str:
         """All of it."""
         return "\n".join(self.rows)
+
+    async def drag(self, start: tuple[int, int], end: tuple[int, int]) -> None:
+        """Press the button at a cell of the screen, move, let it go at another."""
+        await self.pilot.mouse_down(offset=start)
+        await self.pilot.hover(offset=end)
+        await self.pilot.mouse_up(offset=end)
+        await self.settle()
+
+    async def fill(self) -> None:
+        """Put something into every pane; the turn goes on."""
+        change = propose("c1", ["call-1"], [ProposedFile("a.py", b"one\n", b"two\n")]).changeset
+        text = "\n\n".join(f"line {number}, see https://a.b/{number}." for number in range(40))
+        await self.publish(
+            *said("work"),
+            *reply(text, ends=False),
+            TasksChanged((Task("T1", "read"),)),
+            JobStarted("job-1", "make", "/p", 0.0),
+            ChangesetProposed(change),
+        )
 
     def hear(self) -> list[str]:
         """What is said in toasts from now on: on the screen they go by the real clock."""

@@ -17,20 +17,12 @@ def cell_of(deck: Stage, words: str) -> tuple[int, int]:
     return deck.rows[y].index(words), y
 
 
-async def drag(deck: Stage, start: tuple[int, int], end: tuple[int, int]) -> None:
-    """Press, move, release, at cells of the screen."""
-    await deck.pilot.mouse_down(offset=start)
-    await deck.pilot.hover(offset=end)
-    await deck.pilot.mouse_up(offset=end)
-    await deck.settle()
-
-
 async def test_u7_a_drag_copies_and_says_so_and_ctrl_c_is_for_the_turn_again(stage: Stager) -> None:
     async with stage() as deck:
         await deck.publish(*said("work"), *reply("first words\n\nlast words", ends=False))
         heard = deck.hear()
         x, y = cell_of(deck, "first words")
-        await drag(deck, (x + 6, y), (x + 3, y + 2))
+        await deck.drag((x + 6, y), (x + 3, y + 2))
         assert deck.app.clipboard == "words\n\nlast"
         assert heard == ["copied 11 characters"]
         await deck.press("ctrl+c")

@@ -4,33 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from nanodeck.contracts import events as ev
 from nanodeck.contracts.commands import Remember
 from nanodeck.contracts.preferences import Kept
-from nanodeck.contracts.tasks import Task
-from nanodeck.core.review import ProposedFile, propose
 from tests.flows.conftest import Stage, Stager
-from tests.flows.fake_engine import said
-
-CHANGE = propose("c1", ["call-1"], [ProposedFile("a.py", b"one\n", b"two\n")]).changeset
-
-
-async def fill(deck: Stage) -> None:
-    """Something in every pane."""
-    await deck.publish(
-        *said("work"),
-        ev.TasksChanged((Task("T1", "read"),)),
-        ev.JobStarted("job-1", "make", "/p", 0.0),
-        ev.ChangesetProposed(CHANGE),
-    )
-
-
-async def drag(deck: Stage, start: tuple[int, int], end: tuple[int, int]) -> None:
-    """Press, move, release, at cells of the screen."""
-    await deck.pilot.mouse_down(offset=start)
-    await deck.pilot.hover(offset=end)
-    await deck.pilot.mouse_up(offset=end)
-    await deck.settle()
 
 
 def remembered(deck: Stage) -> dict[str, int]:
@@ -48,7 +24,7 @@ def sizes(deck: Stage) -> dict[str, tuple[int, int]]:
 @pytest.mark.parametrize("size", [(120, 40), (200, 60)])
 async def test_every_divider_follows_the_mouse_and_is_kept(stage: Stager, size: tuple[int, int]) -> None:
     async with stage(size=size) as deck:
-        await fill(deck)
+        await deck.fill()
         panes = deck.deck.panes
         wide = size[0] > 160
         for first, second, axis in (
@@ -59,7 +35,7 @@ async def test_every_divider_follows_the_mouse_and_is_kept(stage: Stager, size: 
             one, other = panes[first].region, panes[second].region
             at = (other.x, other.y + 2) if axis == "x" else (other.x + 9, other.y)
             before = one.size
-            await drag(deck, at, (at[0] - 3, at[1]) if axis == "x" else (at[0], at[1] - 3))
+            await deck.drag(at, (at[0] - 3, at[1]) if axis == "x" else (at[0], at[1] - 3))
             now = panes[first].region.size
             assert before.width - now.width == (3 if axis == "x" else 0), (first, second)
             assert before.height - now.height == (3 if axis == "y" else 0), (first, second)
@@ -69,21 +45,21 @@ async def test_every_divider_follows_the_mouse_and_is_kept(stage: Stager, size: 
 
 async def test_a_divider_leaves_both_sides_room_and_a_bare_edge_is_no_divider(stage: Stager) -> None:
     async with stage() as deck:
-        await fill(deck)
+        await deck.fill()
         x = deck.deck.diff.region.x
-        await drag(deck, (x, 8), (0, 8))
+        await deck.drag((x, 8), (0, 8))
         assert deck.deck.chat.outer_size.width == 24
-        await drag(deck, (23, 8), (119, 8))
+        await deck.drag((24, 8), (119, 8))
         assert deck.deck.diff.outer_size.width == 24
         before = sizes(deck)
-        await drag(deck, (0, 8), (9, 8))
-        await drag(deck, (119, 8), (100, 8))
+        await deck.drag((0, 8), (9, 8))
+        await deck.drag((119, 8), (100, 8))
         assert sizes(deck) == before
 
 
 async def test_keys_move_what_the_mouse_moves(stage: Stager) -> None:
     async with stage() as deck:
-        await fill(deck)
+        await deck.fill()
         before = sizes(deck)
         await deck.press("ctrl+x", ">")
         assert sizes(deck)["chat"][0] == before["chat"][0] + 4
@@ -100,7 +76,7 @@ async def test_keys_move_what_the_mouse_moves(stage: Stager) -> None:
 
 async def test_where_no_divider_is_the_key_says_so(stage: Stager) -> None:
     async with stage(size=(80, 24)) as deck:
-        await fill(deck)
+        await deck.fill()
         before, heard = sizes(deck), deck.hear()
         await deck.press("ctrl+x", "<")
         assert heard == ["no other pane is beside it to give room or take it"]
@@ -109,7 +85,7 @@ async def test_where_no_divider_is_the_key_says_so(stage: Stager) -> None:
 
 async def test_each_arrangement_keeps_its_own_places_and_zoom_gives_all_the_room(stage: Stager) -> None:
     async with stage() as deck:
-        await fill(deck)
+        await deck.fill()
         await deck.press("ctrl+x", ">", "ctrl+x", ">")
         moved = sizes(deck)
         await deck.press("f6", "z")
@@ -128,7 +104,7 @@ async def test_each_arrangement_keeps_its_own_places_and_zoom_gives_all_the_room
 @pytest.mark.parametrize("kept", [{"medium: chat, right": 300}, {"medium: chat, right": "wide"}, ["x"], 7])
 async def test_what_was_remembered_is_used_and_nonsense_is_not(stage: Stager, kept: object) -> None:
     async with stage(kept=Kept(remembered={"shares": kept})) as deck:
-        await fill(deck)
+        await deck.fill()
         good = isinstance(kept, dict) and 300 in kept.values()
         assert (deck.deck.chat.outer_size.width == 36) is good
         await deck.press("ctrl+x", ">")

@@ -4,29 +4,13 @@ from __future__ import annotations
 
 from textual.events import MouseScrollUp
 
-from nanodeck.contracts import events as ev
 from nanodeck.contracts.preferences import Kept, Preferences
-from nanodeck.contracts.tasks import Task
-from nanodeck.core.review import ProposedFile, propose
 from nanodeck.ui.actions import ACTIONS
 from nanodeck.ui.screens.help import HelpScreen
 from nanodeck_widgets.keymap import Keymap
-from tests.flows.conftest import Stage, Stager
-from tests.flows.fake_engine import reply, said
+from tests.flows.conftest import Stager
 
-CHANGE = propose("c1", ["call-1"], [ProposedFile("a.py", b"one\n", b"two\n")]).changeset
 NO_MOUSE = Kept(Preferences(mouse=False))
-
-
-async def fill(deck: Stage) -> None:
-    """Something in every pane."""
-    await deck.publish(
-        *said("work"),
-        *reply("\n\n".join(f"line {number}, see https://a.b/{number}." for number in range(40)), ends=False),
-        ev.TasksChanged((Task("T1", "read"),)),
-        ev.JobStarted("job-1", "make", "/p", 0.0),
-        ev.ChangesetProposed(CHANGE),
-    )
 
 
 def test_u6_every_action_has_a_key_and_takes_another() -> None:
@@ -40,7 +24,7 @@ def test_u6_every_action_has_a_key_and_takes_another() -> None:
 async def test_u6_without_a_mouse_every_pane_is_reached_and_says_its_keys(stage: Stager) -> None:
     async with stage(kept=NO_MOUSE) as deck:
         assert not deck.app.has_mouse
-        await fill(deck)
+        await deck.fill()
         await deck.type("draft")
         for place, title in (
             ("chat", "Chat"),
@@ -66,7 +50,7 @@ async def test_u6_links_are_opened_with_the_keyboard(stage: Stager) -> None:
         heard = deck.hear()
         await deck.press("ctrl+x", "l")
         await deck.until(lambda: heard == ["there are no links in the conversation yet"], "what is said")
-        await fill(deck)
+        await deck.fill()
         await deck.press("ctrl+x", "l")
         await deck.until(lambda: "https://a.b/39" in deck.text and not deck.bare, "the links")
         await deck.press("down", "enter")
@@ -80,7 +64,7 @@ async def test_u6_links_are_opened_with_the_keyboard(stage: Stager) -> None:
 
 async def test_the_wheel_scrolls_what_is_under_it_and_a_click_gives_the_focus(stage: Stager) -> None:
     async with stage() as deck:
-        await fill(deck)
+        await deck.fill()
         chat = deck.deck.chat
         before = chat.top
         assert deck.at("prompt")
