@@ -1,4 +1,4 @@
-"""What the deck loads before it is seen."""
+"""What the deck loads and does before it is seen."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ HEAVY = {
 }
 SCRIPT = """
 import sys
+from textual.css.stylesheet import Stylesheet
 from nanodeck.contracts.options import Options
 from nanodeck.ui.app import DeckApp
 
@@ -32,6 +33,7 @@ def open_link():
     app.call_from_thread(app.exit)
     raise SystemExit
 
+Stylesheet.reparse = lambda sheet: print("parsed-anew", file=sys.__stdout__)
 app = DeckApp(Options(folder="/p"), open_link)
 app.run(headless=True, size=(120, 40))
 """
@@ -43,3 +45,4 @@ def test_nothing_heavy_is_loaded_before_the_first_frame() -> None:
     assert "nanodeck.ui.screens.deck" in loaded, done.stderr
     heavy = [name for name in loaded if any(name == one or name.startswith(f"{one}.") for one in HEAVY)]
     assert heavy == []
+    assert "parsed-anew" not in loaded, "the style sheets are parsed again before the first frame"

@@ -121,6 +121,13 @@ class DeckApp(PaintedApp, inherit_bindings=False):
             variables.update(sheet_colours(palette_of(self)))
         return variables
 
+    def refresh_css(self, animate: bool = True) -> None:
+        """Style everything anew; before the first time that would only be done twice."""
+        if self.deck.is_attached:
+            super().refresh_css(animate)
+        else:
+            self.stylesheet.set_variables(self.get_css_variables())
+
     def get_driver_class(self) -> type[Driver]:
         """Our driver on POSIX terminals, Textual's elsewhere."""
         if sys.platform == "win32":
