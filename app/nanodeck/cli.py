@@ -26,6 +26,8 @@ def main() -> int:
     if arguments in (["--version"], ["-V"]):
         print(f"nanodeck {__version__}")
         return 0
+    # Little of what a start or a long session makes is garbage: to look for some every 700 objects is dear.
+    gc.set_threshold(50_000)
     if not arguments and _shows_a_deck() and (folder := _working_folder()):
         return _run_deck(folder, None)
     from nanodeck.arguments import parse
@@ -40,8 +42,6 @@ def main() -> int:
     except UsageError as error:
         print(f"nanodeck: {error.message}", file=sys.stderr)
         return EXIT_USAGE
-    # Little of what a start makes is garbage: looking for some every 700 objects is a twentieth of it.
-    gc.set_threshold(50_000)
     if options.headless:
         from nanodeck.faces.headless import run_headless
 

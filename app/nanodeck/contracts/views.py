@@ -16,7 +16,7 @@ from nanodeck.contracts.requests import Request
 from nanodeck.contracts.tasks import Task
 
 ItemT = TypeVar("ItemT")
-CHUNK = 256
+CHUNK = 64
 
 
 class Log(Struct, Generic[ItemT], frozen=True):

@@ -85,7 +85,6 @@ def _reply_ended(state: SessionView, envelope: Envelope, event: ev.ReplyEnded) -
     view = fresh(state, envelope)
     message, cut = event.message, event.message.finish in ("interrupted", "error")
     if message.text or message.reasoning or event.id in view.places:
-        view = _open_reply(view, event.id)
         entry = ReplyEntry(
             event.id,
             message.text,
@@ -95,7 +94,8 @@ def _reply_ended(state: SessionView, envelope: Envelope, event: ev.ReplyEnded) -
             usage=event.usage,
             seconds=event.seconds,
         )
-        view = update(view, view.places[event.id], entry)
+        at = view.places.get(event.id)
+        view = append(view, entry) if at is None else update(view, at, entry)
     wanted = {call.id for call in message.calls}
     for call, position in view.places.items():
         entry_there = view.transcript[position]
