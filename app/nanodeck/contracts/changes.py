@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 ChangeKind = Literal["modified", "created", "deleted"]
 Mark = Literal["undecided", "accepted", "rejected", "edited"]
@@ -46,6 +47,13 @@ class FileDiff(Struct, frozen=True, omit_defaults=True):
     removed: int = 0
     note: str = ""
     encoding: str = "utf-8"
+
+
+def revised(file: FileDiff, gone: tuple[int, ...], hunks: tuple[Hunk, ...]) -> FileDiff:
+    """`file` with `hunks` in the place of those in `gone`."""
+    kept = [hunk for hunk in file.hunks if hunk.id not in gone]
+    ordered = sorted((*kept, *hunks), key=lambda hunk: (hunk.old_start, hunk.new_start))
+    return replace(file, hunks=tuple(ordered))
 
 
 class HunkMark(Struct, frozen=True, omit_defaults=True):

@@ -48,6 +48,26 @@ class MarkHunks(Struct, frozen=True, tag=True):
     marks: tuple[HunkMark, ...]
 
 
+class SplitHunk(Struct, frozen=True, tag=True):
+    """Split a hunk under review at the context lines between its changes."""
+
+    changeset: str
+    path: str
+    hunk: int
+
+
+class UndoDecision(Struct, frozen=True, tag=True):
+    """Take back the last step of a review: marks, or a split."""
+
+    changeset: str
+
+
+class RedoDecision(Struct, frozen=True, tag=True):
+    """Take the step again that was taken back last."""
+
+    changeset: str
+
+
 class SendReview(Struct, frozen=True, tag=True):
     """End a review: accepted hunks are written, undecided ones are not."""
 
@@ -137,6 +157,9 @@ Command = Union[
     Cancel,
     Decide,
     MarkHunks,
+    SplitHunk,
+    UndoDecision,
+    RedoDecision,
     SendReview,
     RunTyped,
     StopTyped,

@@ -6,7 +6,7 @@ from typing import Literal, Union, get_args
 
 from msgspec import Struct
 
-from nanodeck.contracts.changes import AppliedFile, Changeset, HunkMark
+from nanodeck.contracts.changes import AppliedFile, Changeset, Hunk, HunkMark
 from nanodeck.contracts.messages import AssistantMessage, ToolMessage, UserMessage
 from nanodeck.contracts.model import ModelRef, Usage
 from nanodeck.contracts.modes import Mode
@@ -118,6 +118,15 @@ class HunksMarked(Struct, frozen=True, tag=True):
 
     changeset: str
     marks: tuple[HunkMark, ...]
+
+
+class HunksRevised(Struct, frozen=True, tag=True):
+    """Hunks of one file took the place of others: one was split, or its parts joined again."""
+
+    changeset: str
+    path: str
+    gone: tuple[int, ...]
+    hunks: tuple[Hunk, ...]
 
 
 class ChangesetEnded(Struct, frozen=True, tag=True):
@@ -293,6 +302,7 @@ Durable = Union[
     ToolEnded,
     ChangesetProposed,
     HunksMarked,
+    HunksRevised,
     ChangesetEnded,
     ChangesUndone,
     RequestOpened,

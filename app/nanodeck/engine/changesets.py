@@ -11,10 +11,17 @@ from msgspec.structs import replace
 
 from nanodeck.contracts.changes import HunkMark
 from nanodeck.contracts.errors import NanodeckError
-from nanodeck.contracts.events import ChangesetEnded, ChangesetProposed, ChangesUndone, HunksMarked
+from nanodeck.contracts.events import (
+    ChangesetEnded,
+    ChangesetProposed,
+    ChangesUndone,
+    HunksMarked,
+    HunksRevised,
+)
 from nanodeck.contracts.requests import Answer, Request, ReviewDetail
 from nanodeck.core.permissions import Verdict
 from nanodeck.core.review import ProposedFile, Review, propose
+from nanodeck.core.review.steps import Steps, remarks, revisions
 from nanodeck.engine.session import Session
 from nanodeck.engine.waiting import finished
 from nanodeck.workspace.staging import StagedFile
@@ -44,9 +51,9 @@ class Outcome(Struct, frozen=True):
 
 
 class _Asked(Struct):
-    """A review somebody is asked for."""
+    """A review somebody is asked for, with every step it took."""
 
-    review: Review
+    steps: Steps
     request: Request
 
 
@@ -58,14 +65,39 @@ class Changesets:
         self._asked: dict[str, _Asked] = {}
 
     def mark(self, changeset: str, marks: tuple[HunkMark, ...]) -> None:
-        """Decide on hunks under review; marks for anything else are ignored. Raises NanodeckError.
-
-        A review that was sent is settled, also while it still waits to be written.
-        """
-        asked = self._asked.get(changeset)
-        if asked and self._session.requests.find(asked.request.id):
-            asked.review = asked.review.mark(marks)
+        """Decide on hunks under review; marks for anything else are ignored. Raises NanodeckError."""
+        if asked := self._open(changeset):
+            asked.steps = asked.steps.mark(marks)
             self._session.publish(asked.request.agent, HunksMarked(changeset, marks))
+
+    def split(self, changeset: str, path: str, hunk: int) -> None:
+        """Split a hunk under review. Raises NanodeckError where there is nothing to split it at."""
+        if asked := self._open(changeset):
+            self._step(asked, asked.steps.split(path, hunk))
+
+    def undo_decision(self, changeset: str) -> None:
+        """Take the last step of a review back."""
+        if asked := self._open(changeset):
+            self._step(asked, asked.steps.undo())
+
+    def redo_decision(self, changeset: str) -> None:
+        """Take it again."""
+        if asked := self._open(changeset):
+            self._step(asked, asked.steps.redo())
+
+    def _open(self, changeset: str) -> _Asked | None:
+        """The review that waits; one that was sent is settled, also while it still waits to be written."""
+        asked = self._asked.get(changeset)
+        return asked if asked and self._session.requests.find(asked.request.id) else None
+
+    def _step(self, asked: _Asked, steps: Steps) -> None:
+        before, asked.steps = asked.steps.review, steps
+        changeset, agent = before.changeset.id, asked.request.agent
+        for revision in revisions(before, steps.review):
+            revised = HunksRevised(changeset, revision.path, revision.gone, revision.hunks)
+            self._session.publish(agent, revised)
+        if marks := remarks(before, steps.review):
+            self._session.publish(agent, HunksMarked(changeset, marks))
 
     async def run(self, proposal: Proposal) -> Outcome:
         """Take staged edits through review and write what was accepted."""
@@ -113,9 +145,9 @@ class Changesets:
             verdict.reason,
             verdict.rule,
         )
-        asked = self._asked[changeset.id] = _Asked(review, request)
+        asked = self._asked[changeset.id] = _Asked(Steps(review), request)
         try:
-            return await self._session.requests.ask(request), asked.review
+            return await self._session.requests.ask(request), asked.steps.review
         finally:
             del self._asked[changeset.id]
 

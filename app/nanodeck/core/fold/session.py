@@ -8,6 +8,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from nanodeck.contracts import events as ev
+from nanodeck.contracts.changes import revised
 from nanodeck.contracts.events import Envelope
 from nanodeck.contracts.requests import ReviewDetail
 from nanodeck.contracts.views import JobView, NoticeEntry, ReviewView, SessionView
@@ -54,7 +55,7 @@ def _draft_changed(state: SessionView, envelope: Envelope, event: ev.DraftChange
     return replace(state, reviews=reviews[-REVIEWS_KEPT:])
 
 
-def _change_review(session: SessionView, changeset: str, **changes: Any) -> SessionView:
+def _change_review(session: SessionView, changeset: str, /, **changes: Any) -> SessionView:
     reviews = tuple(
         replace(review, **changes) if review.changeset.id == changeset else review
         for review in session.reviews
@@ -68,6 +69,20 @@ def _hunks_marked(state: SessionView, envelope: Envelope, event: ev.HunksMarked)
             marks = {(mark.path, mark.hunk): mark for mark in (*review.marks, *event.marks)}
             kept = tuple(mark for mark in marks.values() if mark.mark != "undecided")
             return _change_review(state, event.changeset, marks=kept)
+    return state
+
+
+def _hunks_revised(state: SessionView, envelope: Envelope, event: ev.HunksRevised) -> SessionView:
+    for review in state.reviews:
+        if review.changeset.id == event.changeset:
+            files = tuple(
+                revised(file, event.gone, event.hunks) if file.path == event.path else file
+                for file in review.changeset.files
+            )
+            gone = {(event.path, hunk) for hunk in event.gone}
+            marks = tuple(mark for mark in review.marks if (mark.path, mark.hunk) not in gone)
+            changeset = replace(review.changeset, files=files)
+            return _change_review(state, event.changeset, changeset=changeset, marks=marks)
     return state
 
 
@@ -142,6 +157,7 @@ SESSION_STEPS: dict[type, Callable[[SessionView, Envelope, Any], SessionView]] =
     ev.ChangesetProposed: _changeset_proposed,
     ev.DraftChanged: _draft_changed,
     ev.HunksMarked: _hunks_marked,
+    ev.HunksRevised: _hunks_revised,
     ev.ChangesetEnded: _changeset_ended,
     ev.ChangesUndone: _changes_undone,
     ev.RequestOpened: _request_opened,
