@@ -14,6 +14,9 @@ SIZE = (40, 12)
 LEFT = 2 + 4
 """Frame and padding, then the line number."""
 
+FAMILY = "👩‍👩‍👧e\u0301!"
+"""A family and a letter with its accent: one character each, whatever they are made of."""
+
 LINES = ["alpha beta", "漢字 wide", "", "delta-x echo", *(f"line {number}" for number in range(4, 60))]
 
 
@@ -76,6 +79,31 @@ async def test_a_wide_character_is_taken_whole_from_either_of_its_cells() -> Non
         for start, end, text in ((0, 3, "漢字"), (1, 2, "漢字"), (2, 3, "字")):
             await drag(pilot, (start, 1), (end, 1))
             assert stage.pane.copy_selection() == text
+
+
+class Family(Pane):
+    """One row of what is drawn as three characters."""
+
+    def count(self, width: int) -> int:
+        return 1
+
+    def text(self, row: int) -> str:
+        return FAMILY
+
+
+async def test_what_is_drawn_as_one_character_is_selected_as_one() -> None:
+    stage = Stage(Family())
+    async with stage.run_test(size=SIZE) as pilot:
+        copied = []
+        for keys in (["shift+right"], ["shift+right", "shift+right"], ["shift+left", "shift+left"]):
+            await pilot.press(*keys)
+            copied.append(stage.pane.copy_selection())
+            stage.pane.selector.clear()
+        assert copied == [FAMILY[:-3], FAMILY[:-1], FAMILY[-3:]]
+        await pilot.mouse_down(offset=(3, 1))
+        await pilot.hover(offset=(5, 1))
+        await pilot.mouse_up(offset=(5, 1))
+        assert stage.pane.copy_selection() == FAMILY
 
 
 async def test_ctrl_c_copies_and_escape_forgets_the_selection() -> None:

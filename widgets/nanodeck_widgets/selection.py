@@ -8,6 +8,7 @@ from textual.geometry import Offset
 from textual.selection import Selection
 from textual.timer import Timer
 
+from nanodeck_widgets.clusters import cluster_at
 from nanodeck_widgets.strips import Span, cells_before, index_at, word_at
 
 if TYPE_CHECKING:
@@ -129,7 +130,8 @@ class Selector:
                 return Offset(len(self._text(last)), last) if step > 0 else Offset(0, 0)
             return Offset(min(x, len(self._text(y + by))) if unit == "row" else 0, y + by)
         if 0 <= x + step <= len(text):
-            return Offset(x + step if unit == "character" else _word_edge(text, x, step), y)
+            near = cluster_at(text, x + step)[step > 0]
+            return Offset(near if unit == "character" else _word_edge(text, x, step), y)
         if not 0 <= y + step <= last:
             return place
         return Offset(0 if step > 0 else len(self._text(y + step)), y + step)
@@ -221,7 +223,12 @@ class Selector:
     def _set(self, tail: Offset, head: Offset) -> None:
         self._tail, self._head, self._width = tail, head, self._pane.inner_width
         start, end = sorted((tail, head), key=lambda place: (place.y, place.x))
-        self._pane.screen.selections = {self._pane: Selection(start, end)}
+        self._pane.screen.selections = {self._pane: Selection(self._whole(start, 0), self._whole(end, 1))}
+
+    def _whole(self, place: Offset, edge: int) -> Offset:
+        """The edge, first (0) or last (1), of what is drawn as one character at `place`."""
+        text = self._text(place.y)
+        return Offset(cluster_at(text, min(place.x, len(text)))[edge], place.y)
 
     def _outside(self) -> int:
         y = self._pointer[1] - 1
