@@ -44,6 +44,13 @@ async def _status(player: Player) -> None:
     await player.until(lambda: player.app.screen is not player.deck)
 
 
+async def _tour(player: Player) -> None:
+    await player.until(lambda: player.session.model is not None)
+    await player.say("/tour")
+    await player.until(lambda: player.app.screen is not player.deck)
+    await player.press("pagedown", "ctrl+x", "d", "f6")
+
+
 SCENES = (
     Scene("welcome", _welcome, model=None),
     Scene("provider", _provider, model=None),
@@ -52,4 +59,5 @@ SCENES = (
     Scene("sessions", _sessions),
     Scene("history", _history),
     Scene("status", _status),
+    Scene("tour", _tour),
 )

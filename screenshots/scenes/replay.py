@@ -38,6 +38,7 @@ def replayed(
     then: Then | None = None,
     model: ModelRef | None = MODEL,
     mode: Mode = Mode.NORMAL,
+    tips: bool = False,
 ) -> Scene:
     """A scene after `events`, led on by `then`; `answers` maps query types to what they give."""
 
@@ -58,7 +59,7 @@ def replayed(
         if then is not None:
             await then(player)
 
-    return Scene(name, act, replay=open_link)
+    return Scene(name, act, replay=open_link, tips=tips)
 
 
 def said(text: str = "add rate limiting to the login") -> tuple[ev.Event, ...]:

@@ -19,6 +19,7 @@ from textual.widgets import Input, TextArea
 
 from nanodeck.contracts.link import EngineLink
 from nanodeck.contracts.options import Options
+from nanodeck.contracts.preferences import Kept, Preferences
 from nanodeck.contracts.views import SessionView
 from nanodeck.engine.composition import open_engine
 from nanodeck.ui.app import DeckApp
@@ -39,10 +40,11 @@ UNTIL_THE_END = 1e6
 class PosedDeck(DeckApp):
     """The deck with its clocks stopped."""
 
-    def __init__(self, options: Options, open_link: Callable[[], EngineLink]) -> None:
+    def __init__(self, options: Options, open_link: Callable[[], EngineLink], *, tips: bool) -> None:
         # Each reading of these clocks is later by far: no key is ever pressed too soon.
         quiet = itertools.count(0.0, 5.0)
-        super().__init__(options, open_link, gate=Gate(quiet.__next__), now=lambda: NOW)
+        kept = Kept(Preferences(tips=tips))
+        super().__init__(options, open_link, kept=kept, gate=Gate(quiet.__next__), now=lambda: NOW)
         self.animation_level = "none"
         self.deck.diff.clock = self.deck.approval.clock = quiet.__next__
 
@@ -162,6 +164,7 @@ class Scene:
     model: str | None = "demo"
     absent_server: bool = False
     replay: Callable[[], EngineLink] | None = None
+    tips: bool = False
 
 
 @contextmanager
@@ -186,7 +189,7 @@ async def playing(scene: Scene, size: Size) -> AsyncIterator[Player]:
         folder = stack.enter_context(quiet_surroundings(**variables))
         options = Options(folder=str(folder), model=scene.model, context_files=False)
         open_link = scene.replay or (lambda: PosedEngine(open_engine(options), pose))
-        app = PosedDeck(options, open_link)
+        app = PosedDeck(options, open_link, tips=scene.tips)
         stack.callback(app.close_link)
         async with app.run_test(size=size, notifications=True) as pilot:
             player = Player(app, pilot, pose)

@@ -102,7 +102,7 @@ _CHAT = (
         *ended("error", REFUSED),
     ),
     replayed("chat-limit", *said(), *READ, *ended("max-turns", "50 model calls"), mode=Mode.YOLO),
-    replayed("chat-done", *said(), *READ, *replied("Now **five attempts a minute**."), *ended()),
+    replayed("chat-done", *said(), *READ, *replied("Now **five attempts a minute**."), *ended(), tips=True),
 )
 _PANES = (
     replayed(

@@ -31,6 +31,7 @@ COMMANDS: tuple[SlashCommand, ...] = (
     SlashCommand("explorer", "Look around in the project and pick files", "[folder]", ("files", "tree")),
     SlashCommand("cwd", "Show or change the shell's folder", "[folder]", ("cd", "pwd")),
     SlashCommand("theme", "Choose the colours", "[name]", ("themes", "colors")),
+    SlashCommand("tour", "The keys, page by page, to try them out"),
     SlashCommand("status", "Version, folder, model, tokens, session", aliases=("info", "usage")),
     SlashCommand("settings", "The deck's settings", aliases=("config", "preferences")),
     SlashCommand("undo", "Put back the last change that was written"),

@@ -55,6 +55,7 @@ def _explain(action: Action, keymap: Keymap) -> str:
 
 async def _run(deck: DeckScreen, action: Action) -> None:
     if action.where == "deck":
+        deck.used(action.id)
         await deck.run_action(action.name)
     elif deck.go_to(action.where) and (pane := deck.pane_in_focus) is not None:
         pane.act(action.name)

@@ -116,6 +116,12 @@ def _go(place: str) -> Run:
     return lambda deck, argument: (deck.go_to(place), None)[1]
 
 
+def _tour(deck: DeckScreen, argument: str) -> None:
+    from nanodeck.ui.screens.tour import TourScreen
+
+    deck.app.push_screen(TourScreen())
+
+
 def _status(deck: DeckScreen, argument: str) -> None:
     from nanodeck.ui.screens.facts import FactsScreen
 
@@ -156,6 +162,7 @@ _RUNS: dict[str, Run] = {
     "explorer": _explorer,
     "cwd": _cwd,
     "theme": _theme,
+    "tour": _tour,
     "status": _status,
     "settings": _settings,
     "undo": _undo,

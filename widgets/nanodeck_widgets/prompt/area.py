@@ -41,6 +41,7 @@ class PromptFrame(Widget):
     def __init__(self, prompt: Prompt) -> None:
         super().__init__()
         self._prompt = prompt
+        self.tip = ""
 
     def compose(self) -> ComposeResult:
         """The prompt alone."""
@@ -74,10 +75,11 @@ class PromptFrame(Widget):
         right = f"{send} steer · {queue} queue · esc stop" if self._prompt.busy else f"{send} send"
         right = _SHELL_HINTS.get(self._prompt.meaning, right)
         right = right.replace("·", glyphs().dot)
-        left = _SIGNS if room >= len(_SIGNS) + len(right) + 2 else ""
+        fitting = (text for text in (self.tip, _SIGNS) if room >= cell_len(text) + cell_len(right) + 2)
+        left = next(filter(None, fitting), "")
         if len(right) > room:
             return []
-        gap = " " * (room - len(left) - cell_len(right))
+        gap = " " * (room - cell_len(left) - cell_len(right))
         return [Segment(left + gap + right, palette.muted)]
 
 
@@ -106,6 +108,12 @@ class PromptArea(Widget):
         """Whether a turn runs: enter steers then, and tab queues."""
         if busy != self.prompt.busy:
             self.prompt.busy = busy
+            self._frame.refresh()
+
+    def show_tip(self, tip: str) -> None:
+        """What could help now, instead of the signs a prompt can begin with; empty for none."""
+        if tip != self._frame.tip:
+            self._frame.tip = tip
             self._frame.refresh()
 
     def show_queue(self, steer: Sequence[str], queued: Sequence[str]) -> None:

@@ -177,6 +177,7 @@ class DeckFrame(Screen[None]):
             self._lead(False)
             name = self.keymap.name(key, LEADER)
             if name:
+                self.used(f"deck.{name}")
                 await self.run_action(name)
             return True
         in_pane = pane is not None and pane is self.focused and not pane.finder.typing
@@ -186,7 +187,13 @@ class DeckFrame(Screen[None]):
         # Letters and digits are keys of the deck only in a pane where nobody types.
         if not name or (is_plain(key) and not in_pane):
             return False
-        return await self.app.run_action(name, self)
+        done = await self.app.run_action(name, self)
+        if done:
+            self.used(f"deck.{name}")
+        return done
+
+    def used(self, use: str) -> None:
+        """An action (its id) or a slash command was used: subclasses take note."""
 
     def show_hints(self) -> None:
         """Say which keys help where the focus is."""
