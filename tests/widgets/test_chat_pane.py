@@ -70,7 +70,7 @@ async def test_an_empty_chat_says_what_can_be_typed() -> None:
     stage = ChatStage()
     async with stage.run_test(size=SIZE) as pilot:
         rows = await settled(pilot, stage)
-        assert [row.split()[0] for row in rows if row] == ["Say", "/", "@", "f1"]
+        assert [row.split()[0] for row in rows if row] == ["Say", "/", "@", "f1", "/tour"]
 
 
 async def test_entries_stand_apart_and_calls_together() -> None:

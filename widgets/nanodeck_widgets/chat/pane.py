@@ -60,6 +60,7 @@ class ChatPane(FlowPane):
         now: Callable[[], float] = time.time,
     ) -> None:
         super().__init__(title, id=id, classes=classes)
+        self.about = ""
         self._now = now
         self._transcript = Transcript()
         self._styled: object = None
@@ -240,7 +241,7 @@ class ChatPane(FlowPane):
 
     @property
     def _welcome(self) -> list[Row]:
-        return welcome_rows(self.inner_width, self.palette, self.glyphs)
+        return welcome_rows(self.inner_width, self.palette, self.glyphs, self.about)
 
     def _row(self, row: int) -> Row:
         return self._transcript.row(row) if self._transcript.entries else self._welcome[row]

@@ -11,6 +11,7 @@ from textual.geometry import Size
 from textual.screen import Screen
 from textual.widget import Widget
 
+from nanodeck import __version__
 from nanodeck.contracts.slash import COMMANDS
 from nanodeck.ui.actions import hints_for, leader_choices
 from nanodeck.ui.compositor import DeckCompositor
@@ -67,6 +68,7 @@ class DeckFrame(Screen[None]):
         self._compositor = DeckCompositor()
         self.title_bar = TitleBar(id="title")
         self.chat = ChatPane("1 Chat", id="chat", now=now)
+        self.chat.about = f"nanodeck {__version__}"
         self.diff = DiffPane("2 Diff", id="diff")
         self.tasks = TasksPane("3 Tasks", id="tasks")
         self.jobs = JobsPane("4 Jobs", id="jobs", now=now)

@@ -126,7 +126,6 @@ class TourScreen(ModalScreen[None]):
         if self._led:
             return "the leader key: now the second one"
         last = self._at == len(PAGES) - 1
-        way = f"pgdn {'ends the tour' if last else 'goes on'} · pgup back · esc closes".replace(
-            "·", glyphs().dot
-        )
-        return f"all tried: {way}" if self._tried.issuperset(page.actions) else f"try them here: {way}"
+        tried = "all tried" if self._tried.issuperset(page.actions) else "try them here"
+        way = f"pgdn {'ends the tour' if last else 'goes on'} · pgup back · esc closes"
+        return f"{tried}: {way}".replace("·", glyphs().dot)
