@@ -101,9 +101,8 @@ async def test_after_the_leader_key_no_letter_reaches_the_prompt(stage: Stager) 
     async with stage() as deck:
         await deck.type("draft")
         await deck.press("ctrl+x")
-        grid = deck.rows[-6:-2]
-        assert "─ ctrl+x ─" in grid[0]
-        assert "c chat" in grid[1]
+        (top,) = (number for number, row in enumerate(deck.rows) if "─ ctrl+x ─" in row)
+        assert "c chat" in deck.rows[top + 1]
         await deck.press("q")
         assert "─ ctrl+x ─" not in deck.text
         assert deck.deck.area.prompt.text == "draft"

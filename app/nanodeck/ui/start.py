@@ -39,10 +39,7 @@ def run_deck(
     set and remembered, `log_path` says where a crash is written down.
     """
     if problem := TERMINAL.refusal():
-        print(
-            f"nanodeck: {problem} (without a screen: -p PROMPT; in lines: --plain)",
-            file=sys.stderr,
-        )
+        print(f"nanodeck: {problem} (without a screen: -p PROMPT; in lines: --plain)", file=sys.stderr)
         return 1
     # Read when Textual is imported: paint up to 120 times a second, decide on Esc after 25 ms.
     os.environ.setdefault("TEXTUAL_FPS", "120")
