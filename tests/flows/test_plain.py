@@ -25,6 +25,7 @@ from nanodeck.faces.plain.run import PlainFace
 from tests.flows.fake_engine import FakeEngine
 from tests.support.model_server import ModelServer, Reply
 
+PATIENCE = 60.0
 FULL_SCREEN = {"copy", "settings", "theme", "tour"}
 """Commands that are nothing without a screen."""
 WRITE = ("write", {"path": "b.txt", "content": "goodbye\n"})
