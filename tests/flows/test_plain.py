@@ -26,7 +26,7 @@ from tests.flows.fake_engine import FakeEngine
 from tests.support.model_server import ModelServer, Reply
 
 PATIENCE = 60.0
-FULL_SCREEN = {"copy", "settings", "theme", "tour"}
+FULL_SCREEN = {"copy", "explorer", "settings", "theme", "tour"}
 """Commands that are nothing without a screen."""
 WRITE = ("write", {"path": "b.txt", "content": "goodbye\n"})
 BASH = ("bash", {"command": "echo ran"})

@@ -34,9 +34,8 @@ def run_deck(
 ) -> int:
     """Run the deck in `folder` until it is left; returns the exit code.
 
-    `ground` are the colours of the first picture (see `skeleton.draw`).
-    `options` and `open_link` are called when the first picture is drawn; `load_kept` reads what was
-    set and remembered, `log_path` says where a crash is written down.
+    `ground` are the first picture's colours (see `skeleton.draw`); when it is drawn `options` and `open_link`
+    are called; `load_kept` reads what was set and remembered, `log_path` is for what a crash leaves.
     """
     if problem := TERMINAL.refusal():
         print(f"nanodeck: {problem} (without a screen: -p PROMPT; in lines: --plain)", file=sys.stderr)

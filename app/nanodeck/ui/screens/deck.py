@@ -36,7 +36,6 @@ from nanodeck.ui.host import Host
 from nanodeck.ui.screens.dialog import dialog
 from nanodeck.ui.screens.keys import DeckKeys
 from nanodeck.ui.skeleton import shown_folder
-from nanodeck.ui.tips import USED, USES, next_tip
 from nanodeck_widgets.approval.layer import ApprovalLayer
 from nanodeck_widgets.chat.pane import ChatPane
 from nanodeck_widgets.diff.pane import DiffPane
@@ -301,27 +300,6 @@ class DeckScreen(DeckKeys):
 
         self.used(f"/{name}")
         run_slash_command(self, name, argument)
-
-    # Tips.
-
-    def used(self, use: str) -> None:
-        """The tip for what was used is not needed any more."""
-        known = self._known
-        if use in USES and use not in known:
-            self.host.remember(USED, sorted({*known, use}))
-            self.show_hints()
-
-    @property
-    def _known(self) -> set[str]:
-        kept = self.host.remembered.get(USED)
-        return {use for use in kept if isinstance(use, str)} if isinstance(kept, list | tuple) else set()
-
-    def show_hints(self) -> None:
-        """Keys that help here, and a tip where nothing else is asked of the person."""
-        super().show_hints()
-        calm = self.started and self.place == "prompt" and not self.session.requests
-        wanted = calm and self.host.preferences.tips
-        self.area.show_tip(next_tip(self.session, self._known, self.keymap) if wanted else "")
 
     @on(Prompt.ShellGiven)
     def _shell_given(self, message: Prompt.ShellGiven) -> None:

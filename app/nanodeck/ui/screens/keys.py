@@ -24,6 +24,7 @@ from nanodeck.ui.screens.desk import Desk
 from nanodeck.ui.screens.dialog import dialog
 from nanodeck.ui.screens.frame import DeckFrame
 from nanodeck.ui.skeleton import shown_folder
+from nanodeck.ui.tips import USED, USES, next_tip
 from nanodeck_widgets.status import Hint
 
 TWICE_SECONDS = 2.0
@@ -58,6 +59,25 @@ class DeckKeys(DeckFrame):
         if review and self.place == "diff":
             return mouse
         return (*mouse, Hint(self.keymap.first("deck.oldest_request"), "review" if review else "answer"))
+
+    def used(self, use: str) -> None:
+        """The tip for what was used is not needed any more."""
+        known = self._known
+        if use in USES and use not in known:
+            self.host.remember(USED, sorted({*known, use}))
+            self.show_hints()
+
+    @property
+    def _known(self) -> set[str]:
+        kept = self.host.remembered.get(USED)
+        return {use for use in kept if isinstance(use, str)} if isinstance(kept, list | tuple) else set()
+
+    def show_hints(self) -> None:
+        """Keys that help here, and a tip where nothing else is asked of the person."""
+        super().show_hints()
+        calm = bool(self.session.session) and self.place == "prompt" and not self.session.requests
+        wanted = calm and self.host.preferences.tips
+        self.area.show_tip(next_tip(self.session, self._known, self.keymap) if wanted else "")
 
     def action_escape(self) -> None:
         """The first that applies: close what is open, pane to prompt, stop the turn."""
