@@ -78,7 +78,9 @@ async def test_where_no_divider_is_the_key_says_so(stage: Stager) -> None:
     async with stage(size=(80, 24)) as deck:
         await deck.fill()
         before, heard = sizes(deck), deck.hear()
-        await deck.press("ctrl+x", "<")
+        await deck.press("ctrl+x")
+        assert "pane wider" not in deck.text
+        await deck.press("<")
         assert heard == ["no other pane is beside it to give room or take it"]
         assert sizes(deck) == before
 

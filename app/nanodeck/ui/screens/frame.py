@@ -32,6 +32,8 @@ from nanodeck_widgets.status.choices import ChoiceGrid
 from nanodeck_widgets.status.line import StatusLine, Word
 from nanodeck_widgets.tasks.pane import TasksPane
 
+SIZES = {"wider": "x", "narrower": "x", "higher": "y", "lower": "y"}
+"""Actions that move a divider, and along which axis."""
 EMPTY_PANES = {
     "diff": "no changes yet: what the model wants to change comes here",
     "tasks": "no tasks yet: the model plans longer work as tasks",
@@ -212,6 +214,8 @@ class DeckFrame(Screen[None]):
         return ()
 
     def _reachable(self, name: str) -> bool:
+        if name in SIZES:
+            return any(divider.axis == SIZES[name] for divider in self.arrangement.dividers)
         pane = name.removeprefix("focus_")
         return pane not in PANES or pane in self.arrangement.present
 
