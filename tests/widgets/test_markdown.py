@@ -85,6 +85,7 @@ def streamed(source: str, cuts: list[int]) -> MarkdownRows:
         rows.feed(source[at:cut])
         at = cut
     rows.finish()
+    rows.settle_all()
     return rows
 
 

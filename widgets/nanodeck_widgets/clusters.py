@@ -40,10 +40,10 @@ def fitting(text: str, at: int, width: int) -> int:
 
 def cluster_at(text: str, at: int) -> tuple[int, int]:
     """Start and end of the cluster that holds the place `at`; both are `at` where it is between two."""
-    # Nothing is joined to a plain character from before, and no cluster is longer than this.
+    # Only a joiner takes a plain character along, and no cluster is longer than this.
     end = max(0, at - _LONGEST)
     for place in range(at - 1, end, -1):
-        if text[place] < _FIRST_MARK:
+        if text[place] < _FIRST_MARK and text[place - 1] != _JOINER:
             end = place
             break
     start = end

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from nanodeck_widgets.pane import Pane
 
 
+class Piece(NamedTuple):
+    """What is drawn at once: its first row, how many it has, whether that is known or estimated."""
+
+    first: int
+    height: int
+    exact: bool
+
+
 class Flow(Protocol):
-    """Entries one below the other; an entry that was never drawn has an estimated height."""
+    """Entries one below the other, each of one or more pieces; what was never drawn is estimated."""
 
     @property
     def rows(self) -> int:
@@ -30,8 +38,12 @@ class Flow(Protocol):
         """Rows of an entry."""
         ...
 
-    def settle(self, index: int) -> int:
-        """Draw an entry if its height is only estimated; returns by how many rows it changed."""
+    def piece(self, row: int) -> Piece:
+        """What is drawn together with a row."""
+        ...
+
+    def settle(self, row: int) -> int:
+        """Draw the piece of a row; returns by how many rows it is higher than was thought."""
         ...
 
 
@@ -48,33 +60,44 @@ class FlowPane(Pane):
         return True
 
     def settle(self) -> None:
-        """Draw the entries in view, so that their heights are known."""
-        flow = self.flow
+        """Draw what is in view, so that its height is known."""
         if self.follow:
-            self.settle_up(len(flow), self.view_height)
-        elif len(flow):
-            index, offset = flow.locate(min(self.top, max(0, flow.rows - 1)))
-            left = self.view_height + offset
-            while left > 0 and index < len(flow):
-                self.settle_entry(index)
-                left -= flow.height(index)
-                index += 1
+            self.settle_above(self.flow.rows, self.view_height)
+            return
+        row = self.top
+        while row < min(self.top + self.view_height, self.flow.rows):
+            row = self._settled_below(row)
+
+    def settle_above(self, end: int, rows: int) -> None:
+        """Draw `rows` rows above the row `end`."""
+        while rows > 0 and end > 0:
+            row = end - 1
+            while row >= 0 and not (piece := self.flow.piece(row)).exact:
+                row += self._settle(row, piece)
+            if row < 0:
+                return
+            rows -= row + 1 - piece.first
+            end = piece.first
+
+    def settle_entry(self, index: int) -> None:
+        """Draw a whole entry; what is in view stays there."""
+        row = self.flow.first_row(index)
+        while row < self.flow.first_row(index) + self.flow.height(index):
+            row = self._settled_below(row)
 
     def scroll_rows(self, rows: int) -> None:
         """Scroll; what comes into view above is drawn first, so that it does not move what is read."""
-        if rows < 0 and len(self.flow):
+        if rows < 0:
             self._top = self.top
-            index, offset = self.flow.locate(min(self._top, max(0, self.row_count - 1)))
-            self.settle_up(index, -rows - offset)
+            self.settle_above(self._top, -rows)
         super().scroll_rows(rows)
 
     def show_row(self, row: int) -> None:
         """As in `Pane`; what comes into view above is drawn first, so that it does not push `row` out."""
-        flow = self.flow
-        if len(flow) and row >= self.top + self.view_height:
-            index, offset = flow.locate(min(row, flow.rows - 1))
-            self.settle_up(index + 1, self.view_height)
-            row = flow.first_row(index) + offset
+        if row >= self.top + self.view_height and row < self.flow.rows:
+            before = self.flow.rows
+            self.settle_above(row + 1, self.view_height)
+            row += self.flow.rows - before
         super().show_row(row)
 
     def seek(self, hits: Callable[[str], bool], start: int, direction: int) -> int | None:
@@ -98,15 +121,13 @@ class FlowPane(Pane):
                     return top + within
         return None
 
-    def settle_entry(self, index: int) -> None:
-        """Draw an entry; what is in view stays there."""
-        end = self.flow.first_row(index) + self.flow.height(index)
-        if delta := self.flow.settle(index):
-            self.rows_moved(end, delta)
+    def _settled_below(self, row: int) -> int:
+        """Draw the piece of a row; the first row after it."""
+        while row < self.flow.rows and not (piece := self.flow.piece(row)).exact:
+            self._settle(row, piece)
+        return piece.first + piece.height if row < self.flow.rows else row
 
-    def settle_up(self, index: int, rows: int) -> None:
-        """Draw entries above `index` until they fill `rows`."""
-        while rows > 0 and index > 0:
-            index -= 1
-            self.settle_entry(index)
-            rows -= self.flow.height(index)
+    def _settle(self, row: int, piece: Piece) -> int:
+        if grown := self.flow.settle(row):
+            self.rows_moved(piece.first + piece.height, grown)
+        return grown

@@ -133,7 +133,7 @@ class ItemPane(FlowPane):
             self._go_to(self._laid.items[0])
 
     def action_end(self) -> None:
-        self.settle_up(len(self._laid), self.view_height)
+        self.settle_above(self._laid.rows, self.view_height)
         self.top = self.max_top
         if self._cursor:
             self._go_to(self._laid.items[-1])

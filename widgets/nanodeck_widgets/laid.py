@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from nanodeck_widgets.flow import Piece
 from nanodeck_widgets.heights import Heights
 
 
@@ -31,6 +32,7 @@ class Laid:
         for item in before._parts if before is not None else ():
             if item in self._places:
                 self._parts[item] = lay(item)
+        self._settled = set(self._parts)
         self._heights = Heights(len(self._parts.get(item, "1")) for item in items)
 
     @property
@@ -71,8 +73,15 @@ class Laid:
         """Rows of an item."""
         return self._heights[index]
 
-    def settle(self, index: int) -> int:
-        """Lay an item if it was not; returns by how many rows it is higher than was thought."""
+    def piece(self, row: int) -> Piece:
+        """The item of a row."""
+        index, offset = self.locate(row)
+        return Piece(row - offset, self.height(index), self.items[index] in self._settled)
+
+    def settle(self, row: int) -> int:
+        """Lay the item of a row if it was not; returns by how many rows it is higher than was thought."""
+        index, _ = self.locate(row)
+        self._settled.add(self.items[index])
         return self._heights.change(index, len(self._parts_of(index)))
 
     def differing(self, before: Laid) -> list[tuple[int, int | None]]:

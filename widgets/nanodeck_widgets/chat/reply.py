@@ -11,6 +11,7 @@ from nanodeck_widgets.chat.blocks import BlockDrawer
 from nanodeck_widgets.chat.margins import Margin
 from nanodeck_widgets.chat.markdown import MarkdownRows
 from nanodeck_widgets.chat.wrap import BLANK, Row
+from nanodeck_widgets.flow import Piece
 
 THINKING_ROWS = 2
 TEXT_LIMIT = 300_000
@@ -43,6 +44,20 @@ class ReplyRows:
         else:
             row = self._markdown[index - head] if index < head + body else self._notes[index - head - body]
         return self._marked(row) if self._open and index == len(self) - 1 else row
+
+    def piece(self, row: int) -> Piece:
+        """What is drawn together with a row."""
+        head, body = len(self._head), len(self._markdown)
+        if row < head:
+            return Piece(0, head, True)
+        if row >= head + body:
+            return Piece(head + body, len(self._notes), True)
+        first, height, exact = self._markdown.piece(row - head)
+        return Piece(head + first, height, exact)
+
+    def settle(self, row: int) -> None:
+        """Draw the piece of a row of the Markdown."""
+        self._markdown.settle(row - len(self._head))
 
     @property
     def text(self) -> str:

@@ -20,6 +20,7 @@ from nanodeck_widgets.chat.reply import ReplyRows, estimated_rows, is_silent
 from nanodeck_widgets.chat.said import notice_rows, said_rows, turn_rows
 from nanodeck_widgets.chat.tool import Situation, tool_rows
 from nanodeck_widgets.chat.wrap import BLANK, Row
+from nanodeck_widgets.flow import Piece
 from nanodeck_widgets.glyphs import Glyphs
 from nanodeck_widgets.heights import Heights
 from nanodeck_widgets.palette import Palette
@@ -117,9 +118,25 @@ class Transcript:
         rows = self._rows(index)
         return rows[offset - gap] if offset - gap < len(rows) else BLANK
 
-    def settle(self, index: int) -> int:
-        """Draw an entry if its height is only estimated; returns by how many rows it changed."""
-        return 0 if self._exact[index] else self._measure(index)
+    def piece(self, row: int) -> Piece:
+        """An entry that was never drawn, else the part of it that is drawn together with a row."""
+        index, offset = self._heights.locate(row)
+        top, gap = row - offset, self.gap(index)
+        if not self._exact[index] or offset < gap:
+            return Piece(top, self._heights[index] if offset >= gap else gap, bool(self._exact[index]))
+        rows = self._rows(index)
+        if not isinstance(rows, ReplyRows):
+            return Piece(top + gap, len(rows), True)
+        first, height, exact = rows.piece(offset - gap)
+        return Piece(top + gap + first, height, exact)
+
+    def settle(self, row: int) -> int:
+        """Draw the piece of a row; returns by how many rows it is higher than was thought."""
+        index, offset = self._heights.locate(row)
+        rows = self._rows(index)
+        if self._exact[index] and isinstance(rows, ReplyRows):
+            rows.settle(offset - self.gap(index))
+        return self._measure(index)
 
     # Changes. Each returns the first row that is not as it was.
 
@@ -289,7 +306,8 @@ class Transcript:
     def _keep(self, index: int, rows: Rows) -> None:
         self._drawn[index] = rows
         if len(self._drawn) > DRAWN_ENTRIES:
-            self._drawn.popitem(last=False)
+            forgotten, _ = self._drawn.popitem(last=False)
+            self._exact[forgotten] = 0
 
     def _draw(self, index: int) -> Rows:
         entry, drawer = self.entries[index], self._drawer
