@@ -10,7 +10,7 @@ from pathlib import Path
 from tests.performance.bench import Bench
 from tests.performance.children import RawTerminal
 from tests.performance.material import LAST_ROW, make_session
-from tests.performance.rows import LONGEST_PAUSE, Floor, Row
+from tests.performance.rows import Floor, Row, pause_row
 from tests.performance.server import ROOT
 
 PROBED = Path(__file__).with_name("probed_deck.py")
@@ -20,10 +20,13 @@ PAST = 10_000
 def pauses(bench: Bench) -> list[Row]:
     """While the engine opens, at rest, while a reply streams, with a long session."""
     found: dict[str, list[float]] = defaultdict(list)
+    work: dict[str, list[float]] = defaultdict(list)
     for _ in bench.times(4):
         for model, past in (("paced-1000", 0), ("flood-20000", 0), ("paced-1000", PAST)):
-            for kind, pause in _longest(bench, model, past).items():
-                found[f"{kind} {model if kind == 'working' else ''} {past}"].append(pause)
+            report = _report(bench, model, past)
+            for values, name in ((found, "longest"), (work, "work")):
+                for kind, pause in report[name].items():
+                    values[f"{kind} {model if kind == 'working' else ''} {past}"].append(pause)
     floor = Floor("the same deck at rest", tuple(found["rest  0"]))
     named = {
         "while the engine opens": "opening  0",
@@ -33,12 +36,12 @@ def pauses(bench: Bench) -> list[Row]:
         f"200 tokens/s after {PAST:,} messages": f"working paced-1000 {PAST}",
     }
     return [
-        Row(f"longest pause of the loop: {when}", "ms", tuple(found[key]), (floor,), budget=LONGEST_PAUSE)
+        pause_row(f"longest pause of the loop: {when}", found[key], work[key], floor)
         for when, key in named.items()
     ]
 
 
-def _longest(bench: Bench, model: str, past: int) -> dict[str, float]:
+def _report(bench: Bench, model: str, past: int) -> dict[str, dict[str, float]]:
     home = bench.home()
     report = home / "pauses.json"
     command = [sys.executable, str(PROBED), str(report)]
@@ -55,5 +58,5 @@ def _longest(bench: Bench, model: str, past: int) -> dict[str, float]:
         deck.rest()
         deck.send("/exit\r")
         deck.wait_for_exit()
-    longest: dict[str, float] = json.loads(report.read_text())
-    return longest
+    pauses: dict[str, dict[str, float]] = json.loads(report.read_text())
+    return pauses

@@ -54,10 +54,6 @@ class Budget:
         return shown(self.limit) + sign, "" if self.goal is None else shown(self.goal) + sign
 
 
-LONGEST_PAUSE = Budget(80)
-"""Of any loop of the deck, in ms, whatever it does."""
-
-
 @dataclass(frozen=True)
 class Row:
     """One figure.
@@ -120,6 +116,12 @@ class Row:
     def _beyond(self, number: float, limit: float) -> bool:
         turned = self.more_is_better and not (self.budget and self.budget.of_floor)
         return number < limit if turned else number > limit
+
+
+def pause_row(figure: str, longest: Sequence[float], work: Sequence[float], *floors: Floor) -> Row:
+    """The longest pause of a loop of the deck, whatever it does, in ms, and its own thread's part of it."""
+    own = Floor("work of the loop's own thread in one pause", tuple(work))
+    return Row(figure, "ms", tuple(longest), (own, *floors), budget=Budget(80))
 
 
 def shown(number: float) -> str:
