@@ -14,7 +14,7 @@ from nanodeck_widgets.heights import Heights
 
 LINE_LIMIT = 10_000
 TAB = 4
-DRAWN_AT_ONCE = 16
+DRAWN_AT_ONCE = 4
 """Blocks finished by one feed; more are not drawn before they are seen."""
 BUDGET = 0.004
 """Seconds a feed may cost on average; the open block is redrawn more rarely when it takes longer."""
