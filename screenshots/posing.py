@@ -36,6 +36,7 @@ BEGAN = {ev.TurnStarted: 42.0, ev.JobStarted: 24.0, ev.ToolStarted: 3.0}
 """How many seconds ago what still runs began."""
 LASTED = {ev.ReplyEnded: 1.6, ev.ToolEnded: 0.1, ev.TurnEnded: 64.0}
 AT_ONCE = 0.2
+THOUGHT = 4.0
 SPENT = {ev.ReplyEnded: Usage(6_480, 210), ev.TurnEnded: Usage(48_200, 1_920)}
 FOLDER = "/tmp/nanodeck-demo/bistro"
 SESSION = "20260101-120000-00000001"
@@ -221,6 +222,8 @@ class Pose:
             spent = SPENT[kind] if event.usage.input else event.usage
             seconds = LASTED[kind] if event.usage.input else AT_ONCE
             event = msgspec.structs.replace(event, usage=spent, seconds=seconds)
+        if isinstance(event, ev.ReplyEnded) and event.message.reasoning:
+            event = msgspec.structs.replace(event, thought=THOUGHT)
         if isinstance(event, ev.JobStarted):
             event = msgspec.structs.replace(event, started=began)
         posed = msgspec.structs.replace(envelope, t=began, event=event)

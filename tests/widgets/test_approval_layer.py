@@ -22,11 +22,11 @@ async def test_it_says_who_asks_what_runs_where_and_why() -> None:
             "$ make all",
             "folder  /home/me/api",
             "bash asks in normal mode  (rule: mode.normal)",
-            "1 y once",
-            "2 s this session (exactly this command in this folder)",
-            "4 n deny",
-            "tab deny with a message",
-            "e edit the command first",
+            "1 y  once",
+            "2 s  this session (exactly this command in this folder)",
+            "4 n  deny",
+            "tab  deny with a message",
+            "e    edit the command first",
             "keys live in 0.4 s",
         ):
             assert words in drawn
@@ -56,7 +56,7 @@ async def test_no_character_of_a_command_is_cut_off(size: tuple[int, int]) -> No
             await app.later(pilot, key)
             seen.update(app.drawn().replace("│", " ").replace("┃", " ").split())
         assert {word for word in command.split() if word not in seen} == set()
-        assert "1 y once" in app.drawn()
+        assert "1 y  once" in app.drawn()
 
 
 async def test_a_command_higher_than_the_room_scrolls_and_the_choices_stay() -> None:
@@ -68,7 +68,7 @@ async def test_a_command_higher_than_the_room_scrolls_and_the_choices_stay() -> 
         await app.later(pilot, "end")
         drawn = app.drawn()
         assert "line-59." in drawn
-        assert "1 y once" in drawn
+        assert "1 y  once" in drawn
         assert "mode.normal" in drawn
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.pilot import Pilot
 from textual.strip import Strip
 
-from nanodeck.contracts.changes import Changeset, FileDiff, Hunk
+from nanodeck.contracts.changes import Changeset, FileDiff, Hunk, HunkMark
 from nanodeck.contracts.messages import Attachment
 from nanodeck.contracts.model import Usage
 from nanodeck.contracts.views import NoticeEntry, ReplyEntry, ReviewView, SaidEntry, ToolEntry, TurnEntry
@@ -93,8 +93,8 @@ async def test_entries_stand_apart_and_calls_together() -> None:
             "",
             "Let me look.",
             "",
-            f"▸ read api/handler.py{'✔ ok  0.1s':>35}",
-            f'▸ grep "x"{"✔ 3 hits":>46}',
+            f"▸ read api/handler.py{'✔ ok        0.1s':>35}",
+            f'▸ grep "x"{"✔ 3 hits":>38}',
             "",
             "⚠ The server is busy",
             "  → try again",
@@ -113,9 +113,9 @@ async def test_what_a_message_took_along_stands_below_it_and_typed_commands_stan
             "  @ a.py  40 lines",
             "  ⚠ [b].py: there is no such file",
             "",
-            f"▸ read api/handler.py{'✔ ok  0.1s':>35}",
+            f"▸ read api/handler.py{'✔ ok        0.1s':>35}",
             "",
-            f"▾ ! ls{'✔ ok':>50}",
+            f"▾ ! ls{'✔ ok':>38}",
             "  │ a.py",
             "  │ (exit code 0)",
         ]
@@ -190,8 +190,8 @@ async def test_thinking_shows_its_last_rows_then_folds_and_ctrl_o_unfolds_it() -
         stage.pane.stream("r", "", thoughts)
         assert await settled(pilot, stage) == ["│ thinking", "│ thought 7", "│ thought 8▌"]
         stage.pane.stream("r", "Done.")
-        stage.pane.put(0, ReplyEntry("r", "Done.", thoughts))
-        folded = ["│ thinking … (ctrl+o)", "", "Done."]
+        stage.pane.put(0, ReplyEntry("r", "Done.", thoughts, thought=3.21))
+        folded = ["│ thought for 3.2s (ctrl+o)", "", "Done."]
         assert await settled(pilot, stage) == folded
         stage.pane.unfold_all()
         assert (await settled(pilot, stage))[:2] == ["│ thought 0", "│ thought 1"]
@@ -267,7 +267,14 @@ async def test_an_edit_shows_its_counts_and_opens_the_review_while_it_waits() ->
         assert stage.heard == ["c1"]
         stage.pane.put(0, ToolEntry("e1", "edit", "edit a.py", "ended", changeset="c1"))
         stage.pane.review(ReviewView(changes, "applied", "main"))
-        assert (await settled(pilot, stage))[0].endswith("✔ applied")
+        assert [row.rstrip() for row in await settled(pilot, stage)][:4] == [
+            f"▸ edit a.py{'✔ applied       ':>45}".rstrip(),
+            "     1 - a",
+            "     1 + b",
+            "     2 + c",
+        ]
+        stage.pane.review(ReviewView(changes, "applied", "main", marks=(HunkMark("a.py", 1, "rejected"),)))
+        assert len([row for row in await settled(pilot, stage) if row.strip()]) == 1
 
 
 async def test_scrolling_up_pauses_follow_counts_new_lines_and_end_resumes_it() -> None:

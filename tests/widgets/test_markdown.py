@@ -176,8 +176,10 @@ def test_code_keeps_blanks_and_long_lines_and_is_coloured_by_its_language() -> N
     assert all(s.style.bgcolor == PALETTE.code_block.bgcolor for row in rows for s in row.segments if s.style)
 
 
-def test_an_unknown_language_is_plain_code() -> None:
-    assert draw("```klingon\nnuqneH\n```") == ["  nuqneH"]
+def test_code_says_its_language_beside_its_first_line_where_there_is_room() -> None:
+    assert draw("```klingon\nnuqneH\nQapla\n```", 24) == ["  nuqneH        klingon", "  Qapla"]
+    assert draw("```klingon\nnuqneH jatlh Hol\n```", 24) == ["  nuqneH jatlh Hol"]
+    assert draw("- one\n  ```py\n  x = 1\n  y\n  ```", 24) == ["• one", "    x = 1            py", "    y"]
 
 
 def test_tables_align_columns_and_wrap_cells() -> None:

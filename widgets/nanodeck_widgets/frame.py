@@ -57,13 +57,17 @@ def frame_line(
     palette: Palette,
     glyphs: Glyphs,
     lit: bool = False,
+    call: bool = False,
 ) -> Strip:
-    """The top or bottom line of a frame, exactly `width` cells; `lit` words ask for attention."""
+    """The top or bottom line of a frame, exactly `width` cells.
+
+    `lit` words ask for attention; with `call` the whole frame does.
+    """
     pieces = glyphs.heavy if focused else glyphs.light
     line, start, end = pieces[0], pieces[2 if top else 4], pieces[3 if top else 5]
-    edge = palette.frame_focused if focused else palette.frame
+    edge = palette.attention if call else palette.frame_focused if focused else palette.frame
     words = (palette.title_focused if focused else palette.title) if top else palette.muted
-    if lit:
+    if lit or (call and top):
         words = palette.attention
     if width < 2:
         return Strip([Segment(line * width, palette.base + edge)], width)

@@ -5,6 +5,10 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from rich.style import Style
+
+from nanodeck_widgets.palette import Palette
+
 if TYPE_CHECKING:
     from pygments.lexer import Lexer
     from pygments.token import _TokenType
@@ -12,6 +16,18 @@ if TYPE_CHECKING:
 Kind = Literal["keyword", "string", "number", "name", "comment"]
 LONGEST = 2_000
 LINES_KEPT = 4_096
+
+
+def ink_of(palette: Palette, kind: Kind) -> Style:
+    """What code of a kind is drawn in."""
+    inks: dict[Kind, Style] = {
+        "keyword": palette.keyword,
+        "string": palette.string,
+        "number": palette.number,
+        "name": palette.name,
+        "comment": palette.comment,
+    }
+    return inks[kind]
 
 
 class Colour(NamedTuple):

@@ -70,12 +70,16 @@ class MessageSent(Struct, frozen=True, tag=True):
 
 
 class ReplyEnded(Struct, frozen=True, tag=True):
-    """A model's reply is complete, or cut and marked so. `seconds` is the model call's duration."""
+    """A model's reply is complete, or cut and marked so.
+
+    `seconds` is the model call's duration, `thought` how long of it the model thought before it spoke.
+    """
 
     id: str
     message: AssistantMessage
     usage: Usage
     seconds: float
+    thought: float = 0.0
 
 
 class ToolPrepared(Struct, frozen=True, tag=True):

@@ -74,6 +74,7 @@ class ReplyEntry(Struct, frozen=True, tag="reply", omit_defaults=True):
     model: str = ""
     usage: Usage = Usage()
     seconds: float = 0.0
+    thought: float = 0.0
 
 
 ToolState = Literal["writing", "prepared", "waiting", "running", "ended"]

@@ -161,7 +161,7 @@ class Agent:
         except BaseException as error:
             self._end_cut(reply_id, stream, error, ref, started)
             raise
-        self._end_reply(reply_id, stream.reply.message, stream.reply.usage, started)
+        self._end_reply(reply_id, stream.reply.message, stream.reply.usage, started, stream.thought)
         return stream.reply.message
 
     async def run_calls(self, reply: AssistantMessage) -> bool:
@@ -202,9 +202,11 @@ class Agent:
         self._session.publish(self.name, ev.MessageSent(self._session.next_id("message"), message))
         self.history.add(message)
 
-    def _end_reply(self, reply_id: str, message: AssistantMessage, usage: Usage, started: float) -> None:
+    def _end_reply(
+        self, reply_id: str, message: AssistantMessage, usage: Usage, started: float, thought: float
+    ) -> None:
         seconds = round(monotonic() - started, 3)
-        self._session.publish(self.name, ev.ReplyEnded(reply_id, message, usage, seconds))
+        self._session.publish(self.name, ev.ReplyEnded(reply_id, message, usage, seconds, round(thought, 3)))
         self.history.add(message)
         self._spent = self._spent.plus(usage)
 
@@ -214,7 +216,7 @@ class Agent:
         """Keep what was shown of a reply that `error` cut; its calls are dropped."""
         finish: Finish = "interrupted" if isinstance(error, asyncio.CancelledError) else "error"
         message = AssistantMessage(stream.parts, finish, Origin(ref.provider, ref.name))
-        self._end_reply(reply_id, message, Usage(), started)
+        self._end_reply(reply_id, message, Usage(), started, stream.thought)
         if message.text and finish == "interrupted":
             self._say(STOPPED_NOTE, "context")
 
@@ -233,6 +235,8 @@ class ReplyStream:
 
     def __init__(self, session: Session, agent: str, reply_id: str) -> None:
         self.reply: Reply | None = None
+        self.thought = 0.0
+        self._thinks_since = 0.0
         self._session = session
         self._agent = agent
         self._id = reply_id
@@ -254,6 +258,8 @@ class ReplyStream:
                 self._publish(ev.TextStreamed(self._id, text))
             case ReasoningDelta(text=text):
                 self._thought.append(text)
+                self._thinks_since = self._thinks_since or monotonic()
+                self.thought = monotonic() - self._thinks_since
                 self._publish(ev.ReasoningStreamed(self._id, text))
             case CallDelta(id=call, name=name, arguments=arguments):
                 self._publish(ev.CallStreamed(self._id, call, name, arguments))

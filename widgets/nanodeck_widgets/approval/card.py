@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from rich.cells import cell_len
@@ -20,6 +20,9 @@ from nanodeck_widgets.keymap import shown_key
 from nanodeck_widgets.palette import Palette
 
 Line = list[Segment]
+GAP = 4
+ROUTINE = ("effect.execute", "effect.edit", "mode.manual")
+"""Rules that ask as a matter of course; any other one says that something is unusual."""
 _HIDDEN = re.compile("([\u2400-\u2421]|<[0-9a-f]{4,6}>)")
 
 
@@ -61,8 +64,14 @@ class Pen(NamedTuple):
         for row in rows_of(visible(text), self.width - 4):
             lead = f"  {sign} " if not lines else f"  {self.signs.rail} " if row.goes_on else "    "
             lead_style = self.palette.muted
-            lines.append([Segment(lead, lead_style), *self.marked(row.text, self.palette.strong)])
+            lines.append(self._band([Segment(lead, lead_style), *self.marked(row.text, self.palette.strong)]))
         return lines
+
+    def _band(self, line: Line) -> Line:
+        """`line` on the ground of code, over the whole width."""
+        ground = self.palette.code_block
+        filling = Segment(" " * max(0, self.width - _cells(line)))
+        return [Segment(text, ground + style if style else ground) for text, style, _ in (*line, filling)]
 
     def marked(self, text: str, style: Style) -> Line:
         """`text` with the shapes of hidden characters standing out."""
@@ -102,7 +111,7 @@ def build_card(docket: Docket, request: Request, asker: str, pen: Pen) -> Card:
     if docket.note:
         head.append([Segment(docket.note, palette.text)])
     body, cursor = _body(docket, request, pen), -1
-    choices = _flowing(_choices(docket, pen), pen.width)
+    choices = _in_columns(_choices(docket, pen), pen.width)
     editor = docket.editor
     if editor is not None and docket.mode == "edit":
         body, cursor = pen.editor(editor, "$")
@@ -154,30 +163,38 @@ def _info(docket: Docket, request: Request, pen: Pen) -> list[Line]:
         lines += pen.wrapped("folder  ", detail.folder, palette.text, palette.muted)
     if request.reason:
         rule = f"  (rule: {request.rule})" if request.rule else ""
-        label = f"why     {pen.signs.warning} "
-        lines += pen.wrapped(label, f"{request.reason}{rule}", palette.warning, palette.warning)
+        routine = request.rule in ROUTINE
+        label = "why     " if routine else f"why     {pen.signs.warning} "
+        style = palette.text if routine else palette.error + Style(bold=True)
+        lines += pen.wrapped(label, f"{request.reason}{rule}", style, palette.muted if routine else style)
     return lines
 
 
-def _choices(docket: Docket, pen: Pen) -> Iterable[Line]:
-    for option in docket.options:
-        keys = " ".join(shown_key(key) for key in docket.keys_of(option))
-        yield [
-            Segment(keys, pen.palette.key + Style(bold=True)),
-            Segment(f" {option.label}", pen.palette.text),
+def _choices(docket: Docket, pen: Pen) -> list[Line]:
+    keys = [" ".join(shown_key(key) for key in docket.keys_of(option)) for option in docket.options]
+    widest = max(cell_len(each) for each in keys)
+    return [
+        [
+            Segment(each + " " * (widest - cell_len(each)), pen.palette.key + Style(bold=True)),
+            Segment(f"  {option.label}", pen.palette.text),
         ]
+        for each, option in zip(keys, docket.options, strict=True)
+    ]
 
 
-def _flowing(pieces: Iterable[Line], width: int) -> list[Line]:
-    """`pieces` side by side, as many in a row as fit."""
-    gap = Segment("    ")
+def _in_columns(pieces: Sequence[Line], width: int) -> list[Line]:
+    """`pieces` below each other, in two columns where the widest two fit beside each other."""
+    sizes = [_cells(piece) for piece in pieces]
+    room = max(sizes, default=0) + GAP
+    if len(pieces) < 3 or room + max(sizes) > width:
+        return [list(piece) for piece in pieces]
+    half = (len(pieces) + 1) // 2
     lines: list[Line] = []
-    used = width
-    for piece in pieces:
-        size = sum(cell_len(segment.text) for segment in piece)
-        if used + 4 + size > width:
-            lines.append([])
-            used = -4
-        lines[-1].extend([gap, *piece] if lines[-1] else piece)
-        used += 4 + size
+    for place, piece in enumerate(pieces[:half]):
+        beside = pieces[half + place] if half + place < len(pieces) else []
+        lines.append([*piece, Segment(" " * (room - sizes[place])), *beside])
     return lines
+
+
+def _cells(line: Line) -> int:
+    return sum(cell_len(segment.text) for segment in line)

@@ -238,15 +238,29 @@ class ApprovalLayer(Widget, can_focus=True):
         focused = self.has_focus
         if y == 0:
             return frame_line(
-                width, card.title, card.badge, top=True, focused=focused, palette=palette, glyphs=signs
+                width,
+                card.title,
+                card.badge,
+                top=True,
+                focused=focused,
+                palette=palette,
+                glyphs=signs,
+                call=True,
             )
         if y == height - 1:
             hint = self._hint()
             return frame_line(
-                width, hint, scrolled, top=False, focused=focused, palette=palette, glyphs=signs
+                width,
+                hint,
+                scrolled,
+                top=False,
+                focused=focused,
+                palette=palette,
+                glyphs=signs,
+                call=True,
             )
         pieces = signs.heavy if focused else signs.light
-        edge = Segment(pieces[1], palette.frame_focused if focused else palette.frame)
+        edge = Segment(pieces[1], palette.attention)
         row = rows[y - 1] if y - 1 < len(rows) else []
         inner = fitted(Strip([Segment(" "), *row]), width - 2, palette.base)
         return fitted(Strip([edge, *inner, edge]), width, palette.base)

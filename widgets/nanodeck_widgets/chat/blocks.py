@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 NARROWEST = 10
 CODE_INDENT = 2
+MEASURE, CODE_MEASURE = 100, 120
+"""Cells of a line of prose and of code at most: eyes lose their way back over longer ones."""
 
 
 class BlockDrawer:
@@ -30,6 +32,7 @@ class BlockDrawer:
 
     def __init__(self, width: int, palette: Palette, glyphs: Glyphs) -> None:
         self.width = max(NARROWEST, width)
+        self.measure = min(self.width, MEASURE)
         self.palette = palette
         self.glyphs = glyphs
         self.tables = TableDrawer(self.width, palette, glyphs)
@@ -37,23 +40,28 @@ class BlockDrawer:
     def draw(self, block: Block) -> list[Row]:
         """The rows of one block, without the gap before it."""
         if block.kind == "code":
-            return self.code_rows(block.lines[0], block.language, [])
+            return self.code_rows(block.lines[0], block.language, [], first=block.number == 1)
         rows = self.tables.draw(block.lines) if block.kind == "table" else _Walk(self, block).rows
         if block.hidden:
             note = f"{self.glyphs.ellipsis} {block.hidden:,} more lines are not drawn"
             rows.append(Row((Segment(note, self.palette.muted),), note))
         return rows
 
-    def code_rows(self, line: str, language: str, margins: Sequence[Margin]) -> list[Row]:
-        """A line of code on its ground, cut where it is too long."""
-        width = self.width - cells_of(margins) - CODE_INDENT
+    def code_rows(
+        self, line: str, language: str, margins: Sequence[Margin], *, first: bool = False
+    ) -> list[Row]:
+        """A line of code on its ground, cut where it is too long; the first one says its language."""
+        width = min(self.width, CODE_MEASURE) - cells_of(margins) - CODE_INDENT
+        name = f"{language} " if first and cell_len(line) + cell_len(language) + 3 <= width else ""
         ground = self.palette.code_block
         cuts = breaks(line, width, words=False)
         rows: list[Row] = []
         for cut, segments in zip(cuts, sliced(code_pieces(line, language, self.palette), cuts), strict=True):
             text = line[cut.start : cut.end]
-            filling = Segment(" " * (width - cell_len(text)), ground)
+            filling = Segment(" " * (width - cell_len(text) - cell_len(name)), ground)
             drawn = [Segment(" " * CODE_INDENT, ground), *segments, filling]
+            if name:
+                drawn.append(Segment(name, ground + self.palette.muted))
             rows.append(behind(margins, drawn, text, "" if cut.start else "\n", CODE_INDENT))
         return rows
 
@@ -62,7 +70,7 @@ class BlockDrawer:
     ) -> list[Row]:
         """One line of pieces wrapped behind `margins`, between words or anywhere."""
         text = plain(pieces)
-        cuts = breaks(text, self.width - cells_of(margins), words=words)
+        cuts = breaks(text, (self.measure if words else self.width) - cells_of(margins), words=words)
         return [
             behind(margins, segments, text[cut.start : cut.end], cut.glue if cut.start else "\n")
             for cut, segments in zip(cuts, sliced(pieces, cuts), strict=True)
@@ -135,11 +143,11 @@ class _Walk:
 
     def _code(self, token: Token) -> None:
         language = token.info.split(maxsplit=1)[0] if token.info.strip() else ""
-        for line in token.content.removesuffix("\n").split("\n"):
-            self.rows.extend(self._drawer.code_rows(line, language, self._margins))
+        for number, line in enumerate(token.content.removesuffix("\n").split("\n")):
+            self.rows.extend(self._drawer.code_rows(line, language, self._margins, first=not number))
 
     def _rule(self, token: Token) -> None:
-        width = max(1, self._drawer.width - cells_of(self._margins))
+        width = max(1, self._drawer.measure - cells_of(self._margins))
         line = self._drawer.glyphs.rule * width
         self.rows.append(behind(self._margins, [Segment(line, self._palette.frame)], line, "\n"))
 

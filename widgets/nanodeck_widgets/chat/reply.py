@@ -10,6 +10,7 @@ from nanodeck.contracts.views import ReplyEntry
 from nanodeck_widgets.chat.blocks import BlockDrawer
 from nanodeck_widgets.chat.margins import Margin
 from nanodeck_widgets.chat.markdown import MarkdownRows
+from nanodeck_widgets.chat.said import clock
 from nanodeck_widgets.chat.wrap import BLANK, Row
 from nanodeck_widgets.flow import Piece
 
@@ -27,6 +28,7 @@ class ReplyRows:
         self._texts: list[str] = []
         self._thoughts: list[str] = []
         self._length = 0
+        self._seconds = 0.0
         self._notes: list[Row] = []
         self._head: list[Row] = []
         self._markdown = MarkdownRows(drawer)
@@ -100,6 +102,7 @@ class ReplyRows:
         """The reply is over; returns the first row that is not as it was."""
         last = max(0, len(self) - 1)
         self._open = False
+        self._seconds = entry.thought
         first = len(self._head) + self._markdown.finish()
         self._notes = []
         if self._length > TEXT_LIMIT:
@@ -133,11 +136,17 @@ class ReplyRows:
         if self._unfolded:
             rows = self._thought(self.reasoning)
         elif self._texts or not self._open:
-            rows = self._thought(f"thinking {self._drawer.glyphs.ellipsis} (ctrl+o)")
+            rows = self._thought(f"{self._lasted()} (ctrl+o)")
         else:
             recent = "".join(self._thoughts[-64:])[-4 * self._drawer.width :]
             rows = [*self._thought("thinking"), *self._thought(recent)[-THINKING_ROWS:]]
         return [*rows, BLANK] if self._texts else rows
+
+    def _lasted(self) -> str:
+        """What is said of thinking that is folded away."""
+        if self._open and not self._texts:
+            return f"thinking {self._drawer.glyphs.ellipsis}"
+        return f"thought for {clock(self._seconds)}" if self._seconds else "thought"
 
     def _thought(self, text: str) -> list[Row]:
         palette = self._drawer.palette

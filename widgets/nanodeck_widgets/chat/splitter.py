@@ -25,8 +25,8 @@ class Block(NamedTuple):
     """A piece of Markdown that is drawn by itself.
 
     `text` may hold any blocks but tables and fences of the top level; `item` is one item of a list
-    with its `number` if it is ordered; `code` is one line of a fence; `gap` asks for a blank row
-    before it; `hidden` lines were left out because there are too many.
+    with its `number` if it is ordered; `code` is one line of a fence, the first one with number 1;
+    `gap` asks for a blank row before it; `hidden` lines were left out because there are too many.
     """
 
     kind: Kind
@@ -174,6 +174,7 @@ class Splitter:
         self._fence = fence[1]
         self._fence_indent = len(line) - len(line.lstrip(" "))
         self._language = fence[2]
+        self._number = 0
 
     def _code_line(self, line: str) -> list[Block]:
         bare = line.strip()
@@ -182,7 +183,8 @@ class Splitter:
             return []
         indent = min(self._fence_indent, len(line) - len(line.lstrip(" ")))
         gap, self._gap_before = self._gap_before, False
-        return [Block("code", (line[indent:],), gap, 0, self._language)]
+        self._number += 1
+        return [Block("code", (line[indent:],), gap, int(self._number == 1), self._language)]
 
     def _begin_item(self, item: re.Match[str], line: str, *, tight: bool = False) -> None:
         marker = item[4] or item[2]

@@ -11,6 +11,7 @@ from rich.style import Style
 from nanodeck.contracts.text import clean, counted, one_line
 from nanodeck.contracts.views import ReviewView, ToolEntry
 from nanodeck_widgets.chat.blocks import BlockDrawer
+from nanodeck_widgets.chat.change import change_rows, files_of
 from nanodeck_widgets.chat.margins import Margin
 from nanodeck_widgets.chat.said import clock, elapsed
 from nanodeck_widgets.chat.wrap import Piece, Row, plain
@@ -18,6 +19,9 @@ from nanodeck_widgets.frame import cut
 
 PREVIEW_ROWS = 40
 PREVIEW_CHARACTERS = 20_000
+WIDE = 80
+OUTCOME, WIDE_OUTCOME, SECONDS = 10, 14, 6
+"""Cells of how a call ended, in a narrow chat and in a wide one, and of how long it took."""
 LIVE_ROWS = 3
 LIVE_ROWS_UNFOLDED = 12
 LIVE_CHARACTERS = 4_000
@@ -37,6 +41,8 @@ def tool_rows(entry: ToolEntry, situation: Situation, drawer: BlockDrawer) -> li
     rows = [_head(entry, situation, drawer)]
     if entry.state == "ended":
         rows.extend(_result(entry, situation, drawer))
+        if situation.review is not None and situation.review.state == "applied" and entry.outcome == "ok":
+            rows.extend(change_rows(entry, situation.review, drawer))
     elif situation.live:
         rows.extend(_live(situation, drawer))
     return rows
@@ -47,10 +53,10 @@ def _head(entry: ToolEntry, situation: Situation, drawer: BlockDrawer) -> Row:
     sign = glyphs.unfolded if situation.unfolded else glyphs.folded
     counts = _counts(entry, situation.review, drawer)
     state = _state(entry, situation, drawer)
-    right = cut(plain(state), max(0, drawer.width // 2), glyphs.ellipsis)
+    right = cut(plain(state), max(0, drawer.measure // 2), glyphs.ellipsis)
     if right != plain(state):
         state = [(right, state[0][1])]
-    room = drawer.width - cell_len(right) - 3
+    room = drawer.measure - cell_len(right) - 3
     if counts and cell_len(plain(counts)) + cell_len(one_line(entry.title, 500)) > room:
         counts = []
     title = cut(one_line(entry.title, 500), max(1, room - cell_len(plain(counts))), glyphs.ellipsis)
@@ -61,7 +67,7 @@ def _head(entry: ToolEntry, situation: Situation, drawer: BlockDrawer) -> Row:
         (blank + rest, palette.text),
         *counts,
     ]
-    gap = drawer.width - cell_len(plain(left)) - cell_len(right)
+    gap = drawer.measure - cell_len(plain(left)) - cell_len(right)
     pieces = [*left, (" " * max(1, gap), Style.null()), *state]
     segments = tuple(Segment(text, style) for text, style in pieces if text)
     return Row(segments, "".join(segment.text for segment in segments[1:]), cell_len(sign) + 1)
@@ -74,8 +80,7 @@ def _counts(entry: ToolEntry, review: ReviewView | None, drawer: BlockDrawer) ->
     """
     if review is None or entry.state == "ended":
         return []
-    files = review.changeset.files
-    own = [file for file in files if file.path in entry.title] or list(files)
+    own = files_of(entry, review)
     added, removed = sum(file.added for file in own), sum(file.removed for file in own)
     hunks = sum(len(file.hunks) for file in own)
     pieces: list[Piece] = [("  ", Style.null()), (f"+{added}", drawer.palette.success)]
@@ -87,15 +92,15 @@ def _counts(entry: ToolEntry, review: ReviewView | None, drawer: BlockDrawer) ->
 def _state(entry: ToolEntry, situation: Situation, drawer: BlockDrawer) -> list[Piece]:
     glyphs, palette = drawer.glyphs, drawer.palette
     if entry.state == "writing":
-        return [(f"writing{glyphs.ellipsis}", palette.muted)]
+        return _alone(f"writing{glyphs.ellipsis}", palette.muted, drawer)
     if entry.state == "prepared":
-        return [("next", palette.muted)]
+        return _alone("next", palette.muted, drawer)
     if entry.state == "waiting":
         what = "waiting for review" if entry.changeset else "waiting for you"
-        return [(f"{glyphs.warning} {what}", palette.attention)]
+        return _alone(f"{glyphs.warning} {what}", palette.attention, drawer)
     if entry.state == "running":
         since = f" {elapsed(situation.now - entry.started)}" if entry.started else ""
-        return [(f"{glyphs.running}{since}", palette.primary)]
+        return _alone(f"{glyphs.running}{since}", palette.primary, drawer)
     sign, style, word = {
         "ok": (glyphs.done, palette.success, "ok"),
         "error": (glyphs.failed, palette.error, "failed"),
@@ -105,8 +110,19 @@ def _state(entry: ToolEntry, situation: Situation, drawer: BlockDrawer) -> list[
     review = situation.review
     if review is not None and review.state in ("applied", "refused", "failed", "undone"):
         word = review.state
-    seconds = f"  {clock(entry.seconds)}" if entry.seconds >= 0.05 else ""
-    return [(f"{sign} {one_line(entry.summary, 60) or word}", style), (seconds, palette.muted)]
+    told = f"{sign} {one_line(entry.summary, 60) or word}"
+    seconds = clock(entry.seconds) if entry.seconds >= 0.05 else ""
+    return [(told, style), (_after(told, seconds, drawer), palette.muted)]
+
+
+def _alone(told: str, style: Style, drawer: BlockDrawer) -> list[Piece]:
+    return [(told, style), (_after(told, "", drawer), Style.null())]
+
+
+def _after(told: str, seconds: str, drawer: BlockDrawer) -> str:
+    """`seconds` so far behind what is `told` that all outcomes begin in one column."""
+    outcome = WIDE_OUTCOME if drawer.measure >= WIDE else OUTCOME
+    return seconds.rjust(max(outcome + SECONDS - cell_len(told), len(seconds) + 1 if seconds else 0))
 
 
 def _result(entry: ToolEntry, situation: Situation, drawer: BlockDrawer) -> list[Row]:

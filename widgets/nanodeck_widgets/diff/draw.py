@@ -21,6 +21,7 @@ from nanodeck_widgets.frame import cut
 from nanodeck_widgets.glyphs import Glyphs
 from nanodeck_widgets.palette import Palette
 from nanodeck_widgets.strips import cells_before, index_at
+from nanodeck_widgets.syntax import ink_of
 
 BAR = 2
 SIGN = 2
@@ -213,15 +214,8 @@ class Pen:
         # Without a background of its own a changed line shows its side by the colour of its text.
         plain = sign != " " and palette.added.bgcolor is None
         if self._ink.coloured and not plain:
-            styles = {
-                "keyword": palette.keyword,
-                "string": palette.string,
-                "number": palette.number,
-                "name": palette.name,
-                "comment": palette.comment,
-            }
             path = self._rows.file(row.hunk).path
-            layers += [(a, b, styles[kind]) for a, b, kind in colours(path, text)]
+            layers += [(a, b, ink_of(palette, kind)) for a, b, kind in colours(path, text)]
         word = palette.added_word if sign == "+" else palette.removed_word
         layers += [(a, b, word) for a, b in body.emphasis(index)]
         return _layered(text, start, end, self._ground(sign), layers)

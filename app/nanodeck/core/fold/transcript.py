@@ -93,6 +93,7 @@ def _reply_ended(state: SessionView, envelope: Envelope, event: ev.ReplyEnded) -
             model=str(message.origin.model) if message.origin else "",
             usage=event.usage,
             seconds=event.seconds,
+            thought=event.thought,
         )
         at = view.places.get(event.id)
         view = append(view, entry) if at is None else update(view, at, entry)
