@@ -27,7 +27,7 @@ def main() -> int:
         print(f"nanodeck {__version__}")
         return 0
     # Little of what a start or a long session makes is garbage: to look for some every 700 objects is dear.
-    gc.set_threshold(50_000)
+    gc.set_threshold(10_000)
     if not arguments and _shows_a_deck() and (folder := _working_folder()):
         return _run_deck(folder, None)
     from nanodeck.arguments import parse

@@ -60,27 +60,33 @@ class HttpConnection:
         Leaving early, or being cancelled, closes the connection.
         """
         headers = {"Content-Type": "application/json", "Accept": "text/event-stream"}
-        client = await self._open()
-        with _failures(self._endpoint):
-            async with client.stream(
-                "POST", self._endpoint.url(path), content=body, headers=headers
-            ) as response:
-                await self._check(response)
-                yield response.aiter_bytes()
+        async with self._answer("POST", path, content=body, headers=headers) as response:
+            yield response.aiter_bytes()
 
     async def get(self, path: str) -> bytes:
         """The body of `path`. Raises ModelError."""
-        client = await self._open()
-        with _failures(self._endpoint):
-            async with client.stream("GET", self._endpoint.url(path)) as response:
-                await self._check(response)
-                return await _read(response, _LIST_LIMIT)
+        async with self._answer("GET", path) as response:
+            return await _read(response, _LIST_LIMIT)
 
     async def close(self) -> None:
         """Close every connection."""
         if self._client is not None:
             await self._client.aclose()
             self._client = None
+
+    @asynccontextmanager
+    async def _answer(self, method: str, path: str, **request: Any) -> AsyncIterator[httpx.Response]:
+        client = await self._open()
+        with _failures(self._endpoint):
+            sent = client.build_request(method, self._endpoint.url(path), **request)
+            response = await client.send(sent, stream=True)
+            try:
+                await self._check(response)
+                yield response
+            finally:
+                await response.aclose()
+                # It refers to the response in turn: the whole request would wait for the collector.
+                del response.stream
 
     async def _open(self) -> httpx.AsyncClient:
         if self._client is None:
