@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
+from random import Random
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from textual.binding import Binding
 from textual.widgets import TextArea
 
-from nanodeck_widgets.prompt.keys import EDITING_KEYS, LEFT_TO_APP
+from nanodeck_widgets.actions import WIDGET_ACTIONS
+from nanodeck_widgets.keymap import DEFAULT
+from nanodeck_widgets.prompt.keys import EDITS, LEFT_TO_APP, OTHER_KEYS
 from nanodeck_widgets.prompt.prompt import Prompt
 from tests.widgets.prompt_stage import prompt_stage
 
@@ -25,49 +25,57 @@ LEFT, RIGHT, BACKSPACE, DELETE, NEWLINE, HOME, END = (
 )
 
 
-def plainly_edited(keys: list[str]) -> tuple[str, int]:
-    """Text and cursor after `keys`, on a plain string."""
-    text, at = "", 0
-    for key in keys:
+class PlainEditor:
+    """What the keys do to a plain text."""
+
+    def __init__(self) -> None:
+        self.text, self.at = "", 0
+
+    def press(self, key: str) -> None:
+        """Take one key."""
+        text, at = self.text, self.at
         line_start = text.rfind("\n", 0, at) + 1
         line_end = text.find("\n", at) if "\n" in text[at:] else len(text)
         if key == LEFT:
-            at = max(0, at - 1)
+            self.at = max(0, at - 1)
         elif key == RIGHT:
-            at = min(len(text), at + 1)
+            self.at = min(len(text), at + 1)
         elif key == HOME:
             # First to where the words begin, then to the very start.
             line = text[line_start:line_end]
             words = line_start + (len(line) - len(line.lstrip()) if line.strip() else 0)
-            at = words if at == line_start or at > words else line_start
+            self.at = words if at == line_start or at > words else line_start
         elif key == END:
-            at = line_end
+            self.at = line_end
         elif key == BACKSPACE:
-            text, at = text[: max(0, at - 1)] + text[at:], max(0, at - 1)
+            self.text, self.at = text[: max(0, at - 1)] + text[at:], max(0, at - 1)
         elif key == DELETE:
-            text = text[:at] + text[at + 1 :]
+            self.text = text[:at] + text[at + 1 :]
         else:
-            text, at = text[:at] + key + text[at:], at + 1
-    return text, at
+            self.text, self.at = text[:at] + key + text[at:], at + 1
 
 
-@settings(max_examples=25, deadline=None)
-@given(
-    st.lists(
-        st.sampled_from(["a", "b", " ", "é", "漢", LEFT, RIGHT, BACKSPACE, DELETE, NEWLINE, HOME, END]),
-        max_size=60,
-    )
-)
-def test_keys_that_come_in_one_chunk_keep_their_order(keys: list[str]) -> None:
-    async def run() -> tuple[str, int]:
-        async with prompt_stage() as (app, pilot):
-            app.send_bytes("".join(keys))
+KEYS = ["a", "b", " ", "é", "漢", LEFT, RIGHT, BACKSPACE, DELETE, NEWLINE, HOME, END]
+CHUNKS, TOGETHER = 10_000, 500
+
+
+async def test_keys_keep_their_order_however_a_terminal_cuts_them_into_chunks() -> None:
+    random = Random(3)
+    # So wide that no line is folded: home and end would mean the folded ones.
+    async with prompt_stage(width=300) as (app, pilot):
+        for _ in range(CHUNKS // TOGETHER):
+            plain = PlainEditor()
+            chunks = [random.choices(KEYS, k=random.choice((1, 1, 1, 2))) for _ in range(TOGETHER)]
+            for chunk in chunks:
+                app.send_bytes("".join(chunk))
+                for key in chunk:
+                    plain.press(key)
             await pilot.pause()
             row, column = app.prompt.cursor_location
             before = app.prompt.text.split("\n")[:row]
-            return app.prompt.text, sum(len(line) + 1 for line in before) + column
-
-    assert asyncio.run(run()) == plainly_edited(keys)
+            at = sum(len(line) + 1 for line in before) + column
+            assert (app.prompt.text, at) == (plain.text, plain.at), chunks
+            app.prompt.take()
 
 
 @pytest.mark.parametrize(
@@ -100,8 +108,15 @@ def test_every_editing_key_of_the_text_area_is_run_here_or_left_to_the_deck() ->
     known = {
         key for binding in TextArea.BINDINGS if isinstance(binding, Binding) for key in binding.key.split(",")
     }
-    assert known <= set(EDITING_KEYS) | LEFT_TO_APP
-    assert all(hasattr(Prompt, f"action_{name}") for name, _ in EDITING_KEYS.values())
+    ours = {key for name in EDITS for key in DEFAULT.keys(f"prompt.{name}")}
+    # Undo and redo have other keys here.
+    assert known - {"super+z", "super+y", "super+c"} <= ours | set(OTHER_KEYS) | LEFT_TO_APP
+    assert all(hasattr(Prompt, f"action_{name}") for name, _ in (*OTHER_KEYS.values(), *EDITS.values()))
+
+
+def test_every_action_of_the_prompt_can_be_done() -> None:
+    names = {action.name for action in WIDGET_ACTIONS if action.where == "prompt"}
+    assert names == {"send", "queue", "newline", *EDITS}
 
 
 async def test_no_key_of_the_prompt_is_a_binding_that_could_be_overtaken() -> None:

@@ -46,6 +46,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("deck.switch_mouse", "Mouse to the terminal, or back", ("f7", "leader m")),
     Action("deck.links", "Open a link of the conversation", ("leader l",)),
     Action("deck.editor", "Write the prompt in $EDITOR", ("ctrl+g",)),
+    Action("deck.undo_edit", "Undo in the prompt", ("leader u",)),
+    Action("deck.redo_edit", "Redo in the prompt", ("leader r",)),
     Action("deck.history", "Search what was sent before", ("ctrl+r",)),
     Action("deck.explorer", "Explore the project's files", ("leader e",)),
     Action("deck.leave", "Quit from an empty prompt", ("ctrl+d",)),

@@ -24,8 +24,8 @@ from nanodeck_widgets.strips import fitted
 
 _SIGNS = "@ file  / command  ! shell"
 _SHELL_HINTS = {
-    "shell": "enter runs it · the model is told the output",
-    "shell-apart": "enter runs it · the model is not told",
+    "shell": "the model is told the output",
+    "shell-apart": "the model is not told",
 }
 
 
@@ -73,7 +73,10 @@ class PromptFrame(Widget):
         keys = keymap_of(self.app)
         send, queue = keys.first("prompt.send"), keys.first("prompt.queue")
         right = f"{send} steer · {queue} queue · esc stop" if self._prompt.busy else f"{send} send"
-        right = _SHELL_HINTS.get(self._prompt.meaning, right)
+        if self._prompt.escapes:
+            right = "esc again clears"
+        elif self._prompt.meaning in _SHELL_HINTS:
+            right = f"{send} runs it · {_SHELL_HINTS[self._prompt.meaning]}"
         right = right.replace("·", glyphs().dot)
         fitting = (text for text in (self.tip, _SIGNS) if room >= cell_len(text) + cell_len(right) + 2)
         left = next(filter(None, fitting), "")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from inspect import isawaitable
 from math import inf
 
 from textual import events
@@ -14,7 +13,7 @@ from textual.widgets import TextArea
 
 from nanodeck.contracts.text import clean
 from nanodeck_widgets.clusters import cluster_at
-from nanodeck_widgets.prompt.keys import EDITING_KEYS
+from nanodeck_widgets.prompt.keys import Action
 from nanodeck_widgets.prompt.pastes import FOLD_ABOVE, Pastes, normalised
 from nanodeck_widgets.strips import unparted
 
@@ -23,7 +22,7 @@ _FOLD_LOADED_ABOVE = 20_000
 
 
 class Editor(TextArea, inherit_bindings=False):
-    """Edits one text. `text_changed` is called after what no key of `run_key` did."""
+    """Edits one text. `text_changed` is called after what no key did."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         self.pastes = Pastes()
@@ -40,18 +39,23 @@ class Editor(TextArea, inherit_bindings=False):
 
     # Keys and pastes.
 
-    async def run_key(self, key: str) -> bool:
-        """Run the editing key `key`; False when it does nothing here."""
-        name, arguments = EDITING_KEYS[key]
+    def edit_by(self, action: Action) -> bool:
+        """Run one of TextArea's actions; False when it does nothing here."""
+        name, arguments = action
         if name == "delete_word_left" and not self.selection.is_empty:
             name = "cut"
         try:
-            done = getattr(self, f"action_{name}")(*arguments)
-            if isawaitable(done):
-                await done
+            getattr(self, f"action_{name}")(*arguments)
         except SkipAction:
             return False
         return True
+
+    def action_delete_to_line_end(self) -> None:
+        """What is right of the cursor; at the end of a line, the end itself."""
+        if self.cursor_at_end_of_line:
+            self.action_delete_right()
+        else:
+            self.action_delete_to_end_of_line()
 
     def action_text_start(self) -> None:
         """To the very beginning."""

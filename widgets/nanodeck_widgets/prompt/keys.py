@@ -1,4 +1,4 @@
-"""Which keys edit, from TextArea's own table, so that the prompt can run them in order itself."""
+"""Which keys edit: those of actions anybody can move to other keys, and the rest of TextArea's own table."""
 
 from __future__ import annotations
 
@@ -29,28 +29,43 @@ LEFT_TO_APP = frozenset(
 
 Action = tuple[str, tuple[Any, ...]]
 
-_OWN: dict[str, Action] = {
-    "ctrl+b": ("cursor_left", ()),
-    "ctrl+f": ("cursor_right", ()),
-    "ctrl+shift+x": ("cut", ()),
-    "ctrl+underscore": ("undo", ()),
-    "ctrl+shift+z": ("redo", ()),
-    "super+shift+z": ("redo", ()),
-    "ctrl+home": ("text_start", ()),
-    "ctrl+end": ("text_end", ()),
+EDITS: dict[str, Action] = {
+    "left": ("cursor_left", ()),
+    "right": ("cursor_right", ()),
+    "word_left": ("cursor_word_left", ()),
+    "word_right": ("cursor_word_right", ()),
+    "line_start": ("cursor_line_start", ()),
+    "line_end": ("cursor_line_end", ()),
+    "text_start": ("text_start", ()),
+    "text_end": ("text_end", ()),
+    "delete_left": ("delete_left", ()),
+    "delete_right": ("delete_right", ()),
+    "delete_word_left": ("delete_word_left", ()),
+    "delete_word_right": ("delete_word_right", ()),
+    "delete_to_line_start": ("delete_to_start_of_line", ()),
+    "delete_to_line_end": ("delete_to_line_end", ()),
+    "delete_line": ("delete_line", ()),
+    "undo": ("undo", ()),
+    "redo": ("redo", ()),
+    "cut": ("cut", ()),
+    "paste": ("paste", ()),
 }
+"""Names of the prompt's actions that edit, and what the editor runs for them."""
+
+_REPLACED = {"delete_to_end_of_line_or_delete_line", *(name for name, _ in EDITS.values())}
 
 
-def _editing_keys() -> dict[str, Action]:
+def _other_keys() -> dict[str, Action]:
     table: dict[str, Action] = {}
     for binding in TextArea.BINDINGS:
         keys, action = (
             (binding.key, binding.action) if isinstance(binding, Binding) else (binding[0], binding[1])
         )
         _, name, arguments = parse(action)
-        table.update((key.strip(), (name, arguments)) for key in keys.split(","))
-    return {key: action for key, action in {**table, **_OWN}.items() if key not in LEFT_TO_APP}
+        if name not in _REPLACED or arguments:
+            table.update((key.strip(), (name, arguments)) for key in keys.split(","))
+    return {key: action for key, action in table.items() if key not in LEFT_TO_APP}
 
 
-EDITING_KEYS: dict[str, Action] = _editing_keys()
-"""Key to the name of TextArea's action and its arguments."""
+OTHER_KEYS: dict[str, Action] = _other_keys()
+"""Keys that move between rows and select, to the name of TextArea's action and its arguments."""

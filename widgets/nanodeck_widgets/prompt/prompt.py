@@ -14,7 +14,7 @@ from nanodeck_widgets.keymap import keymap_of
 from nanodeck_widgets.prompt.editor import Editor
 from nanodeck_widgets.prompt.given import Meaning, command_in, is_note, meaning_of, shell_in
 from nanodeck_widgets.prompt.history import PromptHistory
-from nanodeck_widgets.prompt.keys import EDITING_KEYS, LEFT_TO_APP
+from nanodeck_widgets.prompt.keys import EDITS, LEFT_TO_APP, OTHER_KEYS
 from nanodeck_widgets.prompt.popup import MOST_ROWS
 from nanodeck_widgets.prompt.searching import HistorySearch
 from nanodeck_widgets.prompt.tokens import Completion, Item, token_before, written
@@ -94,6 +94,7 @@ class Prompt(Editor):
         self.busy = False
         self.search: HistorySearch | None = None
         self.popup_changed: Callable[[], None] = lambda: None
+        self.escapes = 0
         self.meaning: Meaning = "prompt"
         self.meaning_changed: Callable[[], None] = lambda: None
         self._walked_to: tuple[str, Location] | None = None
@@ -113,6 +114,14 @@ class Prompt(Editor):
         gap = " " if before and not before[-1].isspace() else ""
         self.write(gap + "".join(f"{written('file', path).rstrip()} " for path in paths))
         self.completion.close()
+
+    def escape(self) -> None:
+        """Pressed twice, with no other key between, escape clears the prompt; undo brings it back."""
+        self.escapes += bool(self.text)
+        if self.escapes > 1:
+            self.escapes = 0
+            self.replace_text("")
+        self.meaning_changed()
 
     def give_back(self, texts: Iterable[str]) -> None:
         """Put texts that were waiting before the draft."""
@@ -157,11 +166,14 @@ class Prompt(Editor):
         event.prevent_default()
         if event.key in LEFT_TO_APP:
             return
-        if await self._take_key(event):
+        if self.escapes:
+            self.escapes = 0
+            self.meaning_changed()
+        if self._take_key(event):
             event.stop()
             self.text_changed()
 
-    async def _take_key(self, event: events.Key) -> bool:
+    def _take_key(self, event: events.Key) -> bool:
         key = event.key
         if self.search is not None:
             self._search_key(self.search, event)
@@ -174,8 +186,8 @@ class Prompt(Editor):
             pass
         elif key in ("pageup", "pagedown") and not self.max_scroll_y:
             return False
-        elif key in EDITING_KEYS:
-            return await self.run_key(key)
+        elif key in OTHER_KEYS:
+            return self.edit_by(OTHER_KEYS[key])
         elif event.character is not None and event.is_printable:
             self.write(event.character)
         else:
@@ -191,7 +203,7 @@ class Prompt(Editor):
         elif name == "queue":
             self._tab()
         else:
-            return False
+            return name in EDITS and self.edit_by(EDITS[name])
         return True
 
     def on_mouse_up(self) -> None:

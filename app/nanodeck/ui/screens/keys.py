@@ -93,8 +93,8 @@ class DeckKeys(DeckFrame):
                 pane.close_find()
             else:
                 self.go_to("prompt")
-        else:
-            self._stop()
+        elif not self._stop() and place == "prompt":
+            self.area.prompt.escape()
 
     def _stop(self) -> bool:
         """Stop the turn, else what the person runs; False when nothing runs."""
@@ -287,9 +287,19 @@ class DeckKeys(DeckFrame):
     # Leaving.
 
     def action_leave(self) -> None:
-        """Leave if there is nothing in the prompt that would be lost."""
-        if self.place == "prompt" and not self.area.prompt.text:
+        """Leave if there is nothing in the prompt that would be lost; in a text delete, as shells do."""
+        if self.place == "prompt" and self.area.prompt.text:
+            self.area.prompt.act("delete_right")
+        elif self.place == "prompt":
             self.action_quit()
+
+    def action_undo_edit(self) -> None:
+        """Undo in the prompt."""
+        self.area.prompt.act("undo")
+
+    def action_redo_edit(self) -> None:
+        """Redo in the prompt."""
+        self.area.prompt.act("redo")
 
     @dialog
     async def action_quit(self) -> None:
