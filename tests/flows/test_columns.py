@@ -106,9 +106,9 @@ async def test_the_cursor_of_the_prompt_never_stands_in_a_character(stage: Stage
                     assert prompt.cursor_location[1] in places
                     (row,) = prompt.render_lines(Region(0, 0, prompt.size.width, 1))
                     assert sum(cell_len(segment.text) for segment in row) == prompt.size.width
-                    await prompt.run_key(key)
+                    prompt.act(key)
             for left in sorted(places, reverse=True)[1:]:
-                await prompt.run_key("backspace")
+                prompt.act("delete_left")
                 assert prompt.text == odd[:left]
 
 
