@@ -89,6 +89,8 @@ class DiffStage(App[None]):
         yield Input()
 
     @on(DiffPane.Marked)
+    @on(DiffPane.SplitWanted)
+    @on(DiffPane.StepWanted)
     @on(DiffPane.Sent)
     def record(self, message: Message) -> None:
         self.said.append(message)

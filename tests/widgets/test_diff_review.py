@@ -124,19 +124,6 @@ async def test_everything_left_is_accepted_at_once_but_rejected_only_when_asked_
         assert [mark for _, _, mark in on_stage.marks] == ["rejected"] + ["accepted"] * 5
 
 
-async def test_decisions_are_taken_back_and_taken_again() -> None:
-    async with stage(asking()) as on_stage:
-        await on_stage.press("y", "A", "u")
-        assert on_stage.marks[3:] == [(A, 2, "undecided"), (A, 3, "undecided")]
-        assert on_stage.pane.current == 1
-        await on_stage.press("u", "U")
-        assert on_stage.marks[5:] == [(A, 1, "undecided"), (A, 1, "accepted")]
-        await on_stage.press("u", "u")
-        assert "nothing to undo" in shown(on_stage)
-        await on_stage.press("n", "U")
-        assert "nothing to redo" in shown(on_stage)
-
-
 async def test_marks_from_elsewhere_are_shown_and_late_echoes_change_nothing_back() -> None:
     view = asking()
     async with stage(view, height=45) as on_stage:

@@ -86,6 +86,8 @@ WIDGET_ACTIONS: tuple[Action, ...] = (
         ("reject_all", "Reject everything left (asks once)", "D"),
         ("undo", "Take the last decision back", "u"),
         ("redo", "Decide it again", "U"),
+        ("split", "Split the hunk at its context lines", "s"),
+        ("pick", "Pick lines of the hunk: space takes one, y accepts them", "v"),
         ("split_view", "Unified, side by side, automatic", "t"),
         ("wrap", "Wrap long lines", "w"),
         ("left", "Back to the beginning of cut lines", "left", "h"),

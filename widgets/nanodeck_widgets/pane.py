@@ -180,6 +180,16 @@ class Pane(Canvas, can_focus=True):
         self.finder.typing = False
         self.find("")
 
+    def close_inner(self) -> bool:
+        """Close what is open inside the pane; False when nothing is."""
+        if self.selector.current is not None:
+            self.selector.clear()
+        elif self.finder.active:
+            self.close_find()
+        else:
+            return False
+        return True
+
     def copy_selection(self) -> str:
         """Put the selected text into the clipboard and return it; empty when nothing is selected."""
         selection = self.selector.current

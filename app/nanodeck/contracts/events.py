@@ -118,10 +118,12 @@ class ChangesetProposed(Struct, frozen=True, tag=True):
 
 
 class HunksMarked(Struct, frozen=True, tag=True):
-    """Somebody decided on hunks under review."""
+    """Somebody decided on hunks under review; so many steps of it can be undone and redone now."""
 
     changeset: str
     marks: tuple[HunkMark, ...]
+    undo: int = 0
+    redo: int = 0
 
 
 class HunksRevised(Struct, frozen=True, tag=True):
@@ -131,6 +133,8 @@ class HunksRevised(Struct, frozen=True, tag=True):
     path: str
     gone: tuple[int, ...]
     hunks: tuple[Hunk, ...]
+    undo: int = 0
+    redo: int = 0
 
 
 class ChangesetEnded(Struct, frozen=True, tag=True):

@@ -139,13 +139,18 @@ ReviewState = Literal["draft", "asking", "applied", "refused", "failed", "undone
 
 
 class ReviewView(Struct, frozen=True, omit_defaults=True):
-    """A changeset and the decisions on it; hunks without a mark are undecided."""
+    """A changeset and the decisions on it; hunks without a mark are undecided.
+
+    `undo` and `redo` are the steps of the review that can be taken back and taken again.
+    """
 
     changeset: Changeset
     state: ReviewState
     agent: str
     request: str = ""
     marks: tuple[HunkMark, ...] = ()
+    undo: int = 0
+    redo: int = 0
     applied: tuple[AppliedFile, ...] = ()
     failure: str = ""
 

@@ -68,7 +68,8 @@ class Changesets:
         """Decide on hunks under review; marks for anything else are ignored. Raises NanodeckError."""
         if asked := self._open(changeset):
             asked.steps = asked.steps.mark(marks)
-            self._session.publish(asked.request.agent, HunksMarked(changeset, marks))
+            marked = HunksMarked(changeset, marks, len(asked.steps.past), len(asked.steps.future))
+            self._session.publish(asked.request.agent, marked)
 
     def split(self, changeset: str, path: str, hunk: int) -> None:
         """Split a hunk under review. Raises NanodeckError where there is nothing to split it at."""
@@ -93,11 +94,12 @@ class Changesets:
     def _step(self, asked: _Asked, steps: Steps) -> None:
         before, asked.steps = asked.steps.review, steps
         changeset, agent = before.changeset.id, asked.request.agent
+        left = len(steps.past), len(steps.future)
         for revision in revisions(before, steps.review):
-            revised = HunksRevised(changeset, revision.path, revision.gone, revision.hunks)
+            revised = HunksRevised(changeset, revision.path, revision.gone, revision.hunks, *left)
             self._session.publish(agent, revised)
         if marks := remarks(before, steps.review):
-            self._session.publish(agent, HunksMarked(changeset, marks))
+            self._session.publish(agent, HunksMarked(changeset, marks, *left))
 
     async def run(self, proposal: Proposal) -> Outcome:
         """Take staged edits through review and write what was accepted."""

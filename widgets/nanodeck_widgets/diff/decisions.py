@@ -1,4 +1,4 @@
-"""Decisions on the hunks of one review: taken, taken back, taken again; told as marks."""
+"""Decisions on the hunks of one review, told as marks."""
 
 from __future__ import annotations
 
@@ -16,12 +16,6 @@ class Tally(NamedTuple):
     undecided: int
 
 
-class _Step(NamedTuple):
-    hunk: int
-    before: Mark
-    after: Mark
-
-
 class Decisions:
     """The marks of a changeset; hunks are counted over all its files.
 
@@ -31,12 +25,10 @@ class Decisions:
 
     def __init__(self, changeset: Changeset) -> None:
         self.names = [(file.path, hunk.id) for file in changeset.files for hunk in file.hunks]
-        self._marks: list[Mark] = ["undecided"] * len(self.names)
-        self._unseen: dict[int, Mark] = {}
-        self._done: list[list[_Step]] = []
-        self._undone: list[list[_Step]] = []
+        self._marks = [_undecided(name) for name in self.names]
+        self._unseen: dict[tuple[str, int], HunkMark] = {}
 
-    def __getitem__(self, hunk: int) -> Mark:
+    def __getitem__(self, hunk: int) -> HunkMark:
         return self._marks[hunk]
 
     def __len__(self) -> int:
@@ -44,61 +36,55 @@ class Decisions:
 
     @property
     def tally(self) -> Tally:
-        """The counts over all hunks."""
-        return Tally(*(self._marks.count(mark) for mark in ("accepted", "rejected", "undecided")))
+        """The counts over all hunks; an edited one is accepted."""
+        marks = [mark.mark for mark in self._marks]
+        accepted = marks.count("accepted") + marks.count("edited")
+        return Tally(accepted, marks.count("rejected"), marks.count("undecided"))
+
+    @property
+    def told(self) -> bool:
+        """Whether the engine has seen everything that was decided here."""
+        return not self._unseen
 
     def undecided(self, hunks: Iterable[int]) -> list[int]:
         """Those of `hunks` nobody decided on."""
-        return [hunk for hunk in hunks if self._marks[hunk] == "undecided"]
+        return [hunk for hunk in hunks if self._marks[hunk].mark == "undecided"]
 
     def next_undecided(self, after: int) -> int | None:
         """The next undecided hunk, around the end."""
         total = len(self.names)
         around = ((after + step) % total for step in range(1, total + 1))
-        return next((hunk for hunk in around if self._marks[hunk] == "undecided"), None)
+        return next((hunk for hunk in around if self._marks[hunk].mark == "undecided"), None)
 
-    def learn(self, marks: Sequence[HunkMark]) -> bool:
-        """Take over what the engine says. True when something here changed."""
-        told = {(mark.path, mark.hunk): mark.mark for mark in marks}
+    def learn(self, marks: Sequence[HunkMark]) -> list[int]:
+        """Take over what the engine says; the hunks whose mark is another one now."""
+        told = {(mark.path, mark.hunk): mark for mark in marks}
         before = list(self._marks)
         for hunk, name in enumerate(self.names):
-            mark = told.get(name, "undecided")
-            if self._unseen.get(hunk) == mark:
-                del self._unseen[hunk]
-            self._marks[hunk] = self._unseen.get(hunk, mark)
-        return before != self._marks
+            mark = told.get(name, _undecided(name))
+            if self._unseen.get(name) == mark:
+                del self._unseen[name]
+            self._marks[hunk] = self._unseen.get(name, mark)
+        return [hunk for hunk, mark in enumerate(self._marks) if mark != before[hunk]]
 
-    def decide(self, hunks: Iterable[int], mark: Mark) -> tuple[HunkMark, ...]:
+    def revised(self, changeset: Changeset) -> Decisions:
+        """The decisions on the same changeset with other hunks."""
+        after = Decisions(changeset)
+        known = dict(zip(self.names, self._marks, strict=True))
+        after._marks = [known.get(name, _undecided(name)) for name in after.names]
+        after._unseen = {name: mark for name, mark in self._unseen.items() if name in set(after.names)}
+        return after
+
+    def decide(self, hunks: Iterable[int], mark: Mark, lines: tuple[int, ...] = ()) -> tuple[HunkMark, ...]:
         """Mark `hunks`; the marks to tell, none when all stood so already."""
-        steps = [_Step(hunk, self._marks[hunk], mark) for hunk in hunks if self._marks[hunk] != mark]
-        if not steps:
-            return ()
-        self._done.append(steps)
-        self._undone.clear()
-        return self._set([(step.hunk, step.after) for step in steps])
-
-    def undo(self) -> tuple[HunkMark, ...]:
-        """Take the last decision back; the marks to tell, none when there is none."""
-        if not self._done:
-            return ()
-        self._undone.append(self._done.pop())
-        return self._set([(step.hunk, step.before) for step in self._undone[-1]])
-
-    def redo(self) -> tuple[HunkMark, ...]:
-        """Take back the last taking back."""
-        if not self._undone:
-            return ()
-        self._done.append(self._undone.pop())
-        return self._set([(step.hunk, step.after) for step in self._done[-1]])
-
-    def position(self, mark: HunkMark) -> int:
-        """The hunk a mark is on."""
-        return self.names.index((mark.path, mark.hunk))
-
-    def _set(self, marks: Iterable[tuple[int, Mark]]) -> tuple[HunkMark, ...]:
         told: list[HunkMark] = []
-        for hunk, mark in marks:
-            self._marks[hunk] = self._unseen[hunk] = mark
-            path, number = self.names[hunk]
-            told.append(HunkMark(path, number, mark))
+        for hunk in hunks:
+            made = HunkMark(*self.names[hunk], mark, lines)
+            if self._marks[hunk] != made:
+                self._marks[hunk] = self._unseen[self.names[hunk]] = made
+                told.append(made)
         return tuple(told)
+
+
+def _undecided(name: tuple[str, int]) -> HunkMark:
+    return HunkMark(*name, "undecided")

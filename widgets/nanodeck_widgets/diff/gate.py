@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Protocol
 
 QUIET_SECONDS = 0.4
 TYPING_SECONDS = 1.0
 """Keys that follow each other faster than this were meant for what was there when they began."""
 SETTLE_SECONDS = 0.12
 """Longer than the pause between repeats of a held key, shorter than a person notices."""
+
+
+class Waiting(Protocol):
+    """Something that happens in a moment, unless it is stopped."""
+
+    def stop(self) -> None:
+        """Let it not happen."""
+        ...
 
 
 class Gate:

@@ -5,18 +5,18 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from os.path import isabs
-from typing import ClassVar, Protocol
+from typing import ClassVar
 
 from textual import events
 from textual.message import Message
 
-from nanodeck.contracts.changes import Changeset, HunkMark, Mark
+from nanodeck.contracts.changes import Changeset, FileDiff, Hunk, HunkMark, Mark
 from nanodeck.contracts.views import ReviewState, ReviewView
 from nanodeck_widgets.diff.decisions import Decisions
-from nanodeck_widgets.diff.draw import Verdict
-from nanodeck_widgets.diff.gate import SETTLE_SECONDS, Gate
+from nanodeck_widgets.diff.gate import SETTLE_SECONDS, Gate, Waiting
 from nanodeck_widgets.diff.hints import DECIDING, LOOKING, Hint
-from nanodeck_widgets.diff.viewer import DiffViewer
+from nanodeck_widgets.diff.picking import STEPS, PickingViewer, changed_lines, changes
+from nanodeck_widgets.diff.verdicts import Verdict, badge_of, verdict_on
 from nanodeck_widgets.keymap import keymap_of
 
 _NO_CHANGE = Changeset("", (), ())
@@ -29,15 +29,7 @@ ADVICE: dict[ReviewState, str] = {
 """What can be done about a change that does not ask."""
 
 
-class Waiting(Protocol):
-    """Something that happens in a moment, unless it is stopped."""
-
-    def stop(self) -> None:
-        """Let it not happen."""
-        ...
-
-
-class DiffPane(DiffViewer):
+class DiffPane(PickingViewer):
     """Reviews one changeset at a time. Marks leave as `Marked` at once; `Sent` ends the review.
 
     Keys decide only while a request is pending and the pane has the focus. `clock` is monotonic
@@ -51,6 +43,23 @@ class DiffPane(DiffViewer):
             super().__init__()
             self.changeset = changeset
             self.marks = marks
+
+    class SplitWanted(Message):
+        """A hunk should become several."""
+
+        def __init__(self, changeset: str, path: str, hunk: int) -> None:
+            super().__init__()
+            self.changeset = changeset
+            self.path = path
+            self.hunk = hunk
+
+    class StepWanted(Message):
+        """The last step of the review should be taken back, or taken again."""
+
+        def __init__(self, changeset: str, *, back: bool) -> None:
+            super().__init__()
+            self.changeset = changeset
+            self.back = back
 
     class Sent(Message):
         """The person ends the review."""
@@ -75,6 +84,7 @@ class DiffPane(DiffViewer):
         self._gate = Gate(lambda: self.clock())
         self._asked = ""
         self._pending: Waiting | None = None
+        self._stepping = False
 
     @property
     def asking(self) -> bool:
@@ -98,11 +108,16 @@ class DiffPane(DiffViewer):
         fresh = old is None or old.changeset.id != view.changeset.id
         asks_anew = self.asking and (fresh or old is None or old.request != view.request)
         if old is None or (old.changeset is not view.changeset and old.changeset != view.changeset):
-            self._decisions = Decisions(view.changeset)
+            self._decisions = Decisions(view.changeset) if fresh else self._decisions.revised(view.changeset)
+            self.end_picking()
+            self._forget_question()
             self.view_changeset(view.changeset)
         if fresh:
             self.follow = view.state == "draft"
         changed = self._decisions.learn(view.marks)
+        if changed and self._stepping:
+            self._stepping = False
+            self.go_to(changed[0])
         if asks_anew or (fresh and view.state != "draft"):
             self.follow = False
             self.top = 0
@@ -117,8 +132,7 @@ class DiffPane(DiffViewer):
 
     def draft(self, changeset: Changeset) -> None:
         """Show a change whose arguments still stream; its end stays in view unless the person scrolls."""
-        agent = self._review.agent if self._review is not None else ""
-        self.show(ReviewView(changeset, "draft", agent))
+        self.show(ReviewView(changeset, "draft", self._review.agent if self._review is not None else ""))
 
     def later(self, seconds: float, action: Callable[[], None]) -> Waiting:
         """Do something in `seconds`."""
@@ -128,26 +142,9 @@ class DiffPane(DiffViewer):
 
     def verdict(self, hunk: int) -> Verdict:
         """What the header of a hunk says: the decision, or what became of it."""
-        palette, glyphs = self.palette, self.glyphs
-        mark = self._decisions[hunk]
         state = self._review.state if self._review is not None else "draft"
-        if state == "draft":
-            return Verdict(glyphs.ellipsis, "draft", palette.muted)
-        if mark == "rejected":
-            return Verdict(glyphs.failed, "rejected", palette.error)
-        if state == "asking":
-            if mark == "accepted":
-                return Verdict(glyphs.done, "accepted", palette.success)
-            return Verdict("?", "undecided", palette.attention)
-        # Nobody marks what is accepted without asking.
-        left_out = mark == "undecided" and self._decisions.tally.undecided < len(self._decisions)
-        if state == "refused" or left_out:
-            return Verdict(glyphs.failed, "not written", palette.error)
-        if state == "failed":
-            return Verdict(glyphs.warning, "failed", palette.error)
-        if state == "undone":
-            return Verdict(glyphs.waiting, "undone", palette.muted)
-        return Verdict(glyphs.done, "applied", palette.success)
+        left_out = self._decisions.tally.undecided < len(self._decisions)
+        return verdict_on(self._decisions[hunk], state, self.palette, self.glyphs, left_out=left_out)
 
     @property
     def hints(self) -> tuple[Hint, ...]:
@@ -160,29 +157,9 @@ class DiffPane(DiffViewer):
         self.redraw()
 
     def _badge_text(self) -> str:
-        view, glyphs = self._review, self.glyphs
-        if view is None:
+        if self._review is None:
             return ""
-        accepted, rejected, undecided = self._decisions.tally
-        match view.state:
-            case "draft":
-                return "draft"
-            case "asking":
-                tally = f"{accepted}{glyphs.done} {rejected}{glyphs.failed} {undecided}?"
-                files = len(view.changeset.files)
-                parts = [f"{glyphs.warning} outside"] if self._outside else []
-                parts += [f"{files} files"] if files > 1 else []
-                return "  ".join([*parts, tally])
-            case "applied":
-                total = accepted + rejected + undecided
-                part = f" {accepted} of {total}" if 0 < accepted < total else ""
-                return f"{glyphs.done} applied{part}"
-            case "refused":
-                return f"{glyphs.failed} refused"
-            case "failed":
-                return f"{glyphs.warning} failed"
-            case "undone":
-                return f"{glyphs.waiting} undone"
+        return badge_of(self._review, self._decisions.tally, self.glyphs, outside=bool(self._outside))
 
     @property
     def _outside(self) -> list[str]:
@@ -204,6 +181,8 @@ class DiffPane(DiffViewer):
 
     def act(self, name: str) -> bool:
         """Do what `name` says; a decision too soon after something new came in sight is dropped."""
+        if self.picking is not None and self._act_on_lines(name):
+            return True
         decide = self._deciding.get(name)
         if decide is None:
             self._forget_question()
@@ -227,7 +206,7 @@ class DiffPane(DiffViewer):
 
     def toggle(self, _asked: str) -> None:
         """Accept the hunk, or reject it when it is accepted, and stay."""
-        accepted = self._decisions[self.current] == "accepted"
+        accepted = self._decisions[self.current].mark == "accepted"
         self._decide([self.current], "rejected" if accepted else "accepted")
 
     def accept_file(self, _asked: str) -> None:
@@ -253,12 +232,31 @@ class DiffPane(DiffViewer):
             self._confirm(lambda: self._decide(self._undecided(), "rejected", advance=True))
 
     def undo(self, _asked: str) -> None:
-        """Take the last decision back."""
-        self._tell(self._decisions.undo(), "nothing to undo")
+        """Take the last step back."""
+        self._step(back=True)
 
     def redo(self, _asked: str) -> None:
-        """Decide again what was taken back."""
-        self._tell(self._decisions.redo(), "nothing to redo")
+        """Take the step again that was taken back."""
+        self._step(back=False)
+
+    def split(self, _asked: str) -> None:
+        """Split the hunk under the cursor at its context lines."""
+        path, number = self._decisions.names[self.current]
+        file, hunk = self._under_cursor
+        if file.kind != "modified" or changes(hunk) < 2:
+            self.notice = f"this hunk is one change: {self._key('pick')} picks lines of it"
+        elif self._review is not None:
+            self._stepping = True
+            self.post_message(self.SplitWanted(self._review.changeset.id, path, number))
+
+    def pick(self, _asked: str) -> None:
+        """Pick lines of the hunk under the cursor."""
+        file, hunk = self._under_cursor
+        if file.kind == "deleted" or not changed_lines(hunk):
+            self.notice = "there are no lines to pick from"
+            return
+        self.start_picking(hunk, self.current)
+        self._say_picked()
 
     def send(self, asked: str) -> None:
         """End the review: first what is missing, then what it comes to, then send."""
@@ -282,6 +280,8 @@ class DiffPane(DiffViewer):
         "reject_all": reject_all,
         "undo": undo,
         "redo": redo,
+        "split": split,
+        "pick": pick,
         "send": send,
     }
 
@@ -301,20 +301,57 @@ class DiffPane(DiffViewer):
         same = [hunk for hunk, name in enumerate(self._decisions.names) if name[0] == path]
         return sorted({self.current, *self._decisions.undecided(same)})
 
-    def _decide(self, hunks: list[int], mark: Mark, *, advance: bool = False) -> None:
-        self._post(self._decisions.decide(hunks, mark))
+    def _decide(
+        self, hunks: list[int], mark: Mark, *, advance: bool = False, lines: tuple[int, ...] = ()
+    ) -> None:
+        self._post(self._decisions.decide(hunks, mark, lines))
         if advance:
             following = self._decisions.next_undecided(self.current)
             if following is not None:
                 self.go_to(following)
         self._tell_progress()
 
-    def _tell(self, marks: tuple[HunkMark, ...], otherwise: str) -> None:
-        if not marks:
-            self.notice = otherwise
+    def picked(self, hunk: int) -> tuple[int, ...]:
+        """The lines of a hunk that alone are accepted."""
+        return self._decisions[hunk].lines if hunk < len(self._decisions) else ()
+
+    def _act_on_lines(self, name: str) -> bool:
+        """What a key does while lines are picked; False when that is what it always does."""
+        picking = self.picking
+        if picking is None or name not in ("accept", "send", "pick", "toggle", *STEPS):
+            return False
+        if name == "toggle" or name in STEPS:
+            super().act(name)
+            self._say_picked()
+        elif name == "pick":
+            self.close_inner()
+        elif not picking.taken:
+            self.notice = f"no line is picked: {self._key('toggle')} takes the one under the cursor"
+        else:
+            lines = () if len(picking.taken) == picking.total else picking.taken
+            self.end_picking()
+            self._decide([picking.hunk], "accepted", advance=True, lines=lines)
+        return True
+
+    def _say_picked(self) -> None:
+        if self.picking is not None:
+            taken, total = len(self.picking.taken), self.picking.total
+            take, accept = self._key("toggle"), self._key("accept")
+            self.notice = f"{taken} of {total} lines: {take} takes one, {accept} accepts them, esc leaves"
+
+    @property
+    def _under_cursor(self) -> tuple[FileDiff, Hunk]:
+        assert self.rows is not None
+        return self.rows.file(self.current), self.rows.hunk(self.current)
+
+    def _step(self, *, back: bool) -> None:
+        view = self._review
+        left = 0 if view is None else view.undo if back else view.redo
+        if view is None or not (left or (back and not self._decisions.told)):
+            self.notice = "nothing to undo" if back else "nothing to redo"
             return
-        self.go_to(self._decisions.position(marks[0]))
-        self._post(marks)
+        self._stepping = True
+        self.post_message(self.StepWanted(view.changeset.id, back=back))
 
     def _tell_progress(self) -> None:
         if not self._undecided():

@@ -63,6 +63,11 @@ class DiffViewer(Pane):
         return self._current
 
     @property
+    def rows(self) -> Rows | None:
+        """The rows of the changeset in view."""
+        return self._rows
+
+    @property
     def notice(self) -> str:
         """A line above the key hints; empty for none."""
         return self._notice

@@ -68,7 +68,7 @@ def _hunks_marked(state: SessionView, envelope: Envelope, event: ev.HunksMarked)
         if review.changeset.id == event.changeset:
             marks = {(mark.path, mark.hunk): mark for mark in (*review.marks, *event.marks)}
             kept = tuple(mark for mark in marks.values() if mark.mark != "undecided")
-            return _change_review(state, event.changeset, marks=kept)
+            return _change_review(state, event.changeset, marks=kept, undo=event.undo, redo=event.redo)
     return state
 
 
@@ -82,7 +82,8 @@ def _hunks_revised(state: SessionView, envelope: Envelope, event: ev.HunksRevise
             gone = {(event.path, hunk) for hunk in event.gone}
             marks = tuple(mark for mark in review.marks if (mark.path, mark.hunk) not in gone)
             changeset = replace(review.changeset, files=files)
-            return _change_review(state, event.changeset, changeset=changeset, marks=marks)
+            changes = {"changeset": changeset, "marks": marks, "undo": event.undo, "redo": event.redo}
+            return _change_review(state, event.changeset, **changes)
     return state
 
 

@@ -10,10 +10,13 @@ from nanodeck.contracts.commands import (
     Decide,
     MarkHunks,
     Queue,
+    RedoDecision,
     RunTyped,
     Send,
     SendReview,
+    SplitHunk,
     StopJob,
+    UndoDecision,
 )
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.contracts.options import Options
@@ -344,6 +347,15 @@ class DeckScreen(DeckKeys):
     @on(DiffPane.Marked)
     def _marked(self, message: DiffPane.Marked) -> None:
         self.host.send(MarkHunks(message.changeset, message.marks))
+
+    @on(DiffPane.SplitWanted)
+    def _split_wanted(self, message: DiffPane.SplitWanted) -> None:
+        self.host.send(SplitHunk(message.changeset, message.path, message.hunk))
+
+    @on(DiffPane.StepWanted)
+    def _step_wanted(self, message: DiffPane.StepWanted) -> None:
+        step = UndoDecision if message.back else RedoDecision
+        self.host.send(step(message.changeset))
 
     @on(DiffPane.Sent)
     def _review_sent(self, message: DiffPane.Sent) -> None:

@@ -87,11 +87,7 @@ class DeckKeys(DeckFrame):
         if pane is not None:
             if pane is not self.focused or pane.finder.typing:
                 raise SkipAction
-            if pane.selector.current is not None:
-                pane.selector.clear()
-            elif pane.finder.active:
-                pane.close_find()
-            else:
+            if not pane.close_inner():
                 self.go_to("prompt")
         elif not self._stop() and place == "prompt":
             self.area.prompt.escape()

@@ -1,0 +1,140 @@
+"""Splitting hunks, picking lines, undo and redo in the diff pane, with a review behind it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from nanodeck.contracts.changes import HunkMark
+from nanodeck.contracts.views import ReviewView
+from nanodeck.core.review import ProposedFile, propose
+from nanodeck.core.review.steps import Steps
+from nanodeck_widgets.diff.pane import DiffPane
+from tests.widgets.diff_stage import Stage, source, stage, three_hunks
+
+NEAR = ProposedFile("a.py", source(), source((5, "five"), (9, "nine"), (40, "forty")))
+
+
+class Reviewed:
+    """A pane and the review behind it, which answers what the pane asks for."""
+
+    def __init__(self, on_stage: Stage, steps: Steps) -> None:
+        self.stage = on_stage
+        self.steps = steps
+        self._heard = 0
+
+    @property
+    def pane(self) -> DiffPane:
+        return self.stage.pane
+
+    @property
+    def view(self) -> ReviewView:
+        review = self.steps.review
+        undo, redo = len(self.steps.past), len(self.steps.future)
+        return ReviewView(review.changeset, "asking", "main", "r", review.marks, undo, redo)
+
+    @property
+    def screen(self) -> str:
+        return "\n".join(self.stage.screen())
+
+    @property
+    def marks(self) -> list[tuple[int, str]]:
+        return [(mark.hunk, mark.mark) for mark in self.steps.review.marks]
+
+    async def press(self, *keys: str) -> None:
+        for key in keys:
+            await self.stage.press(key)
+            self._answer()
+            await self.stage.show(self.view)
+
+    def _answer(self) -> None:
+        said = self.stage.app.said
+        for message in said[self._heard :]:
+            match message:
+                case DiffPane.Marked():
+                    self.steps = self.steps.mark(message.marks)
+                case DiffPane.SplitWanted():
+                    self.steps = self.steps.split(message.path, message.hunk)
+                case DiffPane.StepWanted():
+                    self.steps = self.steps.undo() if message.back else self.steps.redo()
+        self._heard = len(said)
+
+
+@asynccontextmanager
+async def reviewed(file: ProposedFile, width: int = 80, height: int = 40) -> AsyncIterator[Reviewed]:
+    """A review of one file on a stage."""
+    steps = Steps(propose("c1", ["call-1"], [file]))
+    view = ReviewView(steps.review.changeset, "asking", "main", "r")
+    async with stage(view, width, height) as on_stage:
+        yield Reviewed(on_stage, steps)
+
+
+async def test_decisions_are_taken_back_and_taken_again() -> None:
+    async with reviewed(three_hunks()) as review:
+        await review.press("u")
+        assert "nothing to undo" in review.screen
+        await review.press("y", "A", "u")
+        assert review.marks == [(1, "accepted")]
+        assert review.pane.current == 1
+        await review.press("u", "U")
+        assert review.marks == [(1, "accepted")]
+        await review.press("U", "U")
+        assert "nothing to redo" in review.screen
+        assert len(review.marks) == 3
+
+
+async def test_a_hunk_is_split_its_parts_are_decided_and_the_split_is_undone() -> None:
+    async with reviewed(NEAR) as review:
+        await review.press("s")
+        assert "hunk 1/3" in review.screen
+        await review.press("y", "n", "u", "u")
+        assert review.marks == []
+        await review.press("u")
+        assert "hunk 1/2" in review.screen
+        await review.press("U", "U")
+        assert "hunk 1/3" in review.screen
+        assert "accepted" in review.screen
+        await review.press("j", "s")
+        assert "this hunk is one change: v picks lines of it" in review.screen
+
+
+async def test_lines_are_picked_and_only_they_are_accepted() -> None:
+    async with reviewed(NEAR) as review:
+        await review.press("v")
+        assert "0 of 4 lines" in review.screen
+        await review.press("y")
+        assert "no line is picked" in review.screen
+        assert review.marks == []
+        await review.press("space", "space")
+        assert "2 of 4 lines" in review.screen
+        await review.press("y")
+        (mark,) = review.steps.review.marks
+        assert mark == HunkMark("a.py", 1, "accepted", (3, 4))
+        assert "✔ 2 lines" in review.screen
+        picked = [row for row in review.stage.screen() if row.lstrip("┃ ").startswith("✔ ")]
+        assert ["value_5 = 5" in picked[0], "five" in picked[1], len(picked)] == [True, True, 2]
+        assert review.pane.current == 1
+        await review.press("u")
+        assert review.marks == []
+
+
+async def test_picking_is_left_with_esc_or_v_and_takes_every_line_as_the_whole_hunk() -> None:
+    async with reviewed(NEAR) as review:
+        await review.press("v", "space")
+        assert review.pane.close_inner()
+        assert not review.pane.close_inner()
+        await review.press("v", "v")
+        assert review.pane.picking is None
+        assert review.marks == []
+        await review.press("v", "space", "space", "j", "k", "space", "space", "enter")
+        assert review.steps.review.marks == (HunkMark("a.py", 1, "accepted"),)
+
+
+async def test_lines_of_a_long_hunk_are_scrolled_to_at_80x24() -> None:
+    new = b"".join(b"new %d\n" % number for number in range(60))
+    async with reviewed(ProposedFile("long.py", b"", new), 80, 24) as review:
+        await review.press("v", *["j"] * 59, "space")
+        assert "new 59" in review.screen
+        await review.press("y")
+        (mark,) = review.steps.review.marks
+        assert mark.lines == (59,)

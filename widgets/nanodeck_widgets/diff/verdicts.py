@@ -1,0 +1,71 @@
+"""What became of hunks and of a whole review, in a sign and a word or two."""
+
+from __future__ import annotations
+
+from nanodeck.contracts.changes import HunkMark
+from nanodeck.contracts.text import counted
+from nanodeck.contracts.views import ReviewState, ReviewView
+from nanodeck_widgets.diff.decisions import Tally
+from nanodeck_widgets.diff.draw import Verdict
+from nanodeck_widgets.glyphs import Glyphs
+from nanodeck_widgets.palette import Palette
+
+__all__ = ["Verdict", "badge_of", "verdict_on"]
+
+
+def verdict_on(
+    mark: HunkMark, state: ReviewState, palette: Palette, glyphs: Glyphs, *, left_out: bool
+) -> Verdict:
+    """The decision on a hunk of a review in `state`, or what became of it.
+
+    `left_out`: hunks nobody decided on were not written, as others were decided on.
+    """
+    if state == "draft":
+        return Verdict(glyphs.ellipsis, "draft", palette.muted)
+    if mark.mark == "rejected":
+        return Verdict(glyphs.failed, "rejected", palette.error)
+    if state == "asking":
+        return _decided(mark, palette, glyphs)
+    # Nobody marks what is accepted without asking.
+    if state == "refused" or (mark.mark == "undecided" and left_out):
+        return Verdict(glyphs.failed, "not written", palette.error)
+    if state == "failed":
+        return Verdict(glyphs.warning, "failed", palette.error)
+    if state == "undone":
+        return Verdict(glyphs.waiting, "undone", palette.muted)
+    return Verdict(glyphs.done, "applied", palette.success)
+
+
+def _decided(mark: HunkMark, palette: Palette, glyphs: Glyphs) -> Verdict:
+    match mark.mark:
+        case "accepted":
+            words = counted(len(mark.lines), "line") if mark.lines else "accepted"
+            return Verdict(glyphs.done, words, palette.success)
+        case "edited":
+            return Verdict(glyphs.done, "edited", palette.success)
+        case _:
+            return Verdict("?", "undecided", palette.warning)
+
+
+def badge_of(view: ReviewView, tally: Tally, glyphs: Glyphs, *, outside: bool) -> str:
+    """How a review stands; `outside`: it changes files out of the project."""
+    accepted, rejected, undecided = tally
+    match view.state:
+        case "draft":
+            return "draft"
+        case "asking":
+            counts = f"{accepted}{glyphs.done} {rejected}{glyphs.failed} {undecided}?"
+            files = len(view.changeset.files)
+            parts = [f"{glyphs.warning} outside"] if outside else []
+            parts += [f"{files} files"] if files > 1 else []
+            return "  ".join([*parts, counts])
+        case "applied":
+            total = accepted + rejected + undecided
+            part = f" {accepted} of {total}" if 0 < accepted < total else ""
+            return f"{glyphs.done} applied{part}"
+        case "refused":
+            return f"{glyphs.failed} refused"
+        case "failed":
+            return f"{glyphs.warning} failed"
+        case "undone":
+            return f"{glyphs.waiting} undone"
