@@ -95,10 +95,10 @@ def test_an_edit_without_one_sure_place_is_refused_however_it_is_written(
 
 
 def doubtful(probe: Callable[[Case], Iterator[Case]]) -> Iterator[tuple[str, Case]]:
-    """The last case a probe makes of each sample, as models write it."""
-    for sound in CASES:
+    """The last case a probe makes of each sample, as models write it: every fourth habit in turn."""
+    for number, sound in enumerate(CASES):
         *_, case = [None, *probe(sound)]
-        for habit in HABITS if case else ():
+        for habit in HABITS[number % 4 :: 4] if case else ():
             if written := spoiled(habit, case):
                 yield habit.__name__, written
 
