@@ -118,7 +118,7 @@ async def test_a_narrow_deck_says_how_to_open_what_waits(stage: Stager) -> None:
         await deck.publish(*said("work"), *review())
         assert "ctrl+x ! review" in deck.rows[-1]
         await deck.press("ctrl+x")
-        assert "! open the oldest request" in deck.rows[-1]
+        assert "! open the oldest request" in deck.text
         await deck.press("!")
         assert deck.at("diff")
         assert "ctrl+x !" not in deck.text
