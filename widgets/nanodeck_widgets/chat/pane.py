@@ -79,7 +79,8 @@ class ChatPane(FlowPane):
         self._transcript.reset(entries)
         self._timed, self._calls, self._cursor, self._new_rows = {}, {}, None, 0
         for position, entry in enumerate(self._transcript.entries):
-            self._watch_call(position, entry)
+            if isinstance(entry, ToolEntry):
+                self._watch_call(position, entry)
         self.selector.clear()
         self.follow = True
         self.rows_changed(0)

@@ -166,4 +166,6 @@ def estimated_rows(entry: ReplyEntry, width: int) -> int:
 
 def is_silent(entry: ReplyEntry) -> bool:
     """Whether a reply has nothing to show: it only called tools."""
-    return not (entry.text.strip() or entry.reasoning.strip() or entry.open or entry.cut)
+    if entry.open or entry.cut:
+        return False
+    return all(not text or text.isspace() for text in (entry.text, entry.reasoning))

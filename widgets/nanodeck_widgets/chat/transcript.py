@@ -367,8 +367,9 @@ def gap_between(above: Entry | None, here: Entry) -> int:
     """Blank rows between two entries: none between tool calls, none before a turn's end."""
     if above is None or isinstance(here, TurnEntry):
         return 0
-    calls = (isinstance(entry, ToolEntry) and not entry.typed for entry in (here, above))
-    return 0 if all(calls) else 1
+    if isinstance(here, ToolEntry) and isinstance(above, ToolEntry):
+        return 1 if here.typed or above.typed else 0
+    return 1
 
 
 def searchable(entry: Entry) -> str:

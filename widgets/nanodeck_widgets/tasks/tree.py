@@ -14,6 +14,10 @@ DEEPEST = 8
 State = Literal["done", "running", "ready", "blocked"]
 
 
+BY_ITSELF: dict[str, State] = {"completed": "done", "in_progress": "running"}
+"""States that do not depend on other tasks."""
+
+
 class Place(NamedTuple):
     """A task in the tree. `shape` is drawn before it, one character a level: '|', ' ', then '+' or
     '`' for the last of its siblings; '~' first when levels are left out. `waits` are the blockers
@@ -39,20 +43,17 @@ def arrange(tasks: Sequence[Task]) -> list[Place]:
     stack = [(task, "", "", "") for task in reversed(children.get("", []))]
     while stack:
         task, parent, shape, below = stack.pop()
-        blockers = [each for each in task.blocked_by if each in unfinished]
-        waits = () if blockers == [parent] else tuple([each for each in blockers if each != parent])
-        places.append(Place(task, shape, _state(task, bool(blockers)), waits))
+        waits: tuple[str, ...] = ()
+        state = BY_ITSELF.get(task.status)
+        if task.blocked_by:
+            blockers = [each for each in task.blocked_by if each in unfinished]
+            state = state or ("blocked" if blockers else None)
+            if blockers != [parent]:
+                waits = tuple([each for each in blockers if each != parent])
+        places.append(Place(task, shape, state or "ready", waits))
         if under := children.get(task.id):
             # A long chain shows its nearest levels only, so that it keeps room for its text.
             above = below if len(below) < DEEPEST else "~" + below[2 - DEEPEST :]
             stack.append((under[-1], task.id, above + "`", above + " "))
             stack += [(child, task.id, above + "+", above + "|") for child in reversed(under[:-1])]
     return places
-
-
-def _state(task: Task, waits: bool) -> State:
-    if task.status == "completed":
-        return "done"
-    if task.status == "in_progress":
-        return "running"
-    return "blocked" if waits else "ready"
