@@ -28,6 +28,7 @@ from nanodeck.ui.screens.deck import DeckScreen
 from nanodeck.ui.themes import show_theme
 from screenshots.looks import Look, rows_on_screen
 from screenshots.posing import NOW, Pose, PosedEngine, Stop, quiet_surroundings, unicode_signs
+from screenshots.sheets import sheets_parsed_once
 
 Size = tuple[int, int]
 SIZES: tuple[Size, ...] = ((80, 24), (120, 40), (200, 60))
@@ -186,6 +187,7 @@ async def playing(scene: Scene, size: Size) -> AsyncIterator[Player]:
             variables["OPENAI_BASE_URL"] = f"http://127.0.0.1:{port}/v1"
             pose.shown[f":{port}/"] = ":8080/"
         stack.enter_context(unicode_signs())
+        stack.enter_context(sheets_parsed_once())
         folder = stack.enter_context(quiet_surroundings(**variables))
         options = Options(folder=str(folder), model=scene.model, context_files=False)
         open_link = scene.replay or (lambda: PosedEngine(open_engine(options), pose))

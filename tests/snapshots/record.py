@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
+from unittest.mock import patch
 
 from rich.style import Style
+from textual.screen import Screen
 from textual.strip import Strip
 
 from screenshots.looks import LOOKS, Look
@@ -105,8 +108,27 @@ async def _shots(player: Player) -> list[tuple[list[Strip], Look]]:
     rows = {}
     for look in sorted(LOOKS, key=lambda look: look.theme != player.app.theme):
         await player.put_on(look)
-        rows[look] = player.rows
+        rows[look] = await _drawn(player)
     return [(rows[look], look) for look in LOOKS]
+
+
+async def _drawn(player: Player) -> list[Strip]:
+    """The screen once drawing it changes nothing more: panes learn how high a row is when they draw it."""
+    rows = player.rows
+    await player.settle()
+    return player.rows if player.rows != rows else rows
+
+
+@contextmanager
+def _unpainted() -> Iterator[None]:
+    """Screens are laid out but not painted on the terminal that nobody looks at."""
+
+    def leave_out(screen: Screen[None]) -> None:
+        screen._dirty_widgets.clear()
+        screen._compositor._dirty_regions.clear()
+
+    with patch.object(Screen, "_compositor_refresh", leave_out):
+        yield
 
 
 async def record(scene: Scene) -> str:
@@ -114,7 +136,8 @@ async def record(scene: Scene) -> str:
     legend = Legend()
     lines: list[str] = []
     async with playing(scene, ORDER[0]) as player:
-        for size in ORDER:
-            await player.resize(size)
-            lines += _sheet(f"{size[0]}x{size[1]}", await _shots(player), legend)
+        with _unpainted():
+            for size in ORDER:
+                await player.resize(size)
+                lines += _sheet(f"{size[0]}x{size[1]}", await _shots(player), legend)
     return "\n".join([*lines, "── legend ──", *legend.lines(), ""])
