@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
+from nanodeck_widgets.heights import Heights
 from nanodeck_widgets.pane import Pane
 
 
@@ -16,35 +17,39 @@ class Piece(NamedTuple):
     exact: bool
 
 
-class Flow(Protocol):
+class Flow:
     """Entries one below the other, each of one or more pieces; what was never drawn is estimated."""
+
+    def __init__(self) -> None:
+        self._heights = Heights()
 
     @property
     def rows(self) -> int:
         """Rows of all entries, as far as known."""
-        ...
-
-    def __len__(self) -> int: ...
+        return self._heights.total
 
     def locate(self, row: int) -> tuple[int, int]:
         """The entry a row belongs to, and the row within it."""
-        ...
+        return self._heights.locate(row)
 
     def first_row(self, index: int) -> int:
         """The first row of an entry."""
-        ...
+        return self._heights.before(index)
 
     def height(self, index: int) -> int:
         """Rows of an entry."""
-        ...
+        return self._heights[index]
+
+    def __len__(self) -> int:
+        raise NotImplementedError
 
     def piece(self, row: int) -> Piece:
         """What is drawn together with a row."""
-        ...
+        raise NotImplementedError
 
     def settle(self, row: int) -> int:
         """Draw the piece of a row; returns by how many rows it is higher than was thought."""
-        ...
+        raise NotImplementedError
 
 
 class FlowPane(Pane):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from nanodeck_widgets.flow import Piece
+from nanodeck_widgets.flow import Flow, Piece
 from nanodeck_widgets.heights import Heights
 
 
@@ -19,12 +19,13 @@ class Row(NamedTuple):
     part: object
 
 
-class Laid:
+class Laid(Flow):
     """`lay` makes the parts of one of `items`, at least one; those laid in `before` are laid at once."""
 
     def __init__(
         self, items: list[str], lay: Callable[[str], Sequence[object]], before: Laid | None = None
     ) -> None:
+        super().__init__()
         self.items = items
         self._lay = lay
         self._places = dict(zip(items, range(len(items)), strict=True))
@@ -34,11 +35,6 @@ class Laid:
                 self._parts[item] = lay(item)
         self._settled = set(self._parts)
         self._heights = Heights(len(self._parts.get(item, "1")) for item in items)
-
-    @property
-    def rows(self) -> int:
-        """Rows of all items, as far as known."""
-        return self._heights.total
 
     def __len__(self) -> int:
         return len(self.items)
@@ -60,18 +56,6 @@ class Laid:
         place = self._places[item]
         first = self.first_row(place)
         return first, first + self.height(place) - 1
-
-    def locate(self, row: int) -> tuple[int, int]:
-        """The item a row belongs to, and the row within it."""
-        return self._heights.locate(row)
-
-    def first_row(self, index: int) -> int:
-        """The first row of an item."""
-        return self._heights.before(index)
-
-    def height(self, index: int) -> int:
-        """Rows of an item."""
-        return self._heights[index]
 
     def piece(self, row: int) -> Piece:
         """The item of a row."""

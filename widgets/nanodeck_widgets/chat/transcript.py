@@ -20,7 +20,7 @@ from nanodeck_widgets.chat.reply import ReplyRows, estimated_rows, is_silent
 from nanodeck_widgets.chat.said import notice_rows, said_rows, turn_rows
 from nanodeck_widgets.chat.tool import Situation, tool_rows
 from nanodeck_widgets.chat.wrap import BLANK, Row
-from nanodeck_widgets.flow import Piece
+from nanodeck_widgets.flow import Flow, Piece
 from nanodeck_widgets.glyphs import Glyphs
 from nanodeck_widgets.heights import Heights
 from nanodeck_widgets.palette import Palette
@@ -59,7 +59,7 @@ class OpenReply:
         return self.rows.feed(text, reasoning) if self.rows is not None else 0
 
 
-class Transcript:
+class Transcript(Flow):
     """Entries and where their rows are. Rows are counted from 0 over the whole transcript.
 
     An entry that was never drawn has an estimated height. `settle` draws one and says by how many
@@ -67,12 +67,12 @@ class Transcript:
     """
 
     def __init__(self) -> None:
+        super().__init__()
         self.entries: list[Entry] = []
         self.unfolded_all = False
         self._unfolded: set[str] = set()
         self._live: dict[str, str] = {}
         self._reviews: dict[str, ReviewView] = {}
-        self._heights = Heights()
         self._exact = bytearray()
         self._drawn: OrderedDict[int, Rows] = OrderedDict()
         self._open: dict[str, OpenReply] = {}
@@ -86,28 +86,11 @@ class Transcript:
     def __len__(self) -> int:
         return len(self.entries)
 
-    @property
-    def rows(self) -> int:
-        """Rows of the whole transcript, as far as known."""
-        return self._heights.total
-
     def lay_out(self, width: int, palette: Palette, glyphs: Glyphs) -> None:
         """Use another width or other styles: every height is an estimate again."""
         self.width = width
         self._drawer = BlockDrawer(width, palette, glyphs)
         self._estimate_all()
-
-    def locate(self, row: int) -> tuple[int, int]:
-        """The entry a row belongs to, and the row within it."""
-        return self._heights.locate(row)
-
-    def first_row(self, index: int) -> int:
-        """The first row of an entry."""
-        return self._heights.before(index)
-
-    def height(self, index: int) -> int:
-        """Rows of an entry, the blank one before it included."""
-        return self._heights[index]
 
     def row(self, row: int) -> Row:
         """A drawn row."""
