@@ -14,6 +14,7 @@ from nanodeck.contracts.tasks import Task
 from nanodeck.contracts.text import clean, one_line
 from nanodeck_widgets.approval.wrap import rows_of
 from nanodeck_widgets.items import ItemPane, folded, plain
+from nanodeck_widgets.keymap import keymap_of
 from nanodeck_widgets.tasks.tree import Place, State, arrange
 
 DETAIL_INDENT = 3
@@ -75,7 +76,8 @@ class TasksPane(ItemPane):
 
     def empty(self) -> str:
         if self._tasks and self._only:
-            return f"No task is {self._only}: {self._only[0]} shows all again."
+            key = keymap_of(self.app).first(f"tasks.{self._only}")
+            return f"No task is {self._only}: {key} shows all again."
         return "No tasks yet: the agent lays them out here."
 
     def opened(self, item: str) -> None:
