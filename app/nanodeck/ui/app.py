@@ -250,6 +250,7 @@ class DeckApp(PaintedApp, inherit_bindings=False):
         self._give_mouse()
         self.name_terminal(self._title)
         self.keymap = Keymap(ACTIONS, self.kept.keys, vim=self.preferences.vim)
+        self.deck.area.prompt.set_vim(self.preferences.vim)
         if self.deck.is_mounted:
             self.deck.show_hints()
 

@@ -66,7 +66,9 @@ class PromptFrame(Widget):
         return fitted(Strip([edge, *row, edge]), width, palette.base)
 
     def _title(self) -> str:
-        return "" if self._prompt.has_focus or not self._prompt.text else "draft kept"
+        if self._prompt.has_focus:
+            return self._prompt.vim.word if self._prompt.vim else ""
+        return "draft kept" if self._prompt.text else ""
 
     def _hints(self, room: int) -> list[Segment]:
         palette = palette_of(self.app)

@@ -117,6 +117,10 @@ class Editor(TextArea, inherit_bindings=False):
         """Put `text` in place of the selection, as keys do."""
         self._replace_via_keyboard(text, *self.selection)
 
+    def rewrite(self, text: str, start: Location, end: Location) -> None:
+        """Put `text` in place of what stands there, whole pastes included."""
+        self._replace_via_keyboard(text, start, end)
+
     def put(self, text: str) -> None:
         """Make `text` all there is, which can be undone; pastes known already are folded again."""
         text = self.pastes.refold(clean(normalised(text)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from textual import events
 from textual.document._document import Location
@@ -18,6 +18,9 @@ from nanodeck_widgets.prompt.keys import EDITS, LEFT_TO_APP, OTHER_KEYS
 from nanodeck_widgets.prompt.popup import MOST_ROWS
 from nanodeck_widgets.prompt.searching import HistorySearch
 from nanodeck_widgets.prompt.tokens import Completion, Item, token_before, written
+
+if TYPE_CHECKING:
+    from nanodeck_widgets.prompt.vim.hand import VimHand
 
 SEARCH_STEPS = {"up": -1, "down": 1, "pageup": -MOST_ROWS, "pagedown": MOST_ROWS}
 NOTHING_SENT = "nothing was sent in this folder yet"
@@ -94,6 +97,7 @@ class Prompt(Editor):
         self.busy = False
         self.search: HistorySearch | None = None
         self.popup_changed: Callable[[], None] = lambda: None
+        self.vim: VimHand | None = None
         self.escapes = 0
         self.meaning: Meaning = "prompt"
         self.meaning_changed: Callable[[], None] = lambda: None
@@ -115,8 +119,27 @@ class Prompt(Editor):
         self.write(gap + "".join(f"{written('file', path).rstrip()} " for path in paths))
         self.completion.close()
 
+    def set_vim(self, on: bool) -> None:
+        """Whether vim's keys hold; they begin in insert mode."""
+        if on and self.vim is None:
+            from nanodeck_widgets.prompt.vim.hand import VimHand
+
+            self.vim = VimHand(self, self.act)
+        elif not on:
+            self.vim = None
+        self.meaning_changed()
+
+    def leave_insert(self) -> bool:
+        """Vim's escape; False when it changes nothing."""
+        if self.vim is None or not self.vim.escape():
+            return False
+        self.meaning_changed()
+        return True
+
     def escape(self) -> None:
         """Pressed twice, with no other key between, escape clears the prompt; undo brings it back."""
+        if self.vim is not None:
+            return
         self.escapes += bool(self.text)
         if self.escapes > 1:
             self.escapes = 0
@@ -180,6 +203,9 @@ class Prompt(Editor):
             return True
         if self.completion.is_open and self._completion_key(key):
             return True
+        if self.vim is not None and self.vim.take(event):
+            self.meaning_changed()
+            return True
         if self.act(keymap_of(self.app).name(key, "prompt")):
             return True
         if key in ("up", "down") and self._walk(older=key == "up"):
@@ -202,6 +228,8 @@ class Prompt(Editor):
             self.write("\n")
         elif name == "queue":
             self._tab()
+        elif name in ("older", "newer"):
+            self._walk(older=name == "older")
         else:
             return name in EDITS and self.edit_by(EDITS[name])
         return True
@@ -261,6 +289,8 @@ class Prompt(Editor):
             return None
         self.past.add(shown)
         self.take()
+        if self.vim is not None:
+            self.vim.insert()
         return self.pastes.expand(shown), shown
 
     # History.

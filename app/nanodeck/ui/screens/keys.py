@@ -89,6 +89,8 @@ class DeckKeys(DeckFrame):
                 raise SkipAction
             if not pane.close_inner():
                 self.go_to("prompt")
+        elif place == "prompt" and self.area.prompt.leave_insert():
+            pass
         elif not self._stop() and place == "prompt":
             self.area.prompt.escape()
 
