@@ -64,3 +64,14 @@ async def test_keys_typed_before_a_dialog_is_there_are_the_dialogs(stage: Stager
         await deck.settle()
         await deck.until(lambda: deck.bare and deck.deck.area.prompt.text == "draft", "the draft")
         assert deck.commands(Send) + deck.commands(Queue) == []
+
+
+async def test_a_key_right_after_the_one_that_closes_a_dialog_is_the_decks(stage: Stager) -> None:
+    async with stage() as deck:
+        for opening in ("f2", "f1", "ctrl+p"):
+            await deck.press(opening)
+            assert not deck.bare
+            for key in ("escape", *letters("draft")):
+                send(deck.app, key_event(key))
+            await deck.until(lambda: deck.bare and deck.deck.area.prompt.text == "draft", "the draft")
+            deck.deck.area.prompt.replace_text("")

@@ -30,10 +30,9 @@ from nanodeck.contracts.views import NoticeEntry
 from nanodeck.ui.actions import ACTIONS
 from nanodeck.ui.bridge import Batch, Bridge
 from nanodeck.ui.calling import Looking, news
-from nanodeck.ui.door import Door
 from nanodeck.ui.facts import last_exchange
 from nanodeck.ui.gate import Gate
-from nanodeck.ui.painted import PaintedApp
+from nanodeck.ui.keyed import KeyedApp
 from nanodeck.ui.screens.deck import DeckScreen
 from nanodeck.ui.skeleton import GROUND
 from nanodeck.ui.styles import style_sheets
@@ -60,7 +59,7 @@ def _palette_provider() -> type[Provider]:
     return ActionProvider
 
 
-class DeckApp(PaintedApp, inherit_bindings=False):
+class DeckApp(KeyedApp, inherit_bindings=False):
     """Shows the deck first and opens the engine after its first frame."""
 
     TITLE = "nanodeck"
@@ -83,7 +82,7 @@ class DeckApp(PaintedApp, inherit_bindings=False):
         now: Callable[[], float] = time.time,
     ) -> None:
         # Without colours there are only those of the terminal, and then not even these.
-        super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
+        super().__init__(gate or Gate(), ansi_color=True if "NO_COLOR" in os.environ else None)
         self.options = options
         self.kept = kept
         self.preferences = kept.preferences
@@ -91,7 +90,6 @@ class DeckApp(PaintedApp, inherit_bindings=False):
         show_theme(self, kept.preferences.theme)
         self.remembered = dict(kept.remembered)
         self.log_path = log_path
-        self.gate = gate or Gate()
         self.now = now
         self._mouse_switched = False
         self.crash = ""
@@ -105,7 +103,6 @@ class DeckApp(PaintedApp, inherit_bindings=False):
         self._open_link = open_link
         self.linked = asyncio.Event()
         self._held_back: list[Command] = []
-        self.door = Door()
 
     def get_default_screen(self) -> Screen[None]:
         """The deck is there from the first frame on."""
@@ -158,27 +155,9 @@ class DeckApp(PaintedApp, inherit_bindings=False):
         # The prompt's turn to take them: the next the deck does is its first frame.
         await asyncio.sleep(0)
 
-    async def on_event(self, event: events.Event) -> None:
-        """Every key passes here first, in the order of arrival."""
-        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
-            self.gate.key()
-            if self.door.holds(event):
-                return
-            if isinstance(event, events.Key) and self.screen is self.deck and await self.deck.take_key(event):
-                return
-        await super().on_event(event)
-
-    async def open_door(self, token: int) -> None:
-        """What was asked for is there: it gets what was typed for it."""
-        for event in self.door.open(token):
-            await self.on_event(event)
-
-    def push_screen(self, screen: Any, *arguments: Any, **options: Any) -> Any:
-        """Show a screen; what is typed before it is there waits for it."""
-        token = self.door.close()
-        pushed = super().push_screen(screen, *arguments, **options)
-        self.screen.call_after_refresh(self.call_later, self.open_door, token)
-        return pushed
+    async def take_key(self, event: events.Key) -> bool:
+        """The deck's own keys, while nothing stands over it."""
+        return self.screen is self.deck and await self.deck.take_key(event)
 
     def name_terminal(self, title: str) -> None:
         """Put `title`, cleaned already, on the terminal's window."""
