@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import inf
 from time import monotonic
 
 from textual import events
@@ -15,14 +16,14 @@ PATIENCE = 3.0
 class Door:
     """Holds what is typed from `close` on, until `open` hands it out in the order of arrival.
 
-    It is closed from the start on, as nothing is there that could take a key. `clock` is monotonic
-    seconds.
+    It is closed from the start on, however long that takes: nothing is there yet that could take a
+    key. `clock` is monotonic seconds.
     """
 
     def __init__(self, clock: Callable[[], float] = monotonic) -> None:
         self._clock = clock
         self._held: list[Typed] | None = []
-        self._closed_at = clock()
+        self._closed_at = inf
         self.token = 0
 
     def close(self) -> int:

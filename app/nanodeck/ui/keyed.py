@@ -29,7 +29,7 @@ class KeyedApp(PaintedApp, inherit_bindings=False):
         """Keys and pastes come here once from the terminal, and once more on their way to a widget."""
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
             self.gate.key()
-            if self.door.overdue and self.screen_stack:
+            if self.door.overdue:
                 await self.open_door(self.door.token)
             if self.door.holds(event):
                 return

@@ -32,7 +32,10 @@ def test_only_the_last_one_who_closed_it_opens_it() -> None:
 def test_nothing_is_waited_for_for_ever() -> None:
     now = [0.0]
     door = Door(lambda: now[0])
-    now[0] = PATIENCE
+    now[0] = 100.0
+    assert not door.overdue
+    door.close()
+    now[0] += PATIENCE
     assert not door.overdue
     now[0] += 0.1
     assert door.overdue
