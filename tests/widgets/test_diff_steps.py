@@ -102,6 +102,7 @@ async def test_lines_are_picked_and_only_they_are_accepted() -> None:
     async with reviewed(NEAR) as review:
         await review.press("v")
         assert "0 of 4 lines" in review.screen
+        assert [row.lstrip("┃ ")[:2] for row in review.stage.screen() if "value_5 = 5" in row] == ["▌→"]
         await review.press("y")
         assert "no line is picked" in review.screen
         assert review.marks == []
@@ -111,6 +112,7 @@ async def test_lines_are_picked_and_only_they_are_accepted() -> None:
         (mark,) = review.steps.review.marks
         assert mark == HunkMark("a.py", 1, "accepted", (3, 4))
         assert "✔ 2 lines" in review.screen
+        assert "of 4 lines" not in review.screen
         picked = [row for row in review.stage.screen() if row.lstrip("┃ ").startswith("✔ ")]
         assert ["value_5 = 5" in picked[0], "five" in picked[1], len(picked)] == [True, True, 2]
         assert review.pane.current == 1
@@ -125,6 +127,7 @@ async def test_picking_is_left_with_esc_or_v_and_takes_every_line_as_the_whole_h
         assert not review.pane.close_inner()
         await review.press("v", "v")
         assert review.pane.picking is None
+        assert "of 4 lines" not in review.screen
         assert review.marks == []
         await review.press("v", "space", "space", "j", "k", "space", "space", "enter")
         assert review.steps.review.marks == (HunkMark("a.py", 1, "accepted"),)

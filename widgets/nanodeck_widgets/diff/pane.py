@@ -101,7 +101,7 @@ class DiffPane(PickingViewer):
         old, self._review = self._review, view
         if view is None:
             self._decisions = Decisions(_NO_CHANGE)
-            self._forget_question()
+            self.forget_question()
             self.view_changeset(None)
             self._draw_state()
             return
@@ -110,7 +110,7 @@ class DiffPane(PickingViewer):
         if old is None or (old.changeset is not view.changeset and old.changeset != view.changeset):
             self._decisions = Decisions(view.changeset) if fresh else self._decisions.revised(view.changeset)
             self.end_picking()
-            self._forget_question()
+            self.forget_question()
             self.view_changeset(view.changeset)
         if fresh:
             self.follow = view.state == "draft"
@@ -125,7 +125,7 @@ class DiffPane(PickingViewer):
             self._gate.close()
             self._place_cursor()
         if asks_anew or old is None or old.state != view.state:
-            self._forget_question()
+            self.forget_question()
             self._draw_state()
         elif changed:
             self._draw_state()
@@ -185,14 +185,14 @@ class DiffPane(PickingViewer):
             return True
         decide = self._deciding.get(name)
         if decide is None:
-            self._forget_question()
+            self.forget_question()
             return super().act(name)
         if self.asking and not self._gate.is_open:
             self.notice = "too soon: decide after a short pause"
         elif self.asking and len(self._decisions):
             self.settle()
             asked = self._asked
-            self._forget_question()
+            self.forget_question()
             decide(self, asked)
         return True
 
@@ -373,7 +373,7 @@ class DiffPane(PickingViewer):
     def _send_now(self) -> None:
         self._pending = None
         if self.asking and self._review is not None and not self._undecided():
-            self._forget_question()
+            self.forget_question()
             self.post_message(self.Sent(self._review.request))
 
     def _cancel_pending(self) -> None:
@@ -381,7 +381,8 @@ class DiffPane(PickingViewer):
             self._pending.stop()
             self._pending = None
 
-    def _forget_question(self) -> None:
+    def forget_question(self) -> None:
+        """Nothing is asked any more: say what holds for the review as a whole."""
         self._cancel_pending()
         self._asked = ""
         warning, failure = "", self._review.failure if self._review is not None else ""

@@ -85,13 +85,17 @@ class PickingViewer(DiffViewer):
         if self._picking is not None:
             self._picking = None
             self.redraw()
+            self.forget_question()
+
+    def forget_question(self) -> None:
+        """Say no longer what was asked or told; a subclass may have something else to say."""
+        self.notice = ""
 
     def close_inner(self) -> bool:
         """Close what is open inside the pane; False when nothing is."""
         if self._picking is None:
             return super().close_inner()
         self.end_picking()
-        self.notice = ""
         return True
 
     def act(self, name: str) -> bool:
@@ -107,17 +111,19 @@ class PickingViewer(DiffViewer):
         return True
 
     def build(self, row: int, width: int) -> Strip:
-        """A row, with a sign before a line that is picked."""
+        """A row, with signs before the line under the line cursor and before those that are picked."""
         strip = super().build(row, width)
         what = self.rows[row] if self.rows is not None else None
         if what is None or what.kind != "line" or what.part:
             return strip
         picking = self._picking
         taken = picking.taken if picking and picking.hunk == what.hunk else self.picked(what.hunk)
-        if not {what.left, what.right} & set(taken):
-            return strip
-        sign = Segment(self.glyphs.done.ljust(BAR), self.palette.success)
-        return Strip([sign, *strip.crop(BAR)])
+        places = {what.left, what.right}
+        if places & set(taken):
+            strip = Strip([Segment(self.glyphs.done, self.palette.success), *strip.crop(1)])
+        if picking and picking.hunk == what.hunk and picking.cursor in places:
+            strip = Strip([*strip.crop(0, 1), Segment(self.glyphs.arrow, self.palette.key), *strip.crop(BAR)])
+        return strip
 
     def spans(self, row: int) -> tuple[Span, ...]:
         """The line cursor under the other highlights."""
