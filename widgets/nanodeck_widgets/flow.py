@@ -55,6 +55,8 @@ class Flow:
 class FlowPane(Pane):
     """A subclass gives the `flow` of its entries."""
 
+    _settled_view: tuple[int, int, int] | None = None
+
     @property
     def flow(self) -> Flow:
         """The entries."""
@@ -66,10 +68,27 @@ class FlowPane(Pane):
 
     def settle(self) -> None:
         """Draw what is in view, so that its height is known."""
+        seen = (self.top, self.view_height, self.flow.rows)
+        if seen == self._settled_view:
+            return
         if self.follow:
             self.settle_above(self.flow.rows, self.view_height)
-            return
-        row = self.top
+        else:
+            self._settle_from(self.top)
+        self._settled_view = (self.top, self.view_height, self.flow.rows)
+
+    def rows_changed(self, first: int = 0, last: int | None = None) -> None:
+        """As in `Pane`; rows may be estimates again."""
+        if last is None:
+            self._settled_view = None
+        super().rows_changed(first, last)
+
+    def forget_drawing(self) -> None:
+        """As in `Pane`; rows are estimates again."""
+        self._settled_view = None
+        super().forget_drawing()
+
+    def _settle_from(self, row: int) -> None:
         while row < min(self.top + self.view_height, self.flow.rows):
             row = self._settled_below(row)
 

@@ -6,6 +6,8 @@ To add something to do: an `Action` here and a method `action_<name>` of the dec
 
 from __future__ import annotations
 
+from functools import cache
+
 from nanodeck_widgets.actions import WIDGET_ACTIONS, Action, Where
 from nanodeck_widgets.keymap import LEADER, PANES, Keymap
 
@@ -61,6 +63,7 @@ ACTIONS: tuple[Action, ...] = (
 BY_ID: dict[str, Action] = {action.id: action for action in ACTIONS}
 
 
+@cache
 def actions_in(where: Where) -> tuple[Action, ...]:
     """The actions done at one place."""
     return tuple(action for action in ACTIONS if action.where == where)

@@ -30,12 +30,14 @@ class Batch(Struct):
     """What happened since the last frame, seen from one agent.
 
     `touched` are positions of its transcript; `text` and `reasoning` are what streamed, by reply;
-    `outputs` live output by tool call or job; `returned` texts that go back to the prompt. After a
-    `reset` only `state` counts: everything is drawn anew from it.
+    `outputs` live output by tool call or job; `returned` texts that go back to the prompt. It has
+    `moved` when anything else happened. After a `reset` only `state` counts: everything is drawn
+    anew from it.
     """
 
     state: SessionView
     reset: bool = False
+    moved: bool = False
     touched: set[int] = field(default_factory=set)
     text: dict[str, str] = field(default_factory=dict)
     reasoning: dict[str, str] = field(default_factory=dict)
@@ -45,7 +47,7 @@ class Batch(Struct):
     def take(self, delivery: Delivery, agent: str) -> None:
         """Fold one delivery in."""
         if isinstance(delivery, Snapshot):
-            self.state, self.reset = delivery.state, True
+            self.state, self.reset, self.moved = delivery.state, True, True
             for seen in (self.touched, self.text, self.reasoning, self.outputs):
                 seen.clear()
             return
@@ -65,7 +67,10 @@ class Batch(Struct):
             case OutputStreamed(source=source, text=text):
                 self.outputs[source] = self.outputs.get(source, "") + text
             case QueueReturned(texts=texts) if ours:
+                self.moved = True
                 self.returned.extend(texts)
+            case _:
+                self.moved = True
 
 
 class Bridge:

@@ -23,7 +23,7 @@ from nanodeck.contracts.options import Options
 from nanodeck.contracts.queries import ListFiles, ReadBranch, RecallPrompts
 from nanodeck.contracts.slash import BARE_EXITS
 from nanodeck.contracts.text import one_line
-from nanodeck.contracts.views import ReviewView, SessionView, ToolEntry
+from nanodeck.contracts.views import AgentView, ReviewView, SessionView, ToolEntry
 from nanodeck.ui.attention import POLL_SECONDS, Attention
 from nanodeck.ui.bridge import Batch
 from nanodeck.ui.facts import (
@@ -90,15 +90,10 @@ class DeckScreen(DeckKeys):
         if batch.reset or new.jobs is not old.jobs:
             self.jobs.show(new.jobs)
         agent = new.agent(MAIN_AGENT)
-        self.area.set_busy(bool(agent.turn))
-        self.show_hints()
-        self.area.show_queue(agent.steer, agent.queued)
+        if batch.moved:
+            self._look_around(agent)
         if batch.returned:
             self.area.prompt.give_back(batch.returned)
-        if self.arrangement.keep(panes_with_content(new)):
-            self.rearranged()
-        self._mind_focus()
-        self.attention.update(layer_requests(new))
         self.say_facts()
         if old.agent(MAIN_AGENT).turn and not agent.turn:
             # The turn may have switched it.
@@ -106,6 +101,16 @@ class DeckScreen(DeckKeys):
         if batch.reset and not self._begun:
             self._begun = True
             self._begin()
+
+    def _look_around(self, agent: AgentView) -> None:
+        """What more than streamed text may have changed: hints, queue, panes, focus, requests."""
+        self.area.set_busy(bool(agent.turn))
+        self.show_hints()
+        self.area.show_queue(agent.steer, agent.queued)
+        if self.arrangement.keep(panes_with_content(self.session)):
+            self.rearranged()
+        self._mind_focus()
+        self.attention.update(layer_requests(self.session))
 
     @dialog
     async def _begin(self) -> None:
