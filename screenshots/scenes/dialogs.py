@@ -51,6 +51,18 @@ async def _tour(player: Player) -> None:
     await player.press("pagedown", "ctrl+x", "d", "f6")
 
 
+async def _palette(player: Player) -> None:
+    await player.until(lambda: player.session.model is not None)
+    await player.press("ctrl+p")
+    await player.shows("Go to the chat")
+
+
+async def _themes(player: Player) -> None:
+    await player.until(lambda: player.session.model is not None)
+    await player.say("/theme")
+    await player.shows("catppuccin")
+
+
 SCENES = (
     Scene("welcome", _welcome, model=None),
     Scene("provider", _provider, model=None),
@@ -60,4 +72,6 @@ SCENES = (
     Scene("history", _history),
     Scene("status", _status),
     Scene("tour", _tour),
+    Scene("palette", _palette),
+    Scene("themes", _themes),
 )

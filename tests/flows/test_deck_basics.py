@@ -211,6 +211,27 @@ async def test_the_palette_runs_actions_by_name(stage: Stager) -> None:
         assert deck.commands(SwitchMode) == [SwitchMode(Mode.AUTO_ACCEPT)]
 
 
+async def test_the_palette_goes_to_panes_runs_slash_commands_and_does_nothing_where_nothing_fits(
+    stage: Stager,
+) -> None:
+    async with stage() as deck:
+        await deck.press("ctrl+p")
+        await deck.until(lambda: "Everywhere" in deck.text, "the groups")
+        await deck.type("xyzzy")
+        await deck.until(lambda: "nothing has these words" in deck.text, "that nothing fits")
+        await deck.press("enter", "escape")
+        await deck.until(lambda: deck.bare, "the deck")
+        assert deck.at("prompt")
+        await deck.press("ctrl+p")
+        await deck.type("next tool call")
+        await deck.press("enter")
+        await deck.until(lambda: deck.at("chat"), "the chat")
+        await deck.press("escape", "ctrl+p")
+        await deck.type("/undo")
+        await deck.press("enter")
+        await deck.until(lambda: bool(deck.commands(Undo)), "the command")
+
+
 async def test_the_demo_model_is_called_scripted_all_the_time(stage: Stager) -> None:
     engine = FakeEngine(SessionView(session="s", folder="/p", cwd="/p", model=ModelRef("demo", "demo")))
     async with stage(engine, size=(80, 24)) as deck:

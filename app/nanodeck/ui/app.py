@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from textual import events, on
 from textual.actions import SkipAction
 from textual.binding import Binding, BindingType
-from textual.command import Provider
 from textual.screen import Screen
 
 from nanodeck.contracts.commands import MAIN_AGENT, Command, Remember, SavePreference
@@ -53,6 +52,7 @@ MOST_FAREWELL_LINES = 200
 USAGE = 64
 
 
+<<<<<<< HEAD
 def _palette_provider() -> type[Provider]:
     from nanodeck.ui.palette import ActionProvider
 
@@ -60,6 +60,9 @@ def _palette_provider() -> type[Provider]:
 
 
 class DeckApp(KeyedApp, inherit_bindings=False):
+=======
+class DeckApp(PaintedApp, inherit_bindings=False):
+>>>>>>> 78a5c43 (A palette of our own with the keys beside the actions; the first screen shows a review; dialogs look like panes; toasts are low; dim words of lists can be read; only the theme in use is made at the start)
     """Shows the deck first and opens the engine after its first frame."""
 
     TITLE = "nanodeck"
@@ -67,8 +70,7 @@ class DeckApp(KeyedApp, inherit_bindings=False):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "leave_dialog", "quit", show=False, priority=True),
     ]
-    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_palette_provider}
-    COMMAND_PALETTE_BINDING = "ctrl+p"
+    ENABLE_COMMAND_PALETTE = False
     NOTIFICATION_TIMEOUT = 4
 
     def __init__(

@@ -92,7 +92,7 @@ class ThemeName(NamedTuple):
 @cache
 def own_themes() -> tuple[Theme, ...]:
     """Every theme that Textual does not have."""
-    return (*_tabled(_DARK, dark=True), *_tabled(_LIGHT, dark=False))
+    return tuple(_theme(name) for name in _rows())
 
 
 @cache
@@ -107,7 +107,7 @@ def theme_names() -> tuple[ThemeName, ...]:
 def find_theme(name: str) -> str:
     """The theme called `name`, empty for none; blanks and capitals do not matter."""
     wanted = "-".join(name.lower().split())
-    return wanted if any(wanted == known.name for known in theme_names()) else ""
+    return wanted if wanted in BUILTIN_THEMES or wanted in _rows() else ""
 
 
 def show_theme(app: App[None], name: str) -> None:
@@ -152,7 +152,7 @@ def _kept_to(app: App[None], name: str, *, dark: bool) -> str:
 def _registered(app: App[None], name: str) -> Theme:
     theme = app.get_theme(name)
     if theme is None:
-        theme = next(own for own in own_themes() if own.name == name)
+        theme = _theme(name)
         app.register_theme(theme)
     return theme
 
@@ -171,13 +171,19 @@ def _family(theme: Theme) -> Family:
     return "dark" if theme.dark else "light"
 
 
-def _tabled(table: str, *, dark: bool) -> list[Theme]:
-    return [_theme(*row.split(), dark=dark) for row in table.strip().splitlines()]
+@cache
+def _rows() -> dict[str, tuple[str, bool]]:
+    """By name, a theme's row of its table and whether it is dark."""
+    tables = ((_DARK, True), (_LIGHT, False))
+    return {row.split(" ", 1)[0]: (row, dark) for table, dark in tables for row in table.strip().splitlines()}
 
 
-def _theme(name: str, *colours: str, dark: bool) -> Theme:
+@cache
+def _theme(name: str) -> Theme:
+    """A theme of the tables; only those that are looked at are made."""
+    row, dark = _rows()[name]
     background, foreground, primary, secondary, accent, success, warning, error = (
-        f"#{colour}" for colour in colours
+        f"#{colour}" for colour in row.split()[1:]
     )
     ground, ink = Color.parse(background), Color.parse(foreground)
     return Theme(

@@ -151,7 +151,7 @@ class DeckScreen(DeckKeys):
         if picked is not None:
             self.host.send(picked)
 
-    @work(exclusive=True, group="dialog")
+    @dialog
     async def pick_theme(self) -> None:
         """Look at themes, and keep one."""
         from nanodeck.ui.screens.themes import ThemeScreen

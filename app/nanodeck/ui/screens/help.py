@@ -19,6 +19,7 @@ from nanodeck.contracts.slash import COMMANDS
 from nanodeck.ui.actions import WHERE_TITLES, actions_in
 from nanodeck_widgets.actions import Where
 from nanodeck_widgets.keymap import Keymap, keymap_of
+from nanodeck_widgets.palette import palette_of
 
 KEY_WIDTH = 24
 
@@ -89,6 +90,7 @@ class HelpScreen(ModalScreen[None]):
         self.query_one(VerticalScroll).scroll_relative(y=rows, animate=False)
 
     def _listing(self, words: str) -> Table | Text:
+        palette = palette_of(self.app)
         table, group = Table.grid(padding=(0, 1, 0, 0), expand=True), ""
         table.add_column(width=KEY_WIDTH)
         table.add_column(ratio=1)
@@ -97,6 +99,6 @@ class HelpScreen(ModalScreen[None]):
                 if group:
                     table.add_row()
                 group = line.group
-                table.add_row(Text(group, style="bold underline"))
-            table.add_row(Padding(Text(line.key, style="bold"), (0, 0, 0, 2)), Text(line.does))
+                table.add_row(Text(group, style=palette.heading))
+            table.add_row(Padding(Text(line.key, style=palette.key), (0, 0, 0, 2)), Text(line.does))
         return table if group else Text("nothing fits: take a word away")

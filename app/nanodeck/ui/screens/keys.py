@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import islice
 from time import monotonic
+from typing import TYPE_CHECKING
 
 from textual import on, work
 from textual.actions import SkipAction
@@ -26,6 +27,9 @@ from nanodeck.ui.screens.frame import DeckFrame
 from nanodeck.ui.skeleton import shown_folder
 from nanodeck.ui.tips import USED, USES, next_tip
 from nanodeck_widgets.status import Hint
+
+if TYPE_CHECKING:
+    from nanodeck.ui.screens.palette import Offer
 
 TWICE_SECONDS = 2.0
 SHARES = "shares"
@@ -268,9 +272,24 @@ class DeckKeys(DeckFrame):
         """Run a slash command."""
         raise NotImplementedError
 
-    def action_palette(self) -> None:
+    @dialog
+    async def action_palette(self) -> None:
         """Every action and command by name."""
-        self.app.action_command_palette()
+        from nanodeck.ui.screens.palette import PaletteScreen
+
+        picked = await self.app.push_screen_wait(PaletteScreen(self.keymap))
+        if picked is not None:
+            self.call_later(self._do, picked)
+
+    async def _do(self, offer: Offer) -> None:
+        """Actions run where they belong: those of a pane after it got the focus."""
+        if offer.action is None:
+            self.run_command(offer.command, "")
+        elif offer.action.where == "deck":
+            self.used(offer.action.id)
+            await self.run_action(offer.action.name)
+        elif self.go_to(offer.action.where) and (pane := self.pane_in_focus) is not None:
+            pane.act(offer.action.name)
 
     def action_help(self) -> None:
         """Keys and commands."""

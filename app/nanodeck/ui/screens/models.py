@@ -13,6 +13,7 @@ from nanodeck.contracts.text import one_line
 from nanodeck.ui.asking import Asking
 from nanodeck.ui.screens.picker import PickerRow, PickerScreen
 from nanodeck_widgets.glyphs import glyphs
+from nanodeck_widgets.palette import palette_of
 
 MOST_OF_ONE_PROVIDER = 200
 
@@ -59,15 +60,16 @@ class ModelScreen(PickerScreen):
         if not fitting and (words or not models.error):
             return
         source = f"  {one_line(models.source, 80)}" if models.source else ""
-        yield PickerRow(Text.assemble((one_line(models.provider, 40), "bold"), (source, "dim")))
+        muted = palette_of(self.app).muted
+        yield PickerRow(Text.assemble((one_line(models.provider, 40), "bold"), (source, muted)))
         if models.error:
             yield PickerRow(Text(f"  {glyphs().failed} {one_line(models.error, 300)}"))
         for name in fitting[:MOST_OF_ONE_PROVIDER]:
             current = self._current == ModelRef(models.provider, name)
             sign, after = (glyphs().done, "  in use") if current else (" ", "")
             yield PickerRow(
-                Text.assemble(f"{sign} {one_line(name, 100)}", (after, "dim")),
+                Text.assemble(f"{sign} {one_line(name, 100)}", (after, muted)),
                 SwitchModel(name, models.provider),
             )
         if len(fitting) > MOST_OF_ONE_PROVIDER:
-            yield PickerRow(Text(f"  {len(fitting) - MOST_OF_ONE_PROVIDER} more: type to filter", "dim"))
+            yield PickerRow(Text(f"  {len(fitting) - MOST_OF_ONE_PROVIDER} more: type to filter", muted))

@@ -12,6 +12,7 @@ from nanodeck.contracts.queries import ListSessions, SessionInfo
 from nanodeck.contracts.text import one_line
 from nanodeck.ui.asking import Asking
 from nanodeck.ui.screens.picker import PickerRow, PickerScreen
+from nanodeck_widgets.palette import palette_of
 
 _UNITS = ((86400.0 * 7, "week"), (86400.0, "day"), (3600.0, "hour"), (60.0, "minute"))
 
@@ -58,5 +59,5 @@ class SessionScreen(PickerScreen):
         when = age(max(0.0, self._clock() - session.updated))
         messages = "1 message" if session.messages == 1 else f"{session.messages} messages"
         title = one_line(session.title, 120) or "(nothing said)"
-        label = Text.assemble((f"{when:<15}{messages:<14}", "dim"), title)
+        label = Text.assemble((f"{when:<15}{messages:<14}", palette_of(self.app).muted), title)
         return PickerRow(label, ResumeSession(session.id))

@@ -15,6 +15,7 @@ from textual.widgets import Static
 from nanodeck.ui.actions import BY_ID
 from nanodeck_widgets.glyphs import glyphs
 from nanodeck_widgets.keymap import LEADER, keymap_of, pressed
+from nanodeck_widgets.palette import palette_of
 
 KEY_WIDTH = 26
 
@@ -111,7 +112,9 @@ class TourScreen(ModalScreen[None]):
     def _show(self) -> None:
         page, keymap, signs = PAGES[self._at], keymap_of(self.app), glyphs()
         text = Text.assemble(
-            (f"{page.title}", "bold"), (f"   {self._at + 1} of {len(PAGES)}\n", "dim"), f"{page.about}\n\n"
+            (f"{page.title}", "bold"),
+            (f"   {self._at + 1} of {len(PAGES)}\n", palette_of(self.app).muted),
+            f"{page.about}\n\n",
         )
         for action in page.actions:
             keys = "  ".join(keymap.shown(action)) or "(no key)"
@@ -119,7 +122,7 @@ class TourScreen(ModalScreen[None]):
             text.append(f"{sign} ", "bold")
             text.append(f"{keys:<{KEY_WIDTH}}", "bold")
             text.append(f"{BY_ID[action].title}\n")
-        text.append(f"\n{self._advice(page)}", "dim")
+        text.append(f"\n{self._advice(page)}", palette_of(self.app).muted)
         self.query_one("#page", Static).update(text)
 
     def _advice(self, page: Page) -> str:

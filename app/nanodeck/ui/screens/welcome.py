@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
 
+from rich.style import Style
 from rich.text import Text
 from textual import events, on, work
 from textual.app import ComposeResult
@@ -20,6 +21,8 @@ from nanodeck.contracts.model import ServerFound
 from nanodeck.contracts.queries import FindServers, ListModels
 from nanodeck.contracts.text import one_line
 from nanodeck.ui.asking import Asking
+from nanodeck_widgets.glyphs import glyphs
+from nanodeck_widgets.palette import Palette, palette_of
 
 if TYPE_CHECKING:
     from nanodeck.ui.screens.provider import Draft
@@ -27,6 +30,15 @@ if TYPE_CHECKING:
 DEMO = SwitchModel("demo")
 DEMO_PROMPT = "The tests of this project fail. Find out why and fix it."
 _ABOUT = "A deck for coding agents: you see every change as a diff and decide before it lands."
+_SAMPLE = (
+    ("y", "hunk 1/2", "@@ 41 def login(request)"),
+    ("-", "41", "    limit = None"),
+    ("+", "41", "    limit = TokenBucket(rate=5, per=60)"),
+    ("n", "hunk 2/2", "@@ 88 def refresh(request)"),
+    ("-", "88", '    log.debug("refresh")'),
+    ("+", "88", '    print("refresh")'),
+)
+SAMPLE_WIDTH = 72
 _LOOKING = "looking for model servers on this machine and for keys …"
 _NOTHING = (
     "nothing found: no model server answers on its usual port, and no known key is in the environment. "
@@ -65,7 +77,7 @@ class WelcomeScreen(Screen[Command | None]):
     """Dismissed with the command that sets the model up, or None: the person wants to leave."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("r", "look", "look again")]
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (24, "-high")]  # noqa: RUF012 (Textual declares it as an instance's)
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (24, "-high"), (32, "-tall")]  # noqa: RUF012 (Textual declares it as an instance's)
 
     def __init__(self, link: Asking) -> None:
         super().__init__(classes="welcome")
@@ -78,6 +90,7 @@ class WelcomeScreen(Screen[Command | None]):
         with Vertical(id="box"):
             yield Static(Text.assemble(("nanodeck", "bold"), f" {__version__}"), id="name", markup=False)
             yield Static(_ABOUT, id="about", markup=False)
+            yield Static(_sample(palette_of(self.app)), id="sample", markup=False)
             yield Static("Which model shall it work with?", id="question", markup=False)
             yield OptionList(markup=False)
             yield Static(_LOOKING, id="said", markup=False)
@@ -114,7 +127,8 @@ class WelcomeScreen(Screen[Command | None]):
         self._choices = (*(server_choice(server) for server in servers), *_ALWAYS)
         options.clear_options()
         column = 2 + max(len(choice.label) for choice in self._choices)
-        options.add_options([Option(_shown(choice, column)) for choice in self._choices])
+        muted = palette_of(self.app).muted
+        options.add_options([Option(_shown(choice, column, muted)) for choice in self._choices])
         # A person who has moved already keeps the row, everybody else gets what was found first.
         moved = before is not None and place != 0 and before in self._choices
         options.highlighted = self._choices.index(before) if moved and before is not None else 0
@@ -188,5 +202,34 @@ class WelcomeScreen(Screen[Command | None]):
         line.set_class(error, "-error")
 
 
-def _shown(choice: Choice, column: int) -> Text:
-    return Text.assemble(f"{choice.label:<{column}}", (choice.about, "dim"))
+def _sample(palette: Palette) -> Text:
+    """What a review looks like, for somebody who has never seen one."""
+    signs = glyphs()
+    looks = {
+        "-": (palette.removed, palette.removed_sign),
+        "+": (palette.added, palette.added_sign),
+    }
+    verdicts = {
+        "y": (f"{signs.done} accepted", palette.success),
+        "n": (f"{signs.failed} rejected", palette.error),
+    }
+    rows: list[Text] = []
+    for sign, number, code in _SAMPLE:
+        if sign in verdicts:
+            said, style = verdicts[sign]
+            rows.append(
+                Text.assemble((number, palette.text), "  ", (said, style), (f"  {code}", palette.muted))
+            )
+            continue
+        ground, mark = looks[sign]
+        line = Text.assemble(
+            (f"  {number} ", ground + palette.muted), (f"{sign} ", ground + mark), (code, ground)
+        )
+        line.pad_right(SAMPLE_WIDTH - line.cell_len)
+        line.stylize_before(ground)
+        rows.append(line)
+    return Text("\n").join(rows)
+
+
+def _shown(choice: Choice, column: int, muted: Style) -> Text:
+    return Text.assemble(f"{choice.label:<{column}}", (choice.about, muted))
