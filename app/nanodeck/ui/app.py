@@ -52,17 +52,7 @@ MOST_FAREWELL_LINES = 200
 USAGE = 64
 
 
-<<<<<<< HEAD
-def _palette_provider() -> type[Provider]:
-    from nanodeck.ui.palette import ActionProvider
-
-    return ActionProvider
-
-
 class DeckApp(KeyedApp, inherit_bindings=False):
-=======
-class DeckApp(PaintedApp, inherit_bindings=False):
->>>>>>> 78a5c43 (A palette of our own with the keys beside the actions; the first screen shows a review; dialogs look like panes; toasts are low; dim words of lists can be read; only the theme in use is made at the start)
     """Shows the deck first and opens the engine after its first frame."""
 
     TITLE = "nanodeck"
