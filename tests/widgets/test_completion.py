@@ -58,6 +58,7 @@ def test_ranking_invents_nothing(values: list[str], pattern: str) -> None:
 def test_folders_stay_open_and_blanks_are_quoted() -> None:
     assert written("file", "src/") == "@src/"
     assert written("file", "a.py") == "@a.py "
+    assert written("file", "[red]") == '@"[red]" '
     assert written("file", "my file") == '@"my file" '
     assert written("command", "help") == "/help "
 

@@ -21,6 +21,8 @@ from nanodeck.core.mentions import Mention, mentions_in
         ("@Makefile", [Mention("Makefile", sure=False)]),
         ("@property def x", [Mention("property", sure=False)]),
         ("me@host.org a@b @ @@x", []),
+        ("@app/[id], (see @[red].)", [Mention("app/[id]"), Mention("[red]", sure=False)]),
+        ("[@a.py] {@(b)/c.d}", [Mention("a.py"), Mention("(b)/c.d")]),
         ("@a.py:20-10", [Mention("a.py", 20, 10)]),
     ],
 )

@@ -41,7 +41,7 @@ def written(kind: Kind, value: str) -> str:
     if kind == "command":
         return f"/{value} "
     open_end = value.endswith("/")
-    if " " in value:
+    if " " in value or not (open_end or value[-1:].isalnum()):
         return f'@"{value}' if open_end else f'@"{value}" '
     return f"@{value}" if open_end else f"@{value} "
 
