@@ -8,6 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 ChangeKind = Literal["modified", "created", "deleted"]
+Encoding = Literal["utf-8", "utf-16-le", "utf-16-be", "cp1252", "latin-1"]
 Mark = Literal["undecided", "accepted", "rejected", "edited"]
 
 
@@ -46,7 +47,7 @@ class FileDiff(Struct, frozen=True, omit_defaults=True):
     added: int = 0
     removed: int = 0
     note: str = ""
-    encoding: str = "utf-8"
+    encoding: Encoding = "utf-8"
 
 
 def revised(file: FileDiff, gone: tuple[int, ...], hunks: tuple[Hunk, ...]) -> FileDiff:

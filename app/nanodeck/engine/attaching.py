@@ -10,7 +10,7 @@ from nanodeck.contracts.messages import Attachment
 from nanodeck.contracts.text import counted
 from nanodeck.core.mentions import Mention, mentions_in
 from nanodeck.workspace.atomic import read_file
-from nanodeck.workspace.encoding import refuse_unreadable
+from nanodeck.workspace.encoding import readable
 from nanodeck.workspace.folders import list_folder
 from nanodeck.workspace.ledger import ReadLedger
 from nanodeck.workspace.numbering import MAX_LINES, count_lines, number_lines
@@ -69,8 +69,8 @@ def _read(mention: Mention, location: Location, ledger: ReadLedger) -> Attachmen
     data = read_file(location.path, shown)
     if data is None:
         raise ToolError("is gone")
-    refuse_unreadable(data, shown)
-    total, first = count_lines(data), mention.first or 1
+    whole = readable(data, shown)
+    total, first = count_lines(whole), mention.first or 1
     if mention.first and not 1 <= mention.first <= mention.last:
         raise ToolError(f"lines {mention.first}-{mention.last} are no lines: count from 1, the last one last")
     if mention.first > total:
@@ -78,7 +78,7 @@ def _read(mention: Mention, location: Location, ledger: ReadLedger) -> Attachmen
     if not total:
         return Attachment(shown, "empty", f'<file path="{shown}">\n</file>')
     limit = mention.last - first + 1 if mention.first else MAX_LINES
-    lines = number_lines(data, shown, first, limit)
+    lines = number_lines(whole, shown, first, limit)
     ledger.saw(location.path, data)
     about = counted(total, "line") if lines.whole else f"lines {lines.first}-{lines.last} of {total:,}"
     text = lines.text if mention.first else str(lines)

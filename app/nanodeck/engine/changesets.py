@@ -24,6 +24,7 @@ from nanodeck.core.review import ProposedFile, Review, propose
 from nanodeck.core.review.steps import Steps, remarks, revisions
 from nanodeck.engine.session import Session
 from nanodeck.engine.waiting import finished
+from nanodeck.workspace.encoding import encoding_of
 from nanodeck.workspace.staging import StagedFile
 from nanodeck.workspace.transaction import FileWrite
 
@@ -105,8 +106,7 @@ class Changesets:
         """Take staged edits through review and write what was accepted."""
         session = self._session
         changeset_id = session.next_id("changeset")
-        proposed = [ProposedFile(file.shown, file.old, file.new, file.note) for file in proposal.files]
-        review = await asyncio.to_thread(propose, changeset_id, proposal.calls, proposed)
+        review = await asyncio.to_thread(_proposed, changeset_id, proposal)
         session.publish(proposal.agent, ChangesetProposed(review.changeset))
         try:
             outcome = await self._decide(review, proposal)
@@ -185,6 +185,14 @@ class Changesets:
         undone = await asyncio.to_thread(self._session.checkpointer.undo)
         shown = tuple(self._session.workspace.show(path) for path in undone.files)
         return ChangesUndone(undone.changeset, shown)
+
+
+def _proposed(changeset_id: str, proposal: Proposal) -> Review:
+    files = [
+        ProposedFile(file.shown, file.old, file.new, file.note, encoding_of(file.old or file.new or b""))
+        for file in proposal.files
+    ]
+    return propose(changeset_id, proposal.calls, files)
 
 
 def _rejected(review: Review) -> Review:

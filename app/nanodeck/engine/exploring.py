@@ -5,7 +5,7 @@ from __future__ import annotations
 from nanodeck.contracts.errors import NanodeckError, ToolError
 from nanodeck.contracts.queries import FolderItem, Lines
 from nanodeck.workspace.atomic import read_file
-from nanodeck.workspace.encoding import BOM, refuse_unreadable
+from nanodeck.workspace.encoding import readable
 from nanodeck.workspace.folders import folder_items
 from nanodeck.workspace.numbering import MAX_BYTES, count_lines
 from nanodeck.workspace.paths import Location, Workspace
@@ -30,9 +30,9 @@ def read_text(workspace: Workspace, path: str, limit: int) -> Lines:
     data = read_file(location.path, location.shown)
     if data is None:
         raise ToolError(f"{location.shown} is gone")
-    refuse_unreadable(data, location.shown)
-    text = data[:_TEXT_BYTES].removeprefix(BOM).decode("utf-8", "replace")
-    return Lines(0, count_lines(data), "\n".join(text.split("\n", limit)[:limit]))
+    whole = readable(data, location.shown)
+    text = whole[:_TEXT_BYTES].decode("utf-8", "replace")
+    return Lines(0, count_lines(whole), "\n".join(text.split("\n", limit)[:limit]))
 
 
 def _inside(workspace: Workspace, path: str) -> Location:

@@ -6,13 +6,14 @@ import asyncio
 from typing import Annotated
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from nanodeck.tools.context import ToolContext
 from nanodeck.tools.registry import Effect, ToolOutput, tool
 from nanodeck.tools.schema import HIDDEN
 from nanodeck.tools.spellings import FILE_PATH
 from nanodeck.tools.targets import absent, known_text, place_to_write, present_bytes
-from nanodeck.workspace.encoding import FileText, encode_text
+from nanodeck.workspace.encoding import encode_text
 from nanodeck.workspace.paths import Location
 
 
@@ -112,6 +113,6 @@ def _stage(edits: tuple[Replacement, ...], location: Location, context: ToolCont
         )
         after, strategy = matched.text, matched.strategy
     note = f"matched {strategy}" if strategy else ""
-    context.staging.put(location, FileText(after, before.marked).encode(), note)
+    context.staging.put(location, replace(before, text=after).encode(location.shown), note)
     count = f"{len(edits)} edit{'s' * (len(edits) > 1)}"
     return ToolOutput(f"staged {location.shown}: {count}{f' ({note})' if note else ''}", note or count)

@@ -15,7 +15,7 @@ from nanodeck.tools.schema import HIDDEN
 from nanodeck.tools.spellings import FILE_PATH
 from nanodeck.tools.targets import absent, place_to_read
 from nanodeck.workspace.atomic import read_file
-from nanodeck.workspace.encoding import refuse_unreadable
+from nanodeck.workspace.encoding import readable
 from nanodeck.workspace.folders import list_folder
 from nanodeck.workspace.numbering import MAX_LINES, count_lines, number_lines
 from nanodeck.workspace.paths import Location
@@ -36,7 +36,7 @@ def _title(arguments: ReadArguments) -> str:
 
 @tool(
     "read",
-    "Read a UTF-8 file as numbered lines (number, tab, text), up to 2000 lines or 50 KB from line offset "
+    "Read a text file as numbered lines (number, tab, text), up to 2000 lines or 50 KB from line offset "
     "(1-based), or list a folder.",
     effect=Effect.READ,
     lasting=True,
@@ -62,19 +62,19 @@ def _read(arguments: ReadArguments, location: Location, context: ToolContext) ->
     data = read_file(location.path, location.shown)
     if data is None:
         raise absent(location)
-    refuse_unreadable(data, location.shown)
+    text = readable(data, location.shown)
     # Some agents count lines from 0.
     offset = arguments.offset or 1
     limit = arguments.limit if arguments.end_line is None else arguments.end_line - offset + 1
     if offset < 1 or limit < 1:
         raise ToolError("offset and limit count lines from 1")
-    total = count_lines(data)
+    total = count_lines(text)
     if total == 0:
         context.ledger.saw(location.path, data)
         return ToolOutput("(file is empty)", "empty")
     if offset > total:
         raise ToolError(f"offset {offset} is past the end: {location.shown} has {total} lines")
-    lines = number_lines(data, location.shown, offset, limit)
+    lines = number_lines(text, location.shown, offset, limit)
     context.ledger.saw(location.path, data)
     shown = lines.last - lines.first + 1
     summary = counted(total, "line") if lines.whole else f"{shown:,} of {total:,} lines"

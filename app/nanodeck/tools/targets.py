@@ -6,7 +6,7 @@ import os
 
 from nanodeck.contracts.errors import ToolError
 from nanodeck.tools.context import ToolContext
-from nanodeck.workspace.encoding import FileText, decode_file
+from nanodeck.workspace.encoding import FileText, decode_file, readable
 from nanodeck.workspace.numbering import number_lines
 from nanodeck.workspace.paths import Location
 
@@ -57,7 +57,7 @@ def known_text(location: Location, data: bytes, context: ToolContext) -> FileTex
     if standing == "fresh" or not text.text:
         return text
     context.ledger.saw(location.path, data)
-    lines = number_lines(data, location.shown, 1, _FRESH_LINES, _FRESH_BYTES)
+    lines = number_lines(readable(data, location.shown), location.shown, 1, _FRESH_LINES, _FRESH_BYTES)
     why = "was not read before" if standing == "unread" else "changed since it was read"
     raise ToolError(f"{location.shown} {why}; nothing was changed. It reads now:\n{lines}")
 

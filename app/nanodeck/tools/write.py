@@ -10,7 +10,7 @@ from nanodeck.tools.context import ToolContext
 from nanodeck.tools.registry import Effect, ToolOutput, tool
 from nanodeck.tools.spellings import FILE_PATH
 from nanodeck.tools.targets import known_text, place_to_write, present_bytes
-from nanodeck.workspace.encoding import FileText, encode_text, is_purely_crlf
+from nanodeck.workspace.encoding import NAMES, FileText, encode_text, is_purely_crlf
 from nanodeck.workspace.numbering import count_lines
 from nanodeck.workspace.paths import Location
 
@@ -52,7 +52,7 @@ def _stage(content: str, location: Location, context: ToolContext) -> ToolOutput
         return ToolOutput(f"no change: {location.shown} already reads like this", "no change")
     before = known_text(location, old, context)
     after, kept = _in_the_style_of(before, content)
-    new = after.encode()
+    new = after.encode(location.shown)
     if new == old:
         return ToolOutput(f"no change: {location.shown} already reads like this", "no change")
     context.staging.put(location, new, kept)
@@ -60,12 +60,17 @@ def _stage(content: str, location: Location, context: ToolContext) -> ToolOutput
 
 
 def _in_the_style_of(before: FileText, content: str) -> tuple[FileText, str]:
-    """`content` with the line ends and mark of the file it replaces, which its reader was not shown."""
+    """`content` with what the reader of the file it replaces was not shown: line ends, mark, encoding."""
     kept: list[str] = []
     if is_purely_crlf(before.text) and "\n" in content and "\r" not in content:
         content = content.replace("\n", "\r\n")
         kept.append("CR LF line ends")
-    if before.marked and not content.startswith("\ufeff"):
+    told = content.startswith("\ufeff")
+    content = content.removeprefix("\ufeff")
+    if before.encoding != "utf-8":
+        kept += [NAMES[before.encoding]] if before.marked or not content.isascii() else []
+    elif before.marked and not told:
         kept.append("byte order mark")
-    after = FileText(content.removeprefix("\ufeff"), before.marked or content.startswith("\ufeff"))
+    marked = before.marked or (told and before.encoding == "utf-8")
+    after = FileText(content, marked, before.encoding)
     return after, f"kept its {' and '.join(kept)}" if kept else ""

@@ -1,70 +1,151 @@
-"""Text in files: UTF-8 with or without a byte order mark, every line end kept as it is."""
+"""Text in files, kept as it is: UTF-8, UTF-16 with its mark, Windows-1252 and Latin-1, every line end."""
 
 from __future__ import annotations
 
+import codecs
+import re
+
 from msgspec import Struct
 
+from nanodeck.contracts.changes import Encoding
 from nanodeck.contracts.errors import ToolError
 
-BOM = b"\xef\xbb\xbf"
-_WIDE = {
-    b"\xff\xfe\x00\x00": "UTF-32",
-    b"\x00\x00\xfe\xff": "UTF-32",
-    b"\xff\xfe": "UTF-16",
-    b"\xfe\xff": "UTF-16",
+NAMES: dict[Encoding, str] = {
+    "utf-8": "UTF-8",
+    "utf-16-le": "UTF-16",
+    "utf-16-be": "UTF-16",
+    "cp1252": "Windows-1252",
+    "latin-1": "Latin-1",
 }
+_MARKS: dict[Encoding, bytes] = {
+    "utf-8": codecs.BOM_UTF8,
+    "utf-16-le": codecs.BOM_UTF16_LE,
+    "utf-16-be": codecs.BOM_UTF16_BE,
+}
+_UTF_32 = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 _SAMPLE = 8192
+_PIECE = 1 << 20
+# What texts of one byte a character never hold.
+_CONTROL = re.compile(rb"[\x00-\x07\x0e-\x19\x1c-\x1f\x7f]")
+_EXTRA = re.compile(rb"[\x80-\x9f]")
+_NOT_WINDOWS = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
 
 
 class FileText(Struct, frozen=True):
-    """A file's text, line ends untouched, and whether a byte order mark stands before it."""
+    """A file's text, line ends untouched, and how it is kept: `marked` by a byte order mark before it."""
 
     text: str
     marked: bool = False
+    encoding: Encoding = "utf-8"
 
-    def encode(self) -> bytes:
-        """The bytes of the file. Raises ToolError for text that no UTF-8 file can hold."""
-        return (BOM if self.marked else b"") + encode_text(self.text)
+    def encode(self, shown: str) -> bytes:
+        """The bytes of the file. Raises ToolError for text that its encoding cannot hold."""
+        return (_MARKS[self.encoding] if self.marked else b"") + encode_text(self.text, self.encoding, shown)
 
 
-def encode_text(text: str) -> bytes:
-    """`text` in UTF-8. Raises ToolError for lone surrogates."""
+def encode_text(text: str, encoding: Encoding = "utf-8", shown: str = "the file") -> bytes:
+    """`text` in `encoding`. Raises ToolError for characters that this has not."""
     try:
-        return text.encode()
+        return text.encode(encoding)
     except UnicodeEncodeError as error:
-        code = ord(text[error.start])
-        raise ToolError(f"the text holds half a character (U+{code:04X}), which no file can keep") from None
+        sign = text[error.start]
+        number = f"U+{ord(sign):04X}"
+        if 0xD800 <= ord(sign) < 0xE000:
+            raise ToolError(f"the text holds half a character ({number}), which no file can keep") from None
+        raise ToolError(
+            f"{shown} is {NAMES[encoding]}, which has no {sign!r} ({number}): use characters it has, "
+            "or convert the file to UTF-8 first; nothing was changed"
+        ) from None
 
 
 def decode_file(data: bytes, shown: str) -> FileText:
-    """The text of a whole file. Raises ToolError when it is binary or not UTF-8."""
-    refuse_unreadable(data, shown)
-    marked = data.startswith(BOM)
-    body = data[len(BOM) :] if marked else data
-    return FileText(decode_part(body, shown, 1), marked)
+    """The text of a whole file. Raises ToolError when it is binary or damaged."""
+    encoding = find_encoding(data, shown)
+    marked = _is_marked(data, encoding)
+    body = data[len(_MARKS[encoding]) :] if marked else data
+    return FileText(_decode(body, encoding, shown), marked, encoding)
 
 
-def refuse_unreadable(data: bytes, shown: str) -> None:
-    """Raise ToolError when the bytes are no text: another encoding by its mark, or binary."""
-    for mark, name in _WIDE.items():
-        if data.startswith(mark):
-            raise ToolError(f"{shown} is {name}; only UTF-8 text can be read and edited here")
+def readable(data: bytes, shown: str) -> bytes:
+    """The text of a file in UTF-8 without a mark, whatever it is kept in. Raises ToolError if it is none.
+
+    Damaged places of a UTF-8 file stay in it: `decode_part` says where they are.
+    """
+    encoding = find_encoding(data, shown)
+    if encoding == "utf-8":
+        return data.removeprefix(codecs.BOM_UTF8)
+    return decode_file(data, shown).text.encode()
+
+
+def find_encoding(data: bytes, shown: str) -> Encoding:
+    """What a file is kept in. Raises ToolError when it is no text."""
+    if data.startswith(_UTF_32):
+        raise ToolError(f"{shown} is UTF-32: convert it to UTF-8 first")
+    for encoding in ("utf-16-le", "utf-16-be"):
+        if data.startswith(_MARKS[encoding]):
+            return encoding
     if b"\0" in data[:_SAMPLE]:
-        raise ToolError(f"{shown} is binary ({len(data):,} bytes)")
+        raise _binary(data, shown)
+    if data.isascii() or _is_utf8(data):
+        return "utf-8"
+    return _one_byte(data, shown)
+
+
+def encoding_of(data: bytes) -> Encoding:
+    """What `data` is shown in: its encoding, UTF-8 for what is no text."""
+    try:
+        return find_encoding(data, "")
+    except ToolError:
+        return "utf-8"
 
 
 def decode_part(data: bytes, shown: str, first_line: int) -> str:
-    """Lines of a file, `data` starting at line `first_line`. Raises ToolError when they are not UTF-8."""
-    try:
-        return data.decode()
-    except UnicodeDecodeError as error:
-        line = first_line + data.count(b"\n", 0, error.start)
-        raise ToolError(
-            f"{shown} is not UTF-8 text (byte 0x{data[error.start]:02x} in line {line}); "
-            "other encodings cannot be read or edited here"
-        ) from None
+    """Lines of a `readable` text, `data` starting at line `first_line`. Raises ToolError for damaged ones."""
+    return _decode(data, "utf-8", shown, first_line)
 
 
 def is_purely_crlf(text: str) -> bool:
     """Whether there are line ends and all of them are CR LF."""
     return "\n" in text and text.count("\n") == text.count("\r\n")
+
+
+def _one_byte(data: bytes, shown: str) -> Encoding:
+    """Which encoding of one byte a character `data` has; UTF-8 if it is that, only damaged."""
+    if _CONTROL.search(data):
+        raise _binary(data, shown)
+    whole = data.decode("utf-8", "ignore")
+    kept = len(whole.encode())
+    characters = sum(1 for sign in whole if not sign.isascii())
+    if characters > len(data) - kept:
+        return "utf-8"
+    return "cp1252" if _EXTRA.search(data) and not _NOT_WINDOWS.search(data) else "latin-1"
+
+
+def _is_utf8(data: bytes) -> bool:
+    """Whether all of `data` is UTF-8, found out without holding its text."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        for start in range(0, len(data), _PIECE):
+            decoder.decode(data[start : start + _PIECE], start + _PIECE >= len(data))
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _is_marked(data: bytes, encoding: Encoding) -> bool:
+    return encoding in _MARKS and data.startswith(_MARKS[encoding])
+
+
+def _decode(data: bytes, encoding: Encoding, shown: str, first_line: int = 1) -> str:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = first_line + data.count("\n".encode(encoding), 0, error.start)
+        raise ToolError(
+            f"{shown} is damaged {NAMES[encoding]} text (byte 0x{data[error.start]:02x} in line {line}): "
+            "it cannot be read or edited here without loss"
+        ) from None
+
+
+def _binary(data: bytes, shown: str) -> ToolError:
+    return ToolError(f"{shown} is binary ({len(data):,} bytes)")

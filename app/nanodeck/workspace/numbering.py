@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from nanodeck.workspace.encoding import BOM, decode_part
+from nanodeck.workspace.encoding import decode_part
 
 MAX_LINES = 2000
 MAX_BYTES = 50 * 1024
@@ -37,9 +37,9 @@ class NumberedLines(Struct, frozen=True):
 
 
 def count_lines(data: bytes) -> int:
-    """Lines of a file; a last one without a line end counts."""
+    """Lines of a text in UTF-8; a last one without a line end counts."""
     ends = data.count(b"\n")
-    return ends if data.endswith(b"\n") or data in (b"", BOM) else ends + 1
+    return ends if data.endswith(b"\n") or not data else ends + 1
 
 
 def number_lines(
@@ -47,12 +47,12 @@ def number_lines(
 ) -> NumberedLines:
     """Lines of `data` from `offset` (1-based), at most `limit` of them and `max_bytes` long.
 
-    Only what is shown is decoded, so that any part of a long file comes at once. Raises ToolError.
+    `data` is UTF-8 without a mark. Only what is shown is decoded, so that any part of a long file comes at
+    once. Raises ToolError.
     """
     total = count_lines(data)
-    body = data.removeprefix(BOM)
-    start = _start_of(body, offset)
-    window = body[start : _end_of(body, start, min(limit, MAX_LINES), max_bytes)]
+    start = _start_of(data, offset)
+    window = data[start : _end_of(data, start, min(limit, MAX_LINES), max_bytes)]
     lines = decode_part(window, shown, offset).split("\n")
     if lines[-1] == "" and len(lines) > 1:
         lines.pop()

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nanodeck.contracts.changes import Hunk, HunkMark
+from nanodeck.contracts.changes import Encoding, Hunk, HunkMark
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.core.review import ProposedFile, Review, propose
 from nanodeck.core.review.steps import Steps, remarks, revisions
-from nanodeck.core.review.text import Encoding, split_lines
+from nanodeck.core.review.text import split_lines
 
 PATH = "src/a.py"
 LINES = ("", "a", "b", "}", "x = 1", "tab\t", "-", "+ ", "\\", "@@ -1 +1 @@", "q\rq", "é")

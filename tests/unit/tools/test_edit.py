@@ -1,8 +1,13 @@
 from __future__ import annotations
 
+import asyncio
 import json
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from nanodeck.contracts.errors import ToolError
 from nanodeck.tools.edit import edit
@@ -20,6 +25,34 @@ async def test_edits_are_staged_together_with_every_other_byte_kept(bench: Bench
     assert bench.staged == {"a": b"\xef\xbb\xbfone\r\n$&\\1\nthree\tx \r\n4\r\n5"}
     assert output.text == "staged a: 2 edits"
     assert (bench.folder / "a").read_bytes().endswith(b"four")
+
+
+LINES = st.lists(st.sampled_from(["", "a", "é", "tab\t", "x \xa0y", "“q”"]), max_size=6)
+ENDS = st.sampled_from(["\n", "\r\n", "\n\r\n"])
+
+
+@settings(max_examples=60, deadline=None)
+@given(LINES, LINES, ENDS, st.booleans(), st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "cp1252"]))
+def test_outside_an_edit_every_byte_stays_in_any_encoding(
+    before: list[str], after: list[str], end: str, ended: bool, encoding: str
+) -> None:
+    head = "".join(line + end for line in ["£", *before])
+    tail = "".join(end + line for line in after) + end * ended
+
+    async def change(bench: Bench) -> dict[str, bytes | None]:
+        bench.put("a", f"{head}OLD{tail}".encode(encoding), seen=True)
+        await bench.call(edit, path="a", edits=[pair("OLD", "né")])
+        return bench.staged
+
+    with TemporaryDirectory() as folder:
+        assert asyncio.run(change(Bench(Path(folder).resolve()))) == {"a": f"{head}né{tail}".encode(encoding)}
+
+
+async def test_text_that_the_encoding_cannot_hold_is_refused(bench: Bench) -> None:
+    bench.put("a", b"\xe9 x", seen=True)
+    with pytest.raises(ToolError, match="a is Latin-1, which has no '→'"):
+        await bench.call(edit, path="a", edits=[pair("x", "→")])
+    assert bench.staged == {}
 
 
 async def test_one_bad_edit_stages_nothing(bench: Bench) -> None:

@@ -71,15 +71,23 @@ async def test_what_was_read_is_fresh_until_it_changes(bench: Bench) -> None:
     assert bench.ledger.standing(path, b"1\n") == "changed"
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252", "latin-1"])
+async def test_every_text_reads_alike(bench: Bench, encoding: str) -> None:
+    data = "é\r\nñ £\nend".encode(encoding)
+    path = bench.put("a", data)
+    assert (await bench.call(read, path="a")).text == "1\té\n2\tñ £\n3\tend"
+    assert bench.ledger.standing(path, data) == "fresh"
+
+
 REFUSED = {
     "binary": (b"\x89PNG\0\0", r"a is binary \(6 bytes\)"),
-    "latin-1": (b"caf\xe9\n", "a is not UTF-8 text"),
-    "UTF-16": ("hi".encode("utf-16"), "a is UTF-16"),
+    "damaged": ("äöü\n".encode() + b"\xe9", "a is damaged UTF-8 text"),
+    "UTF-32": ("hi".encode("utf-32"), "a is UTF-32"),
 }
 
 
 @pytest.mark.parametrize(("data", "reason"), REFUSED.values(), ids=REFUSED)
-async def test_what_is_no_utf8_text_is_refused_and_not_seen(bench: Bench, data: bytes, reason: str) -> None:
+async def test_what_is_no_text_is_refused_and_not_seen(bench: Bench, data: bytes, reason: str) -> None:
     path = bench.put("a", data)
     with pytest.raises(ToolError, match=reason):
         await bench.call(read, path="a")

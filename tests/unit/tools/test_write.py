@@ -78,6 +78,10 @@ KEPT = {
     "no line end at all": (b"a\r\n", "x", b"x", ""),
     "a mark stays": (b"\xef\xbb\xbfa\n", "x\n", b"\xef\xbb\xbfx\n", "byte order mark"),
     "a told mark is not doubled": (b"\xef\xbb\xbfa\n", "\ufeffx\n", b"\xef\xbb\xbfx\n", ""),
+    "Latin-1 stays": (b"caf\xe9\r\n", "thé\n", b"th\xe9\r\n", "CR LF line ends and Latin-1"),
+    "Windows-1252 stays": (b"\x80\n", "“5”\n", b"\x935\x94\n", "Windows-1252"),
+    "UTF-16 stays": (b"\xfe\xff\0a", "→", b"\xfe\xff\x21\x92", "UTF-16"),
+    "Latin-1 without its letters": (b"\xe9\n", "\ufeffe\n", b"e\n", ""),
     "mark and CRLF": (
         b"\xef\xbb\xbfa\r\n",
         "x\n",
@@ -110,7 +114,6 @@ REFUSED = {
     "folder": "is a folder",
     "new/": "is a folder",
     "binary": "is binary",
-    "latin": "not UTF-8",
     "plain/x": "not a folder",
     "/dev/null": "a device",
 }
@@ -121,9 +124,15 @@ async def test_what_is_never_written_is_refused(bench: Bench, path: str, reason:
     bench.put("folder/x", b"")
     bench.put("plain", b"", seen=True)
     bench.put("binary", b"\0", seen=True)
-    bench.put("latin", b"\xe9", seen=True)
     with pytest.raises(ToolError, match=reason):
         await bench.call(write, path=path, content="x")
+    assert bench.staged == {}
+
+
+async def test_text_that_the_encoding_cannot_hold_is_refused(bench: Bench) -> None:
+    bench.put("latin", b"\xe9", seen=True)
+    with pytest.raises(ToolError, match=r"latin is Latin-1, which has no '→' \(U\+2192\)"):
+        await bench.call(write, path="latin", content="→")
     assert bench.staged == {}
 
 

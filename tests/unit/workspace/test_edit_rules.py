@@ -8,7 +8,6 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from nanodeck.contracts.errors import ToolError
-from nanodeck.workspace.encoding import decode_file
 from nanodeck.workspace.matching import Edit, apply_edits
 
 FEW = settings(max_examples=200, deadline=None)
@@ -97,16 +96,6 @@ def test_a_re_indented_block_is_changed_in_the_files_own_indent(
     result = apply_edits(text, [Edit(old, old + "more\n")])
     assert result.text == text.replace("end\n", f"{indent}more\nend\n")
     assert "re-indenting" in result.strategy
-
-
-@FEW
-@given(st.text(max_size=40), st.booleans())
-def test_decoding_and_encoding_give_the_same_bytes(text: str, marked: bool) -> None:
-    data = (b"\xef\xbb\xbf" if marked else b"") + text.encode()
-    try:
-        assert decode_file(data, "f").encode() == data
-    except ToolError:
-        assert "\0" in text
 
 
 def squeezed(text: str) -> str:

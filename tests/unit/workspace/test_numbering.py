@@ -20,10 +20,6 @@ def test_a_whole_file_comes_without_a_note() -> None:
     assert str(number_lines(b"a\n\tb\r\n\nd", "f")) == "1\ta\n2\t\tb\n3\t\n4\td"
 
 
-def test_a_byte_order_mark_is_not_shown() -> None:
-    assert str(number_lines(b"\xef\xbb\xbfa\n", "f")) == "1\ta"
-
-
 def test_a_part_says_which_and_where_to_go_on() -> None:
     data = b"".join(b"line %d\n" % number for number in range(1, 11))
     assert (

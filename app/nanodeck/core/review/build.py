@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
+from nanodeck.contracts.changes import Encoding
 from nanodeck.core.review.hunks import Cut
-from nanodeck.core.review.text import Encoding, line_feed, shown
+from nanodeck.core.review.text import line_feed, shown
 
 Line = tuple[str, bytes]
 """A line of a hunk's body: its sign, and the bytes of the file it stands for."""

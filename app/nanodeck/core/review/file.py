@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
-from nanodeck.contracts.changes import FileDiff, Hunk, HunkMark, Mark
+from nanodeck.contracts.changes import Encoding, FileDiff, Hunk, HunkMark, Mark
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.core.review.build import body_lines, edited, picked, proposed_text
 from nanodeck.core.review.hunks import Cut, split_hunk
 from nanodeck.core.review.report import HunkReport, Versions
-from nanodeck.core.review.text import Encoding, line_end, shown, split_lines
+from nanodeck.core.review.text import line_end, shown, split_lines
 
 WRITTEN: tuple[Mark, ...] = ("accepted", "edited")
 """The marks of hunks that are written."""

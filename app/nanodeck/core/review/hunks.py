@@ -8,9 +8,9 @@ from itertools import accumulate, pairwise
 
 from msgspec import Struct
 
-from nanodeck.contracts.changes import ChangeKind, FileDiff, Hunk
+from nanodeck.contracts.changes import ChangeKind, Encoding, FileDiff, Hunk
 from nanodeck.core.review.alignment import Range, changed_ranges
-from nanodeck.core.review.text import Encoding, shown, split_lines
+from nanodeck.core.review.text import shown, split_lines
 
 CONTEXT = 3
 NO_NEWLINE = "\\ No newline at end of file"

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
 
-Encoding = Literal["utf-8", "latin-1", "utf-16-le", "utf-16-be"]
+from nanodeck.contracts.changes import Encoding
 
 
 def split_lines(data: bytes, encoding: Encoding = "utf-8") -> list[bytes]:
