@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import selectors
 from codecs import getincrementaldecoder
 from collections.abc import Iterable
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 from textual import events
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
+from textual.keys import Keys
 from textual.message import Message
 
 from nanodeck.ui.bracketed import BracketedPastes, pasted_text
@@ -25,6 +27,10 @@ READ_SIZE = 4096
 AT_REST, IN_SEQUENCE = 0.1, 0.01
 HANGUP = 129
 
+
+_OTHER_KEY = re.compile(r"\x1b\[27;(\d+);(\d+)~")
+_WRITING = frozenset({"1", "2"})
+"""Modifiers, as terminals number them, with which a key still writes its character: none and shift."""
 
 NEWLINES = frozenset({"\x1b\r", "\x1b\n", "\x1b[13;2u", "\x1b[13;3u", "\x1b[27;2;13~", "\x1b[27;3;13~"})
 """Shift+enter and alt+enter: without a keyboard protocol, with kitty's, with modifyOtherKeys."""
@@ -50,12 +56,24 @@ class DeckParser(XTermParser):
     def _sequence_to_key_events(self, sequence: str, alt: bool = False) -> Iterable[events.Key]:
         if sequence in NEWLINES or (alt and sequence in ("\r", "\n")):
             return [events.Key("shift+enter", None)]
-        return super()._sequence_to_key_events(sequence, alt)
+        # One protocol's words for the other's, which is understood with all its modifiers.
+        if (other := _OTHER_KEY.fullmatch(sequence)) and other[1] not in _WRITING:
+            sequence = f"\x1b[{other[2]};{other[1]}u"
+        try:
+            keys = list(super()._sequence_to_key_events(sequence, alt))
+        except (ValueError, OverflowError):  # numbers that are no key's: whoever reads must read on
+            return [events.Key(Keys.Ignore, sequence)]
+        return [_wordless(key) if alt and key.is_printable else key for key in keys]
 
     @property
     def in_sequence(self) -> bool:
         """Whether an escape has been read that may yet become a sequence."""
         return self._timeout_time is not None
+
+
+def _wordless(key: events.Key) -> events.Key:
+    """A key pressed with alt, which writes nothing and answers nothing."""
+    return events.Key(f"alt+{key.key.removeprefix('alt+')}", None)
 
 
 class Screen(io.RawIOBase):

@@ -39,6 +39,28 @@ def test_other_sequences_are_as_they_were() -> None:
     assert keys_of("\x1b[A\x1b[13;2u\n") == ["up", "shift+enter", "ctrl+j"]
 
 
+@pytest.mark.parametrize(
+    ("sent", "key"),
+    [
+        ("\x1by", "alt+y"),
+        ("\x1b[121;3u", "alt+y"),
+        ("\x1b[27;3;121~", "alt+y"),
+        ("\x1b[27;5;121~", "ctrl+y"),
+        ("\x1b[27;7;121~", "alt+ctrl+y"),
+        ("\x1b.", "alt+full_stop"),
+    ],
+)
+def test_a_key_with_alt_or_ctrl_is_not_the_character_it_writes_alone(sent: str, key: str) -> None:
+    parser = DeckParser()
+    (event,) = (one for data in (sent, "") for one in parser.feed(data) if isinstance(one, events.Key))
+    assert (event.key, event.character) == (key, None)
+
+
+@pytest.mark.parametrize("sent", ["\x1b[1:3u", "\x1b[121;3:3u", "\x1b[9999999u", "\x1b[97;;99999999999u"])
+def test_numbers_that_are_no_key_are_passed_over(sent: str) -> None:
+    assert keys_of(sent, "a") == ["a"]
+
+
 def test_a_lone_escape_is_known_to_be_undecided() -> None:
     parser = DeckParser()
     assert not parser.in_sequence
