@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
-from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
@@ -19,34 +17,24 @@ from nanodeck.contracts.slash import COMMANDS
 from nanodeck.ui.actions import WHERE_TITLES, actions_in
 from nanodeck_widgets.actions import Where
 from nanodeck_widgets.keymap import Keymap, keymap_of
-from nanodeck_widgets.palette import palette_of
-
-KEY_WIDTH = 24
+from nanodeck_widgets.listing import Entry, Listing
 
 
-class HelpLine(NamedTuple):
-    """One line of help: where it holds, key or command, what it does."""
-
-    group: str
-    key: str
-    does: str
-
-
-def help_lines(place: Where, keymap: Keymap) -> Iterator[HelpLine]:
+def help_lines(place: Where, keymap: Keymap) -> Iterator[Entry]:
     """All keys and commands, those of `place` first."""
     order: list[Where] = [place, *(where for where in WHERE_TITLES if where != place)]
     for where in order:
         for action in actions_in(where):
             keys = keymap.shown(action.id)
             if keys:
-                yield HelpLine(WHERE_TITLES[where], "  ".join(keys), action.title)
+                yield Entry(WHERE_TITLES[where], "  ".join(keys), action.title)
     for command in COMMANDS:
         also = f" (also {', '.join('/' + alias for alias in command.aliases)})" if command.aliases else ""
         name = f"/{command.name} {command.argument}".strip()
-        yield HelpLine("Commands", name, command.title + also)
+        yield Entry("Commands", name, command.title + also)
 
 
-def matching(lines: Iterator[HelpLine], words: str) -> list[HelpLine]:
+def matching(lines: Iterator[Entry], words: str) -> list[Entry]:
     """The lines that hold every one of `words`."""
     wanted = words.lower().split()
     return [line for line in lines if all(word in " ".join(line).lower() for word in wanted)]
@@ -73,13 +61,11 @@ class HelpScreen(ModalScreen[None]):
         with Vertical(id="box"):
             yield Static(Text("Keys and commands", style="bold"), markup=False)
             yield Input(self._words, placeholder="type to search, esc closes", compact=True)
-            with VerticalScroll(can_focus=False):
-                yield Static(self._listing(self._words), id="listing", markup=False)
+            yield Listing(self._found(self._words), "nothing fits: take a word away")
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
-        self.query_one("#listing", Static).update(self._listing(event.value))
-        self.query_one(VerticalScroll).scroll_home(animate=False)
+        self.query_one(Listing).show(self._found(event.value))
 
     def action_close(self) -> None:
         """Back to the deck."""
@@ -87,18 +73,7 @@ class HelpScreen(ModalScreen[None]):
 
     def action_scroll(self, rows: int) -> None:
         """Scroll the list while the words are typed."""
-        self.query_one(VerticalScroll).scroll_relative(y=rows, animate=False)
+        self.query_one(Listing).scroll_relative(y=rows, animate=False)
 
-    def _listing(self, words: str) -> Table | Text:
-        palette = palette_of(self.app)
-        table, group = Table.grid(padding=(0, 1, 0, 0), expand=True), ""
-        table.add_column(width=KEY_WIDTH)
-        table.add_column(ratio=1)
-        for line in matching(help_lines(self._place, keymap_of(self.app)), words):
-            if line.group != group:
-                if group:
-                    table.add_row()
-                group = line.group
-                table.add_row(Text(group, style=palette.heading))
-            table.add_row(Padding(Text(line.key, style=palette.key), (0, 0, 0, 2)), Text(line.does))
-        return table if group else Text("nothing fits: take a word away")
+    def _found(self, words: str) -> list[Entry]:
+        return matching(help_lines(self._place, keymap_of(self.app)), words)
