@@ -89,13 +89,13 @@ def test_hints_show_the_keys_that_were_set() -> None:
 
 
 def test_help_starts_with_the_place_it_was_asked_from() -> None:
-    assert next(iter(help_lines("diff", KEYMAP))).group == "Diff and review"
+    assert next(iter(help_lines("diff", KEYMAP))).heading == "Diff and review"
 
 
 def test_help_holds_every_action_and_is_searched_by_all_words() -> None:
     lines = list(help_lines("prompt", KEYMAP))
-    assert {action.title for action in ACTIONS if action.keys} <= {line.does for line in lines}
+    assert {action.title for action in ACTIONS if action.keys} <= {line.right for line in lines}
     found = matching(iter(lines), "reject file")
     assert found
-    assert all("reject" in line.does.lower() and "file" in line.does.lower() for line in found)
+    assert all("reject" in line.right.lower() and "file" in line.right.lower() for line in found)
     assert matching(iter(lines), "nothing like this") == []
