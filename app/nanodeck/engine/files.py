@@ -13,6 +13,9 @@ from nanodeck.workspace.listing import FILES_LIMIT, folders_of, gather_files
 FRESH_WAIT = 0.3
 """Seconds a search waits for a newer listing; where the last one took longer it does not wait at all."""
 
+REST = 10
+"""A listing that takes so long rests for so many times as long: it costs everything else."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -24,7 +27,7 @@ class ProjectFiles:
         self._limit = limit
         self._index: PathIndex | None = None
         self._refreshing: asyncio.Task[None] | None = None
-        self._took = 0.0
+        self._took = self._listed = 0.0
         self._asked = ""
         self._number = 0
         self._searching = asyncio.Lock()
@@ -40,14 +43,18 @@ class ProjectFiles:
         typing = bool(pattern) and (pattern.startswith(self._asked) or self._asked.startswith(pattern))
         self._asked = pattern
         if index is None or not typing:
-            slow = self._took > FRESH_WAIT
-            patience = None if index is None else 0.0 if slow else FRESH_WAIT
-            await asyncio.wait([self.refresh()], timeout=patience)
+            await self._fresh(waits=index is None)
         if (index := self._index) is None:
             return ()
         async with self._searching:
             search = partial(index.find, pattern, limit, lambda: number == self._number)
             return tuple(await asyncio.to_thread(search))
+
+    async def _fresh(self, *, waits: bool) -> None:
+        """Look for newer files; where that takes long, seldom and without waiting for them."""
+        slow = self._took > FRESH_WAIT
+        if waits or not slow or asyncio.get_running_loop().time() > self._listed + REST * self._took:
+            await asyncio.wait([self.refresh()], timeout=None if waits else 0.0 if slow else FRESH_WAIT)
 
     def refresh(self) -> asyncio.Task[None]:
         """List the files again, unless that is under way; done when they can be found."""
@@ -66,7 +73,8 @@ class ProjectFiles:
         try:
             files = await gather_files(self._root, limit=self._limit)
             self._index = await asyncio.to_thread(_indexed, files)
-            self._took = asyncio.get_running_loop().time() - started
+            self._listed = asyncio.get_running_loop().time()
+            self._took = self._listed - started
         except Exception:
             # Completion offers what it knew: nobody asked for a listing.
             _log.exception("listing files")

@@ -42,6 +42,7 @@ def test_a_listing_that_takes_long_is_not_waited_for(tmp_path: Path, monkeypatch
 
         monkeypatch.setattr(files, "gather_files", listed)
         monkeypatch.setattr(files, "FRESH_WAIT", 0)
+        monkeypatch.setattr(files, "REST", 0)
         project = ProjectFiles(tmp_path)
         assert await project.find("py", 5) == ("old.py",)
         assert await project.find("o", 5) == ("old.py",)

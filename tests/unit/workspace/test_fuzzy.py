@@ -92,3 +92,18 @@ def test_better_kinds_come_first_and_none_is_missing(paths: list[str], pattern: 
     kinds = sorted(kind_of(pattern, path) for path in paths)
     assert [kind_of(pattern, path) for path in found] == [kind for kind in kinds if kind < 9][:limit]
     assert len(set(found)) == len(found)
+
+
+@settings(max_examples=100, deadline=None)
+@given(PATHS, st.lists(st.text("abA/.", min_size=1, max_size=4), min_size=1, max_size=6))
+def test_what_was_looked_for_before_makes_no_difference(paths: list[str], patterns: list[str]) -> None:
+    index = PathIndex(paths)
+    for pattern in patterns:
+        for end in range(1, len(pattern) + 1):
+            assert index.find(pattern[:end], 4) == rank(pattern[:end], paths, 4)
+
+
+def test_a_search_that_is_not_wanted_any_more_ends_early_and_spoils_nothing() -> None:
+    index = PathIndex(FILES)
+    assert index.find("engses", 5, lambda: False) == []
+    assert index.find("engses", 5) == ["app/engine/session.py"]
