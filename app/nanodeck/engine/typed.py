@@ -65,6 +65,7 @@ class TypedCommands:
         except Exception as error:
             _log.exception("typed command failed")
             output, outcome = ToolOutput(f"{type(error).__name__}: {error}", "failed"), "error"
+        session.answers.forget()
         seconds = round(monotonic() - started, 3)
         ended = ev.TypedEnded(name, typed.command, typed.joins, output.text, outcome, output.summary, seconds)
         session.publish(MAIN_AGENT, ended)

@@ -39,6 +39,11 @@ class Gate:
         self._last_key = self._clock()
 
     @property
+    def now(self) -> float:
+        """Monotonic seconds, by the clock that pauses between keys are measured with."""
+        return self._clock()
+
+    @property
     def quiet(self) -> float:
         """Seconds since the last key."""
         return self._clock() - self._last_key

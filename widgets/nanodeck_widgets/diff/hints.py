@@ -50,16 +50,17 @@ LOOKING = (
 DECIDING = (
     Hint("diff.accept", "accept", 0),
     Hint("diff.reject", "reject", 0),
-    Hint("diff.toggle", "toggle", 9),
+    Hint("diff.toggle", "toggle", 10),
     Hint("diff.undo diff.redo", "undo/redo", 4),
     Hint("diff.accept_file diff.reject_file", "rest of file", 3),
     Hint("diff.accept_all diff.reject_all", "all", 2),
     Hint("diff.next_hunk diff.previous_hunk", "hunk", 1),
     Hint("diff.next_file diff.previous_file", "file", 5),
-    Hint("diff.split_view", "view", 6),
-    Hint("diff.wrap", "wrap", 8),
-    Hint("pane.find", "find", 7),
-    Hint("deck.escape", "back", 10),
+    Hint("diff.split diff.pick", "split/pick", 6),
+    Hint("diff.split_view", "view", 7),
+    Hint("diff.wrap", "wrap", 9),
+    Hint("pane.find", "find", 8),
+    Hint("deck.escape", "back", 11),
     Hint("diff.send", "send review", 0),
 )
 

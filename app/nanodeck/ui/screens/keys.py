@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import islice
-from time import monotonic
+from math import inf
 from typing import TYPE_CHECKING
 
 from textual import on, work
@@ -46,7 +46,7 @@ class DeckKeys(DeckFrame):
         self.session = SessionView(folder=options.folder, cwd=options.folder)
         # The mode asked for last: a second key may come before the engine has said that it changed.
         self.mode = self.session.mode
-        self._interrupted = -TWICE_SECONDS
+        self._interrupted = -inf
 
     @property
     def turn_runs(self) -> bool:
@@ -112,8 +112,8 @@ class DeckKeys(DeckFrame):
         """Copy what is selected, else stop the turn; pressed twice it leaves."""
         if self._copy_selection():
             return
-        twice = monotonic() - self._interrupted < TWICE_SECONDS
-        self._interrupted = monotonic()
+        now = self.host.gate.now
+        twice, self._interrupted = now - self._interrupted < TWICE_SECONDS, now
         if twice:
             self.action_quit()
         elif not self._stop():
