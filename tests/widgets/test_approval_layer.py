@@ -23,7 +23,7 @@ async def test_it_says_who_asks_what_runs_where_and_why() -> None:
             "folder  /home/me/api",
             "bash asks in normal mode  (rule: mode.normal)",
             "1 y  once",
-            "2 s  this session (exactly this command in this folder)",
+            "2 s  this session (exactly this, here)",
             "4 n  deny",
             "tab  deny with a message",
             "e    edit the command first",

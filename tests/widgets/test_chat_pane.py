@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import pytest
 from textual.pilot import Pilot
 from textual.strip import Strip
 
 from nanodeck.contracts.changes import Changeset, FileDiff, Hunk, HunkMark
+from nanodeck.contracts.events import ToolOutcome
 from nanodeck.contracts.messages import Attachment
 from nanodeck.contracts.model import Usage
-from nanodeck.contracts.views import NoticeEntry, ReplyEntry, ReviewView, SaidEntry, ToolEntry, TurnEntry
+from nanodeck.contracts.views import (
+    Entry,
+    NoticeEntry,
+    ReplyEntry,
+    ReviewView,
+    SaidEntry,
+    ToolEntry,
+    TurnEntry,
+)
 from nanodeck_widgets.chat.pane import ChatPane
 from tests.widgets.chat_stage import style_of
 from tests.widgets.items_stage import Stage
@@ -82,7 +92,7 @@ async def test_entries_stand_apart_and_calls_together() -> None:
                 ReplyEntry("r", "Let me look."),
                 TOOL,
                 ReplyEntry("silent", ""),
-                ToolEntry("t2", "grep", 'grep "x"', "ended", summary="3 hits"),
+                ToolEntry("t2", "bash", "bash ls", "ended", summary="exit code 0"),
                 NoticeEntry("n", "warning", "The server is busy", "try again"),
                 TurnEntry("x", "done", Usage(3100, 940, 1200), 12.4),
             ]
@@ -94,7 +104,7 @@ async def test_entries_stand_apart_and_calls_together() -> None:
             "Let me look.",
             "",
             f"▸ read api/handler.py{'✔ ok        0.1s':>35}",
-            f'▸ grep "x"{"✔ 3 hits":>38}',
+            f"▸ bash ls{'✔ exit code 0':>44}",
             "",
             "⚠ The server is busy",
             "  → try again",
@@ -275,6 +285,56 @@ async def test_an_edit_shows_its_counts_and_opens_the_review_while_it_waits() ->
         ]
         stage.pane.review(ReviewView(changes, "applied", "main", marks=(HunkMark("a.py", 1, "rejected"),)))
         assert len([row for row in await settled(pilot, stage) if row.strip()]) == 1
+
+
+async def test_calls_that_only_looked_share_a_row_until_it_is_opened() -> None:
+    stage = ChatStage()
+    async with stage.run_test(size=SIZE) as pilot:
+        silent = [ReplyEntry(f"r{number}", "") for number in range(3)]
+        looks = [
+            ToolEntry("1", "read", "read a.py", "ended", summary="9 lines", seconds=0.1, output="one"),
+            ToolEntry("2", "read", "read b.py", "ended", summary="3 lines", seconds=0.2),
+            ToolEntry("3", "grep", 'grep "x"', "running"),
+        ]
+        entries: list[Entry] = [silent[0], looks[0], silent[1], looks[1], silent[2], looks[2]]
+        for position, entry in enumerate(entries):
+            stage.pane.put(position, entry)
+        together = [f"▸ read a.py, b.py{'✔ 2 calls   0.3s':>39}", f'▸ grep "x"{"▶":>31}']
+        assert await settled(pilot, stage) == together
+        stage.pane.put(5, ToolEntry("3", "grep", 'grep "x"', "ended", summary="1 hit"))
+        stage.pane.put(6, ReplyEntry("r9", "Found."))
+        joined = [f'▸ read a.py, b.py  grep "x"{"✔ 3 calls   0.3s":>29}', "", "Found."]
+        assert await settled(pilot, stage) == joined
+        await pilot.press("[", "enter")
+        apart = await settled(pilot, stage)
+        assert [row.split("  ")[0] for row in apart] == [
+            "▸ read a.py",
+            "▸ read b.py",
+            '▸ grep "x"',
+            "",
+            "Found.",
+        ]
+        await pilot.press("enter")
+        assert (await settled(pilot, stage))[1] == "  │ one"
+        stage.pane.unfold_all()
+        assert len(await settled(pilot, stage)) > 5
+        stage.pane.unfold_all()
+        assert await settled(pilot, stage) == joined
+
+
+@pytest.mark.parametrize("outcome", ["error", "denied", "interrupted"])
+async def test_a_call_that_did_not_find_what_it_looked_for_keeps_its_row(outcome: ToolOutcome) -> None:
+    looked = ["▸ read a.py", "▸ read b.py", "▸ bash ls"]
+    stage = ChatStage()
+    async with stage.run_test(size=SIZE) as pilot:
+        stage.pane.reset(
+            [
+                ToolEntry("1", "read", "read a.py", "ended"),
+                ToolEntry("2", "read", "read b.py", "ended", outcome=outcome),
+                ToolEntry("3", "bash", "bash ls", "ended"),
+            ]
+        )
+        assert [row.split("  ")[0] for row in await settled(pilot, stage)] == looked
 
 
 async def test_scrolling_up_pauses_follow_counts_new_lines_and_end_resumes_it() -> None:

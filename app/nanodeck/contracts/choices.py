@@ -23,7 +23,7 @@ _REASON = Option("deny with a message", "reason", "reason")
 _ONCE = Option("once", "once", "once")
 _COMMAND = (
     _ONCE,
-    Option("this session (exactly this command in this folder)", "session", "session"),
+    Option("this session (exactly this, here)", "session", "session"),
     _DENY,
     _REASON,
     Option("edit the command first", "edit", "edit"),

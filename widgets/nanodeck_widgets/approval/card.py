@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import zip_longest
 from typing import NamedTuple
 
 from rich.cells import cell_len
@@ -183,17 +184,16 @@ def _choices(docket: Docket, pen: Pen) -> list[Line]:
 
 
 def _in_columns(pieces: Sequence[Line], width: int) -> list[Line]:
-    """`pieces` below each other, in two columns where the widest two fit beside each other."""
-    sizes = [_cells(piece) for piece in pieces]
-    room = max(sizes, default=0) + GAP
-    if len(pieces) < 3 or room + max(sizes) > width:
-        return [list(piece) for piece in pieces]
+    """`pieces` below each other, in two columns where both fit beside each other."""
     half = (len(pieces) + 1) // 2
-    lines: list[Line] = []
-    for place, piece in enumerate(pieces[:half]):
-        beside = pieces[half + place] if half + place < len(pieces) else []
-        lines.append([*piece, Segment(" " * (room - sizes[place])), *beside])
-    return lines
+    left, right = pieces[:half], pieces[half:]
+    room = max(map(_cells, left), default=0) + GAP
+    if len(pieces) < 3 or room + max(map(_cells, right)) > width:
+        return [list(piece) for piece in pieces]
+    return [
+        [*piece, Segment(" " * (room - _cells(piece))), *beside]
+        for piece, beside in zip_longest(left, right, fillvalue=list[Segment]())
+    ]
 
 
 def _cells(line: Line) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from rich.cells import cell_len
@@ -49,28 +50,43 @@ def tool_rows(entry: ToolEntry, situation: Situation, drawer: BlockDrawer) -> li
 
 
 def _head(entry: ToolEntry, situation: Situation, drawer: BlockDrawer) -> Row:
-    glyphs, palette = drawer.glyphs, drawer.palette
-    sign = glyphs.unfolded if situation.unfolded else glyphs.folded
+    palette, glyphs = drawer.palette, drawer.glyphs
+    name, blank, rest = one_line(entry.title, 500).partition(" ")
+    title = [(name, palette.strong), (blank + rest, palette.text)]
     counts = _counts(entry, situation.review, drawer)
-    state = _state(entry, situation, drawer)
-    right = cut(plain(state), max(0, drawer.measure // 2), glyphs.ellipsis)
+    sign = glyphs.unfolded if situation.unfolded else glyphs.folded
+    return call_row(sign, title, _state(entry, situation, drawer), drawer, counts)
+
+
+def call_row(
+    sign: str, title: Sequence[Piece], state: list[Piece], drawer: BlockDrawer, counts: Sequence[Piece] = ()
+) -> Row:
+    """A row that begins with `sign`; `counts` follow its title if both fit, `state` is at its right end."""
+    ellipsis = drawer.glyphs.ellipsis
+    right = cut(plain(state), max(0, drawer.measure // 2), ellipsis)
     if right != plain(state):
         state = [(right, state[0][1])]
-    room = drawer.measure - cell_len(right) - 3
-    if counts and cell_len(plain(counts)) + cell_len(one_line(entry.title, 500)) > room:
-        counts = []
-    title = cut(one_line(entry.title, 500), max(1, room - cell_len(plain(counts))), glyphs.ellipsis)
-    name, blank, rest = title.partition(" ")
-    left: list[Piece] = [
-        (f"{sign} ", palette.muted),
-        (name, palette.strong),
-        (blank + rest, palette.text),
-        *counts,
-    ]
-    gap = drawer.measure - cell_len(plain(left)) - cell_len(right)
-    pieces = [*left, (" " * max(1, gap), Style.null()), *state]
+    room = max(1, drawer.measure - cell_len(right) - cell_len(sign) - 2)
+    whole = plain(title)
+    left = [*title, *counts]
+    if cell_len(plain(left)) > room:
+        kept = cut(whole, room, ellipsis)
+        left = [*_first(title, len(kept) - len(ellipsis)), (ellipsis, drawer.palette.muted)]
+        if kept == whole:
+            left = list(title)
+    gap = room + 1 - cell_len(plain(left))
+    pieces = [(f"{sign} ", drawer.palette.muted), *left, (" " * max(1, gap), Style.null()), *state]
     segments = tuple(Segment(text, style) for text, style in pieces if text)
     return Row(segments, "".join(segment.text for segment in segments[1:]), cell_len(sign) + 1)
+
+
+def _first(pieces: Sequence[Piece], characters: int) -> list[Piece]:
+    """The first `characters` of `pieces`."""
+    kept: list[Piece] = []
+    for text, style in pieces:
+        kept.append((text[: max(0, characters)], style))
+        characters -= len(text)
+    return kept
 
 
 def _counts(entry: ToolEntry, review: ReviewView | None, drawer: BlockDrawer) -> list[Piece]:
@@ -110,9 +126,13 @@ def _state(entry: ToolEntry, situation: Situation, drawer: BlockDrawer) -> list[
     review = situation.review
     if review is not None and review.state in ("applied", "refused", "failed", "undone"):
         word = review.state
-    told = f"{sign} {one_line(entry.summary, 60) or word}"
-    seconds = clock(entry.seconds) if entry.seconds >= 0.05 else ""
-    return [(told, style), (_after(told, seconds, drawer), palette.muted)]
+    return outcome(f"{sign} {one_line(entry.summary, 60) or word}", style, entry.seconds, drawer)
+
+
+def outcome(told: str, style: Style, seconds: float, drawer: BlockDrawer) -> list[Piece]:
+    """How a call ended and how long it took."""
+    took = clock(seconds) if seconds >= 0.05 else ""
+    return [(told, style), (_after(told, took, drawer), drawer.palette.muted)]
 
 
 def _alone(told: str, style: Style, drawer: BlockDrawer) -> list[Piece]:
@@ -121,8 +141,8 @@ def _alone(told: str, style: Style, drawer: BlockDrawer) -> list[Piece]:
 
 def _after(told: str, seconds: str, drawer: BlockDrawer) -> str:
     """`seconds` so far behind what is `told` that all outcomes begin in one column."""
-    outcome = WIDE_OUTCOME if drawer.measure >= WIDE else OUTCOME
-    return seconds.rjust(max(outcome + SECONDS - cell_len(told), len(seconds) + 1 if seconds else 0))
+    column = WIDE_OUTCOME if drawer.measure >= WIDE else OUTCOME
+    return seconds.rjust(max(column + SECONDS - cell_len(told), len(seconds) + 1 if seconds else 0))
 
 
 def _result(entry: ToolEntry, situation: Situation, drawer: BlockDrawer) -> list[Row]:

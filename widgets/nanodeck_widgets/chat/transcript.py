@@ -17,6 +17,7 @@ from nanodeck.contracts.views import (
 )
 from nanodeck_widgets.chat.blocks import BlockDrawer
 from nanodeck_widgets.chat.reply import ReplyRows, estimated_rows, is_silent
+from nanodeck_widgets.chat.run import LONGEST, is_quiet, run_around, run_row
 from nanodeck_widgets.chat.said import notice_rows, said_rows, turn_rows
 from nanodeck_widgets.chat.tool import Situation, tool_rows
 from nanodeck_widgets.chat.wrap import BLANK, Row
@@ -71,6 +72,7 @@ class Transcript(Flow):
         self.entries: list[Entry] = []
         self.unfolded_all = False
         self._unfolded: set[str] = set()
+        self._apart: set[str] = set()
         self._live: dict[str, str] = {}
         self._reviews: dict[str, ReviewView] = {}
         self._exact = bytearray()
@@ -127,6 +129,7 @@ class Transcript(Flow):
         """Begin anew with `entries`."""
         self.entries = list(entries)
         self._unfolded.clear()
+        self._apart.clear()
         self._live.clear()
         self._open.clear()
         self._edits.clear()
@@ -146,7 +149,7 @@ class Transcript(Flow):
         self._register(index)
         if isinstance(entry, ReplyEntry) and entry.open:
             self._measure(index)
-        return first
+        return min(first, self._join(index))
 
     def replace(self, index: int, entry: Entry) -> int:
         """An entry is another now; a reply that ends keeps the rows it streamed."""
@@ -159,7 +162,7 @@ class Transcript(Flow):
                 self._live.pop(entry.id, None)
             self._register(index)
             self.redraw(index)
-            first = self.first_row(index)
+            first = min(self.first_row(index), self._join(index))
         if (moved := self.gap(index + 1) - gap_below) and self._heights[index + 1]:
             self._heights.change(index + 1, self._heights[index + 1] + moved)
         return first
@@ -198,6 +201,11 @@ class Transcript(Flow):
     def toggle(self, index: int) -> None:
         """Fold or unfold one entry."""
         entry = self.entries[index]
+        if len(run := self._run(index)) > 1:
+            self._apart.add(entry.id)
+            for place in run:
+                self.redraw(place)
+            return
         self._unfolded ^= {entry.id}
         if isinstance(entry, ReplyEntry) and entry.id in self._open:
             self._open[entry.id].rows = None
@@ -207,6 +215,7 @@ class Transcript(Flow):
         """Fold or unfold every entry."""
         self.unfolded_all = not self.unfolded_all
         self._unfolded.clear()
+        self._apart.clear()
         self._estimate_all()
 
     def redraw(self, index: int) -> int:
@@ -225,9 +234,22 @@ class Transcript(Flow):
         entry = self.entries[index]
         if isinstance(entry, ReplyEntry):
             return bool(entry.reasoning) or entry.open
-        return isinstance(entry, (ToolEntry, SaidEntry))
+        return isinstance(entry, (ToolEntry, SaidEntry)) and self._run(index)[0] == index
 
     # Inside.
+
+    def _run(self, index: int) -> list[int]:
+        """The places of the calls that share a row with the one at `index`, which may be alone."""
+        run = [index] if self.unfolded_all else run_around(self.entries, index)
+        return [index] if self.entries[run[0]].id in self._apart else run
+
+    def _join(self, index: int) -> int:
+        """Calls before the one at `index` may share a row with it now; returns the first row of that."""
+        run = self._run(index)
+        if len(run) > 1:
+            for place in run:
+                self.redraw(place)
+        return self.first_row(run[0])
 
     def _register(self, index: int) -> None:
         entry = self.entries[index]
@@ -298,6 +320,9 @@ class Transcript(Flow):
         if isinstance(entry, ReplyEntry):
             return [] if is_silent(entry) else self._reply_rows(entry)
         if isinstance(entry, ToolEntry):
+            if len(run := self._run(index)) > 1:
+                calls = [call for place in run if isinstance(call := self.entries[place], ToolEntry)]
+                return [run_row(calls, drawer)] if run[0] == index else []
             situation = Situation(
                 self.is_unfolded(index),
                 self.now,
@@ -319,8 +344,9 @@ class Transcript(Flow):
     def _estimates(self) -> Iterator[int]:
         """About how many rows each entry takes, the blank one before it included."""
         above: Entry | None = None
-        for entry in self.entries:
-            rows = self._estimate(entry)
+        for index, entry in enumerate(self.entries):
+            joins = above is not None and index % LONGEST and is_quiet(entry) and is_quiet(above)
+            rows = 0 if joins and not self.unfolded_all else self._estimate(entry)
             yield rows + gap_between(above, entry) if rows else 0
             if rows:
                 above = entry
