@@ -176,6 +176,29 @@ async def test_a_line_typed_before_a_question_came_up_is_no_answer_to_it(tmp_pat
     assert engine.commands == [Send("y"), Decide("q1", Answer("deny"))]
 
 
+def test_a_piped_command_comes_to_its_end(tmp_path: Path) -> None:
+    with ModelServer() as server, in_lines(server, tmp_path / "project") as deck:
+        deck.type("!echo $((40 + 2))")
+        assert deck.end() == 0
+    assert "  42" in deck.said
+
+
+def test_a_typed_command_is_named_before_leaving_and_stopped_with_ctrl_c(tmp_path: Path) -> None:
+    with ModelServer() as server, in_lines(server, tmp_path / "project") as deck:
+        deck.until("/help lists the commands")
+        os.mkfifo(tmp_path / "begun")
+        deck.type("!echo it runs > ../begun; exec sleep 600")
+        assert (tmp_path / "begun").read_text() == "it runs\n"
+        deck.type("/exit")
+        deck.until("Still running: ")
+        deck.type("n")
+        deck.until("Staying.")
+        deck.process.send_signal(signal.SIGINT)
+        deck.until("stopped")
+        deck.type("/exit")
+        assert deck.end() == 0
+
+
 @pytest.mark.parametrize(("replies", "code"), [((Reply(["fine"]),), 0), ((Reply(calls=[BASH]),), 2)])
 def test_piped_lines_are_worked_through(tmp_path: Path, replies: tuple[Reply, ...], code: int) -> None:
     with ModelServer(*replies) as server, in_lines(server, tmp_path / "project") as deck:

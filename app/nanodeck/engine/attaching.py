@@ -48,6 +48,8 @@ def _read_all(
             room -= size
         except ToolError as error:
             made = Attachment(mention.path, problem=_reason(error, mention.path))
+        except OSError as error:
+            made = Attachment(mention.path, problem=(error.strerror or str(error)).lower())
         attached.append(made)
     return tuple(attached)
 

@@ -37,9 +37,10 @@ def _stores(resolved: Path, root: Path) -> Iterator[Path]:
         if not folder.is_relative_to(root):
             return
         entry = folder / ".git"
-        if entry.is_symlink():
+        # Unlike those of Path these two never raise: where nobody gets to, there is nothing to protect.
+        if os.path.islink(entry):
             yield Path(os.path.realpath(entry))
-        elif entry.is_file():
+        elif os.path.isfile(entry):
             try:
                 text = entry.read_text("utf-8", "surrogateescape")
             except OSError:

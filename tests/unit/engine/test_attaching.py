@@ -48,6 +48,21 @@ def test_a_range_is_cut_out_and_ends_with_the_file(tree: Path) -> None:
     assert (file.about, "2\ttwo\n3\tthree\n" in file.text) == ("lines 2-3 of 3", True)
 
 
+def test_a_place_nobody_may_look_into_is_said_and_stops_nothing(
+    tree: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks = Path.exists
+
+    def refused(path: Path) -> bool:
+        if path.name == "hidden.py":
+            raise PermissionError(13, "Permission denied")
+        return looks(path)
+
+    monkeypatch.setattr(Path, "exists", refused)
+    hidden, file = attached(tree, "@locked/hidden.py and @src/b.py")
+    assert (hidden.problem, file.about) == ("permission denied", "3 lines")
+
+
 def test_a_folder_comes_as_its_listing(tree: Path) -> None:
     (folder,) = attached(tree, "what is in @src/ ?")
     assert (folder.name, folder.about) == ("src/", "1 item")

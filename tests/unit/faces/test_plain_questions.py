@@ -94,6 +94,15 @@ def test_a_review_goes_from_hunk_to_hunk_and_is_sent_at_the_end() -> None:
     assert question.take("y mind the tests") == Step((SendReview("q3", "mind the tests"),), over=True)
 
 
+@pytest.mark.parametrize("said", ["a better way would be b", "y but why", "D is missing", "1 more thing"])
+def test_a_sentence_is_no_decision_on_a_hunk(said: str) -> None:
+    question = review()
+    step = question.take(said)
+    assert (step.commands, step.over) == ((), False)
+    assert step.said
+    assert next(iter(question.lines())).startswith("Hunk 1 of 6")
+
+
 def test_a_decision_is_taken_back_with_u() -> None:
     question = review()
     steps = answers(question, "y", "u", "n")

@@ -209,6 +209,11 @@ def test_what_can_be_no_path_is_a_tool_error(place: Path, path: str) -> None:
     assert len(caught.value.message) < 400
 
 
+def test_a_path_just_short_enough_leads_somewhere(place: Path) -> None:
+    path = ("d/" * 2100)[: 4094 - len(str(place)) - 2].rstrip("/") + "/x"
+    assert Workspace(place).locate(path, place).standing == "inside"
+
+
 def test_a_link_to_a_name_that_is_not_utf8_is_a_tool_error(place: Path) -> None:
     os.symlink(b"\xff\xfe", os.fsencode(place / "odd"))
     with pytest.raises(ToolError, match="not a usable path"):

@@ -162,6 +162,9 @@ class Review:
             if word not in ("1", "y"):
                 return Step(said=NO_CHOICE if word else "")
             return Step((SendReview(self._request, rest.strip()),), over=True)
+        if word and rest.strip():
+            # A sentence to the agent may begin with "a", which is no decision on a file.
+            return Step(said="A decision is one letter; a sentence goes along once all is decided.")
         decided = self._decided(word)
         if not decided:
             return Step(said=NO_CHOICE if word else "")

@@ -12,7 +12,7 @@ from typing import NamedTuple, TypeVar
 
 from nanodeck import __version__
 from nanodeck.contracts import events as ev
-from nanodeck.contracts.commands import MAIN_AGENT, Cancel, Command, RunTyped, Send
+from nanodeck.contracts.commands import MAIN_AGENT, Cancel, Command, RunTyped, Send, StopTyped
 from nanodeck.contracts.errors import NanodeckError, UsageError
 from nanodeck.contracts.link import Delivery, EngineLink
 from nanodeck.contracts.options import Options
@@ -105,6 +105,7 @@ class PlainFace:
         self._warned = False
         self._ended: int | None = None
         self._deaf = self._sent = False
+        self._typed = 0
         self._code = 0
 
     async def run(self) -> int:
@@ -140,13 +141,14 @@ class PlainFace:
     # What commands need.
 
     def say(self, *lines: str) -> None:
-        """Say lines."""
+        """Say lines, cleaned whoever made them."""
         for line in lines:
-            self._say(line)
+            self._say(clean(line))
 
     def send(self, command: Command) -> None:
         """Ask the engine for something."""
         self._sent = self._sent or isinstance(command, Send)
+        self._typed += isinstance(command, RunTyped)
         self._link.send(command)
 
     async def query(self, query: Query[AnswerT]) -> AnswerT:
@@ -161,6 +163,7 @@ class PlainFace:
     def leave(self) -> None:
         """End, after a question if something runs."""
         running = ["the agent's turn"] * bool(self._turn_runs)
+        running += [one_line(typed.title) for typed in self.state.agent(MAIN_AGENT).typed]
         running += [f"{job.id} {one_line(job.title)}" for job in self.state.jobs if job.status == "running"]
         if running:
             self.wait_for(_Stay(tuple(running)))
@@ -170,6 +173,11 @@ class PlainFace:
     @property
     def _turn_runs(self) -> bool:
         return bool(self.state.agent(MAIN_AGENT).turn)
+
+    @property
+    def _works(self) -> bool:
+        """Whether something that was asked for here has not ended."""
+        return self._sent or self._turn_runs or self._typed > 0
 
     # What happened.
 
@@ -188,11 +196,13 @@ class PlainFace:
                 case ev.TurnEnded(end=end):
                     self._warned = self._sent = False
                     self._code = _CODES.get(end, EXIT_ERROR) if self._code != EXIT_APPROVAL else self._code
+                case ev.TypedEnded():
+                    self._typed -= 1
                 case ev.Noticed(level="error") if not self._turn_runs:
-                    self._sent, self._code = False, EXIT_ERROR
+                    self._sent, self._typed, self._code = False, 0, EXIT_ERROR
                 case _:
                     pass
-            if self._deaf and not (self._sent or self._turn_runs):
+            if self._deaf and not self._works:
                 self._end(self._code)
 
     async def _begin(self, state: SessionView) -> None:
@@ -292,7 +302,7 @@ class PlainFace:
     def _no_more(self) -> None:
         """Nothing can be typed any more: what runs comes to its end, what asks cannot be answered."""
         self._deaf = True
-        if not (self._sent or self._turn_runs):
+        if not self._works:
             raise _Left
         if any(self._questions):
             self._unanswerable()
@@ -305,6 +315,8 @@ class PlainFace:
     def _interrupt(self) -> None:
         if self._turn_runs:
             self.send(Cancel())
+        elif self._typed > 0:
+            self.send(StopTyped())
         elif self._warned:
             self._end(EXIT_INTERRUPTED)
         else:
