@@ -28,10 +28,12 @@ async def test_keys_that_were_set_work_and_are_shown(stage: Stager) -> None:
 
 
 async def test_what_cannot_hold_is_said_at_the_start_and_in_the_settings(stage: Stager) -> None:
-    kept = Kept(keys={"diff.accept": ("n",)}, problems=("settings.toml:2: deck.them: no such",))
+    said = ("settings.toml:2: deck.them: no such",)
+    kept = Kept(Preferences(theme="nosuch"), {"diff.accept": ("n",)}, problems=said)
     async with stage(kept=kept) as deck:
         clash = "keys.diff.accept: n is the key of diff.reject"
         assert "settings.toml:2: deck.them" in deck.text
+        assert "deck.theme: there is no theme nosuch" in deck.text
         assert clash in " ".join(deck.text.replace("│", " ").split())
         await deck.press("f2")
         assert isinstance(deck.app.screen, SettingsScreen)

@@ -42,7 +42,7 @@ WIDGET_ACTIONS: tuple[Action, ...] = (
     *of(
         "prompt",
         ("send", "Send; while the agent works: steer it", "enter"),
-        ("queue", "Queue for after the turn (while the agent works)", "tab"),
+        ("queue", "While the agent works: queue it for later", "tab"),
         ("newline", "New line", "shift+enter ctrl+j"),
         ("left", "Character to the left", "left ctrl+b"),
         ("right", "Character to the right", "right ctrl+f"),

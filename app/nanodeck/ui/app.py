@@ -36,7 +36,7 @@ from nanodeck.ui.screens.deck import DeckScreen
 from nanodeck.ui.skeleton import GROUND
 from nanodeck.ui.styles import style_sheets
 from nanodeck.ui.terminal import TERMINAL
-from nanodeck.ui.themes import sheet_colours, show_theme
+from nanodeck.ui.themes import find_theme, no_theme, sheet_colours, show_theme
 from nanodeck.ui.window import Window
 from nanodeck_widgets.chat.preload import preload
 from nanodeck_widgets.glyphs import glyphs
@@ -233,7 +233,9 @@ class DeckApp(KeyedApp, inherit_bindings=False):
     @property
     def settings_problems(self) -> tuple[str, ...]:
         """What stands there and cannot hold."""
-        return (*self.kept.problems, *self.keymap.problems)
+        theme = self.preferences.theme
+        unknown = () if find_theme(theme) else (f"deck.theme: {no_theme(theme)}",)
+        return (*self.kept.problems, *unknown, *self.keymap.problems)
 
     def remember(self, name: str, value: Any) -> None:
         """Keep something that nobody set for later starts; None forgets it."""

@@ -94,14 +94,14 @@ def _settings(deck: DeckScreen, argument: str) -> None:
 
 
 def _theme(deck: DeckScreen, argument: str) -> None:
-    from nanodeck.ui.themes import find_theme
+    from nanodeck.ui.themes import find_theme, no_theme
 
     if not argument:
         deck.pick_theme()
     elif name := find_theme(argument):
         deck.host.prefer("theme", name)
     else:
-        deck.app.notify(f"there is no theme {argument}: /theme shows all", severity="warning", markup=False)
+        deck.app.notify(no_theme(argument), severity="warning", markup=False)
 
 
 def _undo(deck: DeckScreen, argument: str) -> None:

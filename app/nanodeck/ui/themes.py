@@ -110,6 +110,11 @@ def find_theme(name: str) -> str:
     return wanted if wanted in BUILTIN_THEMES or wanted in _rows() else ""
 
 
+def no_theme(name: str) -> str:
+    """What is said about a theme that does not exist."""
+    return f"there is no theme {name}: /theme shows all"
+
+
 def show_theme(app: App[None], name: str) -> None:
     """Show the theme called `name`, nanodeck's own for none; a terminal may not have its colours."""
     wanted = find_theme(name) or DEFAULT

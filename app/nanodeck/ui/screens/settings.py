@@ -33,7 +33,7 @@ class SettingsScreen(ModalScreen[str]):
     """Preferences that are chosen from a list of their own."""
 
     def __init__(self, host: Host) -> None:
-        super().__init__(classes="dialog picker")
+        super().__init__(classes="dialog picker settings")
         self._host = host
 
     def compose(self) -> ComposeResult:
