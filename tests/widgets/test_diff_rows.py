@@ -171,6 +171,13 @@ def test_words_that_changed_are_marked_and_the_rest_is_not() -> None:
     assert [new[a:b] for a, b in right] == ["Bucket(5)"]
 
 
+def test_blanks_are_marked_only_where_nothing_else_changed() -> None:
+    old, new = "  return share", "      return shares"
+    left, right = emphasis(old, new)
+    assert ([old[a:b] for a, b in left], [new[a:b] for a, b in right]) == (["share"], ["shares"])
+    assert emphasis("  return", "      return") == (((0, 2),), ((0, 6),))
+
+
 def test_lines_with_little_in_common_and_very_long_lines_get_no_marks() -> None:
     assert emphasis("import os", "return value + 1") == ((), ())
     assert emphasis("a " * 400, "a " * 399 + "b") == ((), ())

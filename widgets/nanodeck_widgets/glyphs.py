@@ -38,7 +38,7 @@ class Glyphs(NamedTuple):
     cross: str = "┼"
     tee: str = "├"
     corner: str = "└"
-    thumb: str = "█"
+    thumb: str = "▐"
     full: str = "█"
     empty: str = "░"
     light: tuple[str, str, str, str, str, str] = pieces.LIGHT

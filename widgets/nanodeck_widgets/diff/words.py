@@ -59,7 +59,14 @@ def emphasis(old: str, new: str) -> tuple[Emphasis, Emphasis]:
         if tag != "equal":
             _extend(left, old_at[i], old_at[j], old)
             _extend(right, new_at[k], new_at[m], new)
-    return tuple(left), tuple(right)
+    written = _without_lead(left, old), _without_lead(right, new)
+    return written if any(written) else (tuple(left), tuple(right))
+
+
+def _without_lead(ranges: Sequence[tuple[int, int]], line: str) -> Emphasis:
+    """`ranges` without the blanks they begin with: beside changed words an indentation says nothing."""
+    starts = (end - len(line[start:end].lstrip()) for start, end in ranges)
+    return tuple((start, end) for start, (_, end) in zip(starts, ranges, strict=True) if start < end)
 
 
 class _Words(NamedTuple):
