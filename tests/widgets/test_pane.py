@@ -158,7 +158,7 @@ async def test_fewer_rows_than_before_leave_blank_rows_not_old_ones() -> None:
         stage.pane.rows_changed(2)
         await pilot.pause()
         assert stage.rows() == ["row 0", "row 1"]
-        assert "█" not in "".join(strip.text for strip in strips(stage.pane))
+        assert "▐" not in "".join(strip.text for strip in strips(stage.pane))
 
 
 async def test_show_row_scrolls_no_further_than_needed() -> None:
