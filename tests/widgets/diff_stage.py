@@ -91,6 +91,7 @@ class DiffStage(App[None]):
     @on(DiffPane.Marked)
     @on(DiffPane.SplitWanted)
     @on(DiffPane.StepWanted)
+    @on(DiffPane.EditWanted)
     @on(DiffPane.Sent)
     def record(self, message: Message) -> None:
         self.said.append(message)

@@ -21,6 +21,7 @@ class Reviewed:
     def __init__(self, on_stage: Stage, steps: Steps) -> None:
         self.stage = on_stage
         self.steps = steps
+        self.offered = ""
         self._heard = 0
 
     @property
@@ -47,6 +48,11 @@ class Reviewed:
             self._answer()
             await self.stage.show(self.view)
 
+    async def write(self, hunk: int, text: str) -> None:
+        """What the person made of the hunk that was offered."""
+        self.steps = self.steps.mark([HunkMark("a.py", hunk, "edited", text=text)])
+        await self.stage.show(self.view)
+
     def _answer(self) -> None:
         said = self.stage.app.said
         for message in said[self._heard :]:
@@ -55,6 +61,8 @@ class Reviewed:
                     self.steps = self.steps.mark(message.marks)
                 case DiffPane.SplitWanted():
                     self.steps = self.steps.split(message.path, message.hunk)
+                case DiffPane.EditWanted():
+                    self.offered = message.text
                 case DiffPane.StepWanted():
                     self.steps = self.steps.undo() if message.back else self.steps.redo()
         self._heard = len(said)
@@ -141,3 +149,30 @@ async def test_lines_of_a_long_hunk_are_scrolled_to_at_80x24() -> None:
         await review.press("y")
         (mark,) = review.steps.review.marks
         assert mark.lines == (59,)
+
+
+async def test_an_edited_hunk_is_shown_as_it_will_be_written_and_undone() -> None:
+    async with reviewed(NEAR) as review:
+        await review.press("e")
+        assert review.offered.startswith("value_2 = 2\nvalue_3 = 3\nvalue_4 = 4\nfive\n")
+        assert review.offered.endswith("nine\nvalue_10 = 10\nvalue_11 = 11\nvalue_12 = 12\n")
+        mine = review.offered.replace("five", "fünf").replace("nine\n", "value_9 = 9\n")
+        await review.write(1, mine)
+        assert "✔ edited" in review.screen
+        assert "fünf" in review.screen
+        assert "nine" not in review.screen
+        await review.press("v")
+        assert "you edited this hunk" in review.screen
+        await review.press("s", "e")
+        assert review.offered == mine
+        await review.press("u")
+        assert "nine" in review.screen
+        assert review.marks == []
+
+
+async def test_an_edit_that_takes_every_line_away_is_shown_as_such() -> None:
+    async with reviewed(NEAR) as review:
+        await review.write(1, "")
+        assert "✔ edited" in review.screen
+        assert "value_12 = 12" in review.screen
+        assert "five" not in review.screen

@@ -88,6 +88,7 @@ WIDGET_ACTIONS: tuple[Action, ...] = (
         ("redo", "Decide it again", "U"),
         ("split", "Split the hunk at its context lines", "s"),
         ("pick", "Pick lines of the hunk: space takes one, y accepts them", "v"),
+        ("edit", "Edit the lines of the hunk", "e"),
         ("split_view", "Unified, side by side, automatic", "t"),
         ("wrap", "Wrap long lines", "w"),
         ("left", "Back to the beginning of cut lines", "left", "h"),

@@ -9,11 +9,14 @@ import sys
 import tempfile
 
 
-def edit_text(text: str) -> tuple[str, str]:
-    """What `text` became in the editor, and what went wrong (empty when nothing did). Blocks."""
+def edit_text(text: str, suffix: str = ".md") -> tuple[str, str]:
+    """What `text` became in the editor, and what went wrong (empty when nothing did). Blocks.
+
+    `suffix` tells the editor what it is.
+    """
     fallback = "notepad" if sys.platform == "win32" else "vi"
     command = os.environ.get("VISUAL") or os.environ.get("EDITOR") or fallback
-    handle, path = tempfile.mkstemp(prefix="nanodeck-", suffix=".md")
+    handle, path = tempfile.mkstemp(prefix="nanodeck-", suffix=suffix)
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write(text)

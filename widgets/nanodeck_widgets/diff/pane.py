@@ -5,28 +5,22 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from os.path import isabs
-from typing import ClassVar
+from typing import ClassVar, TypeAlias
 
 from textual import events
-from textual.message import Message
 
 from nanodeck.contracts.changes import Changeset, FileDiff, Hunk, HunkMark, Mark
-from nanodeck.contracts.views import ReviewState, ReviewView
+from nanodeck.contracts.views import ReviewView
+from nanodeck_widgets.diff import messages
 from nanodeck_widgets.diff.decisions import Decisions
+from nanodeck_widgets.diff.edited import proposed_text, with_edits
 from nanodeck_widgets.diff.gate import SETTLE_SECONDS, Gate, Waiting
 from nanodeck_widgets.diff.hints import DECIDING, LOOKING, Hint
 from nanodeck_widgets.diff.picking import STEPS, PickingViewer, changed_lines, changes
-from nanodeck_widgets.diff.verdicts import Verdict, badge_of, verdict_on
+from nanodeck_widgets.diff.verdicts import ADVICE, Verdict, badge_of, verdict_on
 from nanodeck_widgets.keymap import keymap_of
 
 _NO_CHANGE = Changeset("", (), ())
-ADVICE: dict[ReviewState, str] = {
-    "draft": "the model still writes this: decide once it asks",
-    "applied": "written: /undo puts it back",
-    "refused": "nothing was written, and the model knows it",
-    "undone": "put back: the files are as they were before",
-}
-"""What can be done about a change that does not ask."""
 
 
 class DiffPane(PickingViewer):
@@ -36,38 +30,11 @@ class DiffPane(PickingViewer):
     seconds.
     """
 
-    class Marked(Message):
-        """The person decided on hunks."""
-
-        def __init__(self, changeset: str, marks: tuple[HunkMark, ...]) -> None:
-            super().__init__()
-            self.changeset = changeset
-            self.marks = marks
-
-    class SplitWanted(Message):
-        """A hunk should become several."""
-
-        def __init__(self, changeset: str, path: str, hunk: int) -> None:
-            super().__init__()
-            self.changeset = changeset
-            self.path = path
-            self.hunk = hunk
-
-    class StepWanted(Message):
-        """The last step of the review should be taken back, or taken again."""
-
-        def __init__(self, changeset: str, *, back: bool) -> None:
-            super().__init__()
-            self.changeset = changeset
-            self.back = back
-
-    class Sent(Message):
-        """The person ends the review."""
-
-        def __init__(self, request: str, message: str = "") -> None:
-            super().__init__()
-            self.request = request
-            self.message = message
+    Marked: TypeAlias = messages.Marked
+    SplitWanted: TypeAlias = messages.SplitWanted
+    StepWanted: TypeAlias = messages.StepWanted
+    EditWanted: TypeAlias = messages.EditWanted
+    Sent: TypeAlias = messages.Sent
 
     def __init__(
         self,
@@ -85,6 +52,7 @@ class DiffPane(PickingViewer):
         self._asked = ""
         self._pending: Waiting | None = None
         self._stepping = False
+        self._viewed = _NO_CHANGE
 
     @property
     def asking(self) -> bool:
@@ -107,11 +75,15 @@ class DiffPane(PickingViewer):
             return
         fresh = old is None or old.changeset.id != view.changeset.id
         asks_anew = self.asking and (fresh or old is None or old.request != view.request)
-        if old is None or (old.changeset is not view.changeset and old.changeset != view.changeset):
+        other = old is None or (old.changeset is not view.changeset and old.changeset != view.changeset)
+        if other:
             self._decisions = Decisions(view.changeset) if fresh else self._decisions.revised(view.changeset)
             self.end_picking()
             self.forget_question()
-            self.view_changeset(view.changeset)
+        shown = with_edits(view.changeset, view.marks)
+        if other or (shown is not self._viewed and shown != self._viewed):
+            self._viewed = shown
+            self.view_changeset(shown)
         if fresh:
             self.follow = view.state == "draft"
         changed = self._decisions.learn(view.marks)
@@ -243,7 +215,9 @@ class DiffPane(PickingViewer):
         """Split the hunk under the cursor at its context lines."""
         path, number = self._decisions.names[self.current]
         file, hunk = self._under_cursor
-        if file.kind != "modified" or changes(hunk) < 2:
+        if self._edited:
+            self._say_edited()
+        elif file.kind != "modified" or changes(hunk) < 2:
             self.notice = f"this hunk is one change: {self._key('pick')} picks lines of it"
         elif self._review is not None:
             self._stepping = True
@@ -252,11 +226,24 @@ class DiffPane(PickingViewer):
     def pick(self, _asked: str) -> None:
         """Pick lines of the hunk under the cursor."""
         file, hunk = self._under_cursor
+        if self._edited:
+            self._say_edited()
+            return
         if file.kind == "deleted" or not changed_lines(hunk):
             self.notice = "there are no lines to pick from"
             return
         self.start_picking(hunk, self.current)
         self._say_picked()
+
+    def edit(self, _asked: str) -> None:
+        """Write the lines of the hunk under the cursor oneself."""
+        path, number = self._decisions.names[self.current]
+        file, hunk = self._under_cursor
+        if file.kind == "deleted":
+            self.notice = "a file that is deleted has no lines to edit"
+        elif self._review is not None:
+            text = self._decisions[self.current].text if self._edited else proposed_text(hunk)
+            self.post_message(self.EditWanted(self._review.changeset.id, path, number, text))
 
     def send(self, asked: str) -> None:
         """End the review: first what is missing, then what it comes to, then send."""
@@ -282,6 +269,7 @@ class DiffPane(PickingViewer):
         "redo": redo,
         "split": split,
         "pick": pick,
+        "edit": edit,
         "send": send,
     }
 
@@ -338,6 +326,16 @@ class DiffPane(PickingViewer):
             taken, total = len(self.picking.taken), self.picking.total
             take, accept = self._key("toggle"), self._key("accept")
             self.notice = f"{taken} of {total} lines: {take} takes one, {accept} accepts them, esc leaves"
+
+    @property
+    def _edited(self) -> bool:
+        """Whether the hunk under the cursor is a person's already."""
+        return self._decisions[self.current].mark == "edited"
+
+    def _say_edited(self) -> None:
+        self.notice = (
+            f"you edited this hunk: {self._key('undo')} takes that back, {self._key('edit')} goes on"
+        )
 
     @property
     def _under_cursor(self) -> tuple[FileDiff, Hunk]:

@@ -10,7 +10,15 @@ from nanodeck_widgets.diff.draw import Verdict
 from nanodeck_widgets.glyphs import Glyphs
 from nanodeck_widgets.palette import Palette
 
-__all__ = ["Verdict", "badge_of", "verdict_on"]
+__all__ = ["ADVICE", "Verdict", "badge_of", "verdict_on"]
+
+ADVICE: dict[ReviewState, str] = {
+    "draft": "the model still writes this: decide once it asks",
+    "applied": "written: /undo puts it back",
+    "refused": "nothing was written, and the model knows it",
+    "undone": "put back: the files are as they were before",
+}
+"""What can be done about a change that does not ask."""
 
 
 def verdict_on(

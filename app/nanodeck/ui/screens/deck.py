@@ -8,15 +8,10 @@ from textual.timer import Timer
 from nanodeck.contracts.commands import (
     MAIN_AGENT,
     Decide,
-    MarkHunks,
     Queue,
-    RedoDecision,
     RunTyped,
     Send,
-    SendReview,
-    SplitHunk,
     StopJob,
-    UndoDecision,
 )
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.contracts.options import Options
@@ -37,11 +32,10 @@ from nanodeck.ui.facts import (
 from nanodeck.ui.gate import Focus, Situation
 from nanodeck.ui.host import Host
 from nanodeck.ui.screens.dialog import dialog
-from nanodeck.ui.screens.keys import DeckKeys
+from nanodeck.ui.screens.reviewing import Reviewing
 from nanodeck.ui.skeleton import shown_folder
 from nanodeck_widgets.approval.layer import ApprovalLayer
 from nanodeck_widgets.chat.pane import ChatPane
-from nanodeck_widgets.diff.pane import DiffPane
 from nanodeck_widgets.jobs.pane import JobsPane
 from nanodeck_widgets.prompt.prompt import Prompt
 from nanodeck_widgets.prompt.tokens import Item
@@ -51,7 +45,7 @@ CLOCK_SECONDS = 1.0
 BRANCH_LENGTH = 40
 
 
-class DeckScreen(DeckKeys):
+class DeckScreen(Reviewing):
     """Shows one session, in the view of its main agent."""
 
     def __init__(self, options: Options, host: Host) -> None:
@@ -348,23 +342,6 @@ class DeckScreen(DeckKeys):
             self.area.load_history(prompts)
 
     # What panes ask for.
-
-    @on(DiffPane.Marked)
-    def _marked(self, message: DiffPane.Marked) -> None:
-        self.host.send(MarkHunks(message.changeset, message.marks))
-
-    @on(DiffPane.SplitWanted)
-    def _split_wanted(self, message: DiffPane.SplitWanted) -> None:
-        self.host.send(SplitHunk(message.changeset, message.path, message.hunk))
-
-    @on(DiffPane.StepWanted)
-    def _step_wanted(self, message: DiffPane.StepWanted) -> None:
-        step = UndoDecision if message.back else RedoDecision
-        self.host.send(step(message.changeset))
-
-    @on(DiffPane.Sent)
-    def _review_sent(self, message: DiffPane.Sent) -> None:
-        self.host.send(SendReview(message.request, message.message))
 
     @on(ApprovalLayer.ReviewWanted)
     @on(ChatPane.ReviewWanted)

@@ -1,0 +1,45 @@
+"""What a person does in a review, as commands."""
+
+from __future__ import annotations
+
+from textual import on
+
+from nanodeck.contracts.changes import HunkMark
+from nanodeck.contracts.commands import MarkHunks, RedoDecision, SendReview, SplitHunk, UndoDecision
+from nanodeck.ui.screens.dialog import dialog
+from nanodeck.ui.screens.keys import DeckKeys
+from nanodeck_widgets.diff.pane import DiffPane
+
+
+class Reviewing(DeckKeys):
+    """Sends on what the diff pane asks for."""
+
+    @on(DiffPane.Marked)
+    def _marked(self, message: DiffPane.Marked) -> None:
+        self.host.send(MarkHunks(message.changeset, message.marks))
+
+    @on(DiffPane.SplitWanted)
+    def _split_wanted(self, message: DiffPane.SplitWanted) -> None:
+        self.host.send(SplitHunk(message.changeset, message.path, message.hunk))
+
+    @on(DiffPane.StepWanted)
+    def _step_wanted(self, message: DiffPane.StepWanted) -> None:
+        step = UndoDecision if message.back else RedoDecision
+        self.host.send(step(message.changeset))
+
+    @on(DiffPane.EditWanted)
+    def _edit_wanted(self, message: DiffPane.EditWanted) -> None:
+        self._edit_hunk(message)
+
+    @dialog
+    async def _edit_hunk(self, wanted: DiffPane.EditWanted) -> None:
+        from nanodeck.ui.screens.hunk import HunkScreen
+
+        text = await self.app.push_screen_wait(HunkScreen(wanted.path, wanted.text))
+        if text is not None:
+            mark = HunkMark(wanted.path, wanted.hunk, "edited", text=text)
+            self.host.send(MarkHunks(wanted.changeset, (mark,)))
+
+    @on(DiffPane.Sent)
+    def _review_sent(self, message: DiffPane.Sent) -> None:
+        self.host.send(SendReview(message.request, message.message))
