@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import threading
+
+import pytest
+
 from nanodeck.contracts.commands import Cancel, Decide
 from nanodeck.contracts.events import JobStarted, RequestOpened
 from nanodeck.contracts.queries import ExportSession, ReadOutput
@@ -55,6 +59,31 @@ async def test_u7_f7_leaves_the_mouse_to_the_terminal_and_says_which_key_takes_i
         assert deck.app.has_mouse
         assert "take the mouse back" not in deck.rows[-1]
         assert deck.deck.area.prompt.text == "a draft"
+
+
+async def test_no_escape_sequence_of_a_model_gets_into_the_clipboard(stage: Stager) -> None:
+    async with stage() as deck:
+        await deck.publish(*said("a"), *reply("```\nls \x1b[201~\nrm -r x\ud800\n```"))
+        for words in ("/copy code", "/copy"):
+            await deck.type(words)
+            await deck.press("escape", "enter")
+            assert "rm -r x<d800>" in deck.app.clipboard
+            assert "\x1b" not in deck.app.clipboard
+
+
+async def test_a_page_opens_without_the_deck_waiting_and_is_copied_where_none_can(
+    stage: Stager, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[tuple[str, bool]] = []
+    here = threading.get_ident()
+    monkeypatch.setattr("webbrowser.open", lambda url: opened.append((url, threading.get_ident() == here)))
+    async with stage() as deck:
+        monkeypatch.setattr("nanodeck.ui.app.has_browser", lambda environment: True)
+        deck.app.open_url("https://a.b/1")
+        await deck.until(lambda: opened == [("https://a.b/1", False)], "the page")
+        monkeypatch.setattr("nanodeck.ui.app.has_browser", lambda environment: False)
+        deck.app.open_url("https://a.b/2")
+        assert (deck.app.clipboard, len(opened)) == ("https://a.b/2", 1)
 
 
 async def test_slash_copy_takes_the_last_reply_an_earlier_one_or_its_code(stage: Stager) -> None:

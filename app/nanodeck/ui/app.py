@@ -28,6 +28,7 @@ from nanodeck.contracts.text import clean, counted
 from nanodeck.contracts.views import NoticeEntry
 from nanodeck.ui.actions import ACTIONS
 from nanodeck.ui.bridge import Batch, Bridge
+from nanodeck.ui.browser import has_browser
 from nanodeck.ui.calling import Looking, news
 from nanodeck.ui.facts import last_exchange
 from nanodeck.ui.gate import Gate
@@ -177,13 +178,25 @@ class DeckApp(KeyedApp, inherit_bindings=False):
             self._driver.write(data)
 
     def copy_to_clipboard(self, text: str) -> None:
-        """Copy `text` by the terminal's means, past a tmux and into the desktop's clipboard."""
+        """Copy `text`, cleaned, by the terminal's means, past a tmux and into the desktop's clipboard.
+
+        What a shell gets pasted must not end the paste and go on as keys.
+        """
+        text = clean(text)
         super().copy_to_clipboard(text)
         if self._driver is not None and not self._driver.is_headless:
             from nanodeck.ui.clipboard import clipboards, fill
 
             if found := clipboards(os.environ):
                 self.run_worker(partial(fill, found, text), group="clipboard", thread=True)
+
+    def open_url(self, url: str, *, new_tab: bool = True) -> None:
+        """Open a web page without waiting for its browser; where none could open, copy the address."""
+        if has_browser(os.environ):
+            self.run_worker(partial(super().open_url, url), group="browser", thread=True)
+        else:
+            self.copy_to_clipboard(url)
+            self.notify("copied: there is no browser here", timeout=3)
 
     @property
     def has_mouse(self) -> bool:

@@ -123,7 +123,7 @@ class DeckKeys(DeckFrame):
         """Copy what is selected, else the command that asks, else the last reply."""
         subject = self.approval.subject if self.place == "approval" else ""
         if subject:
-            self._copied(clean(subject))
+            self._copied(subject)
         elif not self._copy_selection():
             self.copy_reply()
 
