@@ -6,7 +6,7 @@ from nanodeck.contracts.errors import NanodeckError
 from nanodeck.contracts.queries import FolderItem, Lines, ListFolder, ReadText
 from tests.flows import keyboard
 from tests.flows.conftest import Stage, Stager
-from tests.flows.fake_engine import FakeEngine
+from tests.flows.fake_engine import FakeEngine, said
 
 TREE = {
     "": (FolderItem("api/", 40), FolderItem("locked/", 0), FolderItem("READ ME.md", 4000)),
@@ -36,6 +36,17 @@ def engine() -> FakeEngine:
 
 async def sees(deck: Stage, words: str) -> None:
     await keyboard.until(deck.pilot, lambda: words in deck.text, words, lambda: deck.text)
+
+
+async def test_who_is_asked_whether_to_leave_and_stays_still_picks(stage: Stager) -> None:
+    async with stage(engine()) as deck:
+        await deck.publish(*said("work"))
+        await deck.press("ctrl+x", "e")
+        await sees(deck, "READ ME.md")
+        await deck.press("end", "ctrl+q", "n")
+        await sees(deck, "READ ME.md")
+        await deck.press("enter")
+        assert deck.deck.area.prompt.text == '@"READ ME.md" '
 
 
 async def test_files_are_looked_at_selected_and_put_into_the_prompt(stage: Stager) -> None:

@@ -15,7 +15,7 @@ ArgumentsT = ParamSpec("ArgumentsT")
 def dialog(
     method: Callable[Concatenate[DeckT, ArgumentsT], Awaitable[None]],
 ) -> Callable[Concatenate[DeckT, ArgumentsT], None]:
-    """Run a method of the deck beside everything else; another one that starts ends it."""
+    """Run a method of the deck beside everything else; a second run of it ends the first."""
 
     def started(deck: DeckT, /, *arguments: ArgumentsT.args, **named: ArgumentsT.kwargs) -> None:
         token = deck.host.door.close()
@@ -27,7 +27,8 @@ def dialog(
                 # Where nothing was opened after all, the keys belong to the deck.
                 await deck.host.open_door(token)
 
-        deck.run_worker(run(), exclusive=True, group="dialog")
+        # Each in a group of its own: asked whether to leave, a person who stays goes on where they were.
+        deck.run_worker(run(), exclusive=True, group=method.__name__)
 
     started.__doc__ = method.__doc__
     return started
