@@ -4,5 +4,6 @@ from __future__ import annotations
 
 import os
 
-os.environ["COLORTERM"] = "truecolor"
-os.environ.pop("NO_COLOR", None)
+os.environ |= {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
+for name in ("NO_COLOR", "NANODECK_ASCII"):
+    os.environ.pop(name, None)

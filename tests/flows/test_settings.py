@@ -50,6 +50,18 @@ async def test_a_setting_changes_at_once_and_is_kept(stage: Stager) -> None:
         assert deck.app.preferences == Preferences(signs="ascii")
         await deck.press("escape")
         assert deck.bare
+        assert "+- 1 Chat" in deck.text
+        assert [row for row in deck.text.splitlines() if not row.isascii()] == []
+        await deck.press("f1")
+        assert "left  ctrl+b" in deck.text
+        await deck.press("escape", "f2", "end", "right", "escape")
+        assert "┌─ 1 Chat" in deck.text
+
+
+async def test_signs_that_were_set_are_drawn_from_the_first_frame_on(stage: Stager) -> None:
+    async with stage(kept=Kept(Preferences(signs="ascii"))) as deck:
+        await deck.fill()
+        assert [row for row in deck.text.splitlines() if not row.isascii()] == []
 
 
 async def test_what_goes_wrong_behind_a_dialog_is_said_over_it(stage: Stager) -> None:

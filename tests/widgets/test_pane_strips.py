@@ -111,6 +111,7 @@ def test_the_word_at_an_index(text: str, index: int, word: str) -> None:
         ({}, None, True),
         ({"NANODECK_ASCII": "1"}, "utf-8", True),
         ({"NANODECK_ASCII": "0"}, "utf-8", False),
+        ({"TERM": "linux"}, "utf-8", True),
     ],
 )
 def test_the_ascii_signs_are_for_terminals_that_need_them(

@@ -78,7 +78,43 @@ ASCII = Glyphs(
 )
 
 
+_ASCII_WRITTEN = {
+    "↑↓": "up/down",
+    "↑": "up",
+    "↓": "down",
+    "←": "left",
+    "→": "right",
+    "·": "-",
+    "│": "|",
+    "…": "...",
+    "“": '"',
+    "”": '"',
+}
+_choice = "auto"
+
+
+def signs_for(choice: str) -> Glyphs:
+    """The set called "unicode" or "ascii"; for "auto" what this process's terminal can show."""
+    return {"unicode": UNICODE, "ascii": ASCII}.get(choice) or (ASCII if ascii_alone() else UNICODE)
+
+
 @cache
 def glyphs() -> Glyphs:
-    """The set for this process's terminal."""
-    return ASCII if ascii_alone() else UNICODE
+    """The set to draw with."""
+    return signs_for(_choice)
+
+
+def choose_signs(choice: str) -> bool:
+    """Draw with these from now on; whether they are others than before."""
+    global _choice
+    before, _choice = glyphs(), choice
+    glyphs.cache_clear()
+    return glyphs() is not before
+
+
+def in_signs(words: str) -> str:
+    """Our own words, written with the set to draw with."""
+    if glyphs() is ASCII:
+        for sign, ascii_sign in _ASCII_WRITTEN.items():
+            words = words.replace(sign, ascii_sign)
+    return words

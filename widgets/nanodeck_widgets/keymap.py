@@ -8,6 +8,7 @@ from textual import events
 from textual.keys import Keys, key_to_character
 
 from nanodeck_widgets.actions import WIDGET_ACTIONS, Action
+from nanodeck_widgets.glyphs import in_signs
 
 LEADER = "leader"
 PANES = ("chat", "diff", "tasks", "jobs")
@@ -44,7 +45,7 @@ def pressed(event: events.Key) -> str:
 
 def shown_key(key: str) -> str:
     """A key as people read it."""
-    return _SHOWN.get(key, key)
+    return in_signs(_SHOWN.get(key, key))
 
 
 def is_plain(key: str) -> bool:

@@ -30,6 +30,7 @@ def ascii_alone() -> bool:
 
 def wants_ascii(environment: Mapping[str, str], encoding: str | None) -> bool:
     """Whether the ASCII set is asked for, or all the terminal's encoding can show."""
-    if environment.get("NANODECK_ASCII", "0") not in ("", "0"):
+    if environment.get("NANODECK_ASCII", "0") not in ("", "0") or environment.get("TERM") == "linux":
+        # The fonts of Linux's own console have few signs.
         return True
     return (encoding or "").lower().replace("-", "").replace("_", "") not in ("utf8", "utf8sig", "utf16")

@@ -40,7 +40,7 @@ from nanodeck.ui.terminal import TERMINAL
 from nanodeck.ui.themes import find_theme, no_theme, sheet_colours, show_theme
 from nanodeck.ui.window import Window
 from nanodeck_widgets.chat.preload import preload
-from nanodeck_widgets.glyphs import glyphs
+from nanodeck_widgets.glyphs import choose_signs, signs_for
 from nanodeck_widgets.keymap import Keymap
 from nanodeck_widgets.palette import palette_of
 from nanodeck_widgets.pane import Pane
@@ -81,6 +81,7 @@ class DeckApp(KeyedApp, inherit_bindings=False):
         self.preferences = kept.preferences
         self.keymap = Keymap(ACTIONS, kept.keys, vim=kept.preferences.vim)
         show_theme(self, kept.preferences.theme)
+        choose_signs(kept.preferences.signs)
         self.remembered = dict(kept.remembered)
         self.log_path = log_path
         self.now = now
@@ -231,6 +232,9 @@ class DeckApp(KeyedApp, inherit_bindings=False):
     def apply_preferences(self) -> None:
         """Make the deck as `preferences` say."""
         show_theme(self, self.preferences.theme)
+        if choose_signs(self.preferences.signs):
+            self.theme_changed_signal.publish(self.current_theme)
+            self.refresh_css(animate=False)
         self._give_mouse()
         self.name_terminal(self._title)
         self.keymap = Keymap(ACTIONS, self.kept.keys, vim=self.preferences.vim)
@@ -354,15 +358,16 @@ class DeckApp(KeyedApp, inherit_bindings=False):
         self.exit(return_code=code)
 
     def on_unmount(self) -> None:
-        """Nothing is delivered to a deck that is gone."""
+        """Nothing is delivered to a deck that is gone, and its signs are not the next one's."""
         self.bridge.close()
+        choose_signs("auto")
 
     def farewell(self) -> str:
         """The last exchange, for the scrollback of the shell."""
         said, reply = last_exchange(self.bridge.state)
         if not said:
             return ""
-        sign = glyphs().prompt
+        sign = signs_for(self.preferences.signs).prompt
         lines = [f"{' ' if number else sign} {line}" for number, line in enumerate(said.split("\n"))]
         text = clean("\n".join([*lines, "", *reply.split("\n")])).rstrip()
         kept = text.split("\n")

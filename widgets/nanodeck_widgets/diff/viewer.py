@@ -128,7 +128,7 @@ class DiffViewer(Pane):
             return
         width, height, keymap = self.inner_width, self.outer_size.height, keymap_of(self.app)
         said = (self._notice, self.advice, self.hints)
-        drawn = (width, height, said, keymap, self.palette, self._rows is None)
+        drawn = (width, height, said, keymap, self.palette, self.glyphs, self._rows is None)
         if drawn == self._foot_drawn_for:
             return
         self._foot_drawn_for = drawn

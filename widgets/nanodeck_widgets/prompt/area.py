@@ -12,7 +12,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from nanodeck_widgets.frame import frame_line
-from nanodeck_widgets.glyphs import glyphs
+from nanodeck_widgets.glyphs import glyphs, in_signs
 from nanodeck_widgets.keymap import keymap_of
 from nanodeck_widgets.palette import palette_of
 from nanodeck_widgets.prompt.completion import CompletionPopup
@@ -79,7 +79,7 @@ class PromptFrame(Widget):
             right = "esc again clears"
         elif self._prompt.meaning in _SHELL_HINTS:
             right = f"{send} runs it · {_SHELL_HINTS[self._prompt.meaning]}"
-        right = right.replace("·", glyphs().dot)
+        right = in_signs(right)
         fitting = (text for text in (self.tip, _SIGNS) if room >= cell_len(text) + cell_len(right) + 2)
         left = next(filter(None, fitting), "")
         if len(right) > room:

@@ -32,7 +32,7 @@ class StatusLine(Widget):
     ALLOW_SELECT = False
 
     _strip: Strip | None = None
-    _drawn_for: tuple[int, Palette] | None = None
+    _drawn_for: tuple[int, Palette, Glyphs] | None = None
 
     @property
     def palette(self) -> Palette:
@@ -76,13 +76,18 @@ class StatusLine(Widget):
         return ""
 
     def _current(self) -> Strip:
-        palette, width = self.palette, self.size.width
-        if self._strip is None or self._drawn_for != (width, palette):
+        palette, width, drawn = self.palette, self.size.width, self._drawn_for
+        if (
+            self._strip is None
+            or drawn is None
+            or drawn[:2] != (width, palette)
+            or drawn[2] is not self.glyphs
+        ):
             app: App[object] = self.app
             segments = [Segment(word.text, word.style) for word in self.words(width)]
             strip = fitted(Strip(segments), width, palette.base)
             self._strip = filtered(strip, app.get_line_filters(), palette.background)
-            self._drawn_for = (width, palette)
+            self._drawn_for = (width, palette, self.glyphs)
         return self._strip
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from rich.style import Style
 
+from nanodeck_widgets.glyphs import in_signs
 from nanodeck_widgets.status.line import StatusLine, Word, width_of
 from nanodeck_widgets.status.values import StateFacts
 
@@ -45,7 +46,7 @@ class StateBar(StatusLine):
         words = [Word(" ")]
         for number, part in enumerate(parts):
             if number:
-                words.append(Word(SEPARATOR, self.palette.frame))
+                words.append(Word(in_signs(SEPARATOR), self.palette.frame))
             words.extend(part)
         return words
 

@@ -19,7 +19,7 @@ from nanodeck.ui.asking import Asking
 from nanodeck_widgets.chat.said import short
 from nanodeck_widgets.explorer.preview import PreviewPane
 from nanodeck_widgets.explorer.tree import TreePane, tokens
-from nanodeck_widgets.glyphs import glyphs
+from nanodeck_widgets.glyphs import in_signs
 
 WIDE = 90
 """Columns from which on tree and file stand beside each other."""
@@ -139,4 +139,4 @@ class ExplorerScreen(Screen[tuple[str, ...]]):
             said = f"{counted(len(selected), 'item')} selected, about {size} tokens"
         else:
             said = "nothing is selected: what is under the cursor goes into the prompt"
-        self._said.update(Text(f"{said}  {glyphs().dot}  tab goes to the file and back, esc closes"))
+        self._said.update(Text(in_signs(f"{said}  ·  tab goes to the file and back, esc closes")))

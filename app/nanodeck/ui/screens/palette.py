@@ -18,6 +18,7 @@ from nanodeck.contracts.slash import COMMANDS
 from nanodeck.ui.actions import ACTIONS, WHERE_TITLES
 from nanodeck.ui.screens.filtered import FilteredScreen
 from nanodeck_widgets.actions import Action
+from nanodeck_widgets.glyphs import in_signs
 from nanodeck_widgets.keymap import Keymap
 from nanodeck_widgets.palette import palette_of
 
@@ -60,7 +61,7 @@ class PaletteScreen(FilteredScreen[Offer]):
             yield Static(Text("Commands", style="bold"), markup=False)
             yield Input(placeholder="type to search", compact=True)
             yield OptionList(markup=False)
-            yield Static("↑↓ choose · enter does it · esc closes", id="keys", markup=False)
+            yield Static(in_signs("↑↓ choose · enter does it · esc closes"), id="keys", markup=False)
 
     def on_mount(self, event: events.Mount) -> None:
         """Everything, until something is typed."""

@@ -16,6 +16,7 @@ from nanodeck.contracts.commands import Command
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.contracts.text import one_line
 from nanodeck.ui.screens.filtered import FilteredScreen
+from nanodeck_widgets.glyphs import in_signs
 
 
 class PickerRow(NamedTuple):
@@ -91,11 +92,11 @@ class PickerScreen(FilteredScreen[Command]):
         """Say how the list is and which keys do something."""
         said = self._said or ("" if self._rows else f"nothing fits “{self.words}”: take a letter away")
         line = self.query_one("#said", Static)
-        line.update(Text(said))
+        line.update(Text(in_signs(said)))
         line.display = bool(said)
         line.set_class(self._failed, "-error")
         keys = "↑↓ choose · enter takes it · " if takeable else "enter tries again · " if self._failed else ""
-        self.query_one("#keys", Static).update(f"{keys}esc closes")
+        self.query_one("#keys", Static).update(in_signs(f"{keys}esc closes"))
 
     def nothing_taken(self) -> None:
         """Enter where there is nothing to take asks again after a failure."""

@@ -19,6 +19,7 @@ from nanodeck.contracts.errors import NanodeckError
 from nanodeck.contracts.queries import ModelList, TryProvider
 from nanodeck.contracts.text import one_line
 from nanodeck.ui.asking import Asking
+from nanodeck_widgets.glyphs import in_signs
 
 _LOCAL = re.compile(r"(localhost|127\.|\[::1\]|0\.0\.0\.0)")
 
@@ -92,7 +93,7 @@ class ProviderScreen(ModalScreen[AddProvider | None]):
             yield from self._field("Key", self.draft.key, key_hint or "empty if it needs none")
             yield from self._field("Model", self.draft.model, "empty: choose from what the server lists")
             yield Static(self._said, id="said", markup=False)
-            yield Static("enter tests and uses it · ↑↓ fields · esc back", id="keys", markup=False)
+            yield Static(in_signs("enter tests and uses it · ↑↓ fields · esc back"), id="keys", markup=False)
 
     @staticmethod
     def _field(label: str, value: str, placeholder: str) -> ComposeResult:

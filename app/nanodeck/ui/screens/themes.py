@@ -12,7 +12,7 @@ from textual.widgets.option_list import Option
 from nanodeck.ui.depth import COLOURS_256, TRUE_COLOUR
 from nanodeck.ui.screens.filtered import FilteredScreen
 from nanodeck.ui.themes import ThemeName, find_theme, show_theme, theme_names
-from nanodeck_widgets.glyphs import glyphs
+from nanodeck_widgets.glyphs import glyphs, in_signs
 
 LOOK_AFTER = 0.06
 """Seconds on a row before its theme is shown: a held key runs past many."""
@@ -34,7 +34,7 @@ class ThemeScreen(FilteredScreen[str]):
             yield Input(placeholder="type to filter", compact=True)
             yield OptionList(markup=False)
             yield Static(self._limits(), id="said", markup=False)
-            yield Static("enter keeps it · esc as before", id="keys", markup=False)
+            yield Static(in_signs("enter keeps it · esc as before"), id="keys", markup=False)
 
     def on_mount(self, event: events.Mount) -> None:
         """All of them, the one in use first in view."""

@@ -13,7 +13,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from nanodeck.ui.actions import BY_ID
-from nanodeck_widgets.glyphs import glyphs
+from nanodeck_widgets.glyphs import glyphs, in_signs
 from nanodeck_widgets.keymap import LEADER, keymap_of, pressed
 from nanodeck_widgets.palette import palette_of
 
@@ -131,4 +131,4 @@ class TourScreen(ModalScreen[None]):
         last = self._at == len(PAGES) - 1
         tried = "all tried" if self._tried.issuperset(page.actions) else "try them here"
         way = f"pgdn {'ends the tour' if last else 'goes on'} · pgup back · esc closes"
-        return f"{tried}: {way}".replace("·", glyphs().dot)
+        return in_signs(f"{tried}: {way}")

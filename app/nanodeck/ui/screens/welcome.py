@@ -21,7 +21,7 @@ from nanodeck.contracts.model import ServerFound
 from nanodeck.contracts.queries import FindServers, ListModels
 from nanodeck.contracts.text import one_line
 from nanodeck.ui.asking import Asking
-from nanodeck_widgets.glyphs import glyphs
+from nanodeck_widgets.glyphs import glyphs, in_signs
 from nanodeck_widgets.palette import Palette, palette_of
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ class WelcomeScreen(Screen[Command | None]):
             yield Static("Which model shall it work with?", id="question", markup=False)
             yield OptionList(markup=False)
             yield Static(_LOOKING, id="said", markup=False)
-            yield Static("↑↓ choose · enter takes it · r looks again", id="keys", markup=False)
+            yield Static(in_signs("↑↓ choose · enter takes it · r looks again"), id="keys", markup=False)
 
     def on_mount(self, event: events.Mount) -> None:
         """Everything that needs no answer can be chosen at once."""
