@@ -11,7 +11,7 @@ import logging
 import os
 import re
 import shutil
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,15 @@ from nanodeck.workspace.programs import capture
 
 _SECONDS = 5.0
 _LIMIT = 1 << 20
+_CONFIGURATIONS = (
+    *(f"{before}mise{rest}.toml" for before in ("", ".", ".config/") for rest in ("", ".*")),
+    *(
+        f"{folder}/{file}"
+        for folder in ("mise", ".mise", ".config/mise")
+        for file in ("*.toml", "conf.d/*.toml")
+    ),
+    ".tool-versions",
+)
 # What makes mise look into other files, or run them.
 _LEADS_ON = re.compile(rb"exec|source|file|hooks|plugins|venv")
 
@@ -43,22 +52,37 @@ class Mise:
         async def ask(*words: str) -> Any:
             return await _json((program, *words), folder, environment)
 
+        # To list its files is to run what they name already, so those it would find are looked at first.
+        if await asyncio.to_thread(self._touched_around, folder):
+            return self._last_word(folder)
         listed = await ask("config", "ls", "--json")
         paths = [item.get("path") for item in listed if isinstance(item, dict)] if listed else []
         files = [path for path in paths if isinstance(path, str)]
         if not files:
             return {}
         if await asyncio.to_thread(self._touched, files):
-            _log.info("mise is not asked in %s: this session edited what it goes by", folder)
-        else:
-            said = await ask("env", "--json")
-            given = said if isinstance(said, dict) else {}
-            self._known[folder] = {
-                name: value for name, value in given.items() if isinstance(value, str) and "\0" not in value
-            }
+            return self._last_word(folder)
+        said = await ask("env", "--json")
+        given = said if isinstance(said, dict) else {}
+        self._known[folder] = {
+            name: value for name, value in given.items() if isinstance(value, str) and "\0" not in value
+        }
+        return self._known[folder]
+
+    def _last_word(self, folder: Path) -> Mapping[str, str]:
+        _log.info("mise is not asked in %s: this session edited what it goes by", folder)
         return self._known.get(folder, {})
 
-    def _touched(self, files: list[str]) -> bool:
+    def _touched_around(self, folder: Path) -> bool:
+        """The same for what lies in `folder` and above it, found without mise."""
+        if not self._written:
+            return False
+        places = (folder, *folder.parents)
+        return self._touched(
+            str(file) for place in places for pattern in _CONFIGURATIONS for file in place.glob(pattern)
+        )
+
+    def _touched(self, files: Iterable[str]) -> bool:
         """Whether an edit of this session can be behind what mise would say."""
         for name in files:
             path = Path(os.path.realpath(os.path.expanduser(name)))

@@ -85,7 +85,21 @@ async def test_a_configuration_nobody_trusts_changes_nothing(machine: Machine) -
 async def test_a_configuration_this_session_wrote_is_not_run(machine: Machine) -> None:
     machine.written.add(machine.config)
     assert await machine.variables() == {}
-    assert machine.asked() == ["config ls --json"]
+    assert machine.asked() == []  # a list of its files would have run what they name
+
+
+@pytest.mark.parametrize(
+    "name", [".mise.toml", "mise.local.toml", ".config/mise/conf.d/a.toml", ".tool-versions"]
+)
+async def test_nor_is_one_of_another_name_or_above(machine: Machine, name: str) -> None:
+    config = machine.folder / name
+    config.parent.mkdir(parents=True, exist_ok=True)
+    config.touch()
+    machine.written.add(config)
+    below = machine.folder / "below"
+    below.mkdir()
+    assert await machine.mise.variables(below, machine.environment) == {}
+    assert machine.asked() == []
 
 
 async def test_a_link_to_a_file_this_session_wrote_is_not_run_either(machine: Machine) -> None:
