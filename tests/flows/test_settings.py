@@ -80,6 +80,18 @@ async def test_keys_typed_before_a_dialog_is_there_are_the_dialogs(stage: Stager
         assert deck.commands(Send) + deck.commands(Queue) == []
 
 
+async def test_ctrl_c_closes_what_is_open_unless_there_is_something_to_copy(stage: Stager) -> None:
+    async with stage() as deck:
+        for opening in ("f2", "f1", "ctrl+p"):
+            await deck.press(opening, "ctrl+c")
+            await deck.until(lambda: deck.bare, f"the end of {opening}")
+        await deck.press("f1")
+        await deck.type("zoom")
+        await deck.press("shift+home", "ctrl+c")
+        assert not deck.bare
+        assert deck.app.clipboard == "zoom"
+
+
 async def test_a_key_right_after_the_one_that_closes_a_dialog_is_the_decks(stage: Stager) -> None:
     async with stage() as deck:
         for opening in ("f2", "f1", "ctrl+p"):

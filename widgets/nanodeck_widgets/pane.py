@@ -11,6 +11,7 @@ from textual.message import Message
 from textual.selection import Selection
 from textual.strip import Strip
 from textual.theme import Theme
+from textual.widget import Widget
 
 from nanodeck_widgets.actions import Where
 from nanodeck_widgets.canvas import Canvas
@@ -36,6 +37,14 @@ SELECTING: dict[str, tuple[Unit, int]] = {
     "select_end": ("end", 1),
 }
 """Actions that select: by what, and which way."""
+
+
+def holds_selection(widget: Widget | None) -> bool:
+    """Whether something is selected in `widget` that could be copied."""
+    if isinstance(widget, Pane):
+        return widget.selector.current is not None
+    # Fields to type in are not loaded for the first frame only to be asked what they are.
+    return bool(getattr(widget, "selected_text", ""))
 
 
 class Pane(Canvas, can_focus=True):

@@ -41,9 +41,9 @@ from nanodeck.ui.themes import find_theme, no_theme, sheet_colours, show_theme
 from nanodeck.ui.window import Window
 from nanodeck_widgets.chat.preload import preload
 from nanodeck_widgets.glyphs import choose_signs, signs_for
-from nanodeck_widgets.keymap import Keymap
+from nanodeck_widgets.keymap import Keymap, pressed
 from nanodeck_widgets.palette import palette_of
-from nanodeck_widgets.pane import Pane
+from nanodeck_widgets.pane import Pane, holds_selection
 
 if TYPE_CHECKING:
     from textual.driver import Driver
@@ -148,6 +148,13 @@ class DeckApp(KeyedApp, inherit_bindings=False):
         await self.open_door(0)
         # The prompt's turn to take them: the next the deck does is its first frame.
         await asyncio.sleep(0)
+
+    def meant(self, event: events.Key) -> events.Key:
+        """Over the deck the key that interrupts closes what is open, as esc does, unless it can copy."""
+        interrupts = self.keymap.name(pressed(event), "deck") == "interrupt"
+        if self.screen is self.deck or not interrupts or holds_selection(self.focused):
+            return event
+        return events.Key("escape", "\x1b")
 
     async def take_key(self, event: events.Key) -> bool:
         """The deck's own keys, while nothing stands over it."""

@@ -25,6 +25,10 @@ class KeyedApp(PaintedApp, inherit_bindings=False):
         """Do what a key means before any widget sees it. True when it is used up."""
         return False
 
+    def meant(self, event: events.Key) -> events.Key:
+        """The key that `event` stands for; the same where it stands for itself."""
+        return event
+
     async def on_event(self, event: events.Event) -> None:
         """Keys and pastes come here once from the terminal, and once more on their way to a widget."""
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
@@ -33,8 +37,10 @@ class KeyedApp(PaintedApp, inherit_bindings=False):
                 await self.open_door(self.door.token)
             if self.door.holds(event):
                 return
-            if isinstance(event, events.Key) and await self.take_key(event):
-                return
+            if isinstance(event, events.Key):
+                event = self.meant(event)
+                if await self.take_key(event):
+                    return
             if len(self.screen_stack) > 1:
                 # The key may close what is open: the next one is for what is there then.
                 focused = self.screen.focused or self.screen
