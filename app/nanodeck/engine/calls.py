@@ -187,15 +187,15 @@ class CallRunner:
             self._refuse(call, f"refused: {verdict.reason}", verdict.rule)
             return None
         session.publish(self._agent, ToolStarted(call.id, call.tool.name, call.title))
-        before = {file.shown: file.new for file in staging.files}
+        before = {(file.shown, file.new) for file in staging.files}
         output, outcome = await self._attempt(call, session.context(call.id, self._agent, staging))
         if outcome != "ok":
             self._end(call.id, call.tool.name, call.title, output, outcome, verdict.rule)
             return None
-        touched = [file for file in staging.files if before.get(file.shown) != file.new]
-        # Where a path led may have changed since the look at it: what counts is what was staged.
-        outside = tuple(file.shown for file in touched if not session.workspace.holds(file.path))
-        facts = replace(facts, outside=outside)
+        touched = [file for file in staging.files if (file.shown, file.new) not in before]
+        # Where a path led may have changed since the look at it.
+        led = (file.shown for file in touched if not session.workspace.holds(file.path))
+        facts = replace(facts, outside=tuple(dict.fromkeys((*facts.outside, *led))))
         paths = frozenset(file.shown for file in touched)
         return _StagedCall(call, output, paths, facts, self._decided(facts).rule)
 

@@ -158,8 +158,8 @@ class Changesets:
         if not targets:
             return outcome
         session = self._session
-        where = {file.shown: file.path for file in proposal.files}
-        writes = [FileWrite(where[target.path], target.old, target.new) for target in targets]
+        staged = {file.shown: file for file in proposal.files}
+        writes = [_write_of(staged[target.path], target.new) for target in targets]
         await session.synced()
         changeset, root = outcome.review.changeset.id, session.workspace.root
         writing = asyncio.ensure_future(
@@ -175,7 +175,7 @@ class Changesets:
             return replace(outcome, failure=str(error), stopped=stopped)
         session.written.update(write_done.path for write_done in writes)
         for write_done in writes:
-            if write_done.new is not None:
+            if write_done.new is not None and not write_done.folder:
                 session.ledger.saw(write_done.path, write_done.new)
         return replace(outcome, stopped=stopped)
 
@@ -193,6 +193,10 @@ def _proposed(changeset_id: str, proposal: Proposal) -> Review:
         for file in proposal.files
     ]
     return propose(changeset_id, proposal.calls, files)
+
+
+def _write_of(file: StagedFile, new: bytes | None) -> FileWrite:
+    return FileWrite(file.path, file.old, new, file.mode, file.folder)
 
 
 def _rejected(review: Review) -> Review:

@@ -8,11 +8,12 @@ from collections.abc import Mapping
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.contracts.model import ModelPort, ModelRef, ServerFound
 from nanodeck.contracts.queries import ModelList
+from nanodeck.providers.catalogue import KNOWN
 from nanodeck.providers.endpoint import Endpoint, make_endpoint
 from nanodeck.providers.resolve import DEMO, find_endpoints, open_model, resolve_model
 from nanodeck.store.keys import Redactor, read_keys, store_key
 from nanodeck.store.places import Places
-from nanodeck.store.settings import Settings
+from nanodeck.store.settings import EditTool, Settings
 
 
 class Models:
@@ -25,13 +26,17 @@ class Models:
         self._places = places
         self._environment = environment
         self._redactor = redactor
+        self._settings = settings
         self._missing = NanodeckError("no model is chosen", "/model lists what there is")
         self._endpoints: dict[ModelRef, Endpoint] = {}
         self._ports: dict[ModelRef, ModelPort] = {}
         self._retired: list[ModelPort] = []
         keys = read_keys(places).keys
         self._configured = {
-            name: (provider.base_url, keys.get(name) or environment.get(provider.key_env, ""))
+            name: (
+                provider.base_url or _usual_url(name),
+                keys.get(name) or environment.get(provider.key_env, ""),
+            )
             for name, provider in settings.providers.items()
         }
         for _, key in self._configured.values():
@@ -45,6 +50,12 @@ class Models:
     def missing(self) -> NanodeckError | None:
         """Why no model is in use, if none is."""
         return None if self.ref else self._missing
+
+    @property
+    def edit_tool(self) -> EditTool:
+        """The tool that the model in use edits files with."""
+        ref = self.ref or DEMO
+        return self._settings.edit_tool_of(ref.provider, ref.name)
 
     def redact(self, text: str) -> str:
         """`text` without any known or likely key."""
@@ -131,3 +142,8 @@ class Models:
         self._retired.clear()
         self._endpoints.clear()
         self._ports.clear()
+
+
+def _usual_url(provider: str) -> str:
+    """Where a provider is reached that the settings only say other things of."""
+    return KNOWN[provider].base_url if provider in KNOWN else ""

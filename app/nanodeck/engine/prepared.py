@@ -83,16 +83,22 @@ def prepare(call: CallPart, offered: Callable[[Tool], bool], names: tuple[str, .
 def facts_of(call: ReadyCall, workspace: Workspace, folder: Path) -> CallFacts:
     """What the permissions have to know about `call`."""
     effect = call.tool.effect
-    outside, forbidden = ("", "") if effect not in _PLACED else _standing(call, workspace, folder)
+    outside, forbidden = ((), "") if effect not in _PLACED else _standing(call, workspace, folder)
     grant = f"{folder}\0{call.tool.name}\0{msgspec.json.encode(call.arguments, order='sorted').decode()}"
-    return CallFacts(call.tool.name, effect.value, grant, (outside,) if outside else (), forbidden)
+    return CallFacts(call.tool.name, effect.value, grant, outside, forbidden)
 
 
-def _standing(call: ReadyCall, workspace: Workspace, folder: Path) -> tuple[str, str]:
-    """Where the call leads if that is outside, and why it must not go there if so; else empty."""
-    try:
-        location = workspace.locate(call.tool.place(call.arguments), folder)
-    except ToolError as error:
-        return "", error.message
-    standing = location.write_standing if call.tool.effect is Effect.EDIT else location.standing
-    return location.shown if standing == "outside" else "", location.reason if standing == "refused" else ""
+def _standing(call: ReadyCall, workspace: Workspace, folder: Path) -> tuple[tuple[str, ...], str]:
+    """Where the call leads outside, and why it must not go to one of its places if so; else empty."""
+    outside: list[str] = []
+    for place in call.tool.places(call.arguments):
+        try:
+            location = workspace.locate(place, folder)
+        except ToolError as error:
+            return (), error.message
+        standing = location.write_standing if call.tool.effect is Effect.EDIT else location.standing
+        if standing == "refused":
+            return (), location.reason
+        if standing == "outside":
+            outside.append(location.shown)
+    return tuple(outside), ""

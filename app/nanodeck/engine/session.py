@@ -31,6 +31,7 @@ from nanodeck.shell.session import ShellSession
 from nanodeck.store.journal import Journal
 from nanodeck.store.sessions import session_folder
 from nanodeck.tools.answers import Answers
+from nanodeck.tools.builtin import offered_tools
 from nanodeck.tools.context import ToolContext
 from nanodeck.tools.registry import Tool
 from nanodeck.workspace.checkpoints import Checkpointer
@@ -98,13 +99,13 @@ class Session:
 
     @property
     def tools(self) -> tuple[Tool, ...]:
-        """The tools a model may call."""
-        return self.setup.tools
+        """The tools the model in use is offered."""
+        return offered_tools(self.setup.tools, self.models.edit_tool)
 
     @property
     def tool_specs(self) -> tuple[ToolSpec, ...]:
         """The tools as a model sees them."""
-        return self.setup.tool_specs
+        return tuple(tool.spec for tool in self.tools)
 
     @property
     def system_prompt(self) -> str:

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from nanodeck.contracts.model import ToolSpec
 from nanodeck.contracts.modes import Mode
 from nanodeck.engine.models import Models
 from nanodeck.store.places import Places
@@ -33,11 +32,6 @@ class Setup(Struct, frozen=True):
     mode: Mode
     shell_seconds: float
     secret_variables: frozenset[str]
-
-    @property
-    def tool_specs(self) -> tuple[ToolSpec, ...]:
-        """The tools as a model sees them."""
-        return tuple(tool.spec for tool in self.tools)
 
     @property
     def folder(self) -> Path:

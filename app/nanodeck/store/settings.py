@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta, Struct, field
@@ -29,12 +29,19 @@ _VARIABLES = (
 )
 
 
+EditTool = Literal["edit", "apply_patch"]
+
+
 class Provider(Struct, frozen=True, omit_defaults=True):
-    """A model server; `key_env` names the variable that holds its key, which is never stored here."""
+    """A model server; `key_env` names the variable that holds its key, which is never stored here.
+
+    `edit_tool` is what its models edit files with, all of them or each by its name.
+    """
 
     base_url: str = ""
     models: tuple[str, ...] = ()
     key_env: str = ""
+    edit_tool: EditTool | dict[str, EditTool] | None = None
 
 
 class Settings(Struct, frozen=True, omit_defaults=True):
@@ -42,7 +49,7 @@ class Settings(Struct, frozen=True, omit_defaults=True):
 
     `base_url` is a server given by the environment that every model name goes to whole; `tools`
     lists the only tools a model gets; prompts are the text itself, never a file's name;
-    `shell_timeout` is in seconds.
+    `shell_timeout` is in seconds; `edit_tool` is what models edit files with.
     """
 
     model: str = ""
@@ -55,6 +62,12 @@ class Settings(Struct, frozen=True, omit_defaults=True):
     append_system_prompt: str = ""
     context_files: bool = True
     shell_timeout: Annotated[float, Meta(gt=0, le=86400)] = 120.0
+    edit_tool: EditTool = "edit"
+
+    def edit_tool_of(self, provider: str, model: str) -> EditTool:
+        """What a model edits files with."""
+        own = self.providers[provider].edit_tool if provider in self.providers else None
+        return (own.get(model) if isinstance(own, dict) else own) or self.edit_tool
 
 
 class Loaded(Struct, frozen=True):

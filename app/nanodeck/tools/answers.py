@@ -72,6 +72,6 @@ def _place(tool: Tool, arguments: Struct, context: ToolContext) -> Path | None:
     if not tool.lasting:
         return None
     try:
-        return context.workspace.locate(tool.place(arguments), context.folder).path
+        return context.workspace.locate(tool.places(arguments)[0], context.folder).path
     except ToolError:
         return None

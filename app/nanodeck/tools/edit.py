@@ -8,6 +8,7 @@ from typing import Annotated
 from msgspec import Struct
 from msgspec.structs import replace
 
+from nanodeck.tools.blocks import read_blocks
 from nanodeck.tools.context import ToolContext
 from nanodeck.tools.registry import Effect, ToolOutput, tool
 from nanodeck.tools.schema import HIDDEN
@@ -77,15 +78,26 @@ def _title(arguments: EditArguments) -> str:
 @tool(
     "edit",
     "Replace text in a file that was read. Each old_string must be in it exactly once (or set replace_all); "
-    "edits all match the file as it is now, must not overlap, and apply all or none.",
+    "edits all match the file as it is now, must not overlap, and apply all or none. edits may "
+    "be SEARCH/REPLACE blocks in one string.",
     effect=Effect.EDIT,
     title=_title,
-    names=("edit_file", "str_replace", "string_replace", "multi_edit", "MultiEdit", "replace"),
+    names=(
+        "edit_file",
+        "str_replace",
+        "string_replace",
+        "multi_edit",
+        "MultiEdit",
+        "replace",
+        "replace_in_file",
+    ),
     arguments={
         **FILE_PATH,
         **_OLD_AND_NEW,
+        **dict.fromkeys(("diff", "blocks", "search_replace", "changes"), "edits"),
     },
     items={"edits": _OLD_AND_NEW},
+    texts={"edits": read_blocks},
 )
 async def edit(arguments: EditArguments, context: ToolContext) -> ToolOutput:
     """Stage replacements in one file."""

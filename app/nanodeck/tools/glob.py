@@ -51,7 +51,7 @@ class GlobArguments(Struct, frozen=True):
         "maxResults": "",
         "hidden": "",
     },
-    place=lambda arguments: arguments.base,
+    places=lambda arguments: (arguments.base,),
 )
 async def glob(arguments: GlobArguments, context: ToolContext) -> ToolOutput:
     """Find files by pattern."""

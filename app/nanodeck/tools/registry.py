@@ -50,16 +50,17 @@ ArgumentsT = TypeVar("ArgumentsT", bound=Struct)
 ToolFunction = Callable[[Any, ToolContext], Awaitable[ToolOutput]]
 
 
-def _path_argument(arguments: Any) -> str:
-    return getattr(arguments, "path", "") or "."
+def _path_argument(arguments: Any) -> tuple[str, ...]:
+    return (getattr(arguments, "path", "") or ".",)
 
 
 class Tool(Struct, frozen=True, dict=True):
     """A registered tool; `names` and `arguments` map the names other agents use to ours.
 
     An argument mapped to the empty name is understood and not needed. `items` maps names inside the
-    objects of a list argument, which may also come as JSON text or as one object alone. `place` is the
-    path a call that reads or edits is about, as spelled: permissions look where it leads. `lasting` says
+    objects of a list argument, which may also come as JSON text, as one object alone, or as a text that
+    `texts` reads (None for what is no such text). `places` are the
+    paths a call that reads or edits is about, as spelled: permissions look where they lead. `lasting` says
     that the answer stays the same as long as nothing there changes.
     """
 
@@ -72,8 +73,9 @@ class Tool(Struct, frozen=True, dict=True):
     names: tuple[str, ...] = ()
     arguments: Mapping[str, str] = field(default_factory=dict)
     items: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    place: Callable[[Any], str] = _path_argument
+    places: Callable[[Any], tuple[str, ...]] = _path_argument
     lasting: bool = False
+    texts: Mapping[str, Callable[[str], list[dict[str, Any]] | None]] = field(default_factory=dict)
 
     @cached_property
     def spec(self) -> ToolSpec:
@@ -97,8 +99,9 @@ def tool(
     names: tuple[str, ...] = (),
     arguments: Mapping[str, str] | None = None,
     items: Mapping[str, Mapping[str, str]] | None = None,
-    place: Callable[[Any], str] = _path_argument,
+    places: Callable[[Any], tuple[str, ...]] = _path_argument,
     lasting: bool = False,
+    texts: Mapping[str, Callable[[str], list[dict[str, Any]] | None]] | None = None,
 ) -> Callable[[Callable[[ArgumentsT, ToolContext], Awaitable[ToolOutput]]], Tool]:
     """Register the decorated coroutine function; its first parameter's type gives the schema."""
 
@@ -106,7 +109,7 @@ def tool(
         hints = get_type_hints(run)
         arguments_type = next(iter(hints.values()))
         aliases, inner = dict(arguments or {}), dict(items or {})
-        about = (names, aliases, inner, place, lasting)
+        about = (names, aliases, inner, places, lasting, dict(texts or {}))
         made = Tool(name, description, effect, run, arguments_type, title, *about)
         _tools[name] = made
         return made
@@ -163,6 +166,9 @@ def _renamed(given: Mapping[str, Any], aliases: Mapping[str, str]) -> dict[str, 
 
 
 def _unpacked(made: Tool, name: str, value: Any) -> Any:
+    if isinstance(value, str) and name in made.texts:
+        read = made.texts[name](value)
+        value = value if read is None else read
     if isinstance(value, str):
         value = _loaded(value, f"{name} of {made.name} is")
     if isinstance(value, dict):

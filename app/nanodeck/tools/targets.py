@@ -56,9 +56,12 @@ def known_text(location: Location, data: bytes, context: ToolContext) -> FileTex
     standing = context.staging.standing(location, data)
     if standing == "fresh" or not text.text:
         return text
+    why = "was not read before" if standing == "unread" else "changed since it was read"
+    if location.standing == "outside":
+        # Nobody was asked whether the model may see it.
+        raise ToolError(f"{location.shown} {why}: read it first; nothing was changed")
     context.ledger.saw(location.path, data)
     lines = number_lines(readable(data, location.shown), location.shown, 1, _FRESH_LINES, _FRESH_BYTES)
-    why = "was not read before" if standing == "unread" else "changed since it was read"
     raise ToolError(f"{location.shown} {why}; nothing was changed. It reads now:\n{lines}")
 
 

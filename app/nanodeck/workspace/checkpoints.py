@@ -72,8 +72,9 @@ class Checkpointer:
         try:
             for folder in (self._blobs, self._manifests):
                 _make_private(folder)
-            kept = tuple(self._keep(file) for file in files)
-            folders = tuple(dict.fromkeys(str(folder) for file in files for folder in _missing(file.path)))
+            kept = tuple(self._keep(file) for file in files if not file.folder)
+            inner = (file.path / "in it" if file.folder else file.path for file in files)
+            folders = tuple(dict.fromkeys(str(folder) for path in inner for folder in _missing(path)))
             path = self._manifests / f"{self._last_number() + 1:08d}.writing.json"
             atomic.save(path, msgspec.json.encode(_Manifest(changeset_id, kept, folders)))
         except OSError as error:

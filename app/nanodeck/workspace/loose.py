@@ -12,6 +12,7 @@ from itertools import accumulate
 from nanodeck.workspace.folding import SMART_SIGNS, Folded, fold, plain_character, words_of
 from nanodeck.workspace.respacing import Twins, indent_of, settle_blanks, stand_alike
 
+IGNORING_ENDS = "ignoring line ends"
 _BLANKS = " \t"
 # Below this many letters and digits, a text without its blank space could mean too many places.
 _LEAST_SEEN = 8
@@ -35,24 +36,25 @@ class Place:
     settle: Settle
 
 
-def find_loosely(text: str, old: str) -> tuple[list[Place], str]:
+def find_loosely(text: str, old: str, *, whole: bool = False) -> tuple[list[Place], str]:
     """The places the first successful step finds, and what that step passes over.
 
-    `text` ends with a line end. No step can find a text of blanks alone.
+    `text` ends with a line end. No step can find a text of blanks alone. What is a `whole` line in `old`
+    has to be one in `text`.
     """
     if not old.strip():
         return [], ""
     old = old.replace("\r\n", "\n")
     lines = _FileLines(text)
-    if places := _partial(lines, _as_is(lines.contents), old, str):
-        return places, "ignoring line ends"
-    if places := _partial(lines, _as_is(lines.contents), old, _stripped):
+    if places := _partial(lines, _as_is(lines.contents), old, str, whole):
+        return places, IGNORING_ENDS
+    if places := _partial(lines, _as_is(lines.contents), old, _stripped, whole):
         return _settled(text, places, _own_trailing_blanks), "ignoring trailing blanks"
     if found := _indented(lines, lines.contents, old):
         return found
     folded = [fold(content) for content in lines.contents]
     plain_old = fold(old).text
-    if places := _partial(lines, folded, plain_old, _stripped):
+    if places := _partial(lines, folded, plain_old, _stripped, whole):
         return _settled(text, places, _own_signs), "ignoring typographic punctuation"
     if found := _indented(lines, [line.text for line in folded], plain_old):
         places, strategy = found
@@ -127,9 +129,9 @@ def _stripped(line: str) -> str:
 
 
 def _partial(
-    lines: _FileLines, folded: Sequence[Folded], old: str, strip: Callable[[str], str]
+    lines: _FileLines, folded: Sequence[Folded], old: str, strip: Callable[[str], str], whole: bool
 ) -> list[Place]:
-    """Places where the lines of `old` match folded; its first and last line may be parts of lines."""
+    """Places where the lines of `old` match folded; its first and last may be parts unless `whole`."""
     wanted = [strip(line) for line in old.split("\n")]
     # Blanks dropped from the end of the last line stood at the end of a line, so it must match there.
     to_end = wanted[-1] != old.rsplit("\n", 1)[-1]
@@ -140,6 +142,8 @@ def _partial(
             continue
         first, column = seen.place(start)
         last, end_column = seen.place(end)
+        if whole and column:
+            continue
         begin, stop = folded[first].source(column), folded[last].source(end_column)
         if begin is not None and stop is not None:
             stop = len(lines.contents[last]) if to_end else stop

@@ -40,7 +40,9 @@ class Matched:
 
 
 @dataclass(frozen=True)
-class _Change:
+class Change:
+    """`start` to `end` of a text become `text`, as the edit of number `edit` (from 1) asks."""
+
     start: int
     end: int
     text: str
@@ -49,27 +51,37 @@ class _Change:
 
 def apply_edits(text: str, edits: Sequence[Edit]) -> Matched:
     """Apply `edits`, all or none; every old text is looked for in the original `text`. Raises ToolError."""
-    # The looser steps see a last line like any other; what is added here is taken off again.
-    pad = "" if not text or text.endswith("\n") else main_line_end(text)
+    pad = padding(text)
     padded = text + pad
-    changes: list[_Change] = []
-    strategies: dict[str, None] = {}
+    changes: list[Change] = []
+    strategies: list[str] = []
     for number, edit in enumerate(edits, 1):
         name = f"edit {number} of {len(edits)}: " if len(edits) > 1 else ""
         found, strategy = _changes(text, padded, edit, number, name)
         changes += found
-        if strategy:
-            strategies[strategy] = None
-    changes = _apart(padded, changes)
-    result = _applied(padded, changes)
+        strategies.append(strategy)
+    matched = apply_changes(padded, pad, changes, strategies)
+    if matched.text == text:
+        raise ToolError("the edits change nothing: the file already reads like this")
+    return matched
+
+
+def padding(text: str) -> str:
+    """The line end that the last line lacks: the looser steps see it like any other."""
+    return "" if not text or text.endswith("\n") else main_line_end(text)
+
+
+def apply_changes(
+    padded: str, pad: str, changes: list[Change], strategies: Sequence[str], *, called: str = "edits"
+) -> Matched:
+    """`changes` applied to a text with its `padding`, taken off again. Raises ToolError for overlaps."""
+    result = _applied(padded, _apart(padded, changes, called))
     if pad:
         result = result.removesuffix("\r\n" if pad == "\r\n" and result.endswith(pad) else "\n")
-    if result == text:
-        raise ToolError("the edits change nothing: the file already reads like this")
-    return Matched(result, ", ".join(strategies))
+    return Matched(result, ", ".join(dict.fromkeys(filter(None, strategies))))
 
 
-def _apart(text: str, changes: list[_Change]) -> list[_Change]:
+def _apart(text: str, changes: list[Change], called: str) -> list[Change]:
     """`changes` in order, those that share only lines neither changes cut down to what they do change."""
     in_order = sorted(changes, key=lambda change: (change.start, change.end))
     if _first_clash(in_order) is None:
@@ -79,18 +91,18 @@ def _apart(text: str, changes: list[_Change]) -> list[_Change]:
     )
     if clash := _first_clash(in_order):
         first, second = sorted(change.edit for change in clash)
-        raise ToolError(f"edits {first} and {second} overlap: make one edit of them")
+        raise ToolError(f"{called} {first} and {second} overlap: make one of them")
     return in_order
 
 
-def _first_clash(in_order: list[_Change]) -> tuple[_Change, _Change] | None:
+def _first_clash(in_order: list[Change]) -> tuple[Change, Change] | None:
     for before, after in pairwise(in_order):
         if after.start < before.end or before.start == after.start == after.end:
             return before, after
     return None
 
 
-def _cut_down(text: str, change: _Change) -> _Change:
+def _cut_down(text: str, change: Change) -> Change:
     """`change` without the lines at its ends that stay as they are."""
     old, new = _with_ends(text[change.start : change.end]), _with_ends(change.text)
     head = shared(old, new)
@@ -105,7 +117,7 @@ def _with_ends(text: str) -> list[str]:
     return [*(line + "\n" for line in lines[:-1]), lines[-1]]
 
 
-def _changes(text: str, padded: str, edit: Edit, number: int, name: str) -> tuple[list[_Change], str]:
+def _changes(text: str, padded: str, edit: Edit, number: int, name: str) -> tuple[list[Change], str]:
     if not edit.old:
         raise ToolError(f"{name}old_string is empty: it can only start a new or empty file")
     if edit.old == edit.new:
@@ -120,7 +132,7 @@ def _changes(text: str, padded: str, edit: Edit, number: int, name: str) -> tupl
     raise ToolError(name + describe_miss(text, edit.old, edit.new))
 
 
-def _found(text: str, padded: str, edit: Edit, number: int, name: str) -> tuple[list[_Change], str] | None:
+def _found(text: str, padded: str, edit: Edit, number: int, name: str) -> tuple[list[Change], str] | None:
     """What becomes of the place, or `everywhere` the places, of an edit, and how they were found."""
     if edit.everywhere:
         starts = _separate_starts(text, edit.old)
@@ -143,7 +155,7 @@ def _found(text: str, padded: str, edit: Edit, number: int, name: str) -> tuple[
             f"{name}old_string is not there exactly, and {strategy} it is there several times "
             f"(lines {lines}): add surrounding lines"
         )
-    return [_loose_change(padded, edit, place, number) for place in _separate(places)], strategy
+    return [change_at(padded, edit, place, number) for place in _separate(places)], strategy
 
 
 def _whole_line_besides(text: str, padded: str, old: str, start: int) -> int | None:
@@ -166,28 +178,29 @@ def _separate(places: Sequence[Place]) -> list[Place]:
     return kept
 
 
-def _exact_change(padded: str, edit: Edit, start: int, number: int) -> _Change:
+def _exact_change(padded: str, edit: Edit, start: int, number: int) -> Change:
     end = start + len(edit.old)
     if "\r" in edit.old:
-        return _Change(start, end, edit.new, number)
+        return Change(start, end, edit.new, number)
     # A plain line end at the start of the old text may be the second half of the file's CR LF.
     if edit.old[0] == "\n" and padded[start - 1 : start] == "\r":
         start -= 1
     elif "\n" not in edit.new or "\r" in edit.new:
-        return _Change(start, end, edit.new, number)
+        return Change(start, end, edit.new, number)
     # Readers of the file are not shown CR, so a plain line end in new text means the file's own.
     new = splice(padded[start:end], edit.old, edit.new, line_end_near(padded, start, end))
-    return _Change(start, end, new, number)
+    return Change(start, end, new, number)
 
 
-def _loose_change(padded: str, edit: Edit, place: Place, number: int) -> _Change:
+def change_at(padded: str, edit: Edit, place: Place, number: int) -> Change:
+    """What `edit`, of that number, makes of `place`."""
     default = line_end_near(padded, place.start, place.end)
     old, new = place.settle(edit.old, edit.new)
     new = splice(padded[place.start : place.end], old, new, default)
-    return _Change(place.start, place.end, new, number)
+    return Change(place.start, place.end, new, number)
 
 
-def _applied(text: str, changes: Sequence[_Change]) -> str:
+def _applied(text: str, changes: Sequence[Change]) -> str:
     pieces: list[str] = []
     position = 0
     for change in changes:

@@ -19,14 +19,17 @@ _WORD = re.compile(r"\w+")
 _NUMBERED = re.compile(r"\s*\d+\t")
 
 
-def describe_miss(text: str, old: str, new: str) -> str:
-    """Why `old` may not have been found in `text`, with the nearest lines and their numbers."""
-    message = "old_string is not in the file"
+OLD_AND_NEW = ("old_string", "new_string")
+
+
+def describe_miss(text: str, old: str, new: str, names: tuple[str, str] = OLD_AND_NEW) -> str:
+    """Why `old`, as `names` call it, may not have been found in `text`, with the nearest lines."""
+    message = f"{names[0]} is not in the file"
     old_lines = old.replace("\r\n", "\n").strip("\n").split("\n")
     if all(_NUMBERED.match(line) for line in old_lines):
         return f"{message}: leave out the line numbers and tabs that read puts before each line"
     if new.strip() and new in text:
-        message += ", but new_string is: the edit may have been made already"
+        message += f", but {names[1]} is: the edit may have been made already"
     lines = text.split("\n")
     start = _nearest(lines, old_lines) if len(text) <= _MOST_CHARACTERS else None
     if start is None:

@@ -13,13 +13,18 @@ from nanodeck.workspace.paths import Location
 
 
 class StagedFile(Struct, frozen=True):
-    """One file's bytes before and after the batch (None = absent); `note` says how edits were matched."""
+    """One file's bytes before and after the batch (None = absent); `note` says how edits were matched.
+
+    `mode` is that of a file made anew, if not the usual one. A `folder` has no bytes, only a place.
+    """
 
     path: Path
     shown: str
     old: bytes | None
     new: bytes | None
     note: str = ""
+    mode: int | None = None
+    folder: bool = False
 
 
 class Staging:
@@ -42,18 +47,37 @@ class Staging:
         """Whether the model knows `data`, the current content: what this batch staged, it does."""
         return "fresh" if location.path in self._files else self.ledger.standing(location.path, data)
 
-    def put(self, location: Location, new: bytes | None, note: str = "") -> None:
+    def put(self, location: Location, new: bytes | None, note: str = "", mode: int | None = None) -> None:
         """Stage `new` (None = deleted) as the content, computed from what `current` last gave."""
         staged = self._files.get(location.path)
         if staged is None:
             if location.path not in self._looked:
                 self.current(location)
             old = self._looked[location.path]
-            self._files[location.path] = StagedFile(location.path, location.shown, old, new, note)
+            self._files[location.path] = StagedFile(location.path, location.shown, old, new, note, mode)
             return
         told = staged.note.split("; ") if staged.note else []
         notes = [*told, note] if note and note not in told else told
-        self._files[location.path] = replace(staged, new=new, note="; ".join(notes))
+        self._files[location.path] = replace(staged, new=new, note="; ".join(notes), mode=mode or staged.mode)
+
+    def make_folder(self, location: Location) -> None:
+        """Stage a folder that is not there."""
+        made = StagedFile(location.path, f"{location.shown}/", None, b"", folder=True)
+        self._files[location.path] = made
+
+    def folder(self, location: Location) -> bool:
+        """Whether a folder is staged at this place."""
+        return location.path in self._files and self._files[location.path].folder
+
+    def fork(self) -> Staging:
+        """The same changes, to go on from without touching these."""
+        forked = Staging(self.ledger)
+        forked._files, forked._looked = dict(self._files), dict(self._looked)
+        return forked
+
+    def adopt(self, forked: Staging) -> None:
+        """Go on with what a fork made of these changes."""
+        self._files, self._looked = forked._files, forked._looked
 
     @property
     def files(self) -> tuple[StagedFile, ...]:

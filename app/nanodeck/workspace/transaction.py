@@ -20,12 +20,16 @@ _SWAPPED = {errno.ELOOP, errno.ENOTDIR, errno.EEXIST, errno.EISDIR}
 
 
 class FileWrite(Struct, frozen=True):
-    """One file's bytes before and after (None = absent); `mode` is for a file that is made anew."""
+    """One file's bytes before and after (None = absent); `mode` is for a file that is made anew.
+
+    What is a `folder` is made, and may be there already.
+    """
 
     path: Path
     old: bytes | None
     new: bytes | None
     mode: int | None = None
+    folder: bool = False
 
 
 class StaleFilesError(NanodeckError):
@@ -55,7 +59,7 @@ def write_exactly(files: Sequence[FileWrite]) -> None:
     """Like `write_files`, following no link at all."""
     if len({file.path for file in files}) < len(files):
         raise NanodeckError("one file is written twice in one change; nothing was written")
-    if stale := [file.path for file in files if not _is_as_read(file)]:
+    if stale := [file.path for file in files if not (file.folder or _is_as_read(file))]:
         raise StaleFilesError(stale)
     steps = [_Step(file) for file in files]
     made: list[Path] = []
@@ -112,6 +116,9 @@ class _Step(Struct):
         file = self.file
         if file.new is None:
             return
+        if file.folder:
+            with atomic.opened_folder(file.path, made):
+                return
         # Only a new file may need new folders: where one is gone from under an old file, that is stale.
         with atomic.opened_folder(file.path.parent, made if file.old is None else None) as folder:
             like = atomic.read_at(folder, file.path.name) if file.old is not None else None
@@ -119,7 +126,7 @@ class _Step(Struct):
 
     def commit(self) -> None:
         file, name = self.file, self.file.path.name
-        if file.old is None and file.new is None:
+        if file.folder or (file.old is None and file.new is None):
             return
         with atomic.opened_folder(file.path.parent) as folder:
             if file.old is None:

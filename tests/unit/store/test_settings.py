@@ -230,3 +230,34 @@ def test_a_link_to_the_settings_stays_a_link(places: Places, tmp_path: Path) -> 
     assert places.settings.is_symlink()
     assert real.read_text().startswith("# kept elsewhere\n")
     assert 'model = "box/m"' in real.read_text()
+
+
+EDIT_TOOLS = {
+    "nothing set": ("", "edit"),
+    "for all": ('edit_tool = "apply_patch"', "apply_patch"),
+    "for a provider": ('[providers.near]\nedit_tool = "apply_patch"', "apply_patch"),
+    "for another provider": ('[providers.far]\nedit_tool = "apply_patch"', "edit"),
+    "for a model": ('[providers.near.edit_tool]\n"qwen3:8b" = "apply_patch"', "apply_patch"),
+    "for another model": ('[providers.near.edit_tool]\nother = "apply_patch"', "edit"),
+    "not for this provider": (
+        'edit_tool = "apply_patch"\n[providers.near]\nedit_tool = "edit"',
+        "edit",
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "name"), EDIT_TOOLS.values(), ids=EDIT_TOOLS)
+def test_a_model_edits_with_what_is_set_nearest_to_it(
+    places: Places, project: Path, text: str, name: str
+) -> None:
+    user(places, text)
+    loaded = load(places, project)
+    assert not loaded.problems
+    assert loaded.settings.edit_tool_of("near", "qwen3:8b") == name
+
+
+def test_a_tool_nobody_edits_with_is_said(places: Places, project: Path) -> None:
+    user(places, 'edit_tool = "sed"')
+    loaded = load(places, project)
+    assert "edit_tool: invalid enum value 'sed'" in loaded.problems[0]
+    assert loaded.settings.edit_tool == "edit"
