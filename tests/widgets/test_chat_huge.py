@@ -8,7 +8,7 @@ from nanodeck.contracts.views import ReplyEntry
 from nanodeck_widgets.chat.blocks import BlockDrawer
 from nanodeck_widgets.chat.splitter import Block
 from nanodeck_widgets.chat.wrap import Row
-from tests.widgets.test_chat_pane import SIZE, ChatStage
+from tests.widgets.chat_stage import SIZE, ChatStage
 
 
 async def test_of_a_huge_reply_only_what_is_in_view_is_drawn_and_nothing_of_it_is_lost(
