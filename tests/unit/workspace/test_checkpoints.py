@@ -35,8 +35,10 @@ def test_undo_puts_every_file_back(folder: Path, kept: Path) -> None:
         FileWrite(folder / "b", b"2", None),
         FileWrite(folder / "new/deep/c", None, b"3"),
     ]
+    made = FileWrite(folder / "made/here", None, b"", folder=True)
     checkpointer = Checkpointer(kept)
-    checkpointer.write("c1", writes, folder)
+    checkpointer.write("c1", [*writes, made], folder)
+    assert made.path.is_dir()
     undone = checkpointer.undo()
     assert undone.changeset == "c1"
     assert set(undone.files) == {write.path for write in writes}

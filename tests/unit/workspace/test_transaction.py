@@ -26,6 +26,24 @@ def test_files_are_changed_created_and_deleted_together(folder: Path) -> None:
     assert contents_of(folder) == {"a": b"one\r\n\0\xff", "deep/new/c": b"3", "empty": b""}
 
 
+def test_folders_are_made_with_the_files_and_may_be_there_already(folder: Path) -> None:
+    (folder / "there").mkdir()
+    (folder / "there/x").write_bytes(b"x")
+    writes = [FileWrite(folder / name, None, b"", folder=True) for name in ("new/deep", "there")]
+    write_files([*writes, FileWrite(folder / "new/a", None, b"1")], folder)
+    assert (folder / "new/deep").is_dir()
+    assert contents_of(folder) == {"there/x": b"x", "new/a": b"1"}
+
+
+def test_a_folder_where_a_file_is_writes_nothing(folder: Path) -> None:
+    (folder / "a").write_bytes(b"1")
+    before = tree_of(folder)
+    writes = [FileWrite(folder / "new", None, b"n"), FileWrite(folder / "a", None, b"", folder=True)]
+    with pytest.raises(StaleFilesError):
+        write_files(writes, folder)
+    assert tree_of(folder) == before
+
+
 @pytest.mark.parametrize("mode", [0o644, 0o600, 0o755, 0o444, 0o4750, 0o666])
 def test_a_file_keeps_its_mode(folder: Path, mode: int) -> None:
     (folder / "a").write_bytes(b"1")

@@ -24,10 +24,12 @@ def writes_in(folder: Path) -> list[FileWrite]:
     (folder / "sub").mkdir(parents=True)
     (folder / "a").write_bytes(b"a")
     (folder / "sub/b").write_bytes(b"b")
-    return [
+    made = FileWrite(folder / "empty/folder", None, b"", folder=True)
+    files = [
         FileWrite(folder / name, (folder / name).read_bytes() if name in ("a", "sub/b") else None, new)
         for name, new in TARGETS.items()
     ]
+    return [*files[:2], made, *files[2:]]
 
 
 def steps_of(folder: Path, monkeypatch: pytest.MonkeyPatch, **kind: bool) -> int:
@@ -106,7 +108,8 @@ def test_what_cannot_be_taken_back_is_told(folder: Path, monkeypatch: pytest.Mon
         monkeypatch.setattr(atomic, "os", FaultyOs(n, OSError(errno.EIO, "dead disk"), stays=True))
         error = failure_of(writes, root)
         monkeypatch.setattr(atomic, "os", os)
-        changed = [str(write.path) for write in writes if bytes_of(write.path) != write.old]
+        files = [write for write in writes if not write.folder]
+        changed = [str(write.path) for write in files if bytes_of(write.path) != write.old]
         if error and changed:
             told.append(error)
             assert all(path in error for path in changed), n
