@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from textual import events
+from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 from textual.keys import Keys
@@ -29,6 +30,8 @@ HANGUP = 129
 
 
 _OTHER_KEY = re.compile(r"\x1b\[27;(\d+);(\d+)~")
+_WITH_ALT = re.compile(r"\x1b([^\x00-\x1f\x7f\[\]OPX^_])")
+"""An escape and anything but what begins a sequence after it."""
 _WRITING = frozenset({"1", "2"})
 """Modifiers, as terminals number them, with which a key still writes its character: none and shift."""
 
@@ -56,6 +59,9 @@ class DeckParser(XTermParser):
     def _sequence_to_key_events(self, sequence: str, alt: bool = False) -> Iterable[events.Key]:
         if sequence in NEWLINES or (alt and sequence in ("\r", "\n")):
             return [events.Key("shift+enter", None)]
+        if sequence not in ANSI_SEQUENCES_KEYS and (letter := _WITH_ALT.fullmatch(sequence)):
+            # Nothing longer begins so: held down it would else be taken for its characters.
+            sequence, alt = letter[1], True
         # One protocol's words for the other's, which is understood with all its modifiers.
         if (other := _OTHER_KEY.fullmatch(sequence)) and other[1] not in _WRITING:
             sequence = f"\x1b[{other[2]};{other[1]}u"

@@ -56,6 +56,11 @@ def test_a_key_with_alt_or_ctrl_is_not_the_character_it_writes_alone(sent: str, 
     assert (event.key, event.character) == (key, None)
 
 
+def test_keys_with_alt_that_are_held_down_are_no_text() -> None:
+    assert keys_of("\x1bd\x1bd\x1b[A\x1by\x1bOQ") == ["alt+d", "alt+d", "up", "alt+y", "f2"]
+    assert keys_of("\x1bb\x1bf") == ["ctrl+left", "ctrl+right"]
+
+
 @pytest.mark.parametrize("sent", ["\x1b[1:3u", "\x1b[121;3:3u", "\x1b[9999999u", "\x1b[97;;99999999999u"])
 def test_numbers_that_are_no_key_are_passed_over(sent: str) -> None:
     assert keys_of(sent, "a") == ["a"]
