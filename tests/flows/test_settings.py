@@ -40,6 +40,14 @@ async def test_what_cannot_hold_is_said_at_the_start_and_in_the_settings(stage: 
         assert clash in deck.text
 
 
+async def test_a_key_that_was_the_decks_edits_once_it_is_told_to(stage: Stager) -> None:
+    own = {"deck.history": ("f9",), "prompt.undo": ("ctrl+r",)}
+    async with stage(kept=Kept(keys=own)) as deck:
+        await deck.type("one two")
+        await deck.press("ctrl+r")
+        assert deck.deck.area.prompt.text == "one "
+
+
 async def test_a_setting_changes_at_once_and_is_kept(stage: Stager) -> None:
     async with stage() as deck:
         await deck.press("f2", "down", "enter")

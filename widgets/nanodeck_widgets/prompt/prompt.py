@@ -187,7 +187,7 @@ class Prompt(Editor):
     async def _on_key(self, event: events.Key) -> None:
         # TextArea's own handler must not run after this one.
         event.prevent_default()
-        if event.key in LEFT_TO_APP:
+        if event.key in LEFT_TO_APP and not keymap_of(self.app).name(event.key, "prompt"):
             return
         if self.escapes:
             self.escapes = 0
