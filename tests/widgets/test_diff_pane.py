@@ -49,6 +49,14 @@ async def test_title_tally_cursor_and_what_is_below_are_on_the_frame() -> None:
         assert "▌" not in on_stage.row("hunk 2/3")
 
 
+async def test_of_a_long_path_the_end_is_shown_and_what_changed() -> None:
+    path = f"src/{'deep/' * 20}name.py"
+    async with stage(asking(ProposedFile(path, LOGIN, BUCKET), three_hunks()), width=40) as on_stage:
+        header = on_stage.row("──")
+        assert "── …" in header
+        assert "deep/deep/name.py  +1 -1 " in header
+
+
 async def test_lines_carry_signs_and_the_numbers_of_both_sides() -> None:
     async with stage(asking()) as on_stage:
         assert "   4   4   value_4 = 4" in on_stage.row("value_4")

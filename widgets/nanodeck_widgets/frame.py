@@ -47,6 +47,13 @@ def cut(text: str, width: int, ellipsis: str) -> str:
     return set_cell_size(text, max(0, width - 1)).rstrip() + ellipsis if width > 0 else ""
 
 
+def cut_front(text: str, width: int, ellipsis: str) -> str:
+    """The end of `text` in at most `width` cells, as the end of a path says most."""
+    if cell_len(text) <= width:
+        return text
+    return ellipsis + set_cell_size(text[::-1], max(0, width - 1)).rstrip()[::-1] if width > 0 else ""
+
+
 def frame_line(
     width: int,
     left: str,

@@ -17,7 +17,7 @@ from nanodeck_widgets.diff.highlight import colours
 from nanodeck_widgets.diff.rows import Row, Rows
 from nanodeck_widgets.diff.side import NOTHING
 from nanodeck_widgets.diff.text import displayed, wrapped
-from nanodeck_widgets.frame import cut
+from nanodeck_widgets.frame import cut, cut_front
 from nanodeck_widgets.glyphs import Glyphs
 from nanodeck_widgets.palette import Palette
 from nanodeck_widgets.strips import cells_before, index_at
@@ -89,16 +89,17 @@ class Pen:
 
     def file(self, row: Row, width: int) -> Strip:
         """The header of a file, over the whole width."""
-        file, palette, rule = self._rows.file(row.hunk), self._ink.palette, self._ink.glyphs.rule
-        parts = [
-            Segment(rule * 2 + " ", palette.muted),
-            Segment(one_line(file.path), palette.strong),
+        file, palette, glyphs = self._rows.file(row.hunk), self._ink.palette, self._ink.glyphs
+        start = Segment(glyphs.rule * 2 + " ", palette.muted)
+        facts = [
             Segment(f"  +{file.added}", palette.added_sign),
             Segment(f" -{file.removed}", palette.removed_sign),
             Segment(f"  {KIND_NAMES[file.kind]}".rstrip() + " ", palette.accent),
         ]
-        used = sum(cell_len(part.text) for part in parts)
-        return Strip([*parts, Segment(rule * max(0, width - used), palette.muted)])
+        room = width - sum(cell_len(part.text) for part in (start, *facts))
+        path = cut_front(one_line(file.path), room, glyphs.ellipsis)
+        rest = Segment(glyphs.rule * max(0, room - cell_len(path)), palette.muted)
+        return Strip([start, Segment(path, palette.strong), *facts, rest])
 
     def note(self, row: Row) -> Strip:
         """How an inexact edit was matched."""
