@@ -126,8 +126,6 @@ class Agent:
             end, detail = await run_turn(self, session.max_calls)
         except asyncio.CancelledError:
             end = "interrupted"
-            if not said:
-                session.publish(self.name, ev.QueueReturned((text,)))
         except NanodeckError as error:
             end, detail = "error", error.message
             session.publish(self.name, ev.Noticed("error", error.message, error.advice))
@@ -135,6 +133,8 @@ class Agent:
             _log.exception("turn failed")
             end, detail = "error", f"{type(error).__name__}: {error}"
             session.publish(self.name, ev.Noticed("error", detail, f"the log has more: {session.log_path}"))
+        if not said:
+            session.publish(self.name, ev.QueueReturned((text,)))
         for call_id, name in self.history.open_calls():
             self._calls.close(call_id, name, INTERRUPTED if end == "interrupted" else FAILED)
         seconds = round(monotonic() - started, 3)

@@ -63,7 +63,7 @@ class Session:
         self.grants: frozenset[str] = frozenset()
         self.ledger = ReadLedger()
         self.answers = Answers()
-        self.written = {setup.folder / path for path in _written(past)}
+        self.written = {setup.workspace.root / path for path in _written(past)}
         self.files = ProjectFiles(setup.workspace.root)
         self.requests = Requests(self.publish, self.synced)
         self.folder = session_folder(setup.places, session_id)

@@ -99,6 +99,20 @@ def test_surroundings_that_cannot_be_described_stop_no_turn(
         assert str(project) in server.requests[0]["messages"][-1]["content"]
 
 
+def test_a_text_that_could_not_be_said_comes_back_to_the_face(
+    project: Path, face_of: FaceOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> None:
+        raise OSError("no more files can be open")
+
+    monkeypatch.setattr("nanodeck.engine.agent.attach", fails)
+    with ModelServer() as server, face_of(server) as face:
+        assert face.run("a long text").end == "error"
+        assert [event.texts for event in face.events if isinstance(event, ev.QueueReturned)] == [
+            ("a long text",)
+        ]
+
+
 def test_texts_that_waited_when_the_process_died_come_back_to_the_face(
     project: Path, face_of: FaceOf, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -181,7 +181,9 @@ class DeckKeys(DeckFrame):
             self.app.notify("the mouse is the deck's again", timeout=3)
         else:
             key = self.keymap.first("deck.switch_mouse")
-            self.app.notify(f"the mouse is the terminal's: select with it, {key} takes it back", timeout=6)
+            self.app.notify(
+                f"the mouse is the terminal's: select with it, {key} takes it back", timeout=6, markup=False
+            )
 
     # Dividers.
 
@@ -235,7 +237,7 @@ class DeckKeys(DeckFrame):
         with self.app.suspend():
             edited, problem = edit_text(self.area.prompt.whole_text)
         if problem:
-            self.app.notify(problem, severity="error")
+            self.app.notify(problem, severity="error", markup=False)
         else:
             self.area.prompt.replace_text(edited)
         self.go_to("prompt")
