@@ -17,7 +17,7 @@ from nanodeck.core.review.text import split_lines
 
 PATH = "src/a.py"
 LINES = ("", "a", "b", "}", "x = 1", "tab\t", "-", "+ ", "\\", "@@ -1 +1 @@", "q\rq", "é")
-ENCODINGS: tuple[Encoding, ...] = ("utf-8", "latin-1", "utf-16-le", "utf-16-be")
+ENCODINGS: tuple[Encoding, ...] = ("utf-8", "latin-1", "cp1252", "utf-16-le", "utf-16-be")
 CASES = 5_000
 RANDOM = st.randoms(use_true_random=False)
 
@@ -32,7 +32,7 @@ def change(chance: random.Random) -> Change:
         at = chance.randint(0, len(new))
         new[at : at + chance.randrange(4)] = chance.choices(LINES, k=chance.randrange(4))
     end, encoding = chance.choice(["\n", "\r\n"]), chance.choice(ENCODINGS)
-    mark = "" if encoding == "latin-1" else chance.choice(["", "", "\ufeff"])
+    mark = "" if not encoding.startswith("utf") else chance.choice(["", "", "\ufeff"])
     old_text, new_text = (mark + end.join(lines) + chance.choice(["", end]) for lines in (old, new))
     return old_text, new_text, encoding
 
@@ -66,6 +66,8 @@ def body(hunk: Hunk) -> list[tuple[str, str]]:
 
 def expected(old: str, new: str, hunks: Iterable[Hunk], marks: dict[int, HunkMark]) -> str:
     """What must be written, from the bodies and the decisions alone."""
+    bom = "\ufeff" if old.startswith("\ufeff") and new.startswith("\ufeff") else ""
+    old, new = old[len(bom) :], new[len(bom) :]
     lines, result, at = kept(old), list[str](), 0
     ended = [line for line in (*lines, *kept(new)) if line.endswith("\n")]
     end = "\r\n" if ended and ended[0].endswith("\r\n") else "\n"
@@ -91,7 +93,7 @@ def expected(old: str, new: str, hunks: Iterable[Hunk], marks: dict[int, HunkMar
             if sign == " " or (sign == "-" and place not in chosen) or (sign == "+" and place in chosen)
         ]
         result += [text if text.endswith("\n") else text + end for text in taken[:-1]] + taken[-1:]
-    return "".join(result + lines[at:])
+    return bom + "".join(result + lines[at:])
 
 
 def decide(review: Review, chance: random.Random) -> HunkMark:
@@ -254,3 +256,13 @@ def test_how_one_state_differs_from_another_is_told_as_marks_and_revisions() -> 
     (joined,) = revisions(after, before)
     assert (joined.gone, [hunk.id for hunk in joined.hunks]) == ((2, 3), [1])
     assert remarks(after, before) == (HunkMark(PATH, 1, "rejected"),)
+
+
+def test_a_byte_order_mark_that_stays_is_in_no_hunk() -> None:
+    review = review_of("\ufeffone\n", "\ufeffzero\none\n", "utf-16-le")
+    (hunk,) = hunks_of(review)
+    assert hunk.body == "+zero\n one"
+    edited = review.mark([HunkMark(PATH, hunk.id, "edited", text="mine")])
+    assert [target.new for target in edited.targets()] == ["\ufeffmine\n".encode("utf-16-le")]
+    (hunk,) = hunks_of(review_of("\ufeffone", "one"))
+    assert hunk.body.startswith("-\ufeffone")

@@ -73,7 +73,7 @@ def test_a_patch_is_reviewed_as_one_written_as_one_and_taken_back_as_one(
             "docs/new.md": ("created", "utf-8"),
             "empty/": ("created", "utf-8"),
         }
-        assert proposed[0].hunks[0].body == " \ufeffone\r\n".replace(" ", "-") + "+\ufeffeins\r\n two\r"
+        assert proposed[0].hunks[0].body == "-one\r\n+eins\r\n two\r"
         assert contents(files) == before
         face.review(face.request(), *((file.path, 1, "accepted") for file in proposed))
         face.wait(ev.TurnEnded)

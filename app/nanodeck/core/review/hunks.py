@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from nanodeck.contracts.changes import ChangeKind, Encoding, FileDiff, Hunk
 from nanodeck.core.review.alignment import Range, changed_ranges
-from nanodeck.core.review.text import shown, split_lines
+from nanodeck.core.review.text import shared_mark, shown, split_lines
 
 CONTEXT = 3
 NO_NEWLINE = "\\ No newline at end of file"
@@ -42,18 +42,23 @@ def diff_file(
 ) -> tuple[FileDiff, tuple[Cut, ...]]:
     """What happens to one file, with the cut of each hunk in the order of the hunks.
 
-    Creating and deleting a file is one hunk, also when the file is empty.
+    Creating and deleting a file is one hunk, also when the file is empty. A byte order mark that stays
+    belongs to no hunk.
     """
     kind: ChangeKind = "created" if old is None else "deleted" if new is None else "modified"
-    old_lines, new_lines = split_lines(old or b"", encoding), split_lines(new or b"", encoding)
+    mark = len(shared_mark(old or b"", new or b"", encoding)) if kind == "modified" else 0
+    old_lines, new_lines = (
+        split_lines((old or b"")[mark:], encoding),
+        split_lines((new or b"")[mark:], encoding),
+    )
     groups: list[list[Range]]
     if kind == "modified":
         groups = list(_groups(changed_ranges(old_lines, new_lines)))
     else:
         groups = [[(0, len(old_lines), 0, len(new_lines))]]
     sections = _sections(path, old_lines, [group[0][0] for group in groups])
-    old_at = [0, *accumulate(map(len, old_lines))]
-    new_at = [0, *accumulate(map(len, new_lines))]
+    old_at = list(accumulate(map(len, old_lines), initial=mark))
+    new_at = list(accumulate(map(len, new_lines), initial=mark))
     hunks: list[Hunk] = []
     cuts: list[Cut] = []
     for number, (group, section) in enumerate(zip(groups, sections, strict=True), start=1):

@@ -25,6 +25,14 @@ def shown(data: bytes, encoding: Encoding = "utf-8") -> str:
     return data.decode(encoding, errors="replace")
 
 
+def shared_mark(old: bytes, new: bytes, encoding: Encoding) -> bytes:
+    """The byte order mark that both versions of a file begin with, if they do."""
+    if not encoding.startswith("utf"):
+        return b""
+    mark = "\ufeff".encode(encoding)
+    return mark if old.startswith(mark) and new.startswith(mark) else b""
+
+
 def line_feed(encoding: Encoding) -> bytes:
     """The bytes of a line feed."""
     return "\n".encode(encoding)
