@@ -39,6 +39,11 @@ class Reviewed:
         return "\n".join(self.stage.screen())
 
     @property
+    def words(self) -> str:
+        """What is on the screen without frames and folds."""
+        return " ".join(self.screen.replace("┃", " ").split())
+
+    @property
     def marks(self) -> list[tuple[int, str]]:
         return [(mark.hunk, mark.mark) for mark in self.steps.review.marks]
 
@@ -176,3 +181,27 @@ async def test_an_edit_that_takes_every_line_away_is_shown_as_such() -> None:
         assert "✔ edited" in review.screen
         assert "value_12 = 12" in review.screen
         assert "five" not in review.screen
+
+
+async def test_accepted_lines_that_were_never_in_view_are_counted_before_a_review_is_sent() -> None:
+    new = b"".join(b"new %d\n" % number for number in range(60))
+    async with reviewed(ProposedFile("long.py", b"", new), 80, 24) as review:
+        await review.press("A")
+        left = review.pane.unseen([0])
+        assert 30 < left < 60
+        assert f"1 accepted, 0 rejected, {left} accepted lines never in view: enter to send" in review.words
+        await review.press("enter")
+        assert f"{left} accepted lines never in view: enter again sends" in review.words
+        for _ in range(8):
+            await review.press("pagedown")
+        assert review.pane.unseen([0]) == 0
+        await review.press("enter")
+        assert "1 accepted, 0 rejected: enter again sends" in review.words
+
+
+async def test_what_was_seen_stays_so_when_another_hunk_is_split_and_in_another_layout() -> None:
+    async with reviewed(NEAR, 120, 60) as review:
+        await review.press("s")
+        assert review.pane.unseen(range(3)) == 0
+        await review.press("t", "w", "A")
+        assert "never in view" not in review.words

@@ -50,6 +50,10 @@ class Decisions:
         """Those of `hunks` nobody decided on."""
         return [hunk for hunk in hunks if self._marks[hunk].mark == "undecided"]
 
+    def marked(self, mark: Mark) -> list[int]:
+        """The hunks decided so."""
+        return [hunk for hunk, made in enumerate(self._marks) if made.mark == mark]
+
     def next_undecided(self, after: int) -> int | None:
         """The next undecided hunk, around the end."""
         total = len(self.names)

@@ -10,24 +10,25 @@ from typing import ClassVar, TypeAlias
 from textual import events
 
 from nanodeck.contracts.changes import Changeset, FileDiff, Hunk, HunkMark, Mark
+from nanodeck.contracts.text import counted
 from nanodeck.contracts.views import ReviewView
 from nanodeck_widgets.diff import messages
 from nanodeck_widgets.diff.decisions import Decisions
 from nanodeck_widgets.diff.edited import proposed_text, with_edits
 from nanodeck_widgets.diff.gate import SETTLE_SECONDS, Gate, Waiting
 from nanodeck_widgets.diff.hints import DECIDING, LOOKING, Hint
-from nanodeck_widgets.diff.picking import STEPS, PickingViewer, changed_lines, changes
+from nanodeck_widgets.diff.picking import STEPS, changed_lines, changes
+from nanodeck_widgets.diff.seen import SeeingViewer
 from nanodeck_widgets.diff.verdicts import ADVICE, Verdict, badge_of, verdict_on
 from nanodeck_widgets.keymap import keymap_of
 
 _NO_CHANGE = Changeset("", (), ())
 
 
-class DiffPane(PickingViewer):
+class DiffPane(SeeingViewer):
     """Reviews one changeset at a time. Marks leave as `Marked` at once; `Sent` ends the review.
 
-    Keys decide only while a request is pending and the pane has the focus. `clock` is monotonic
-    seconds.
+    Keys decide only while a request is pending and the pane has the focus. `clock` is in seconds.
     """
 
     Marked: TypeAlias = messages.Marked
@@ -276,7 +277,9 @@ class DiffPane(PickingViewer):
     @property
     def _summary(self) -> str:
         accepted, rejected, _ = self._decisions.tally
-        return f"{accepted} accepted, {rejected} rejected"
+        unseen = self.unseen(self._decisions.marked("accepted"))
+        warning = f", {counted(unseen, 'accepted line')} never in view" if unseen else ""
+        return f"{accepted} accepted, {rejected} rejected{warning}"
 
     def _key(self, name: str) -> str:
         return keymap_of(self.app).first(f"diff.{name}")

@@ -1,0 +1,65 @@
+"""Which changed lines were in view: nobody should accept what was never on the screen without knowing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from textual.geometry import Region
+from textual.strip import Strip
+
+from nanodeck.contracts.changes import Changeset
+from nanodeck_widgets.diff.picking import PickingViewer
+from nanodeck_widgets.diff.rows import Rows
+
+Name = tuple[str, int]
+"""A hunk by its file and its id there."""
+
+
+class SeeingViewer(PickingViewer):
+    """A viewer that remembers which changed lines it has shown."""
+
+    def __init__(self, title: str, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
+        super().__init__(title, id=id, classes=classes)
+        self._seen: dict[Name, set[int]] = {}
+        self._looked: tuple[object, int, int] = (None, 0, 0)
+
+    def view_changeset(self, changeset: Changeset | None) -> None:
+        """Show `changeset`; of another one nothing was seen yet."""
+        before = self.rows.changeset.id if self.rows is not None else ""
+        if changeset is None or changeset.id != before:
+            self._seen.clear()
+        super().view_changeset(changeset)
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The strips of a part of the widget; what is in view has been seen."""
+        strips = super().render_lines(crop)
+        self._look()
+        return strips
+
+    def unseen(self, hunks: Iterable[int]) -> int:
+        """Changed lines of `hunks` (counted over all files) that were never in view."""
+        rows = self.rows
+        if rows is None:
+            return 0
+        left = 0
+        for place in hunks:
+            hunk = rows.hunk(place)
+            left += hunk.added + hunk.removed - len(self._seen.get(_name(rows, place), ()))
+        return max(0, left)
+
+    def _look(self) -> None:
+        rows, first = self.rows, self.top
+        last = min(first + self.view_height, self.row_count)
+        if rows is None or self._looked == (rows, first, last):
+            return
+        self._looked = (rows, first, last)
+        for row in range(first, min(last, len(rows))):
+            what = rows[row]
+            if what.kind != "line":
+                continue
+            body, seen = rows.body(what.hunk), self._seen.setdefault(_name(rows, what.hunk), set())
+            seen.update(line for line in rows.lines_of(what) if body[line].sign in "+-")
+
+
+def _name(rows: Rows, place: int) -> Name:
+    return rows.file(place).path, rows.hunk(place).id
