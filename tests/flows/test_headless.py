@@ -16,6 +16,7 @@ from tests.support.model_server import ModelServer, Reply
 
 PATIENCE = 60
 LOOK_AGAIN = 0.01
+FULL = Path("/dev/full")
 
 
 @pytest.fixture
@@ -55,6 +56,30 @@ def test_stdout_carries_only_the_answer(folder: Path) -> None:
         done = run(server, folder, "-p", "hi")
     assert (done.returncode, done.stdout) == (0, "The answer.\n")
     assert "read a.txt" in done.stderr
+
+
+def test_what_is_mentioned_is_said_to_be_attached_or_not(folder: Path) -> None:
+    with ModelServer(Reply(["ok"])) as server:
+        done = run(server, folder, "-p", "see @a.txt and @none.txt")
+    assert "attached a.txt: 1 line" in done.stderr
+    assert "not attached: none.txt: there is no such file" in done.stderr
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="this system has no device that is always full")
+def test_an_answer_that_cannot_be_written_is_an_error(folder: Path) -> None:
+    with ModelServer(Reply(["ok"])) as server, FULL.open("wb") as full:
+        done = subprocess.run(
+            command("-p", "hi", "--cwd", str(folder)),
+            env={**os.environ, **server.environment(folder.parent / "home")},
+            stdin=subprocess.DEVNULL,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=PATIENCE,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert done.stderr == "nanodeck: the answer cannot be written: No space left on device\n"
 
 
 def test_quiet_says_nothing_on_stderr(folder: Path) -> None:

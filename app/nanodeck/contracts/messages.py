@@ -6,6 +6,8 @@ from typing import Literal, Union
 
 from msgspec import Struct
 
+from nanodeck.contracts.text import one_line
+
 
 class Origin(Struct, frozen=True, omit_defaults=True):
     """Which model made a message, and over which protocol."""
@@ -52,6 +54,16 @@ class Attachment(Struct, frozen=True, omit_defaults=True):
     about: str = ""
     text: str = ""
     problem: str = ""
+
+
+def attached_words(attached: Attachment) -> str:
+    """What is said in one line about something that was, or was not, attached."""
+    name, problem = one_line(attached.name), attached.problem
+    return (
+        f"not attached: {name}: {one_line(problem, 500)}"
+        if problem
+        else f"attached {name}: {one_line(attached.about)}"
+    )
 
 
 class UserMessage(Struct, frozen=True, tag="user", omit_defaults=True):

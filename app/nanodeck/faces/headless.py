@@ -14,6 +14,7 @@ from nanodeck.contracts import events as ev
 from nanodeck.contracts.commands import Cancel, Send
 from nanodeck.contracts.errors import NanodeckError, UsageError
 from nanodeck.contracts.link import EngineLink
+from nanodeck.contracts.messages import UserMessage, attached_words
 from nanodeck.contracts.options import Options
 from nanodeck.contracts.text import clean
 from nanodeck.engine.composition import open_engine
@@ -81,7 +82,7 @@ class _Run:
         self._link = link
         self._bell = bell
         self._outcome = Outcome()
-        self._interrupted = False
+        self._interrupted = self._unwritten = False
         self._told: set[str] = set()
         self._encode = msgspec.json.Encoder().encode
 
@@ -99,7 +100,7 @@ class _Run:
                         self._take(delivery)
         exit_code = EXIT_INTERRUPTED if self._interrupted else self._outcome.exit_code
         self._print_result(exit_code)
-        return exit_code
+        return EXIT_ERROR if self._unwritten else exit_code
 
     def _interrupt(self, *_: Any) -> None:
         self._interrupted = True
@@ -117,6 +118,9 @@ class _Run:
     def _tell(self, event: ev.Event) -> None:
         """Say on stderr what goes on."""
         match event:
+            case ev.MessageSent(message=UserMessage(attachments=attachments)):
+                for attached in attachments:
+                    self._say(attached_words(attached))
             case ev.ToolEnded(title=title, outcome=outcome, summary=summary):
                 sign = "ok" if outcome == "ok" else outcome
                 self._say(f"{title}  {sign}{'  ' + summary if summary else ''}")
@@ -149,7 +153,10 @@ class _Run:
         try:
             sys.stdout.buffer.write(line + b"\n")
             sys.stdout.buffer.flush()
-        except BrokenPipeError:
-            # The reader has gone: let the work end and keep Python from complaining at its exit.
+        except OSError as error:
+            # Nobody reads or there is no room: let the work end and keep Python from complaining at its exit.
             os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
             self._link.send(Cancel())
+            if not isinstance(error, BrokenPipeError):
+                self._unwritten = True
+                self._say(f"nanodeck: the answer cannot be written: {error.strerror}")

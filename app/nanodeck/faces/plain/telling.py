@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from nanodeck.contracts import events as ev
 from nanodeck.contracts.commands import MAIN_AGENT
-from nanodeck.contracts.messages import UserMessage
+from nanodeck.contracts.messages import UserMessage, attached_words
 from nanodeck.contracts.text import clean, counted, one_line
 
 MOST_OUTPUT_LINES = 20
@@ -66,8 +66,8 @@ def _told(event: ev.Event) -> Iterator[str]:
     match event:
         case ev.MessageSent(message=UserMessage(attachments=attachments)):
             for attached in attachments:
-                about = one_line(attached.problem or attached.about, 500)
-                yield f"Attached {one_line(attached.name)}: {about}"
+                words = attached_words(attached)
+                yield words[0].upper() + words[1:]
         case ev.Noticed(level=level, text=text, advice=advice):
             yield from f"{level.capitalize()}: {clean(text)}".split("\n")
             if advice:
