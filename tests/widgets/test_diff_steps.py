@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import pytest
+
 from nanodeck.contracts.changes import HunkMark
 from nanodeck.contracts.views import ReviewView
 from nanodeck.core.review import ProposedFile, propose
@@ -173,6 +175,17 @@ async def test_an_edited_hunk_is_shown_as_it_will_be_written_and_undone() -> Non
         await review.press("u")
         assert "nine" in review.screen
         assert review.marks == []
+
+
+@pytest.mark.parametrize(
+    "line", ["\f", "print('\x1b[31m')", "a\u2028b", "a\rb", "the only end of its kind\r"]
+)
+async def test_lines_that_an_editor_would_change_are_not_edited(line: str) -> None:
+    file = ProposedFile("a.py", source((6, line)), source((5, "five"), (6, line)))
+    async with reviewed(file) as review:
+        await review.press("e")
+        assert "that an editor would change: pick lines instead" in review.words
+        assert review.offered == ""
 
 
 async def test_an_edit_that_takes_every_line_away_is_shown_as_such() -> None:

@@ -27,6 +27,6 @@ def edit_text(text: str, suffix: str = ".md") -> tuple[str, str]:
         if done.returncode:
             return text, f"{command} ended with {done.returncode}: the draft is as it was"
         with open(path, encoding="utf-8", errors="replace") as file:
-            return file.read().rstrip("\n"), ""
+            return file.read(), ""
     finally:
         os.unlink(path)

@@ -216,7 +216,9 @@ def test_picked_lines_alone_are_written_and_the_model_is_told() -> None:
 def test_an_edited_hunk_is_written_as_the_person_wrote_it_and_the_model_is_told() -> None:
     review = review_of(OLD.replace("\n", "\r\n"), NEW.replace("\n", "\r\n"))
     (hunk,) = hunks_of(review)
-    text = review.proposed_text(PATH, hunk.id).replace("three", "drei")
+    text = (
+        "".join(line for sign, line in body(hunk) if sign in " +").replace("\r", "").replace("three", "drei")
+    )
     decided = review.mark([HunkMark(PATH, hunk.id, "edited", text=text)])
     (target,) = decided.targets()
     assert target.new == NEW.replace("three", "drei").replace("\n", "\r\n").encode()

@@ -19,7 +19,12 @@ def an_editor(folder: Path, code: str) -> str:
 def test_what_the_editor_wrote_comes_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     code = "text = open(path).read(); open(path, 'w').write(text + ' and more ✎\\n')"
     monkeypatch.setenv("VISUAL", an_editor(tmp_path, code))
-    assert edit_text("a draft") == ("a draft and more ✎", "")
+    assert edit_text("a draft") == ("a draft and more ✎\n", "")
+
+
+def test_blank_lines_at_the_end_are_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VISUAL", an_editor(tmp_path, ""))
+    assert edit_text("    pass\n\n\n", ".py") == ("    pass\n\n\n", "")
 
 
 def test_an_editor_that_fails_leaves_the_draft(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,7 @@ from difflib import SequenceMatcher
 from msgspec.structs import replace
 
 from nanodeck.contracts.changes import Changeset, FileDiff, Hunk, HunkMark
+from nanodeck.contracts.text import clean
 
 NO_NEWLINE = "\\ No newline at end of file"
 
@@ -15,6 +16,16 @@ NO_NEWLINE = "\\ No newline at end of file"
 def proposed_text(hunk: Hunk) -> str:
     """The lines of a hunk as proposed, each ended by a line feed: what a person starts from."""
     return "".join(f"{line.removesuffix(chr(13))}\n" for line in _side(hunk, "+"))
+
+
+def not_editable(file: FileDiff, hunk: Hunk, text: str) -> str:
+    """Why an editor would not leave the rest of a hunk's `text` as it is; empty where it does."""
+    if file.kind == "deleted":
+        return "a file that is deleted has no lines to edit"
+    ends = {line.endswith("\r") for line in _side(hunk, "+")[:-1]}
+    if len(ends) > 1 or clean(text) != text:
+        return "its lines have signs or ends that an editor would change: pick lines instead"
+    return ""
 
 
 def with_edits(changeset: Changeset, marks: Iterable[HunkMark]) -> Changeset:

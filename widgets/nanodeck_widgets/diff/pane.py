@@ -14,7 +14,7 @@ from nanodeck.contracts.text import counted
 from nanodeck.contracts.views import ReviewView
 from nanodeck_widgets.diff import messages
 from nanodeck_widgets.diff.decisions import Decisions
-from nanodeck_widgets.diff.edited import proposed_text, with_edits
+from nanodeck_widgets.diff.edited import not_editable, proposed_text, with_edits
 from nanodeck_widgets.diff.gate import SETTLE_SECONDS, Gate, Waiting
 from nanodeck_widgets.diff.hints import DECIDING, LOOKING, Hint
 from nanodeck_widgets.diff.picking import STEPS, changed_lines, changes
@@ -240,10 +240,10 @@ class DiffPane(SeeingViewer):
         """Write the lines of the hunk under the cursor oneself."""
         path, number = self._decisions.names[self.current]
         file, hunk = self._under_cursor
-        if file.kind == "deleted":
-            self.notice = "a file that is deleted has no lines to edit"
+        text = self._decisions[self.current].text if self._edited else proposed_text(hunk)
+        if why := not_editable(file, hunk, text):
+            self.notice = why
         elif self._review is not None:
-            text = self._decisions[self.current].text if self._edited else proposed_text(hunk)
             self.post_message(self.EditWanted(self._review.changeset.id, path, number, text))
 
     def send(self, asked: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from nanodeck.contracts.changes import Encoding
 from nanodeck.core.review.hunks import Cut
-from nanodeck.core.review.text import line_feed, shown
+from nanodeck.core.review.text import line_feed
 
 Line = tuple[str, bytes]
 """A line of a hunk's body: its sign, and the bytes of the file it stands for."""
@@ -50,12 +50,6 @@ def edited(model: Sequence[bytes], text: str, end: bytes, encoding: Encoding) ->
     written = [line.encode(encoding) for line in lines]
     last_ended = not model or model[-1].endswith(line_feed(encoding))
     return end.join(written) + (end if written and last_ended else b"")
-
-
-def proposed_text(new: Sequence[bytes], encoding: Encoding) -> str:
-    """What a person starts from when editing a hunk: its lines as proposed, each ended by a line feed."""
-    text = shown(b"".join(new), encoding).replace("\r\n", "\n")
-    return text if not text or text.endswith("\n") else f"{text}\n"
 
 
 def _signed(sign: str, lines: Sequence[bytes], encoding: Encoding) -> Iterator[Line]:

@@ -87,13 +87,6 @@ class Review(Struct, frozen=True):
         changeset = replace(self.changeset, files=tuple(file.diff for file in kept))
         return replace(self, changeset=changeset, _files=kept, _decided=decided)
 
-    def proposed_text(self, path: str, hunk: int) -> str:
-        """What a person starts from when editing a hunk. Raises NanodeckError when there is none."""
-        for file in self._files:
-            if file.diff.path == path and any(known.id == hunk for known in file.diff.hunks):
-                return file.proposed_text(hunk)
-        raise NanodeckError(f"{path} has no hunk {hunk} in this review")
-
     def targets(self) -> tuple[Target, ...]:
         """The files to write: accepted hunks only, files that stay as they are left out."""
         targets = []

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from nanodeck.contracts.changes import Encoding, FileDiff, Hunk, HunkMark, Mark
 from nanodeck.contracts.errors import NanodeckError
-from nanodeck.core.review.build import body_lines, edited, picked, proposed_text
+from nanodeck.core.review.build import body_lines, edited, picked
 from nanodeck.core.review.hunks import Cut, split_hunk
 from nanodeck.core.review.report import HunkReport, Versions
 from nanodeck.core.review.text import line_end, shown, split_lines
@@ -66,10 +66,6 @@ class ReviewedFile(Struct, frozen=True):
     def place(self, hunk: int) -> int:
         """Where a hunk stands in the file."""
         return next(place for place, known in enumerate(self.diff.hunks) if known.id == hunk)
-
-    def proposed_text(self, hunk: int) -> str:
-        """What a person starts from when editing a hunk."""
-        return proposed_text(self._lines(self.cuts[self.place(hunk)])[1], self.proposed.encoding)
 
     def check(self, mark: HunkMark) -> None:
         """Raise NanodeckError for a mark that picks no changed lines or cannot be written."""

@@ -239,7 +239,7 @@ class DeckKeys(DeckFrame):
         if problem:
             self.app.notify(problem, severity="error", markup=False)
         else:
-            self.area.prompt.replace_text(edited)
+            self.area.prompt.replace_text(edited.rstrip("\n"))
         self.go_to("prompt")
 
     def action_history(self) -> None:
