@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from typing import Any
 
+from msgspec.structs import replace
+
 from nanodeck.contracts.changes import Changeset, FileDiff, Hunk
+from nanodeck.core.review.hunks import diff_file
 
 DRAFT_PREFIX = "draft:"
 
@@ -76,6 +80,25 @@ def draft_changeset(call: str, path: str, arguments: dict[str, Any], old: str | 
         sum(hunk.removed for hunk in hunks),
     )
     return Changeset(f"{DRAFT_PREFIX}{call}", (call,), (diff,))
+
+
+def draft_file(path: str, pairs: Sequence[tuple[str, str]], old: str) -> FileDiff:
+    """What becomes of a file whose text is `old` where each first of `pairs` becomes its second."""
+    hunks: list[Hunk] = []
+    for before, after in pairs:
+        start = old.count("\n", 0, max(0, old.find(before)))
+        diff, _ = diff_file(path, encoded(before), encoded(after), "")
+        for hunk in diff.hunks:
+            places = {"old_start": hunk.old_start + start, "new_start": hunk.new_start + start}
+            hunks.append(replace(hunk, id=len(hunks) + 1, **places))
+    return FileDiff(
+        path, "modified", tuple(hunks), sum(hunk.added for hunk in hunks), sum(hunk.removed for hunk in hunks)
+    )
+
+
+def encoded(text: str) -> bytes:
+    """`text` in bytes for showing: halves of characters may still come whole."""
+    return text.encode("utf-8", "replace")
 
 
 def _hunk(number: int, before: str, after: str, old: str) -> Hunk:

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from time import monotonic
+from typing import TYPE_CHECKING, Any
 
+from nanodeck.contracts.changes import Changeset, FileDiff
 from nanodeck.contracts.errors import ToolError
 from nanodeck.contracts.events import DraftChanged
-from nanodeck.core.draft import draft_changeset, partial_object
+from nanodeck.core.draft import DRAFT_PREFIX, draft_changeset, draft_file, encoded, partial_object
+from nanodeck.core.review.hunks import diff_file
 from nanodeck.engine.session import Session
 from nanodeck.tools.registry import Effect, find_tool
+from nanodeck.workspace.encoding import encoding_of
+
+if TYPE_CHECKING:
+    from nanodeck.workspace.envelope import FilePatch
 
 INTERVAL = 0.1
 SHARE = 20
@@ -38,13 +45,40 @@ class Drafts:
         text = "".join(self._pieces[call])
         self._pieces[call] = [text]
         given = {tool.arguments.get(key, key): value for key, value in partial_object(text).items()}
-        path = given.get("path")
-        # A path is whole only once another argument has begun.
-        if isinstance(path, str) and len(given) > 1 and (shown := self._shown(path)):
-            changeset = draft_changeset(call, shown, given, self._old[shown])
+        if changeset := self._changeset(call, given):
             self._session.publish(self._agent, DraftChanged(call, changeset))
         now = monotonic()
         self._next = now + max(INTERVAL, SHARE * (now - started))
+
+    def _changeset(self, call: str, given: dict[str, Any]) -> Changeset | None:
+        patch, path = given.get("patch"), given.get("path")
+        if isinstance(patch, str):
+            return self._patch(call, patch)
+        # A path is whole only once another argument has begun.
+        if isinstance(path, str) and len(given) > 1 and (shown := self._shown(path)):
+            return draft_changeset(call, shown, given, self._old[shown])
+        return None
+
+    def _patch(self, call: str, patch: str) -> Changeset | None:
+        """What the whole lines of a patch do so far; None where the last file has none yet."""
+        from nanodeck.workspace.envelope import parse_patch
+
+        try:
+            files = parse_patch(patch[: patch.rfind("\n") + 1])
+        except ToolError:
+            return None
+        diffs = [
+            self._file(file, shown) for file in files if (shown := self._shown(file.target or file.path))
+        ]
+        return Changeset(f"{DRAFT_PREFIX}{call}", (call,), tuple(diffs)) if diffs else None
+
+    def _file(self, file: FilePatch, shown: str) -> FileDiff:
+        if file.action in ("add", "folder"):
+            return diff_file(shown, None, encoded(file.content), "")[0]
+        old = self._old.get(self._shown(file.path)) or ""
+        if file.action == "delete":
+            return diff_file(shown, encoded(old), None, "")[0]
+        return draft_file(shown, [(hunk.old, hunk.new) for hunk in file.hunks], old)
 
     def _shown(self, path: str) -> str:
         """The path as shown, its text read once; empty where nothing may be looked at."""
@@ -57,7 +91,13 @@ class Drafts:
         if location.shown not in self._old:
             try:
                 with location.path.open("rb") as file:
-                    self._old[location.shown] = file.read(FILE_LIMIT).decode("utf-8", "replace")
+                    data = file.read(FILE_LIMIT)
+                self._old[location.shown] = _text(data)
             except OSError:
                 self._old[location.shown] = None
         return location.shown
+
+
+def _text(data: bytes) -> str:
+    """A file's text as edits tell it."""
+    return data.decode(encoding_of(data), "replace").removeprefix("\ufeff").replace("\r\n", "\n")

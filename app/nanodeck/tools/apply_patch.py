@@ -7,6 +7,7 @@ import os
 import stat
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec import Struct
@@ -17,10 +18,18 @@ from nanodeck.tools.context import ToolContext
 from nanodeck.tools.registry import Effect, ToolOutput, tool
 from nanodeck.tools.targets import absent, known_text, place_to_read, place_to_write, present_bytes
 from nanodeck.workspace.encoding import encode_text, find_encoding
-from nanodeck.workspace.envelope import FilePatch, parse_patch
 from nanodeck.workspace.paths import Location
 
-_parsed = lru_cache(maxsize=4)(parse_patch)
+if TYPE_CHECKING:
+    from nanodeck.workspace.envelope import FilePatch
+
+
+@lru_cache(maxsize=4)
+def _parsed(text: str) -> tuple[FilePatch, ...]:
+    # A tool is known from the start, but what it needs to work is loaded when it does.
+    from nanodeck.workspace.envelope import parse_patch
+
+    return parse_patch(text)
 
 
 class PatchArguments(Struct, frozen=True):
@@ -160,7 +169,6 @@ def _present(location: Location, context: ToolContext) -> bytes:
 
 def _patched(file: FilePatch, location: Location, data: bytes, context: ToolContext) -> tuple[bytes, str]:
     """The bytes with the hunks applied, and how those were found. Raises ToolError."""
-    # A tool is known from the start, but what it needs to work is loaded when it does.
     from nanodeck.workspace.patching import apply_hunks
 
     if not file.hunks:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Annotated
+from typing import Annotated, Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from nanodeck.tools.blocks import read_blocks
 from nanodeck.tools.context import ToolContext
 from nanodeck.tools.registry import Effect, ToolOutput, tool
 from nanodeck.tools.schema import HIDDEN
@@ -75,6 +74,13 @@ def _title(arguments: EditArguments) -> str:
     return f"edit {arguments.path}" + (f" ({count} places)" if count > 1 else "")
 
 
+def _blocks(text: str) -> list[dict[str, Any]] | None:
+    # A tool is known from the start, but what it needs to work is loaded when it does.
+    from nanodeck.tools.blocks import read_blocks
+
+    return read_blocks(text)
+
+
 @tool(
     "edit",
     "Replace text in a file that was read. Each old_string must be in it exactly once (or set replace_all); "
@@ -97,7 +103,7 @@ def _title(arguments: EditArguments) -> str:
         **dict.fromkeys(("diff", "blocks", "search_replace", "changes"), "edits"),
     },
     items={"edits": _OLD_AND_NEW},
-    texts={"edits": read_blocks},
+    texts={"edits": _blocks},
 )
 async def edit(arguments: EditArguments, context: ToolContext) -> ToolOutput:
     """Stage replacements in one file."""
@@ -106,7 +112,6 @@ async def edit(arguments: EditArguments, context: ToolContext) -> ToolOutput:
 
 
 def _stage(edits: tuple[Replacement, ...], location: Location, context: ToolContext) -> ToolOutput:
-    # A tool is known from the start, but what it needs to work is loaded when it does.
     from nanodeck.workspace.matching import Edit, apply_edits
 
     old = present_bytes(location, context)
