@@ -63,7 +63,7 @@ def _title(arguments: PatchArguments) -> str:
     "'*** End Patch'.",
     effect=Effect.EDIT,
     title=_title,
-    names=("applypatch", "patch", "apply_diff", "patch_files"),
+    names=("applypatch", "patch", "patch_files"),
     arguments=dict.fromkeys(("input", "patch_text", "patchText", "patchContent", "diff", "content"), "patch"),
     places=lambda arguments: tuple(path for file in arguments.files for path in file.paths),
 )

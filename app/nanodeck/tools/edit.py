@@ -96,6 +96,7 @@ def _blocks(text: str) -> list[dict[str, Any]] | None:
         "MultiEdit",
         "replace",
         "replace_in_file",
+        "apply_diff",
     ),
     arguments={
         **FILE_PATH,
