@@ -16,8 +16,11 @@ async def test_a_command_runs_at_once_is_seen_whole_and_stops_with_escape(live: 
             assert not server.requests
             await deck.say("!!echo be''gun; exec sleep 600")
             await deck.sees("begun")
+            await deck.sees("▶ running 0:")
+            await deck.sees("esc interrupt")
             await deck.press("escape")
             await deck.sees("stopped by the user")
+            await deck.sees("│ ready")
             assert not deck.state.agent(MAIN_AGENT).typed
             await deck.say("what did it print?")
             await deck.sees("I see")

@@ -35,7 +35,9 @@ def state_facts(state: SessionView, *, started: bool) -> StateFacts:
         context=agent.context,
         work=_work(state, agent) if started else "starting",
         doing=_doing(agent) if agent.turn and not state.requests else "",
-        since=agent.turn_started if agent.turn else 0.0,
+        since=agent.turn_started
+        if agent.turn
+        else min((entry.started for entry in agent.typed), default=0.0),
         retry_at=agent.retry.until if agent.retry else 0.0,
         retry_reason=one_line(agent.retry.reason, TROUBLE_LENGTH) if agent.retry else "",
         steer=len(agent.steer),
@@ -51,7 +53,7 @@ def state_facts(state: SessionView, *, started: bool) -> StateFacts:
 def _work(state: SessionView, agent: AgentView) -> str:
     if any(request.agent == MAIN_AGENT for request in state.requests):
         return "asking"
-    return "busy" if agent.turn else ""
+    return "busy" if agent.turn else "running" if agent.typed else ""
 
 
 def _doing(agent: AgentView) -> str:

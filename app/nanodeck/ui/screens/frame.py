@@ -199,9 +199,14 @@ class DeckFrame(Screen[None]):
     def used(self, use: str) -> None:
         """An action (its id) or a slash command was used: subclasses take note."""
 
+    @property
+    def something_runs(self) -> bool:
+        """Whether there is something to stop; subclasses know what."""
+        return False
+
     def show_hints(self) -> None:
         """Say which keys help where the focus is."""
-        here, busy = self.place, self.area.prompt.busy
+        here, busy = self.place, self.something_runs
         pairs = self.approval.keys if here == "approval" else hints_for(here, self.keymap, busy=busy)
         self.hint_line.show((*self.first_hints(), *(Hint(*pair) for pair in pairs)))
 

@@ -53,6 +53,11 @@ class DeckKeys(DeckFrame):
         """Whether the agent works."""
         return bool(self.session.agent(MAIN_AGENT).turn)
 
+    @property
+    def something_runs(self) -> bool:
+        """Whether the agent works, or a command of the person."""
+        return self.turn_runs or bool(self.session.agent(MAIN_AGENT).typed)
+
     def first_hints(self) -> tuple[Hint, ...]:
         """How to get the mouse back, and to the oldest request where that is not open already."""
         freed = self.host.preferences.mouse and not self.host.has_mouse
