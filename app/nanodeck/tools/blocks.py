@@ -14,7 +14,7 @@ from typing import Any
 
 from nanodeck.contracts.errors import ToolError
 
-_START = re.compile(r"\s*(?:<{4,}|-{4,})\s*(?:SEARCH|ORIGINAL)\s*>?\s*", re.IGNORECASE)
+_START = re.compile(r"\s*(?:<{4,}|-{4,})\s*(?:SEARCH|ORIGINAL)\s*(?:>\s*)?", re.IGNORECASE)
 _DIVIDER = re.compile(r"={4,}\s*")
 _END = re.compile(r"\s*(?:>{4,}|\+{4,})\s*(?:REPLACE|UPDATED)\s*", re.IGNORECASE)
 _PLACE = re.compile(r":(?:start|end)_line:")

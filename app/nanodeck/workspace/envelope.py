@@ -44,10 +44,14 @@ _ACTIONS: dict[str, Action] = {
 }
 _FOLDER = ("folder", "directory", "dir")
 _MAKING = ("add", "create", "new", "make")
+# Ends in no blank: those behind it are then tried once, not once for each of their ends.
+_PATH = r"(\S(?:.*?\S)??)"
 _HEAD = re.compile(
-    r"\s*\*{3}\s*(\w+)\s+(file|folder|directory|dir)\s*:\s*(.+?)\s*(?:\*{3}\s*)?", re.IGNORECASE
+    rf"\s*\*{{3}}\s*(\w+)\s+(file|folder|directory|dir)\s*:\s*{_PATH}\s*(?:\*{{3}}\s*)?", re.IGNORECASE
 )
-_TARGET = re.compile(r"\s*\*{3}\s*(?:(move|copy|rename)\s+)?to\s*:\s*(.+?)\s*(?:\*{3}\s*)?", re.IGNORECASE)
+_TARGET = re.compile(
+    rf"\s*\*{{3}}\s*(?:(move|copy|rename)\s+)?to\s*:\s*{_PATH}\s*(?:\*{{3}}\s*)?", re.IGNORECASE
+)
 _EDGE = re.compile(r"\s*\*{3}\s*(begin|end)\s+patch\s*(?:\*{3}\s*)?", re.IGNORECASE)
 _FILE_END = re.compile(r"\s*\*{3}\s*end\s+of\s+file\s*(?:\*{3}\s*)?", re.IGNORECASE)
 _PLACES = re.compile(r"@@ -(\d+)(?:,(\d+))? \+\d+(?:,\d+)? @@ ?(.*)")

@@ -81,3 +81,7 @@ async def test_one_bad_block_stages_nothing(bench: Bench) -> None:
 async def test_an_empty_search_starts_a_file(bench: Bench) -> None:
     await bench.call(edit, path="a", edits="<<<<<<< SEARCH\n=======\nb\n>>>>>>> REPLACE")
     assert bench.staged == {"a": b"b\n"}
+
+
+def test_a_start_with_no_end_of_blanks_is_read_at_once() -> None:
+    assert read_blocks(f"<<<<<<< SEARCH{' ' * 200_000}x") is None

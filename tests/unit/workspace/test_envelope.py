@@ -139,3 +139,10 @@ WRONG = {
 def test_what_cannot_be_read_is_refused_naming_the_line(text: str, reason: str) -> None:
     with pytest.raises(ToolError, match=reason):
         parse_patch(text)
+
+
+@pytest.mark.parametrize("blanks", [" ", "\t", "a ", "*** "])
+def test_a_head_with_no_end_of_blanks_is_read_at_once(blanks: str) -> None:
+    path = f"a{blanks * 200_000}b"
+    (file,) = parse_patch(f"*** Delete File: {path}\n")
+    assert file.path == path
