@@ -7,6 +7,7 @@ from typing import Generic, TypeVar
 from textual.app import App, ComposeResult
 from textual.geometry import Region
 
+from nanodeck_widgets.keymap import Keymap
 from nanodeck_widgets.pane import Pane
 
 PaneT = TypeVar("PaneT", bound=Pane)
@@ -18,6 +19,7 @@ class Stage(App[None], Generic[PaneT]):
     def __init__(self, pane: PaneT) -> None:
         super().__init__()
         self.pane = pane
+        self.keymap = Keymap()
 
     def compose(self) -> ComposeResult:
         yield self.pane

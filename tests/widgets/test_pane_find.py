@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from nanodeck_widgets.keymap import Keymap
 from nanodeck_widgets.pane import Pane
 from tests.widgets.items_stage import Stage
 
@@ -35,6 +36,32 @@ async def test_enter_goes_on_up_goes_back_and_the_search_runs_around_the_end() -
             await pilot.press(key)
             seen.append(stage.pane.finder.row)
         assert seen == [15, 25, 15, 5, 55]
+
+
+async def test_with_vim_keys_enter_leaves_the_find_line_and_n_goes_on() -> None:
+    stage = Stage(Fruits())
+    stage.keymap = Keymap(vim=True)
+    async with stage.run_test(size=SIZE) as pilot:
+        await pilot.press("slash", *"apple", "enter")
+        assert "/" not in stage.edge(top=False)
+        assert stage.pane.spans(5)
+        seen = []
+        for key in ("n", "n", "N", "N", "N"):
+            await pilot.press(key)
+            seen.append(stage.pane.finder.row)
+        assert seen == [15, 25, 15, 5, 55]
+        assert stage.pane.close_inner()
+        assert not stage.pane.spans(5)
+
+
+async def test_where_n_is_another_key_enter_goes_from_hit_to_hit_with_vim_keys_too() -> None:
+    stage = Stage(Fruits())
+    stage.pane.PLACE = "diff"  # type: ignore[misc]  # as a pane of that kind has it
+    stage.keymap = Keymap(vim=True)
+    async with stage.run_test(size=SIZE) as pilot:
+        await pilot.press("slash", *"apple", "enter", "enter")
+        assert stage.pane.finder.row == 25
+        assert "enter next" in stage.edge(top=False)
 
 
 async def test_escape_closes_the_find_line_and_ends_the_highlights() -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from textual import events
 from textual.geometry import Offset
 
+from nanodeck_widgets.keymap import keymap_of
 from nanodeck_widgets.strips import Span, cells_before
 
 if TYPE_CHECKING:
@@ -33,7 +34,15 @@ class Finder:
     def line(self) -> str:
         """What the bottom edge shows while somebody types."""
         missing = "  not found" if self._pattern is not None and self.row < 0 else ""
-        return f"/{self.needle}{self._pane.glyphs.bar}{missing}  enter next  esc close"
+        enter = "done" if self._has_keys else "next"
+        return f"/{self.needle}{self._pane.glyphs.bar}{missing}  enter {enter}  esc close"
+
+    @property
+    def _has_keys(self) -> bool:
+        # As in vim: enter leaves the line, and keys of the pane go from hit to hit, if they mean that here.
+        keymap, place = keymap_of(self._pane.app), self._pane.PLACE
+        keys = keymap.keys("pane.find_next")
+        return any(keymap.name(key, place, "pane") == "find_next" for key in keys)
 
     def look_for(self, needle: str, start: int) -> bool:
         """Look for `needle` from row `start` on, around the end; empty forgets it. True when found."""
@@ -82,6 +91,9 @@ class Finder:
         event.prevent_default()
         if event.key == "escape":
             self._pane.close_find()
+        elif event.key == "enter" and self._has_keys:
+            self.typing = False
+            self._pane.repaint_edge(top=False)
         elif event.key in ("enter", "down", "ctrl+n"):
             self._pane.find_next()
         elif event.key in ("up", "shift+enter", "ctrl+p"):
