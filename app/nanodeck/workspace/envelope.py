@@ -109,8 +109,13 @@ def _sections(lines: Sequence[str]) -> Iterator[tuple[_Head, int, list[str]]]:
     at, end = _inside(lines)
     head: _Head | None = None
     first, body = 0, list[str]()
+    enveloped = False
     while at < end:
-        found, size = _head(lines, at, inside=head is not None)
+        found, size = _head(lines, at) or (None, 1)
+        if found is None and not enveloped:
+            found, size = _unified_head(lines, at, inside=head is not None) or (None, 1)
+        elif found:
+            enveloped = True
         if found:
             if head:
                 yield head, first, body
@@ -135,22 +140,28 @@ def _inside(lines: Sequence[str]) -> tuple[int, int]:
     return start, end
 
 
-def _head(lines: Sequence[str], at: int, *, inside: bool) -> tuple[_Head | None, int]:
+def _head(lines: Sequence[str], at: int) -> tuple[_Head, int] | None:
     """The head of a file's section that stands at a line, and how many lines it takes."""
     line = lines[at]
-    if match := _HEAD.fullmatch(line):
-        word, kind, path = match[1].lower(), match[2].lower(), _unquoted(match[3])
-        if kind in _FOLDER:
-            if word not in _MAKING:
-                raise ToolError(f"line {at + 1}: a folder can only be added: {one_line(line)}")
-            return ("folder", path, ""), 1
-        if word not in _ACTIONS:
-            raise ToolError(f"line {at + 1}: add, update, delete, move or copy a file: {one_line(line)}")
-        return (_ACTIONS[word], path, ""), 1
-    old = _UNIFIED[0].fullmatch(line)
+    match = _HEAD.fullmatch(line)
+    if match is None:
+        return None
+    word, kind, path = match[1].lower(), match[2].lower(), _unquoted(match[3])
+    if kind in _FOLDER:
+        if word not in _MAKING:
+            raise ToolError(f"line {at + 1}: a folder can only be added: {one_line(line)}")
+        return ("folder", path, ""), 1
+    if word not in _ACTIONS:
+        raise ToolError(f"line {at + 1}: add, update, delete, move or copy a file: {one_line(line)}")
+    return (_ACTIONS[word], path, ""), 1
+
+
+def _unified_head(lines: Sequence[str], at: int, *, inside: bool) -> tuple[_Head, int] | None:
+    """The same in a unified diff without an envelope: two lines, one for each version."""
+    old = _UNIFIED[0].fullmatch(lines[at])
     new = _UNIFIED[1].fullmatch(lines[at + 1]) if old and at + 1 < len(lines) else None
-    if not (old and new) or (inside and not _begins_unified(lines, at + 2)):
-        return None, 1
+    if old is None or new is None or (inside and not _begins_unified(lines, at + 2)):
+        return None
     before, after = _unquoted(old[1]), _unquoted(new[1])
     if before == "/dev/null":
         return ("add", after, ""), 2

@@ -54,7 +54,7 @@ def line_end_near(text: str, start: int, end: int) -> str:
     """The line end of the line that a region lies in or ends on, else of the line before."""
     following = text.find("\n", end)
     if following < 0:
-        following = text.rfind("\n", 0, start)
+        following = text.rfind("\n", 0, end)
     return "\r\n" if following > 0 and text[following - 1] == "\r" else "\n"
 
 

@@ -94,6 +94,8 @@ def test_a_unified_diff_is_read_too() -> None:
 def test_removed_and_added_lines_may_look_like_the_head_of_a_diff() -> None:
     (file,) = parse_patch("*** Update File: a.sql\n@@\n--- a comment\n+++ another\n x\n")
     assert file.hunks == (PatchHunk("-- a comment\nx\n", "++ another\nx\n"),)
+    (file,) = parse_patch("*** Update File: a.sql\n@@\n--- x\n+++ y\n@@ -9 +9 @@\n-z\n")
+    assert file.hunks == (PatchHunk("-- x\n", "++ y\n"), PatchHunk("z\n", "", line=9))
 
 
 def test_a_new_file_may_be_empty_or_without_signs_or_a_last_line_end() -> None:

@@ -1,13 +1,13 @@
 from __future__ import annotations
 
-from difflib import SequenceMatcher
+from difflib import SequenceMatcher, unified_diff
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nanodeck.contracts.errors import ToolError
-from nanodeck.workspace.envelope import PatchHunk
+from nanodeck.workspace.envelope import PatchHunk, parse_patch
 from nanodeck.workspace.patching import apply_hunks
 
 TEXT = "class A:\n    def f(self):\n        return 1\n\nclass B:\n    def f(self):\n        return 1\n"
@@ -105,3 +105,25 @@ def test_a_patch_of_all_that_differs_gives_the_other_text(
     if not hunks or not before:
         return
     assert apply_hunks(before, hunks).text == after
+
+
+CODE = st.lists(
+    st.sampled_from(["a", "", "  c", "    return 1", "def f():", "-- x", "++ y", "*** z"]), max_size=30
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(CODE, CODE, st.integers(1, 3), st.sampled_from(["\n", "\r\n"]), st.booleans())
+def test_a_unified_diff_leads_from_one_text_to_the_other(
+    old: list[str], new: list[str], context: int, end: str, enveloped: bool
+) -> None:
+    old, new = ["first", *old], ["first", *old[: len(new)], *new]
+    diff = list(unified_diff(old, new, "a/f", "b/f", lineterm="", n=context))
+    if not diff:
+        return
+    head, tail = (
+        (["*** Begin Patch", "*** Update File: f"], ["*** End Patch"]) if enveloped else (diff[:2], [""])
+    )
+    (file,) = parse_patch("\n".join([*head, *diff[2:], *tail]))
+    before, after = ("".join(line + end for line in lines) for lines in (old, new))
+    assert apply_hunks(before, file.hunks).text == after
