@@ -22,9 +22,10 @@ def export_session(state: SessionView, path: str, redact: Callable[[str], str]) 
     A relative path starts in the shell's folder, which is also where an unnamed one goes. Blocks.
     """
     now = time.localtime()
-    target = Path(state.cwd or state.folder, Path(path.strip() or ".").expanduser())
-    if target.is_dir():
-        target = target / f"{_name(state.title)}-{time.strftime('%Y%m%d-%H%M%S', now)}.md"
+    # Unlike those of Path these two never raise.
+    target = Path(state.cwd or state.folder, os.path.expanduser(path.strip() or "."))
+    if os.path.isdir(target):
+        target = target / f"{_name(redact(state.title))}-{time.strftime('%Y%m%d-%H%M%S', now)}.md"
     text = redact(document(state, time.strftime("written %Y-%m-%d %H:%M", now)))
     try:
         descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from typing import Any, cast
 
@@ -21,9 +22,19 @@ from nanodeck.store.sessions import list_sessions, recall_prompts
 from nanodeck.workspace.git import describe
 
 
+_log = logging.getLogger(__name__)
+
+
 async def answer_query(session: Session, query: Query[AnswerT]) -> AnswerT:
-    """The answer to `query`. Raises NanodeckError."""
-    return cast(AnswerT, await _ANSWERS[type(query)](session, query))
+    """The answer to `query`. Raises NanodeckError, also for what nobody thought of: a face goes on."""
+    name = type(query).__name__
+    try:
+        return cast(AnswerT, await _ANSWERS[type(query)](session, query))
+    except NanodeckError:
+        raise
+    except Exception as error:
+        _log.exception("query %s failed", name)
+        raise NanodeckError(f"{name}: {error}", f"the log has more: {session.log_path}") from None
 
 
 async def _list_files(session: Session, query: q.ListFiles) -> tuple[str, ...]:

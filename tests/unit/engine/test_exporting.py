@@ -22,7 +22,7 @@ def session(folder: Path) -> SessionView:
 def test_an_unnamed_file_gets_the_sessions_title_and_no_key(tmp_path: Path) -> None:
     written = Path(export_session(session(tmp_path), "", Redactor([SECRET]).redact))
     assert written.parent == tmp_path
-    assert written.name.startswith("mend-")
+    assert written.name.startswith("mend-key-it-")
     assert written.suffix == ".md"
     assert "# Mend [key] it!" in written.read_text()
     assert written.stat().st_mode & 0o077 == 0
@@ -54,3 +54,9 @@ def test_nothing_is_written_over_and_bad_paths_are_said_with_their_reason(tmp_pa
             export_session(session(tmp_path), name, str)
     assert there.read_text() == "mine"
     assert [path.name for path in tmp_path.iterdir()] == ["there.md"]
+
+
+@pytest.mark.parametrize("name", ["~nosuchuser/notes.md", "x" * 300, "a\0b", "\ud800"])
+def test_a_path_that_leads_nowhere_is_said(tmp_path: Path, name: str) -> None:
+    with pytest.raises(NanodeckError, match="cannot be written"):
+        export_session(session(tmp_path), name, str)

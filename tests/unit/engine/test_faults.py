@@ -26,7 +26,7 @@ from nanodeck.contracts.commands import (
 )
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.contracts.modes import Mode
-from nanodeck.contracts.queries import TryProvider
+from nanodeck.contracts.queries import ExportSession, RecallPrompts, TryProvider
 from nanodeck.engine.changesets import Changesets
 from tests.support.face import Face
 from tests.support.model_server import ModelServer, Reply, cut
@@ -111,6 +111,19 @@ def test_a_text_that_could_not_be_said_comes_back_to_the_face(
         assert [event.texts for event in face.events if isinstance(event, ev.QueueReturned)] == [
             ("a long text",)
         ]
+
+
+async def test_a_question_that_fails_is_an_error_and_not_the_end(
+    project: Path, face_of: FaceOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> None:
+        raise RuntimeError("nobody thought of this")
+
+    monkeypatch.setattr("nanodeck.engine.queries.export_session", fails)
+    with ModelServer() as server, face_of(server) as face:
+        with pytest.raises(NanodeckError, match="ExportSession: nobody thought of this"):
+            await face.link.ask(ExportSession(""))
+        assert await face.link.ask(RecallPrompts()) == ()
 
 
 def test_texts_that_waited_when_the_process_died_come_back_to_the_face(
