@@ -21,7 +21,6 @@ from nanodeck.engine.session import Session
 from nanodeck.store.sessions import list_sessions, recall_prompts
 from nanodeck.workspace.git import describe
 
-
 _log = logging.getLogger(__name__)
 
 
