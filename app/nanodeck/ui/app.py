@@ -201,10 +201,16 @@ class DeckApp(KeyedApp, inherit_bindings=False):
     def open_url(self, url: str, *, new_tab: bool = True) -> None:
         """Open a web page without waiting for its browser; where none could open, copy the address."""
         if has_browser(os.environ):
-            self.run_worker(partial(super().open_url, url), group="browser", thread=True)
+            self.run_worker(partial(self._browse, url), group="browser", thread=True)
         else:
             self.copy_to_clipboard(url)
             self.notify("copied: there is no browser here", timeout=3)
+
+    def _browse(self, url: str) -> None:
+        try:
+            super().open_url(url)
+        except Exception as error:  # a $BROWSER that cannot be
+            self.notify(f"{clean(url)} was not opened: {error}", severity="error", markup=False)
 
     @property
     def has_mouse(self) -> bool:
