@@ -1,8 +1,20 @@
-"""Structs that carry a key: printed, logged and shown without it."""
+"""Keys stay out of what is printed, logged and shown."""
 
 from __future__ import annotations
 
+import re
 from typing import Any, ClassVar
+
+HIDDEN = "[key]"
+_LOOKS_SECRET = re.compile(
+    r"(?i)(\bbearer\s+|\b(?:x-)?api[-_]?key\b[\"']?\s*[:=]\s*[\"']?)[^\s\"',;&}]+"
+    r"|\b(?:sk|gsk|xai|ghp|glpat|hf)[-_][A-Za-z0-9_-]{16,}"
+)
+
+
+def hide_keys(text: str) -> str:
+    """`text` without what looks like a key."""
+    return _LOOKS_SECRET.sub(lambda match: f"{match.group(1) or ''}{HIDDEN}", text)
 
 
 class Discreet:

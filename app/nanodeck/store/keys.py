@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 import os
-import re
 import stat
 from collections.abc import Iterable
 from pathlib import Path
 
 from msgspec import Struct, field
 
-from nanodeck.contracts.discreet import Discreet
+from nanodeck.contracts.discreet import HIDDEN, Discreet, hide_keys
 from nanodeck.contracts.errors import SettingsError
 from nanodeck.store.places import Places
 from nanodeck.store.private import FILE_MODE, write_private
 from nanodeck.store.toml import BrokenToml, decode_toml, read_toml
 
-HIDDEN = "[key]"
 # Shorter values are placeholders of local servers ("none", "ollama"): words that occur everywhere.
 _SHORTEST_SECRET = 8
-_LOOKS_SECRET = re.compile(
-    r"(?i)(\bbearer\s+|\b(?:x-)?api[-_]?key\b[\"']?\s*[:=]\s*[\"']?)[^\s\"',;&}]+"
-    r"|\b(?:sk|gsk|xai|ghp|glpat|hf)[-_][A-Za-z0-9_-]{16,}"
-)
 
 
 class KeyFile(Discreet, Struct, frozen=True):
@@ -70,7 +64,7 @@ def redact(text: str, secrets: Iterable[str]) -> str:
     """`text` without any of `secrets` and without what looks like a key anyway."""
     for secret in sorted((s for s in secrets if len(s) >= _SHORTEST_SECRET), key=len, reverse=True):
         text = text.replace(secret, HIDDEN)
-    return _LOOKS_SECRET.sub(lambda match: f"{match.group(1) or ''}{HIDDEN}", text)
+    return hide_keys(text)
 
 
 class Redactor:

@@ -42,12 +42,19 @@ def news(old: SessionView, new: SessionView) -> str:
     fresh = [request for request in new.requests if request.id not in known]
     if fresh:
         more = f" (and {len(new.requests) - 1} more)" if len(new.requests) > 1 else ""
-        return one_line(_asked(fresh[0]), LENGTH) + more
+        return _words(_asked(fresh[0])) + more
     if old.agent(MAIN_AGENT).turn and not new.agent(MAIN_AGENT).turn:
         return _ended(new)
     running = {job.id for job in old.jobs if job.status == "running"}
     over = [job for job in new.jobs if job.id in running and job.status in ("done", "failed")]
-    return one_line(f"{over[0].id} {over[0].status}: {over[0].title}", LENGTH) if over else ""
+    return _words(f"{over[0].id} {over[0].status}: {over[0].title}") if over else ""
+
+
+def _words(text: str) -> str:
+    """What a desktop may show, and keep, of a text."""
+    from nanodeck.contracts.discreet import hide_keys
+
+    return one_line(hide_keys(text), LENGTH)
 
 
 def _asked(request: Request) -> str:
@@ -66,4 +73,4 @@ def _ended(state: SessionView) -> str:
     transcript = state.agent(MAIN_AGENT).transcript
     last = transcript[len(transcript) - 1] if len(transcript) else None
     words = _ENDS.get(last.end, "") if isinstance(last, TurnEntry) else ""
-    return f"{words}: {one_line(state.title, LENGTH)}" if words else ""
+    return f"{words}: {_words(state.title)}" if words else ""

@@ -52,6 +52,11 @@ def test_a_new_request_is_told_by_what_it_asks(detail: RequestDetail, words: str
     assert news(asking(detail), asking(detail)) == ""
 
 
+def test_no_key_gets_into_a_notification() -> None:
+    command = CommandDetail("curl -H 'Authorization: Bearer abc123def' -d sk-abcdefghijklmnopqrst", "/p")
+    assert news(AT_WORK, asking(command)) == "may this run? curl -H 'Authorization: Bearer [key]' -d [key]"
+
+
 def test_of_several_the_new_one_is_told_and_the_others_counted() -> None:
     both = asking(COMMAND, ReviewDetail("c1", 2, 2))
     assert news(asking(COMMAND), both) == "a review waits: 2 hunks in 2 files (and 1 more)"
