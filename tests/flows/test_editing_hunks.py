@@ -65,6 +65,10 @@ async def test_leaving_the_editor_changes_nothing(live: LiveStager, project: Pat
             await reviewing(deck)
             await deck.press("e")
             await deck.until(lambda: isinstance(deck.app.screen, HunkScreen), "the editor")
+            await deck.press("x", "escape")
+            assert "esc again loses what you wrote" in deck.text
+            await deck.press("y", "escape")
+            assert "esc again loses what you wrote" in deck.text
             await deck.press("escape")
             await deck.until(lambda: not isinstance(deck.app.screen, HunkScreen), "the review")
             (review,) = deck.state.reviews

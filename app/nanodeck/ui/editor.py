@@ -16,7 +16,10 @@ def edit_text(text: str, suffix: str = ".md") -> tuple[str, str]:
     """
     fallback = "notepad" if sys.platform == "win32" else "vi"
     command = os.environ.get("VISUAL") or os.environ.get("EDITOR") or fallback
-    handle, path = tempfile.mkstemp(prefix="nanodeck-", suffix=suffix)
+    try:
+        handle, path = tempfile.mkstemp(prefix="nanodeck-", suffix=suffix)
+    except OSError as error:
+        return text, f"there is no place for a draft: {error.strerror}"
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write(text)

@@ -34,6 +34,11 @@ def test_an_editor_that_fails_leaves_the_draft(tmp_path: Path, monkeypatch: pyte
     assert "3" in problem
 
 
+def test_without_a_place_for_a_draft_it_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    text, problem = edit_text("a draft", "." + "x" * 300)
+    assert (text, "no place" in problem) == ("a draft", True)
+
+
 def test_an_editor_that_is_not_there_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VISUAL", "/no/such/editor")
     text, problem = edit_text("a draft")

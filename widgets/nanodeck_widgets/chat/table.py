@@ -37,10 +37,6 @@ def fitted_widths(natural: Sequence[int], room: int) -> tuple[int, ...] | None:
     return tuple(widths)
 
 
-def _blanks(cells: int) -> Segment:
-    return Segment(" " * cells)
-
-
 def _side(mark: str) -> str:
     """Left, right or centre, by the colons of the delimiter row."""
     if not mark.endswith(":"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from rich.text import Text
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -12,6 +13,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Static, TextArea
 
 from nanodeck.contracts.text import one_line
+
+_KEYS = "ctrl+s keeps these lines   ctrl+g $EDITOR   esc leaves them as proposed"
 
 
 class HunkScreen(ModalScreen[str | None]):
@@ -27,13 +30,14 @@ class HunkScreen(ModalScreen[str | None]):
         super().__init__(classes="dialog hunk")
         self._path = path
         self._text = text
+        self._leaving = False
 
     def compose(self) -> ComposeResult:
         """The file, its lines, the keys."""
         with Vertical(id="box"):
             yield Static(Text(f"Edit {one_line(self._path)}", style="bold"), markup=False)
             yield TextArea(self._text, show_line_numbers=False, compact=True, tab_behavior="indent")
-            yield Static("ctrl+s keeps these lines   ctrl+g $EDITOR   esc leaves them as proposed", id="said")
+            yield Static(_KEYS, id="said", markup=False)
 
     def action_keep(self) -> None:
         """These lines are written when the review is sent."""
@@ -53,6 +57,15 @@ class HunkScreen(ModalScreen[str | None]):
         else:
             area.load_text(text)
 
+    @on(TextArea.Changed)
+    def _changed(self) -> None:
+        self._leaving = False
+        self.query_one("#said", Static).update(_KEYS)
+
     def action_cancel(self) -> None:
-        """Nothing is changed."""
-        self.dismiss(None)
+        """Nothing is changed; what was written is not lost by one key."""
+        if self._leaving or self.query_one(TextArea).text == self._text:
+            self.dismiss(None)
+        else:
+            self._leaving = True
+            self.query_one("#said", Static).update("esc again loses what you wrote   ctrl+s keeps it")
