@@ -54,7 +54,7 @@ _TARGET = re.compile(
 )
 _EDGE = re.compile(r"\s*\*{3}\s*(begin|end)\s+patch\s*(?:\*{3}\s*)?", re.IGNORECASE)
 _FILE_END = re.compile(r"\s*\*{3}\s*end\s+of\s+file\s*(?:\*{3}\s*)?", re.IGNORECASE)
-_PLACES = re.compile(r"@@ -(\d+)(?:,(\d+))? \+\d+(?:,\d+)? @@ ?(.*)")
+_PLACES = re.compile(r"@@ -(\d{1,9})(?:,(\d{1,9}))? \+\d+(?:,\d+)? @@ ?(.*)")
 _UNIFIED = re.compile(r"--- (?:a/)?([^\t]+)(?:\t.*)?"), re.compile(r"\+\+\+ (?:b/)?([^\t]+)(?:\t.*)?")
 _NO_END = re.compile(r"\\ No newline at end of file")
 

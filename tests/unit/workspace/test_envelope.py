@@ -148,3 +148,8 @@ def test_a_head_with_no_end_of_blanks_is_read_at_once(blanks: str) -> None:
     path = f"a{blanks * 200_000}b"
     (file,) = parse_patch(f"*** Delete File: {path}\n")
     assert file.path == path
+
+
+def test_a_place_with_no_end_of_digits_is_none() -> None:
+    (file,) = parse_patch(f"*** Update File: a\n@@ -{'1' * 5000},3 +1,3 @@\n-x\n+y\n")
+    assert file.hunks[0].line == 0
