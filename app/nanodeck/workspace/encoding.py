@@ -28,6 +28,7 @@ _PIECE = 1 << 20
 # What texts of one byte a character never hold.
 _CONTROL = re.compile(rb"[\x00-\x07\x0e-\x19\x1c-\x1f\x7f]")
 _EXTRA = re.compile(rb"[\x80-\x9f]")
+_HIGH = bytes(range(0x80, 0x100))
 _NOT_WINDOWS = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
 
 
@@ -113,10 +114,10 @@ def _one_byte(data: bytes, shown: str) -> Encoding:
     """Which encoding of one byte a character `data` has; UTF-8 if it is that, only damaged."""
     if _CONTROL.search(data):
         raise _binary(data, shown)
-    whole = data.decode("utf-8", "ignore")
-    kept = len(whole.encode())
-    characters = sum(1 for sign in whole if not sign.isascii())
-    if characters > len(data) - kept:
+    text = data.decode("utf-8", "ignore")
+    kept = text.encode()
+    characters = len(text) - len(kept.translate(None, _HIGH))
+    if characters > len(data) - len(kept):
         return "utf-8"
     return "cp1252" if _EXTRA.search(data) and not _NOT_WINDOWS.search(data) else "latin-1"
 
