@@ -39,6 +39,14 @@ async def test_every_row_fills_the_pane_exactly(width: int, height: int) -> None
             await on_stage.press("t", "w", "right", "j")
 
 
+async def test_a_file_not_in_utf8_says_what_it_is_written_in() -> None:
+    latin = ProposedFile("a.txt", None, b"caf\xe9\n", "", "latin-1")
+    async with stage(asking(latin, three_hunks())) as on_stage:
+        assert " a.txt  +1 -0  new  Latin-1 " in on_stage.row("── a.txt")
+        assert "café" in on_stage.row("caf")
+        assert "UTF-8" not in on_stage.row("── src/a.py")
+
+
 async def test_title_tally_cursor_and_what_is_below_are_on_the_frame() -> None:
     async with stage(asking(), height=20) as on_stage:
         top, *_, bottom = on_stage.screen()

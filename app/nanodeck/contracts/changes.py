@@ -9,6 +9,13 @@ from msgspec.structs import replace
 
 ChangeKind = Literal["modified", "created", "deleted"]
 Encoding = Literal["utf-8", "utf-16-le", "utf-16-be", "cp1252", "latin-1"]
+ENCODING_NAMES: dict[Encoding, str] = {
+    "utf-8": "UTF-8",
+    "utf-16-le": "UTF-16",
+    "utf-16-be": "UTF-16",
+    "cp1252": "Windows-1252",
+    "latin-1": "Latin-1",
+}
 Mark = Literal["undecided", "accepted", "rejected", "edited"]
 
 

@@ -6,11 +6,12 @@ import asyncio
 
 from msgspec import Struct
 
+from nanodeck.contracts.changes import ENCODING_NAMES
 from nanodeck.tools.context import ToolContext
 from nanodeck.tools.registry import Effect, ToolOutput, tool
 from nanodeck.tools.spellings import FILE_PATH
 from nanodeck.tools.targets import known_text, place_to_write, present_bytes
-from nanodeck.workspace.encoding import NAMES, FileText, encode_text, is_purely_crlf
+from nanodeck.workspace.encoding import FileText, encode_text, is_purely_crlf
 from nanodeck.workspace.numbering import count_lines
 from nanodeck.workspace.paths import Location
 
@@ -68,7 +69,7 @@ def _in_the_style_of(before: FileText, content: str) -> tuple[FileText, str]:
     told = content.startswith("\ufeff")
     content = content.removeprefix("\ufeff")
     if before.encoding != "utf-8":
-        kept += [NAMES[before.encoding]] if before.marked or not content.isascii() else []
+        kept += [ENCODING_NAMES[before.encoding]] if before.marked or not content.isascii() else []
     elif before.marked and not told:
         kept.append("byte order mark")
     marked = before.marked or (told and before.encoding == "utf-8")

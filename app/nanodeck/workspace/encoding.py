@@ -7,16 +7,9 @@ import re
 
 from msgspec import Struct
 
-from nanodeck.contracts.changes import Encoding
+from nanodeck.contracts.changes import ENCODING_NAMES, Encoding
 from nanodeck.contracts.errors import ToolError
 
-NAMES: dict[Encoding, str] = {
-    "utf-8": "UTF-8",
-    "utf-16-le": "UTF-16",
-    "utf-16-be": "UTF-16",
-    "cp1252": "Windows-1252",
-    "latin-1": "Latin-1",
-}
 _MARKS: dict[Encoding, bytes] = {
     "utf-8": codecs.BOM_UTF8,
     "utf-16-le": codecs.BOM_UTF16_LE,
@@ -54,8 +47,8 @@ def encode_text(text: str, encoding: Encoding = "utf-8", shown: str = "the file"
         if 0xD800 <= ord(sign) < 0xE000:
             raise ToolError(f"the text holds half a character ({number}), which no file can keep") from None
         raise ToolError(
-            f"{shown} is {NAMES[encoding]}, which has no {sign!r} ({number}): use characters it has, "
-            "or convert the file to UTF-8 first; nothing was changed"
+            f"{shown} is {ENCODING_NAMES[encoding]}, which has no {sign!r} ({number}): "
+            "use characters it has, or convert the file to UTF-8 first; nothing was changed"
         ) from None
 
 
@@ -142,8 +135,9 @@ def _decode(data: bytes, encoding: Encoding, shown: str, first_line: int = 1) ->
         return data.decode(encoding)
     except UnicodeDecodeError as error:
         line = first_line + data.count("\n".encode(encoding), 0, error.start)
+        where = f"byte 0x{data[error.start]:02x} in line {line}"
         raise ToolError(
-            f"{shown} is damaged {NAMES[encoding]} text (byte 0x{data[error.start]:02x} in line {line}): "
+            f"{shown} is damaged {ENCODING_NAMES[encoding]} text ({where}): "
             "it cannot be read or edited here without loss"
         ) from None
 

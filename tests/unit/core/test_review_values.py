@@ -236,7 +236,7 @@ def test_a_hunk_of_one_change_cannot_be_split() -> None:
 
 def test_what_cannot_be_written_is_refused_before_it_is_decided() -> None:
     review = review_of("a\nb\n", "a\nB\n", "latin-1")
-    with pytest.raises(NanodeckError, match="latin-1, which has no '→'"):
+    with pytest.raises(NanodeckError, match="Latin-1, which has no '→'"):
         review.mark([HunkMark(PATH, 1, "edited", text="→")])
     with pytest.raises(NanodeckError, match="only changed lines"):
         review.mark([HunkMark(PATH, 1, "accepted", (0,))])

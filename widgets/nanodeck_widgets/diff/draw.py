@@ -10,7 +10,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from nanodeck.contracts.changes import ChangeKind, FileDiff
+from nanodeck.contracts.changes import ENCODING_NAMES, ChangeKind, FileDiff
 from nanodeck.contracts.text import one_line
 from nanodeck_widgets.diff.body import Body, Line
 from nanodeck_widgets.diff.highlight import colours
@@ -94,7 +94,7 @@ class Pen:
         facts = [
             Segment(f"  +{file.added}", palette.added_sign),
             Segment(f" -{file.removed}", palette.removed_sign),
-            Segment(f"  {KIND_NAMES[file.kind]}".rstrip() + " ", palette.accent),
+            Segment("".join(f"  {fact}" for fact in _facts(file)) + " ", palette.accent),
         ]
         room = width - sum(cell_len(part.text) for part in (start, *facts))
         path = cut_front(one_line(file.path), room, glyphs.ellipsis)
@@ -246,3 +246,9 @@ def _layered(
 def _filled(segments: list[Segment], width: int, ground: Style) -> list[Segment]:
     used = sum(cell_len(segment.text) for segment in segments)
     return [*segments, Segment(" " * (width - used), ground)] if used < width else segments
+
+
+def _facts(file: FileDiff) -> list[str]:
+    """What is said of a file besides its tallies: whether it is new, and what it is written in if not UTF-8."""
+    encoding = "" if file.encoding == "utf-8" else ENCODING_NAMES[file.encoding]
+    return list(filter(None, (KIND_NAMES[file.kind], encoding)))

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
-from nanodeck.contracts.changes import Encoding, FileDiff, Hunk, HunkMark, Mark
+from nanodeck.contracts.changes import ENCODING_NAMES, Encoding, FileDiff, Hunk, HunkMark, Mark
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.core.review.build import body_lines, edited, picked
 from nanodeck.core.review.hunks import Cut, split_hunk
@@ -81,7 +81,7 @@ class ReviewedFile(Struct, frozen=True):
             try:
                 self._replacement(self.cuts[self.place(mark.hunk)], mark)
             except UnicodeEncodeError as error:
-                bad, encoding = error.object[error.start], self.proposed.encoding
+                bad, encoding = error.object[error.start], ENCODING_NAMES[self.proposed.encoding]
                 raise NanodeckError(f"{mark.path} is {encoding}, which has no {bad!r}") from None
 
     def reports(self, marks: Mapping[int, HunkMark]) -> tuple[HunkReport, ...]:
