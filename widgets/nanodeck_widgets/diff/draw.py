@@ -249,6 +249,6 @@ def _filled(segments: list[Segment], width: int, ground: Style) -> list[Segment]
 
 
 def _facts(file: FileDiff) -> list[str]:
-    """What is said of a file besides its tallies: whether it is new, and what it is written in if not UTF-8."""
+    """What is said of a file besides tallies: whether it is new, and what it is written in if not UTF-8."""
     encoding = "" if file.encoding == "utf-8" else ENCODING_NAMES[file.encoding]
     return list(filter(None, (KIND_NAMES[file.kind], encoding)))
