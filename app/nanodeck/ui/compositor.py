@@ -5,14 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import pairwise
 
-from textual._compositor import ChopsUpdate, Compositor
-from textual.geometry import Region
+from textual._compositor import ChopsUpdate, Compositor, CompositorMap, ReflowResult
+from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
 
 class DeckCompositor(Compositor):
     """Textual's asks every widget near a changed cell for all of its rows, hidden ones too."""
+
+    _drawn_map: CompositorMap | None = None
+
+    def reflow(self, parent: Widget, size: Size) -> ReflowResult:
+        """Lay out; changed is what differs from the last time.
+
+        Textual's compares with a map that whoever asks for a place may have brought up to date
+        meanwhile: what went away then stays on the screen.
+        """
+        if self._drawn_map is not None:
+            self._full_map = self._drawn_map
+        result = super().reflow(parent, size)
+        self._drawn_map = self._full_map
+        return result
 
     def render_partial_update(self) -> ChopsUpdate | None:
         """What the changed regions look like; None when nothing changed."""
