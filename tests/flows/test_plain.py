@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -187,8 +188,9 @@ def test_a_typed_command_is_named_before_leaving_and_stopped_with_ctrl_c(tmp_pat
     with ModelServer() as server, in_lines(server, tmp_path / "project") as deck:
         deck.until("/help lists the commands")
         os.mkfifo(tmp_path / "begun")
-        deck.type("!echo it runs > ../begun; exec sleep 600")
-        assert (tmp_path / "begun").read_text() == "it runs\n"
+        with open(tmp_path / "begun", "r+b", buffering=0) as begun:
+            deck.type("!echo it runs > ../begun; exec sleep 600")
+            assert select.select([begun], [], [], PATIENCE)[0]
         deck.type("/exit")
         deck.until("Still running: ")
         deck.type("n")

@@ -132,11 +132,11 @@ async def test_follow_stays_at_the_end_pauses_on_scrolling_up_and_resumes_there(
         pane.follow = True
         assert pane.top == 90
         pane.rows += 3
-        pane.rows_appended()
+        pane.rows_changed(100)
         assert pane.top == 93
         await pilot.press("up")
         pane.rows += 4
-        pane.rows_appended()
+        pane.rows_changed(103)
         assert (pane.top, pane.follow) == (92, False)
         await pilot.press("end")
         assert (pane.top, pane.follow) == (97, True)
@@ -147,7 +147,7 @@ async def test_a_pane_that_does_not_follow_stays_where_it_is_at_the_end() -> Non
     async with stage.run_test(size=SIZE) as pilot:
         await pilot.press("end")
         stage.pane.rows += 3
-        stage.pane.rows_appended()
+        stage.pane.rows_changed(100)
         assert stage.pane.top == 90
 
 

@@ -222,10 +222,6 @@ class Canvas(Widget):
             self._forget(first)
         self.repaint(first)
 
-    def rows_appended(self) -> None:
-        """Rows were added at the end; those before are as they were."""
-        self.repaint(self._shown.rows)
-
     def repaint_rows(self, first: int, last: int) -> None:
         """Draw rows `first` to `last` again if seen: their `spans` changed, their strips did not."""
         top, height = self.top, self.view_height
