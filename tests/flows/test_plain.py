@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 import select
 import signal
@@ -199,6 +200,17 @@ def test_a_typed_command_is_named_before_leaving_and_stopped_with_ctrl_c(tmp_pat
         deck.until("stopped")
         deck.type("/exit")
         assert deck.end() == 0
+
+
+async def test_where_nothing_can_be_said_it_ends_with_the_reason(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def say(line: str) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    face = PlainFace(Options(folder=str(tmp_path)), FakeEngine(), lambda hear: None, say)
+    assert await asyncio.wait_for(face.run(), PATIENCE) == 1
+    assert capsys.readouterr().err == "nanodeck: nothing more can be said: No space left on device\n"
 
 
 @pytest.mark.parametrize(("replies", "code"), [((Reply(["fine"]),), 0), ((Reply(calls=[BASH]),), 2)])

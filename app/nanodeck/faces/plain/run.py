@@ -132,6 +132,9 @@ class PlainFace:
                     typed = asyncio.ensure_future(self._inbox.get())
         except (_Left, BrokenPipeError):
             self._end(self._code if self._deaf else EXIT_DONE)
+        except OSError as error:
+            print(f"nanodeck: nothing more can be said: {error.strerror}", file=sys.stderr)
+            self._end(EXIT_ERROR)
         finally:
             subscription.close()
             typed.cancel()
