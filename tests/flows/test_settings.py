@@ -62,6 +62,7 @@ async def test_a_setting_changes_at_once_and_is_kept(stage: Stager) -> None:
         assert [row for row in deck.text.splitlines() if not row.isascii()] == []
         await deck.press("f1")
         assert "left  ctrl+b" in deck.text
+        assert "┃" not in deck.text
         await deck.press("escape", "f2", "end", "right", "escape")
         assert "┌─ 1 Chat" in deck.text
 

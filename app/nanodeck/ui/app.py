@@ -40,7 +40,7 @@ from nanodeck.ui.terminal import TERMINAL
 from nanodeck.ui.themes import find_theme, no_theme, sheet_colours, show_theme
 from nanodeck.ui.window import Window
 from nanodeck_widgets.chat.preload import preload
-from nanodeck_widgets.glyphs import choose_signs, signs_for
+from nanodeck_widgets.glyphs import ASCII, choose_signs, glyphs, signs_for
 from nanodeck_widgets.keymap import Keymap, pressed
 from nanodeck_widgets.palette import palette_of
 from nanodeck_widgets.pane import Pane, holds_selection
@@ -245,7 +245,9 @@ class DeckApp(KeyedApp, inherit_bindings=False):
     def apply_preferences(self) -> None:
         """Make the deck as `preferences` say."""
         show_theme(self, self.preferences.theme)
-        if choose_signs(self.preferences.signs):
+        changed = choose_signs(self.preferences.signs)
+        self.set_class(glyphs() is ASCII, "-ascii")
+        if changed:
             self.theme_changed_signal.publish(self.current_theme)
             self.refresh_css(animate=False)
         self._give_mouse()
