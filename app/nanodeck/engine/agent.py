@@ -175,8 +175,8 @@ class Agent:
             text = self._inbox.steer[0]
             # It stays in the inbox meanwhile: a stop hands back what was not said.
             attached = await self._attached(text)
-            self._inbox.take_steer()
-            self._say(text, "steer", attached)
+            if self._inbox.take_steer() is not None:
+                self._say(text, "steer", attached)
         if waiting:
             self._publish_queue()
             self._calls.person_spoke()

@@ -24,6 +24,7 @@ from nanodeck.contracts.commands import (
 from nanodeck.contracts.modes import Mode
 from nanodeck.contracts.requests import Answer, ReviewDetail
 from nanodeck.core.permissions import CallFacts
+from nanodeck.engine.agent import Agent
 from nanodeck.engine.prepared import facts_of
 from nanodeck.engine.waiting import finished
 from nanodeck.workspace.checkpoints import Checkpointer
@@ -235,3 +236,39 @@ async def test_work_that_must_end_is_waited_for_however_often_it_is_stopped() ->
     gate.set()
     assert await waiter is True
     assert working.done()
+
+
+def test_a_text_that_a_stop_hands_back_is_not_said_as_well(
+    project: Path, face_of: FaceOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reading, go_on = threading.Event(), threading.Event()
+    files: list[asyncio.Future[None]] = []
+    hand_back = Agent._hand_back
+
+    async def attach(text: str, *_: object) -> tuple[()]:
+        if text == "late":
+            files.append(asyncio.get_running_loop().create_future())
+            reading.set()
+            await files[0]
+        return ()
+
+    def handed_back(agent: Agent) -> None:
+        hand_back(agent)
+        for read in files:
+            read.set_result(None)
+
+    monkeypatch.setattr("nanodeck.engine.agent.attach", attach)
+    monkeypatch.setattr(Agent, "_hand_back", handed_back)
+    first = Reply(calls=[READ], before_end=lambda: go_on.wait(20))
+    with ModelServer(first, Reply(["ok"])) as server, face_of(server) as face:
+        face.link.send(Send("go"))
+        face.wait(ev.ModelCallStarted)
+        face.link.send(Send("late"))
+        face.wait(ev.QueueChanged)
+        go_on.set()
+        assert reading.wait(20)
+        face.link.send(Cancel())
+        assert face.wait(ev.TurnEnded).end == "interrupted"
+        said = [event.message.text for event in face.events if isinstance(event, ev.MessageSent)]
+        back = [event.texts for event in face.events if isinstance(event, ev.QueueReturned)]
+    assert ("late" in said, back) == (False, [("late",)])
