@@ -48,13 +48,13 @@ def colours_of_a_review(deck: DeckInPty) -> set[str]:
     ("colorterm", "term", "kind"),
     [("truecolor", "xterm-256color", "all"), ("", "xterm-256color", "256"), ("", "xterm", "16")],
 )
-def test_a_review_is_drawn_in_the_colours_there_are(
+def test_u9_a_review_is_drawn_in_the_colours_there_are(
     tmp_path: Path, colorterm: str, term: str, kind: str
 ) -> None:
     with DeckInPty(tmp_path, "-m", "demo", COLORTERM=colorterm, TERM=term) as deck:
         assert colours_of_a_review(deck) == {kind}
 
 
-def test_a_review_says_the_same_without_any_colour(tmp_path: Path) -> None:
+def test_u9_a_review_says_the_same_without_any_colour(tmp_path: Path) -> None:
     with DeckInPty(tmp_path, "-m", "demo", NO_COLOR="1") as deck:
         assert colours_of_a_review(deck) == set()

@@ -46,7 +46,7 @@ class Dosed(list[str]):
             yield piece
 
 
-def test_a_row_that_did_not_change_is_never_sent_again_and_a_lost_screen_is_drawn_whole(
+def test_u4_a_row_that_did_not_change_is_never_sent_again_and_a_lost_screen_is_drawn_whole(
     tmp_path: Path,
 ) -> None:
     project = tmp_path / "project"

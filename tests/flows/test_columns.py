@@ -80,7 +80,9 @@ def aligned(deck: Stage) -> None:
 
 
 @pytest.mark.parametrize("size", [(60, 20), (80, 24), (121, 40), (300, 80)])
-async def test_odd_characters_leave_every_column_in_its_place(stage: Stager, size: tuple[int, int]) -> None:
+async def test_u10_odd_characters_leave_every_column_in_its_place(
+    stage: Stager, size: tuple[int, int]
+) -> None:
     async with stage(size=size) as deck:
         tasks = tuple(Task(str(n), f"{odd} {LINE}", owner=odd) for n, odd in enumerate(ODD, 1))
         await deck.publish(*said(LINE), *reply(MARKDOWN))
@@ -112,7 +114,7 @@ async def test_the_cursor_of_the_prompt_never_stands_in_a_character(stage: Stage
                 assert prompt.text == odd[:left]
 
 
-async def test_any_size_and_any_row_of_sizes_keeps_focus_and_columns(stage: Stager) -> None:
+async def test_u5_any_size_and_any_row_of_sizes_keeps_focus_and_columns(stage: Stager) -> None:
     random = Random(11)
     async with stage() as deck:
         tasks = tuple(Task(str(n), f"task {n} {LINE}") for n in range(1, 30))

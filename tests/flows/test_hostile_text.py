@@ -43,7 +43,7 @@ async def look_everywhere(deck: LiveDeck) -> None:
 
 
 @pytest.mark.parametrize("size", SIZES)
-async def test_hostile_text_in_every_place_is_text(
+async def test_u11_hostile_text_in_every_place_is_text(
     live: LiveStager, project: Path, size: tuple[int, int]
 ) -> None:
     hostile.plant(project)
@@ -82,7 +82,7 @@ async def test_a_file_with_a_hostile_name_is_completed_as_it_is_called(
             assert "[red]$x.txt" in server.requests[0]["messages"][-1]["content"]
 
 
-async def test_a_line_of_a_million_characters_is_shown_as_far_as_it_helps(live: LiveStager) -> None:
+async def test_u11_a_line_of_a_million_characters_is_shown_as_far_as_it_helps(live: LiveStager) -> None:
     with ModelServer(Reply([hostile.LONG_LINE])) as server:
         async with live(server) as deck:
             await deck.say("go")

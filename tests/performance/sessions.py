@@ -70,7 +70,7 @@ def long_session(bench: Bench) -> list[Row]:
     few = f"with {FEW} messages"
     return [
         Row(
-            f"key echo while streaming after {LONG:,} messages, p95",
+            f"key echo while streaming after {LONG:,} messages (U2), p95",
             "ms",
             echoes[LONG],
             (Floor(few, echoes[FEW]),),

@@ -116,7 +116,7 @@ def streams(bench: Bench) -> list[Row]:
             echoes += typed(deck, STREAM_SECONDS)
             shares.append((cpu_ms(deck.pid) - before) / since(started) * 100)
     area = Floor("a bare Textual app with a TextArea, at rest", bare)
-    name, note = "4 streams at 200 tokens/s", f"{len(echoes)} keys, none lost"
+    name, note = "4 streams at 200 tokens/s (U3)", f"{len(echoes)} keys, none lost"
     return [
         Row(f"{name}: share of a core", "%", tuple(shares), note=note, budget=Budget(60)),
         Row(f"{name}: key echo, p95", "ms", tuple(echoes), (area,), percent=95.0),

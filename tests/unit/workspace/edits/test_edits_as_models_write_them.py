@@ -31,7 +31,7 @@ def test_flawless_edits_all_land() -> None:
     assert [case.name for case in CASES if outcome(case) != case.expected] == []
 
 
-def test_nearly_all_flawed_edits_land_and_none_in_a_wrong_place() -> None:
+def test_h3_nearly_all_flawed_edits_land_and_none_in_a_wrong_place() -> None:
     assert len(WRITTEN) >= 1000
     refused, wrong = [], []
     for habit, case in WRITTEN:
