@@ -39,7 +39,7 @@ from nanodeck.ui.styles import style_sheets
 from nanodeck.ui.terminal import TERMINAL
 from nanodeck.ui.themes import find_theme, no_theme, sheet_colours, show_theme
 from nanodeck.ui.window import Window
-from nanodeck_widgets.chat.preload import preload
+from nanodeck_widgets.chat.preload import preload, preload_markdown
 from nanodeck_widgets.glyphs import ASCII, choose_signs, glyphs, signs_for
 from nanodeck_widgets.keymap import Keymap, pressed
 from nanodeck_widgets.palette import palette_of
@@ -158,6 +158,9 @@ class DeckApp(KeyedApp, inherit_bindings=False):
 
     async def take_key(self, event: events.Key) -> bool:
         """The deck's own keys, while nothing stands over it."""
+        if self.linked.is_set():
+            # Who types will see a reply.
+            preload()
         return self.screen is self.deck and await self.deck.take_key(event)
 
     def name_terminal(self, title: str) -> None:
@@ -326,6 +329,7 @@ class DeckApp(KeyedApp, inherit_bindings=False):
         self.link = link
         self.bridge.connect(link)
         self.linked.set()
+        preload_markdown()
         waiting, self._held_back = self._held_back, []
         for command in waiting:
             link.send(command)
