@@ -218,3 +218,22 @@ async def test_what_was_seen_stays_so_when_another_hunk_is_split_and_in_another_
         assert review.pane.unseen(range(3)) == 0
         await review.press("t", "w", "A")
         assert "never in view" not in review.words
+
+
+async def test_the_cursor_never_moves_for_a_step_after_which_another_key_came() -> None:
+    async with reviewed(three_hunks()) as review:
+        await review.press("y", "n")
+        assert review.pane.current == 2
+        await review.stage.press("u")
+        await review.stage.press("k", "k")
+        await review.press("k")
+        assert review.pane.current == 0
+
+
+async def test_a_split_leaves_the_cursor_alone_when_somebody_else_decides_later() -> None:
+    async with reviewed(NEAR) as review:
+        await review.press("s")
+        last = review.steps.review.changeset.files[0].hunks[2]
+        review.steps = review.steps.mark([HunkMark("a.py", last.id, "accepted")])
+        await review.stage.show(review.view)
+        assert review.pane.current == 0

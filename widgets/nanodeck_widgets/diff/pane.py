@@ -146,6 +146,8 @@ class DiffPane(SeeingViewer):
     def on_key(self, event: events.Key) -> None:
         self._gate.press()
         self._cancel_pending()
+        # Who went on is not taken back to where a step was.
+        self._stepping = False
 
     def on_blur(self) -> None:
         # A terminal that loses the focus leaves it to no widget: nobody went elsewhere in here.
@@ -221,7 +223,6 @@ class DiffPane(SeeingViewer):
         elif file.kind != "modified" or changes(hunk) < 2:
             self.notice = f"this hunk is one change: {self._key('pick')} picks lines of it"
         elif self._review is not None:
-            self._stepping = True
             self.post_message(self.SplitWanted(self._review.changeset.id, path, number))
 
     def pick(self, _asked: str) -> None:
@@ -229,12 +230,11 @@ class DiffPane(SeeingViewer):
         file, hunk = self._under_cursor
         if self._edited:
             self._say_edited()
-            return
-        if file.kind == "deleted" or not changed_lines(hunk):
+        elif file.kind == "deleted" or not changed_lines(hunk):
             self.notice = "there are no lines to pick from"
-            return
-        self.start_picking(hunk, self.current)
-        self._say_picked()
+        else:
+            self.start_picking(hunk, self.current)
+            self._say_picked()
 
     def edit(self, _asked: str) -> None:
         """Write the lines of the hunk under the cursor oneself."""
