@@ -20,6 +20,12 @@ async def _provider(player: Player) -> None:
     await player.shows("URL")
 
 
+async def _settings(player: Player) -> None:
+    await player.until(lambda: player.session.model is not None)
+    await player.press("f2")
+    await player.shows("Settings")
+
+
 async def _models(player: Player) -> None:
     await player.until(lambda: player.session.model is not None)
     await player.say("/model")
@@ -67,6 +73,7 @@ SCENES = (
     Scene("welcome", _welcome, model=None),
     Scene("provider", _provider, model=None),
     Scene("help", _help),
+    Scene("settings", _settings),
     Scene("models", _models),
     Scene("sessions", _sessions),
     Scene("history", _history),

@@ -44,7 +44,7 @@ class PosedDeck(DeckApp):
     def __init__(self, options: Options, open_link: Callable[[], EngineLink], *, tips: bool) -> None:
         # Each reading of these clocks is later by far: no key is ever pressed too soon.
         quiet = itertools.count(0.0, 5.0)
-        kept = Kept(Preferences(tips=tips))
+        kept = Kept(Preferences(tips=tips), settings_path="/home/me/.config/nanodeck/settings.toml")
         super().__init__(options, open_link, kept=kept, gate=Gate(quiet.__next__), now=lambda: NOW)
         self.animation_level = "none"
         self.deck.diff.clock = self.deck.approval.clock = quiet.__next__

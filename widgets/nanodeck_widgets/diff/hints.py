@@ -56,7 +56,7 @@ DECIDING = (
     Hint("diff.accept_all diff.reject_all", "all", 2),
     Hint("diff.next_hunk diff.previous_hunk", "hunk", 1),
     Hint("diff.next_file diff.previous_file", "file", 5),
-    Hint("diff.split diff.pick", "split/pick", 6),
+    Hint("diff.split diff.pick diff.edit", "split/pick/edit", 6),
     Hint("diff.split_view", "view", 7),
     Hint("diff.wrap", "wrap", 9),
     Hint("pane.find", "find", 8),
