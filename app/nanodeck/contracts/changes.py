@@ -7,7 +7,8 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-ChangeKind = Literal["modified", "created", "deleted"]
+ChangeKind = Literal["modified", "created", "deleted", "renamed", "copied"]
+Author = Literal["agent", "you"]
 Encoding = Literal["utf-8", "utf-16-le", "utf-16-be", "cp1252", "latin-1"]
 ENCODING_NAMES: dict[Encoding, str] = {
     "utf-8": "UTF-8",
@@ -24,6 +25,8 @@ class Hunk(Struct, frozen=True, omit_defaults=True):
 
     `body` holds its lines joined by newlines, each starting with ' ', '-', '+' or '\\' as in a
     unified diff; a carriage return before the newline stays in the text. Line numbers are 1-based.
+    A hunk without lines stands for what happens to the file itself: a new name, new rights, bytes that
+    are no text. `stale` says why it no longer applies.
     """
 
     id: int
@@ -33,6 +36,7 @@ class Hunk(Struct, frozen=True, omit_defaults=True):
     new_count: int
     section: str
     body: str
+    stale: str = ""
 
     @property
     def added(self) -> int:
@@ -46,7 +50,11 @@ class Hunk(Struct, frozen=True, omit_defaults=True):
 
 
 class FileDiff(Struct, frozen=True, omit_defaults=True):
-    """What happens to one file; `note` says how an inexact edit was matched, `encoding` how it is written."""
+    """What happens to one file; `note` says how an inexact edit was matched, `encoding` how it is written.
+
+    `old_path` is where it was renamed or copied from, `modes` its rights before and after where they
+    change, `sizes` its bytes before and after where they are no text.
+    """
 
     path: str
     kind: ChangeKind
@@ -55,6 +63,15 @@ class FileDiff(Struct, frozen=True, omit_defaults=True):
     removed: int = 0
     note: str = ""
     encoding: Encoding = "utf-8"
+    old_path: str = ""
+    modes: tuple[int, int] | None = None
+    sizes: tuple[int, int] | None = None
+    author: Author = "agent"
+
+    @property
+    def whole(self) -> bool:
+        """Whether the file comes or goes as one: there is no other version to take lines from."""
+        return self.kind in ("created", "deleted")
 
 
 def revised(file: FileDiff, gone: tuple[int, ...], hunks: tuple[Hunk, ...]) -> FileDiff:

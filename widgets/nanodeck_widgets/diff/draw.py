@@ -28,7 +28,13 @@ SIGN = 2
 SEPARATOR = 3
 FILE_LEAD = 3
 """Cells before the path in the header of a file."""
-KIND_NAMES: dict[ChangeKind, str] = {"modified": "", "created": "new", "deleted": "deleted"}
+KIND_NAMES: dict[ChangeKind, str] = {
+    "modified": "",
+    "created": "new",
+    "deleted": "deleted",
+    "renamed": "renamed",
+    "copied": "copied",
+}
 
 
 class Verdict(NamedTuple):

@@ -105,7 +105,7 @@ class Rows:
 
     def is_split(self, hunk: int) -> bool:
         """Whether a hunk is shown side by side: one side of a new or deleted file would be empty."""
-        return self.layout.split and self.file(hunk).kind == "modified"
+        return self.layout.split and not self.file(hunk).whole
 
     def span(self, hunk: int) -> tuple[int, int]:
         """First row of a hunk (its header) and the row after its last line."""

@@ -17,7 +17,7 @@ class ShapingViewer(ReviewViewer):
         file, hunk = self._under_cursor
         if self._edited:
             self._say_edited()
-        elif file.kind != "modified" or changes(hunk) < 2:
+        elif file.whole or changes(hunk) < 2:
             self.notice = f"this hunk is one change: {self._key('pick')} picks lines of it"
         elif self._review is not None:
             self.post_message(SplitWanted(self._review.changeset.id, path, number))

@@ -54,7 +54,7 @@ class ReviewedFile(Struct, frozen=True):
         """The file with a hunk split, None when it is one change."""
         place = self.place(hunk)
         cut = self.cuts[place]
-        if self.diff.kind != "modified" or len(cut.ranges) < 2:
+        if self.diff.whole or len(cut.ranges) < 2:
             return None
         free = max(known.id for known in self.diff.hunks) + 1
         old, new = self._lines(cut)
