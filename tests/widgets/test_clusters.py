@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from hypothesis import given
-from hypothesis import strategies as some
+from hypothesis import given, strategies as some
 from rich.cells import cell_len
 
 from nanodeck_widgets.clusters import cluster_at, cluster_end, fitting

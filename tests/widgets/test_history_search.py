@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from nanodeck_widgets.prompt.prompt import NOTHING_SENT, Prompt
 from nanodeck_widgets.prompt.searching import HistorySearch

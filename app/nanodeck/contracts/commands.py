@@ -7,6 +7,7 @@ from typing import Any, Union
 from msgspec import Struct
 
 from nanodeck.contracts.changes import HunkMark
+from nanodeck.contracts.comments import Comment
 from nanodeck.contracts.discreet import Discreet
 from nanodeck.contracts.modes import Mode
 from nanodeck.contracts.requests import Answer
@@ -73,6 +74,25 @@ class SendReview(Struct, frozen=True, tag=True):
 
     request: str
     message: str = ""
+
+
+class WriteComment(Struct, frozen=True, tag=True):
+    """Comment on lines of a diff: a new comment without an id, another text or place for a known one."""
+
+    comment: Comment
+
+
+class DropComment(Struct, frozen=True, tag=True):
+    """Throw an open comment away."""
+
+    id: str
+
+
+class SendComments(Struct, frozen=True, tag=True):
+    """Say every open comment that belongs to no waiting review, in one message with `message`."""
+
+    message: str = ""
+    agent: str = MAIN_AGENT
 
 
 class RunTyped(Struct, frozen=True, tag=True):
@@ -161,6 +181,9 @@ Command = Union[
     UndoDecision,
     RedoDecision,
     SendReview,
+    WriteComment,
+    DropComment,
+    SendComments,
     RunTyped,
     StopTyped,
     SwitchModel,

@@ -6,11 +6,21 @@ from typing import Literal, Union, get_args
 
 from msgspec import Struct
 
-from nanodeck.contracts.changes import AppliedFile, Changeset, Hunk, HunkMark
+from nanodeck.contracts.changes import Changeset
 from nanodeck.contracts.messages import AssistantMessage, ToolMessage, UserMessage
 from nanodeck.contracts.model import ModelRef, Usage
 from nanodeck.contracts.modes import Mode
 from nanodeck.contracts.requests import Answer, Request
+from nanodeck.contracts.reviewing import (
+    ChangesetEnded as ChangesetEnded,
+    ChangesetProposed as ChangesetProposed,
+    ChangesUndone as ChangesUndone,
+    CommentDropped as CommentDropped,
+    CommentsSent as CommentsSent,
+    CommentWritten as CommentWritten,
+    HunksMarked as HunksMarked,
+    HunksRevised as HunksRevised,
+)
 from nanodeck.contracts.tasks import Task
 
 ToolOutcome = Literal["ok", "error", "denied", "interrupted"]
@@ -109,48 +119,6 @@ class ToolEnded(Struct, frozen=True, tag=True):
     summary: str
     seconds: float
     rule: str = ""
-
-
-class ChangesetProposed(Struct, frozen=True, tag=True):
-    """Edits are staged; nothing is written."""
-
-    changeset: Changeset
-
-
-class HunksMarked(Struct, frozen=True, tag=True):
-    """Somebody decided on hunks under review; so many steps of it can be undone and redone now."""
-
-    changeset: str
-    marks: tuple[HunkMark, ...]
-    undo: int = 0
-    redo: int = 0
-
-
-class HunksRevised(Struct, frozen=True, tag=True):
-    """Hunks of one file took the place of others: one was split, or its parts joined again."""
-
-    changeset: str
-    path: str
-    gone: tuple[int, ...]
-    hunks: tuple[Hunk, ...]
-    undo: int = 0
-    redo: int = 0
-
-
-class ChangesetEnded(Struct, frozen=True, tag=True):
-    """A changeset was written (as far as accepted), refused, or failed; `files` is what was written."""
-
-    changeset: str
-    files: tuple[AppliedFile, ...]
-    rejected: int = 0
-    failure: str = ""
-
-
-class ChangesUndone(Struct, frozen=True, tag=True):
-    """The last changeset was put back."""
-
-    changeset: str
-    files: tuple[str, ...]
 
 
 class RequestOpened(Struct, frozen=True, tag=True):
@@ -313,6 +281,9 @@ Durable = Union[
     HunksRevised,
     ChangesetEnded,
     ChangesUndone,
+    CommentWritten,
+    CommentDropped,
+    CommentsSent,
     RequestOpened,
     RequestClosed,
     TasksChanged,

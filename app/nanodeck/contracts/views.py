@@ -8,6 +8,7 @@ from typing import Generic, Literal, TypeVar, Union
 from msgspec import Struct
 
 from nanodeck.contracts.changes import AppliedFile, Changeset, HunkMark
+from nanodeck.contracts.comments import Comment
 from nanodeck.contracts.events import JobStatus, NoticeLevel, ToolOutcome, TurnEnd
 from nanodeck.contracts.messages import Attachment, UserKind
 from nanodeck.contracts.model import ModelRef, Usage
@@ -196,7 +197,10 @@ class AgentView(Struct, frozen=True, omit_defaults=True):
 
 
 class SessionView(Struct, frozen=True, omit_defaults=True):
-    """The whole state of a session. `reviews` is oldest first; the last ones are kept."""
+    """The whole state of a session. `reviews` is oldest first; the last ones are kept.
+
+    `comments` are the open ones in the order they were written.
+    """
 
     session: str = ""
     folder: str = ""
@@ -209,6 +213,7 @@ class SessionView(Struct, frozen=True, omit_defaults=True):
     reviews: tuple[ReviewView, ...] = ()
     tasks: tuple[Task, ...] = ()
     jobs: tuple[JobView, ...] = ()
+    comments: tuple[Comment, ...] = ()
 
     def agent(self, name: str) -> AgentView:
         """The agent called `name`, empty when it has not acted yet."""

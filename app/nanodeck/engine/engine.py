@@ -9,8 +9,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
-from nanodeck.contracts import commands as cmd
-from nanodeck.contracts import events as ev
+from nanodeck.contracts import commands as cmd, events as ev
 from nanodeck.contracts.commands import MAIN_AGENT, Command
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.contracts.requests import Answer, ReviewDetail

@@ -2,16 +2,17 @@ from __future__ import annotations
 
 from functools import reduce
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from nanodeck.contracts import events as ev
 from nanodeck.contracts.changes import AppliedFile, Changeset, FileDiff, Hunk, HunkMark
+from nanodeck.contracts.comments import Comment
 from nanodeck.contracts.events import Envelope, Event
 from nanodeck.contracts.messages import AssistantMessage, CallPart, TextPart, ToolMessage, UserMessage
 from nanodeck.contracts.model import ModelRef, Usage
 from nanodeck.contracts.modes import Mode
 from nanodeck.contracts.requests import CommandDetail, Request, ReviewDetail
+from nanodeck.contracts.sources import Source
 from nanodeck.contracts.views import CHUNK, Log, ReplyEntry, SaidEntry, SessionView, ToolEntry
 from nanodeck.core.fold import fold
 
@@ -127,3 +128,16 @@ def test_a_log_is_a_list(items: list[int], data: st.DataObject) -> None:
         changed = log.replace(at, -1)
         assert list(changed) == [*items[:at], -1, *items[at + 1 :]]
         assert list(log) == items
+
+
+def test_a_comment_is_open_until_it_is_sent_or_dropped() -> None:
+    def comment(name: str, text: str) -> Comment:
+        return Comment(name, Source("session"), "a.py", None, (4, 4), "+x", text)
+
+    first, second, third = comment("c1", "why?"), comment("c2", "no"), comment("c3", "good")
+    state = replay(*(ev.CommentWritten(written) for written in (first, second, third)))
+    assert state.comments == (first, second, third)
+    changed = comment("c1", "why not?")
+    state = replay(ev.CommentWritten(changed), ev.CommentDropped("c2"), state=state)
+    assert state.comments == (changed, third)
+    assert replay(ev.CommentsSent(("c1", "c3")), state=state).comments == ()

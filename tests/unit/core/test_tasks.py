@@ -7,8 +7,7 @@ from contextlib import suppress
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from nanodeck.contracts.errors import ToolError
 from nanodeck.core.tasks import StatusChange, TaskDraft, TaskGraph, find_cycle

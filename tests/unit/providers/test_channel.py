@@ -8,8 +8,7 @@ from itertools import pairwise
 
 import h11
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from nanodeck.providers.channel import HEAD_LIMIT, HELD_LIMIT, Channel, Origin
 

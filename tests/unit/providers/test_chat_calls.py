@@ -7,8 +7,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from nanodeck.contracts.messages import AssistantMessage, CallPart, ToolMessage, UserMessage
 from nanodeck.providers.calls import CallAssembler, make_call_id

@@ -6,8 +6,7 @@ import asyncio
 from collections.abc import AsyncGenerator
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from nanodeck.contracts.errors import ModelError
 from nanodeck.contracts.messages import AssistantMessage

@@ -11,8 +11,7 @@ from textual import events
 if sys.platform == "win32":
     pytest.skip("the driver is for POSIX terminals", allow_module_level=True)
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from nanodeck.ui.driver import DeckParser
 

@@ -1,8 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from nanodeck.contracts.errors import ToolError
 from nanodeck.workspace.numbering import MAX_BYTES, count_lines, number_lines

@@ -3,8 +3,7 @@ from __future__ import annotations
 from difflib import SequenceMatcher, unified_diff
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from nanodeck.contracts.errors import ToolError
 from nanodeck.workspace.envelope import PatchHunk, parse_patch

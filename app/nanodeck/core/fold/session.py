@@ -101,6 +101,23 @@ def _changes_undone(state: SessionView, envelope: Envelope, event: ev.ChangesUnd
     return set_agent(state, envelope.agent, view)
 
 
+def _comment_written(state: SessionView, envelope: Envelope, event: ev.CommentWritten) -> SessionView:
+    comments = {comment.id: comment for comment in (*state.comments, event.comment)}
+    return replace(state, comments=tuple(comments.values()))
+
+
+def _comment_dropped(state: SessionView, envelope: Envelope, event: ev.CommentDropped) -> SessionView:
+    return _without_comments(state, (event.id,))
+
+
+def _comments_sent(state: SessionView, envelope: Envelope, event: ev.CommentsSent) -> SessionView:
+    return _without_comments(state, event.ids)
+
+
+def _without_comments(state: SessionView, ids: tuple[str, ...]) -> SessionView:
+    return replace(state, comments=tuple(comment for comment in state.comments if comment.id not in ids))
+
+
 def _request_opened(state: SessionView, envelope: Envelope, event: ev.RequestOpened) -> SessionView:
     request, view = event.request, fresh(state, envelope)
     calls = {request.call_id}
@@ -161,6 +178,9 @@ SESSION_STEPS: dict[type, Callable[[SessionView, Envelope, Any], SessionView]] =
     ev.HunksRevised: _hunks_revised,
     ev.ChangesetEnded: _changeset_ended,
     ev.ChangesUndone: _changes_undone,
+    ev.CommentWritten: _comment_written,
+    ev.CommentDropped: _comment_dropped,
+    ev.CommentsSent: _comments_sent,
     ev.RequestOpened: _request_opened,
     ev.RequestClosed: _request_closed,
     ev.TasksChanged: _tasks_changed,

@@ -1,0 +1,68 @@
+"""Durable events of changes: proposed, decided on, commented, written, put back."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from nanodeck.contracts.changes import AppliedFile, Changeset, Hunk, HunkMark
+from nanodeck.contracts.comments import Comment
+
+
+class ChangesetProposed(Struct, frozen=True, tag=True):
+    """Edits are staged; nothing is written."""
+
+    changeset: Changeset
+
+
+class HunksMarked(Struct, frozen=True, tag=True):
+    """Somebody decided on hunks under review; so many steps of it can be undone and redone now."""
+
+    changeset: str
+    marks: tuple[HunkMark, ...]
+    undo: int = 0
+    redo: int = 0
+
+
+class HunksRevised(Struct, frozen=True, tag=True):
+    """Hunks of one file took the place of others: one was split, or its parts joined again."""
+
+    changeset: str
+    path: str
+    gone: tuple[int, ...]
+    hunks: tuple[Hunk, ...]
+    undo: int = 0
+    redo: int = 0
+
+
+class ChangesetEnded(Struct, frozen=True, tag=True):
+    """A changeset was written (as far as accepted), refused, or failed; `files` is what was written."""
+
+    changeset: str
+    files: tuple[AppliedFile, ...]
+    rejected: int = 0
+    failure: str = ""
+
+
+class ChangesUndone(Struct, frozen=True, tag=True):
+    """The last changeset was put back."""
+
+    changeset: str
+    files: tuple[str, ...]
+
+
+class CommentWritten(Struct, frozen=True, tag=True):
+    """A comment is open: it is new, or another text or place took the place of the one with its id."""
+
+    comment: Comment
+
+
+class CommentDropped(Struct, frozen=True, tag=True):
+    """An open comment was thrown away."""
+
+    id: str
+
+
+class CommentsSent(Struct, frozen=True, tag=True):
+    """Comments reached the model: they are open no longer."""
+
+    ids: tuple[str, ...]
