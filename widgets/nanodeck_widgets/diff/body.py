@@ -8,13 +8,9 @@ from functools import cached_property
 from typing import NamedTuple
 
 from nanodeck.contracts.changes import Hunk
-from nanodeck_widgets.diff.text import displayed
-from nanodeck_widgets.diff.words import LONGEST, Emphasis, emphasis, partners
 
 BLOCK = 16_384
 BLOCKS_KEPT = 64
-RUN_LIMIT = 100
-RUNS_KNOWN = 10_000
 
 _PLAIN = bytes([0x0A, *range(0x20, 0x7F)])
 
@@ -41,8 +37,6 @@ class Body:
         self._first = [0]
         self._start = [(max(1, hunk.old_start), max(1, hunk.new_start))]
         self._parsed: OrderedDict[int, list[Line]] = OrderedDict()
-        self._runs: OrderedDict[int, dict[int, Emphasis]] = OrderedDict()
-        self._run_starts: dict[int, int] = {}
         position, size = 0, len(self._text)
         while position < size:
             end = self._text.find("\n", position + BLOCK) + 1 or size
@@ -97,61 +91,9 @@ class Body:
         text = self[index].text
         return text if self.mixes_line_ends else text.removesuffix("\r")
 
-    def emphasis(self, index: int) -> Emphasis:
-        """Where a removed or added line differs from its counterpart, in characters as displayed."""
-        if not self._has_both_sides or self[index].sign not in "-+":
-            return ()
-        first = self._run_start(index)
-        if first < 0:
-            return ()
-        if first not in self._runs:
-            self._runs[first] = self._emphasis_of_run(first)
-            if len(self._runs) > BLOCKS_KEPT:
-                self._runs.popitem(last=False)
-        return self._runs[first].get(index, ())
-
-    @cached_property
-    def _has_both_sides(self) -> bool:
-        return all(self._text.startswith(sign) or f"\n{sign}" in self._text for sign in "-+")
-
-    def _comparable(self, index: int) -> str:
-        text = self.shown(index)
-        # A line over the limit gets no emphasis, however long its display would be.
-        return displayed(text) if len(text) <= LONGEST else text
-
-    def _run_start(self, index: int) -> int:
-        """The first line of the change around `index`; -1 when it is too far away."""
-        if len(self._run_starts) > RUNS_KNOWN:
-            self._run_starts.clear()
-        start = -1
-        for first in range(index, max(-1, index - RUN_LIMIT), -1):
-            above = self[first - 1].sign if first else " "
-            if above == " " or (above == "+" and self[first].sign == "-"):
-                start = first
-                break
-            if first - 1 in self._run_starts:
-                start = self._run_starts[first - 1]
-                break
-        self._run_starts[index] = start
-        return start
-
-    def _emphasis_of_run(self, first: int) -> dict[int, Emphasis]:
-        removed: list[int] = []
-        added: list[int] = []
-        for index in range(first, min(len(self), first + 2 * RUN_LIMIT)):
-            sign = self[index].sign
-            if sign == " " or (sign == "-" and added):
-                break
-            if sign == "-":
-                removed.append(index)
-            elif sign == "+":
-                added.append(index)
-        found: dict[int, Emphasis] = {}
-        before = [self._comparable(index) for index in removed]
-        after = [self._comparable(index) for index in added]
-        for left, right in partners(before, after):
-            found[removed[left]], found[added[right]] = emphasis(before[left], after[right])
-        return found
+    def has(self, sign: str) -> bool:
+        """Whether any line has this sign."""
+        return self._text.startswith(sign) or f"\n{sign}" in self._text
 
     def _block(self, number: int) -> list[Line]:
         lines = self._parsed.get(number)

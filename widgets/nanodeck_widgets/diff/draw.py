@@ -224,7 +224,7 @@ class Pen:
             path = self._rows.file(row.hunk).path
             layers += [(a, b, ink_of(palette, kind)) for a, b, kind in colours(path, text)]
         word = palette.added_word if sign == "+" else palette.removed_word
-        layers += [(a, b, word) for a, b in body.emphasis(index)]
+        layers += [(a, b, word) for a, b in self._rows.runs(row.hunk).emphasis(index)]
         return _layered(text, start, end, self._ground(sign), layers)
 
 

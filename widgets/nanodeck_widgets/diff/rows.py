@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple
 
 from nanodeck.contracts.changes import Changeset, FileDiff, Hunk
 from nanodeck_widgets.diff.body import Body
+from nanodeck_widgets.diff.runs import Runs
 from nanodeck_widgets.diff.side import NOTHING, Pairs
 from nanodeck_widgets.diff.text import displayed, rows_of
 
@@ -69,6 +70,7 @@ class Rows:
         self.layout = layout
         self.places = [Place(f, h) for f, file in enumerate(changeset.files) for h in range(len(file.hunks))]
         self._bodies: dict[int, Body] = {}
+        self._runs: dict[int, Runs] = {}
         self._pairs: dict[int, Pairs] = {}
         self._heights: dict[int, array[int]] = {}
         self._starts = [0]
@@ -102,6 +104,13 @@ class Rows:
         if body is None:
             body = self._bodies[hunk] = Body(self.hunk(hunk))
         return body
+
+    def runs(self, hunk: int) -> Runs:
+        """The changes of a hunk."""
+        runs = self._runs.get(hunk)
+        if runs is None:
+            runs = self._runs[hunk] = Runs(self.body(hunk))
+        return runs
 
     def is_split(self, hunk: int) -> bool:
         """Whether a hunk is shown side by side: one side of a new or deleted file would be empty."""

@@ -20,11 +20,34 @@ _WORD = re.compile(r"\w+|\s+|[^\w\s]")
 
 
 def partners(removed: Sequence[str], added: Sequence[str]) -> list[tuple[int, int]]:
-    """Which added line stands for which removed one: alike lines, in order on both sides."""
+    """Which added line stands for which removed one: alike lines, in order on both sides.
+
+    Where there are many, those that differ in blanks alone lead from one to the next.
+    """
+    if len(removed) * len(added) <= ALIGNED_PAIRS:
+        return _aligned(removed, added)
+    old, new = [without_blanks(line) for line in removed], [without_blanks(line) for line in added]
+    pairs: list[tuple[int, int]] = []
+    i = j = 0
+    for a, b, size in SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks():
+        between = removed[i:a], added[j:b]
+        few = len(between[0]) * len(between[1]) <= ALIGNED_PAIRS
+        found = _aligned(*between) if few else zip(range(a - i), range(b - j), strict=False)
+        pairs += [(i + left, j + right) for left, right in found]
+        pairs += [(a + step, b + step) for step in range(size)]
+        i, j = a + size, b + size
+    return pairs
+
+
+def without_blanks(line: str) -> str:
+    """`line` without any blanks."""
+    return "".join(line.split())
+
+
+def _aligned(removed: Sequence[str], added: Sequence[str]) -> list[tuple[int, int]]:
+    """The pairs that have most in common altogether."""
     if not removed or not added:
         return []
-    if len(removed) * len(added) > ALIGNED_PAIRS:
-        return list(zip(range(len(removed)), range(len(added)), strict=False))
     old, new = [_words(line) for line in removed], [_words(line) for line in added]
     best = [[0.0] * (len(new) + 1) for _ in range(len(old) + 1)]
     scores = [[_likeness(one, other) for other in new] for one in old]
