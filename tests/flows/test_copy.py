@@ -78,14 +78,14 @@ async def test_a_page_opens_without_the_deck_waiting_and_is_copied_where_none_ca
     here = threading.get_ident()
     monkeypatch.setattr("webbrowser.open", lambda url: opened.append((url, threading.get_ident() == here)))
     async with stage() as deck:
-        monkeypatch.setattr("nanodeck.ui.app.has_browser", lambda environment: True)
+        monkeypatch.setattr("nanodeck.ui.reaching.has_browser", lambda environment: True)
         deck.app.open_url("https://a.b/1")
         await deck.until(lambda: opened == [("https://a.b/1", False)], "the page")
         monkeypatch.setattr("webbrowser.open", lambda url: 1 / 0)
         heard = deck.hear()
         deck.app.open_url("https://a.b/3")
         await deck.until(lambda: heard == ["https://a.b/3 was not opened: division by zero"], "what is said")
-        monkeypatch.setattr("nanodeck.ui.app.has_browser", lambda environment: False)
+        monkeypatch.setattr("nanodeck.ui.reaching.has_browser", lambda environment: False)
         deck.app.open_url("https://a.b/2")
         assert (deck.app.clipboard, len(opened)) == ("https://a.b/2", 1)
 

@@ -10,7 +10,6 @@ import threading
 import time
 import traceback
 from collections.abc import Callable
-from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from textual import events, on
@@ -28,17 +27,15 @@ from nanodeck.contracts.text import clean, counted
 from nanodeck.contracts.views import NoticeEntry
 from nanodeck.ui.actions import ACTIONS
 from nanodeck.ui.bridge import Batch, Bridge
-from nanodeck.ui.browser import has_browser
 from nanodeck.ui.calling import Looking, news
 from nanodeck.ui.facts import last_exchange
 from nanodeck.ui.gate import Gate
-from nanodeck.ui.keyed import KeyedApp
+from nanodeck.ui.reaching import ReachingApp
 from nanodeck.ui.screens.deck import DeckScreen
 from nanodeck.ui.skeleton import GROUND
 from nanodeck.ui.styles import style_sheets
 from nanodeck.ui.terminal import TERMINAL
 from nanodeck.ui.themes import find_theme, no_theme, sheet_colours, show_theme
-from nanodeck.ui.window import Window
 from nanodeck_widgets.chat.preload import preload, preload_markdown
 from nanodeck_widgets.glyphs import ASCII, choose_signs, glyphs, signs_for
 from nanodeck_widgets.keymap import Keymap, pressed
@@ -53,7 +50,7 @@ MOST_FAREWELL_LINES = 200
 USAGE = 64
 
 
-class DeckApp(KeyedApp, inherit_bindings=False):
+class DeckApp(ReachingApp, inherit_bindings=False):
     """Shows the deck first and opens the engine after its first frame."""
 
     TITLE = "nanodeck"
@@ -75,21 +72,18 @@ class DeckApp(KeyedApp, inherit_bindings=False):
         now: Callable[[], float] = time.time,
     ) -> None:
         # Without colours there are only those of the terminal, and then not even these.
-        super().__init__(gate or Gate(), ansi_color=True if "NO_COLOR" in os.environ else None)
+        colours = True if "NO_COLOR" in os.environ else None
+        super().__init__(gate or Gate(), kept.preferences, ansi_color=colours)
         self.options = options
         self.kept = kept
-        self.preferences = kept.preferences
         self.keymap = Keymap(ACTIONS, kept.keys, vim=kept.preferences.vim)
         show_theme(self, kept.preferences.theme)
         choose_signs(kept.preferences.signs)
         self.remembered = dict(kept.remembered)
         self.log_path = log_path
         self.now = now
-        self._mouse_switched = False
         self.crash = ""
         self.problem = ""
-        self._title = ""
-        self.window = Window(self._write, os.environ)
         self.looking = Looking(self.gate)
         self.link: EngineLink | None = None
         self.bridge = Bridge(self._deliver)
@@ -163,11 +157,6 @@ class DeckApp(KeyedApp, inherit_bindings=False):
             preload()
         return self.screen is self.deck and await self.deck.take_key(event)
 
-    def name_terminal(self, title: str) -> None:
-        """Put `title`, cleaned already, on the terminal's window."""
-        self._title = title
-        self.window.name(title if self.preferences.title else "")
-
     def on_app_focus(self) -> None:
         """The person is back."""
         self.looking.focus(True)
@@ -175,61 +164,6 @@ class DeckApp(KeyedApp, inherit_bindings=False):
     def on_app_blur(self) -> None:
         """The person looks at something else."""
         self.looking.focus(False)
-
-    def _call(self, words: str) -> None:
-        """Tell a person who does not look."""
-        if words and not self.looking.looks:
-            if self.preferences.bell:
-                self.window.ring()
-            if self.preferences.notify:
-                self.window.notify(words)
-
-    def _write(self, data: str) -> None:
-        if self._driver is not None and not self._driver.is_headless:
-            self._driver.write(data)
-
-    def copy_to_clipboard(self, text: str) -> None:
-        """Copy `text`, cleaned, by the terminal's means, past a tmux and into the desktop's clipboard.
-
-        What a shell gets pasted must not end the paste and go on as keys.
-        """
-        text = clean(text)
-        super().copy_to_clipboard(text)
-        if self._driver is not None and not self._driver.is_headless:
-            from nanodeck.ui.clipboard import clipboards, fill
-
-            if found := clipboards(os.environ):
-                self.run_worker(partial(fill, found, text), group="clipboard", thread=True)
-
-    def open_url(self, url: str, *, new_tab: bool = True) -> None:
-        """Open a web page without waiting for its browser; where none could open, copy the address."""
-        if has_browser(os.environ):
-            self.run_worker(partial(self._browse, url), group="browser", thread=True)
-        else:
-            self.copy_to_clipboard(url)
-            self.notify("copied: there is no browser here", timeout=3)
-
-    def _browse(self, url: str) -> None:
-        try:
-            super().open_url(url)
-        except Exception as error:  # a $BROWSER that cannot be
-            self.notify(f"{clean(url)} was not opened: {error}", severity="error", markup=False)
-
-    @property
-    def has_mouse(self) -> bool:
-        """Whether the mouse is the deck's; else it is the terminal's."""
-        return self.preferences.mouse is not self._mouse_switched
-
-    def switch_mouse(self) -> None:
-        """Leave the mouse to the terminal, or take it back, until the deck is left."""
-        self._mouse_switched = not self._mouse_switched
-        self.capture_mouse(None)
-        self._give_mouse()
-
-    def _give_mouse(self) -> None:
-        take = getattr(self._driver, "take_mouse", None)
-        if take is not None:
-            take(self.has_mouse)
 
     @on(Pane.Copied)
     def _selection_copied(self, message: Pane.Copied) -> None:
@@ -253,8 +187,7 @@ class DeckApp(KeyedApp, inherit_bindings=False):
         if changed:
             self.theme_changed_signal.publish(self.current_theme)
             self.refresh_css(animate=False)
-        self._give_mouse()
-        self.name_terminal(self._title)
+        self.reach_anew()
         self.keymap = Keymap(ACTIONS, self.kept.keys, vim=self.preferences.vim)
         self.deck.area.prompt.set_vim(self.preferences.vim)
         if self.deck.is_mounted:
@@ -353,7 +286,9 @@ class DeckApp(KeyedApp, inherit_bindings=False):
             self._handle_exception(error)
             return
         if not batch.reset:
-            self._call(news(known, batch.state))
+            words = news(known, batch.state)
+            if words and not self.looking.looks:
+                self.call_person(words)
             if self.screen is not self.deck:
                 self._say_behind(batch)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from nanodeck.ui.clipboard import clipboards, fill
+from nanodeck.desktop.clipboard import clipboards, fill
 
 TMUX = {"TMUX": "/tmp/tmux,1,0"}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nanodeck.ui.browser import has_browser
+from nanodeck.desktop.browser import has_browser
 
 
 @pytest.mark.parametrize(
