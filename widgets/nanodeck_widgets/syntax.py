@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING
 
 from rich.style import Style
 
+from nanodeck.contracts.versions import CodeKind, Colour, code_kind
 from nanodeck_widgets.palette import Palette
 
 if TYPE_CHECKING:
     from pygments.lexer import Lexer
     from pygments.token import _TokenType
 
-Kind = Literal["keyword", "string", "number", "name", "comment"]
 LONGEST = 2_000
 LINES_KEPT = 4_096
 
 
-def ink_of(palette: Palette, kind: Kind) -> Style:
+def ink_of(palette: Palette, kind: CodeKind) -> Style:
     """What code of a kind is drawn in."""
-    inks: dict[Kind, Style] = {
+    inks: dict[CodeKind, Style] = {
         "keyword": palette.keyword,
         "string": palette.string,
         "number": palette.number,
@@ -28,14 +28,6 @@ def ink_of(palette: Palette, kind: Kind) -> Style:
         "comment": palette.comment,
     }
     return inks[kind]
-
-
-class Colour(NamedTuple):
-    """Characters `start` up to `end` of a line are of a kind."""
-
-    start: int
-    end: int
-    kind: Kind
 
 
 def colours_in(language: str, text: str) -> tuple[Colour, ...]:
@@ -70,36 +62,6 @@ def _lexer(name: str) -> Lexer | None:
         return None
 
 
-@lru_cache(1)
-def _kinds() -> dict[_TokenType, Kind]:
-    from pygments.token import Token
-
-    return {
-        Token.Comment: "comment",
-        Token.Literal.String: "string",
-        Token.Literal.Number: "number",
-        Token.Keyword: "keyword",
-        Token.Operator.Word: "keyword",
-        Token.Name.Function: "name",
-        Token.Name.Class: "name",
-        Token.Name.Decorator: "name",
-        Token.Name.Builtin: "name",
-        Token.Name.Attribute: "name",
-        Token.Name.Tag: "keyword",
-        Token.Generic.Deleted: "keyword",
-        Token.Generic.Inserted: "string",
-        Token.Generic.Heading: "keyword",
-        Token.Generic.Subheading: "keyword",
-    }
-
-
 @lru_cache(512)
-def _kind_of(token: _TokenType) -> Kind | None:
-    """The kind of a token or of the nearest token type above it."""
-    kinds = _kinds()
-    above: _TokenType | None = token
-    while above is not None:
-        if above in kinds:
-            return kinds[above]
-        above = above.parent
-    return None
+def _kind_of(token: _TokenType) -> CodeKind | None:
+    return code_kind(tuple(token))

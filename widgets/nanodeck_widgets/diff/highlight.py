@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from nanodeck_widgets.syntax import Colour, colours_in
+from nanodeck.contracts.versions import Colour
+from nanodeck_widgets.syntax import colours_in
 
 
 def colours(path: str, text: str) -> tuple[Colour, ...]:

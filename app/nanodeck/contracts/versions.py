@@ -1,0 +1,77 @@
+"""The whole versions of a file behind its diff: their lines, and the colours of these as code."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+from msgspec import Struct
+
+from nanodeck.contracts.queries import Lines, Query
+from nanodeck.contracts.sources import Source
+
+CodeKind = Literal["keyword", "string", "number", "name", "comment"]
+
+
+class Colour(NamedTuple):
+    """Characters `start` up to `end` of a line are of a kind."""
+
+    start: int
+    end: int
+    kind: CodeKind
+
+
+class Colours(Struct, frozen=True):
+    """The colours of a page of lines; `first` is the 0-based number of its first one."""
+
+    first: int
+    lines: tuple[tuple[Colour, ...], ...]
+
+
+class ReadVersion(Query[Lines], frozen=True):
+    """Lines of one version of a file of `source`: as it was before, or as it is `new`."""
+
+    source: Source
+    path: str
+    new: bool
+    first: int = 0
+    limit: int = 500
+
+
+class ReadColours(Query[Colours], frozen=True):
+    """The colours of the same lines, found by reading the whole version; none of what is no known code.
+
+    Characters count as in the lines of a diff.
+    """
+
+    source: Source
+    path: str
+    new: bool
+    first: int = 0
+    limit: int = 500
+
+
+_KINDS: dict[str, CodeKind] = {
+    "Comment": "comment",
+    "Literal.String": "string",
+    "Literal.Number": "number",
+    "Keyword": "keyword",
+    "Operator.Word": "keyword",
+    "Name.Function": "name",
+    "Name.Class": "name",
+    "Name.Decorator": "name",
+    "Name.Builtin": "name",
+    "Name.Attribute": "name",
+    "Name.Tag": "keyword",
+    "Generic.Deleted": "keyword",
+    "Generic.Inserted": "string",
+    "Generic.Heading": "keyword",
+    "Generic.Subheading": "keyword",
+}
+
+
+def code_kind(token: tuple[str, ...]) -> CodeKind | None:
+    """The kind of what a lexer calls `token`, or the nearest name above it, as ("Name", "Function")."""
+    for length in range(len(token), 0, -1):
+        if kind := _KINDS.get(".".join(token[:length])):
+            return kind
+    return None
