@@ -6,11 +6,12 @@ from typing import Any, Union
 
 from msgspec import Struct
 
-from nanodeck.contracts.changes import HunkMark
+from nanodeck.contracts.changes import Hunk, HunkMark
 from nanodeck.contracts.comments import Comment
 from nanodeck.contracts.discreet import Discreet
 from nanodeck.contracts.modes import Mode
 from nanodeck.contracts.requests import Answer
+from nanodeck.contracts.sources import Source
 
 MAIN_AGENT = "main"
 
@@ -93,6 +94,14 @@ class SendComments(Struct, frozen=True, tag=True):
 
     message: str = ""
     agent: str = MAIN_AGENT
+
+
+class TakeBack(Struct, frozen=True, tag=True):
+    """Take back an applied hunk, as the diff of `source` has it; the rest of the file stays as it is now."""
+
+    source: Source
+    path: str
+    hunk: Hunk
 
 
 class RunTyped(Struct, frozen=True, tag=True):
@@ -181,6 +190,7 @@ Command = Union[
     UndoDecision,
     RedoDecision,
     SendReview,
+    TakeBack,
     WriteComment,
     DropComment,
     SendComments,

@@ -20,6 +20,7 @@ from nanodeck.contracts.reviewing import (
     CommentWritten as CommentWritten,
     HunksMarked as HunksMarked,
     HunksRevised as HunksRevised,
+    HunkTakenBack as HunkTakenBack,
 )
 from nanodeck.contracts.tasks import Task
 
@@ -256,6 +257,12 @@ class OutputStreamed(Struct, frozen=True, tag=True):
     text: str
 
 
+class FilesChanged(Struct, frozen=True, tag=True):
+    """Files of the project were changed, and not by an agent's edits."""
+
+    paths: tuple[str, ...]
+
+
 class RetryScheduled(Struct, frozen=True, tag=True):
     """A model call is tried again in `seconds`."""
 
@@ -281,6 +288,7 @@ Durable = Union[
     HunksRevised,
     ChangesetEnded,
     ChangesUndone,
+    HunkTakenBack,
     CommentWritten,
     CommentDropped,
     CommentsSent,
@@ -303,6 +311,7 @@ Passing = Union[
     CallStreamed,
     DraftChanged,
     OutputStreamed,
+    FilesChanged,
     RetryScheduled,
 ]
 Event = Union[Durable, Passing]

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from nanodeck.contracts.discreet import Discreet
 from nanodeck.contracts.model import ServerFound
+from nanodeck.contracts.sources import DiffPage, Source
 
 AnswerT = TypeVar("AnswerT")
 
@@ -68,6 +69,14 @@ class ReadText(Query[Lines], frozen=True):
 
     path: str
     limit: int = 2000
+
+
+class ReadDiff(Query[DiffPage], frozen=True):
+    """Some files of the diff of `source`; with `first` 0 it is made anew, and other pages are of that one."""
+
+    source: Source
+    first: int = 0
+    limit: int = 200
 
 
 class ReadOutput(Query[Lines], frozen=True):

@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from nanodeck.contracts.changes import AppliedFile, Changeset, Hunk, HunkMark
 from nanodeck.contracts.comments import Comment
+from nanodeck.contracts.sources import Source
 
 
 class ChangesetProposed(Struct, frozen=True, tag=True):
@@ -48,6 +49,15 @@ class ChangesUndone(Struct, frozen=True, tag=True):
 
     changeset: str
     files: tuple[str, ...]
+
+
+class HunkTakenBack(Struct, frozen=True, tag=True):
+    """An applied hunk was taken back; the write that did it is `changeset`, which /undo puts back."""
+
+    source: Source
+    path: str
+    hunk: Hunk
+    changeset: str
 
 
 class CommentWritten(Struct, frozen=True, tag=True):

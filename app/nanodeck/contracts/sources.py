@@ -1,4 +1,4 @@
-"""Where a diff comes from."""
+"""Where a diff that is no review comes from."""
 
 from __future__ import annotations
 
@@ -6,14 +6,29 @@ from typing import Literal
 
 from msgspec import Struct
 
+from nanodeck.contracts.changes import FileDiff
+
 SourceKind = Literal["call", "turn", "session", "checkpoint", "head", "staged"]
 
 
 class Source(Struct, frozen=True, omit_defaults=True):
-    """What was changed by one call, turn or session, since a checkpoint, or against git HEAD or its index.
+    """What is compared with what.
 
-    `name` is the call's, turn's or checkpoint's id.
+    `name` is a changeset's id for "call" (what it wrote) and "checkpoint" (everything from it on), a
+    turn's id for "turn"; empty it means the last one. "head" and "staged" are git's.
     """
 
     kind: SourceKind
     name: str = ""
+
+
+class DiffPage(Struct, frozen=True):
+    """Some files of a diff, of `total`; `problem` says why there is none, or not all of it.
+
+    A path comes twice where two changed the file: first the agent's changes, then the person's own.
+    """
+
+    source: Source
+    files: tuple[FileDiff, ...]
+    total: int
+    problem: str = ""

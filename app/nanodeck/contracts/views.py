@@ -199,7 +199,8 @@ class AgentView(Struct, frozen=True, omit_defaults=True):
 class SessionView(Struct, frozen=True, omit_defaults=True):
     """The whole state of a session. `reviews` is oldest first; the last ones are kept.
 
-    `comments` are the open ones in the order they were written.
+    `comments` are the open ones in the order they were written. `changed` counts everything after which
+    a diff has to be read again.
     """
 
     session: str = ""
@@ -214,6 +215,7 @@ class SessionView(Struct, frozen=True, omit_defaults=True):
     tasks: tuple[Task, ...] = ()
     jobs: tuple[JobView, ...] = ()
     comments: tuple[Comment, ...] = ()
+    changed: int = 0
 
     def agent(self, name: str) -> AgentView:
         """The agent called `name`, empty when it has not acted yet."""

@@ -118,6 +118,13 @@ def _without_comments(state: SessionView, ids: tuple[str, ...]) -> SessionView:
     return replace(state, comments=tuple(comment for comment in state.comments if comment.id not in ids))
 
 
+def _hunk_taken_back(state: SessionView, envelope: Envelope, event: ev.HunkTakenBack) -> SessionView:
+    hunk = event.hunk
+    text = f"Taken back: {event.path}, line {hunk.new_start} (+{hunk.added} -{hunk.removed})"
+    view = append(fresh(state, envelope), NoticeEntry(f"taken-back-{envelope.n}", "info", text))
+    return set_agent(state, envelope.agent, view)
+
+
 def _request_opened(state: SessionView, envelope: Envelope, event: ev.RequestOpened) -> SessionView:
     request, view = event.request, fresh(state, envelope)
     calls = {request.call_id}
@@ -178,6 +185,7 @@ SESSION_STEPS: dict[type, Callable[[SessionView, Envelope, Any], SessionView]] =
     ev.HunksRevised: _hunks_revised,
     ev.ChangesetEnded: _changeset_ended,
     ev.ChangesUndone: _changes_undone,
+    ev.HunkTakenBack: _hunk_taken_back,
     ev.CommentWritten: _comment_written,
     ev.CommentDropped: _comment_dropped,
     ev.CommentsSent: _comments_sent,
