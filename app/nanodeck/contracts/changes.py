@@ -95,12 +95,16 @@ class HunkMark(Struct, frozen=True, omit_defaults=True):
     text: str = ""
 
 
-class Changeset(Struct, frozen=True):
-    """Neighbouring edits of one model message, reviewed and written together."""
+class Changeset(Struct, frozen=True, omit_defaults=True):
+    """Neighbouring edits of one model message, reviewed and written together.
+
+    `plan`: no edit but a plan that is handed in, its whole document one hunk.
+    """
 
     id: str
     calls: tuple[str, ...]
     files: tuple[FileDiff, ...]
+    plan: bool = False
 
 
 class AppliedFile(Struct, frozen=True):

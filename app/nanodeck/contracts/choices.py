@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-from nanodeck.contracts.requests import CommandDetail, RepetitionDetail, RequestDetail, ReviewDetail
+from nanodeck.contracts.requests import (
+    CommandDetail,
+    PlanDetail,
+    RepetitionDetail,
+    RequestDetail,
+    ReviewDetail,
+)
 
 Act = Literal["once", "session", "deny", "reason", "edit", "review"]
 
@@ -36,6 +42,7 @@ _REPETITION = (
     Option("go on with a message to the agent", "reason", "message"),
 )
 _REVIEW = (Option("show the diff", "review", "diff"),)
+_PLAN = (Option("show the plan", "review", "plan"),)
 EDITED = (
     # It was written by hand a moment ago: enter ends that.
     Option("run exactly this once", "once", "once", also=("enter",)),
@@ -50,4 +57,6 @@ def options_of(detail: RequestDetail) -> tuple[Option, ...]:
         return _COMMAND
     if isinstance(detail, RepetitionDetail):
         return _REPETITION
+    if isinstance(detail, PlanDetail):
+        return _PLAN
     return _REVIEW if isinstance(detail, ReviewDetail) else _TOOL

@@ -6,6 +6,8 @@ from typing import Literal, Union
 
 from msgspec import Struct
 
+from nanodeck.contracts.modes import Mode
+
 
 class CommandDetail(Struct, frozen=True, tag="command"):
     """A shell command wants to run: shown whole, exactly these bytes run."""
@@ -23,6 +25,13 @@ class ReviewDetail(Struct, frozen=True, tag="review"):
     hunks: int
 
 
+class PlanDetail(Struct, frozen=True, tag="plan"):
+    """A plan waits for its approval: the document is the one file of `changeset`, kept at `path`."""
+
+    changeset: str
+    path: str
+
+
 class ToolDetail(Struct, frozen=True, tag="tool"):
     """Any other call that asks; `arguments` is what a person reads, whole."""
 
@@ -38,7 +47,7 @@ class RepetitionDetail(Struct, frozen=True, tag="repetition"):
     times: int
 
 
-RequestDetail = Union[CommandDetail, ReviewDetail, ToolDetail, RepetitionDetail]
+RequestDetail = Union[CommandDetail, ReviewDetail, PlanDetail, ToolDetail, RepetitionDetail]
 
 
 class Request(Struct, frozen=True):
@@ -56,8 +65,12 @@ Choice = Literal["once", "session", "deny"]
 
 
 class Answer(Struct, frozen=True, omit_defaults=True):
-    """A person's answer; `message` goes to the model with a deny, `command` replaces what runs."""
+    """A person's answer; `message` goes to the model with a deny, `command` replaces what runs.
+
+    `mode` is the one that an approved plan is carried out in.
+    """
 
     choice: Choice
     message: str = ""
     command: str = ""
+    mode: Mode | None = None

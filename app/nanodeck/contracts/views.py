@@ -136,7 +136,7 @@ class JobView(Struct, frozen=True, omit_defaults=True):
     tail: str = ""
 
 
-ReviewState = Literal["draft", "asking", "applied", "refused", "failed", "undone"]
+ReviewState = Literal["draft", "asking", "applied", "refused", "failed", "undone", "approved", "returned"]
 
 
 class ReviewView(Struct, frozen=True, omit_defaults=True):

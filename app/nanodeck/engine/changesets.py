@@ -136,7 +136,6 @@ class Changesets:
         return Outcome(review, message, refusal)
 
     async def _ask(self, review: Review, proposal: Proposal, verdict: Verdict) -> tuple[Answer, Review]:
-        """A person's answer, and the review with the marks made until then."""
         changeset = review.changeset
         hunks = sum(len(file.hunks) for file in changeset.files)
         request = Request(
@@ -147,11 +146,16 @@ class Changesets:
             verdict.reason,
             verdict.rule,
         )
-        asked = self._asked[changeset.id] = _Asked(Steps(review), request)
+        return await self.ask(review, request)
+
+    async def ask(self, review: Review, request: Request) -> tuple[Answer, Review]:
+        """A person's answer to `request`, and `review` with the marks made until then."""
+        changeset = review.changeset.id
+        asked = self._asked[changeset] = _Asked(Steps(review), request)
         try:
             return await self._session.requests.ask(request), asked.steps.review
         finally:
-            del self._asked[changeset.id]
+            del self._asked[changeset]
 
     async def _write(self, outcome: Outcome, proposal: Proposal) -> Outcome:
         targets = outcome.review.targets()

@@ -10,7 +10,14 @@ from nanodeck.contracts import events as ev
 from nanodeck.contracts.changes import AppliedFile
 from nanodeck.contracts.messages import CallPart
 from nanodeck.contracts.model import Usage
-from nanodeck.contracts.requests import CommandDetail, RepetitionDetail, Request, ReviewDetail, ToolDetail
+from nanodeck.contracts.requests import (
+    CommandDetail,
+    PlanDetail,
+    RepetitionDetail,
+    Request,
+    ReviewDetail,
+    ToolDetail,
+)
 
 EXIT_DONE = 0
 EXIT_ERROR = 1
@@ -124,6 +131,8 @@ def describe(request: Request) -> str:
             return f"the command {command!r}"
         case ReviewDetail(files=files, hunks=hunks):
             return f"an edit of {files} files ({hunks} hunks)"
+        case PlanDetail():
+            return "the plan"
         case ToolDetail(name=name):
             return f"the call of {name}"
         case RepetitionDetail(name=name, times=times):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from nanodeck.contracts.commands import MAIN_AGENT
-from nanodeck.contracts.requests import Request, ReviewDetail
+from nanodeck.contracts.requests import PlanDetail, Request, ReviewDetail
 from nanodeck.contracts.text import WEB_LINK, clean, one_line
 from nanodeck.contracts.views import (
     AgentView,
@@ -136,8 +136,10 @@ def undecided_hunks(review: ReviewView) -> int:
 
 
 def layer_requests(state: SessionView) -> tuple[Request, ...]:
-    """The requests the approval layer can show: all but reviews, which have their pane."""
-    return tuple(request for request in state.requests if not isinstance(request.detail, ReviewDetail))
+    """The requests the approval layer can show: all but reviews and plans, which have their pane."""
+    return tuple(
+        request for request in state.requests if not isinstance(request.detail, ReviewDetail | PlanDetail)
+    )
 
 
 def replies(state: SessionView) -> Iterator[str]:

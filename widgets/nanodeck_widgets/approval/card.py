@@ -11,7 +11,14 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 
-from nanodeck.contracts.requests import CommandDetail, RepetitionDetail, Request, ReviewDetail, ToolDetail
+from nanodeck.contracts.requests import (
+    CommandDetail,
+    PlanDetail,
+    RepetitionDetail,
+    Request,
+    ReviewDetail,
+    ToolDetail,
+)
 from nanodeck.contracts.text import counted, one_line
 from nanodeck_widgets.approval.docket import Docket
 from nanodeck_widgets.approval.editor import LineEditor
@@ -136,6 +143,8 @@ def _title(docket: Docket, request: Request) -> str:
         return f"The same call {detail.times} times: {one_line(detail.name, 40)}"
     if isinstance(detail, ReviewDetail):
         return "A review waits"
+    if isinstance(detail, PlanDetail):
+        return "A plan waits"
     return f"Approve {one_line(detail.name, 40)}"
 
 
@@ -151,6 +160,8 @@ def _body(docket: Docket, request: Request, pen: Pen) -> list[Line]:
         return pen.command(detail.command if docket.edited is None else docket.edited, "$")
     if isinstance(detail, ToolDetail | RepetitionDetail):
         return pen.command(detail.arguments, pen.signs.folded)
+    if isinstance(detail, PlanDetail):
+        return [[Segment("  it waits in the diff pane", pen.palette.strong)]]
     hunks = f"{counted(detail.hunks, 'hunk')} in {counted(detail.files, 'file')}"
     return [[Segment(f"  {hunks}: waits in the diff pane", pen.palette.strong)]]
 

@@ -13,7 +13,7 @@ from textual.strip import Strip
 from textual.timer import Timer
 from textual.widget import Widget
 
-from nanodeck.contracts.requests import Answer, CommandDetail, Request, ReviewDetail, ToolDetail
+from nanodeck.contracts.requests import Answer, CommandDetail, PlanDetail, Request, ReviewDetail, ToolDetail
 from nanodeck.contracts.text import clean
 from nanodeck_widgets.approval.card import Card, Line, Pen, build_card
 from nanodeck_widgets.approval.docket import Docket, Outcome
@@ -177,7 +177,7 @@ class ApprovalLayer(Widget, can_focus=True):
             self.post_message(self.Answered(outcome.request.id, outcome.answer))
             if self._docket.shown is None:
                 self._close(None)
-        elif isinstance(outcome.request.detail, ReviewDetail):
+        elif isinstance(outcome.request.detail, ReviewDetail | PlanDetail):
             self.post_message(self.ReviewWanted(outcome.request.detail.changeset))
 
     def on_focus(self) -> None:

@@ -16,6 +16,8 @@ ADVICE: dict[ReviewState, str] = {
     "draft": "the model still writes this: decide once it asks",
     "applied": "written: /undo puts it back",
     "refused": "nothing was written, and the model knows it",
+    "approved": "approved: it is carried out now",
+    "returned": "sent back: the model works on it",
     "undone": "put back: the files are as they were before",
 }
 """What can be done about a change that does not ask."""
@@ -41,7 +43,9 @@ def verdict_on(
         return Verdict(glyphs.warning, "failed", palette.error)
     if state == "undone":
         return Verdict(glyphs.waiting, "undone", palette.muted)
-    return Verdict(glyphs.done, "applied", palette.success)
+    if state == "returned":
+        return Verdict(glyphs.failed, "sent back", palette.error)
+    return Verdict(glyphs.done, "approved" if state == "approved" else "applied", palette.success)
 
 
 def _decided(mark: HunkMark, palette: Palette, glyphs: Glyphs) -> Verdict:
@@ -77,3 +81,7 @@ def badge_of(view: ReviewView, tally: Tally, glyphs: Glyphs, *, outside: bool) -
             return f"{glyphs.warning} failed"
         case "undone":
             return f"{glyphs.waiting} undone"
+        case "approved":
+            return f"{glyphs.done} approved"
+        case "returned":
+            return f"{glyphs.failed} sent back"

@@ -10,8 +10,8 @@ from msgspec.structs import replace
 from nanodeck.contracts import events as ev
 from nanodeck.contracts.changes import revised
 from nanodeck.contracts.events import Envelope
-from nanodeck.contracts.requests import ReviewDetail
-from nanodeck.contracts.views import JobView, NoticeEntry, ReviewView, SessionView
+from nanodeck.contracts.requests import Answer, PlanDetail, ReviewDetail
+from nanodeck.contracts.views import JobView, NoticeEntry, ReviewState, ReviewView, SessionView
 from nanodeck.core.fold.agents import append, change_tool, fresh, set_agent, tool_entry
 from nanodeck.core.fold.transcript import is_draft_of
 
@@ -128,7 +128,7 @@ def _hunk_taken_back(state: SessionView, envelope: Envelope, event: ev.HunkTaken
 def _request_opened(state: SessionView, envelope: Envelope, event: ev.RequestOpened) -> SessionView:
     request, view = event.request, fresh(state, envelope)
     calls = {request.call_id}
-    if isinstance(request.detail, ReviewDetail):
+    if isinstance(request.detail, ReviewDetail | PlanDetail):
         changeset = request.detail.changeset
         state = _change_review(state, changeset, state="asking", request=request.id)
         for review in state.reviews:
@@ -151,8 +151,17 @@ def _request_closed(state: SessionView, envelope: Envelope, event: ev.RequestClo
             found = tool_entry(view, call)
             if found and found[1].state == "waiting":
                 view = change_tool(view, call, state="running")
+        if isinstance(request.detail, PlanDetail):
+            ended = _plan_ended(event.answer)
+            state = _change_review(state, request.detail.changeset, state=ended, request="")
     requests = tuple(request for request in state.requests if request.id != event.request)
     return replace(set_agent(state, envelope.agent, view), requests=requests)
+
+
+def _plan_ended(answer: Answer | None) -> ReviewState:
+    if answer is None:
+        return "refused"
+    return "returned" if answer.choice == "deny" else "approved"
 
 
 def _tasks_changed(state: SessionView, envelope: Envelope, event: ev.TasksChanged) -> SessionView:

@@ -12,6 +12,7 @@ from nanodeck.contracts.requests import (
     Answer,
     Choice,
     CommandDetail,
+    PlanDetail,
     RepetitionDetail,
     Request,
     ReviewDetail,
@@ -103,6 +104,8 @@ def _about(request: Request) -> list[str]:
             return [f"{one_line(name)} wants to run:", *whole(arguments)]
         case RepetitionDetail(name=name, arguments=arguments, times=times):
             return [f"{one_line(name)} gave the same result {times} times:", *whole(arguments)]
+        case PlanDetail(path=path):
+            return [f"A plan, kept in {show_controls(path)}:"]
         case ReviewDetail(files=files, hunks=hunks):
             return [f"A change of {counted(files, 'file')} with {counted(hunks, 'hunk')}:"]
 

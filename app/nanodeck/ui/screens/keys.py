@@ -14,7 +14,7 @@ from nanodeck.contracts.errors import NanodeckError
 from nanodeck.contracts.modes import next_mode
 from nanodeck.contracts.options import Options
 from nanodeck.contracts.queries import ExportSession
-from nanodeck.contracts.requests import ReviewDetail
+from nanodeck.contracts.requests import PlanDetail, ReviewDetail
 from nanodeck.contracts.text import clean, counted
 from nanodeck.contracts.views import SessionView
 from nanodeck.ui.dividers import WHOLE, Axis
@@ -64,7 +64,7 @@ class DeckKeys(DeckFrame):
         mouse = (Hint(self.keymap.first("deck.switch_mouse"), "take the mouse back"),) if freed else ()
         if not self.session.requests or self.place == "approval":
             return mouse
-        review = isinstance(self.session.requests[0].detail, ReviewDetail)
+        review = isinstance(self.session.requests[0].detail, ReviewDetail | PlanDetail)
         if review and self.place == "diff":
             return mouse
         return (*mouse, Hint(self.keymap.first("deck.oldest_request"), "review" if review else "answer"))
