@@ -9,12 +9,70 @@ from msgspec import Struct
 from nanodeck.contracts.modes import Mode
 
 
-class CommandDetail(Struct, frozen=True, tag="command"):
-    """A shell command wants to run: shown whole, exactly these bytes run."""
+class Word(Struct, frozen=True, omit_defaults=True):
+    """A word as its program gets it; one that the shell has to fill in first stands as it was written."""
+
+    text: str
+    filled: bool = False
+
+
+class Redirect(Struct, frozen=True):
+    """Where a program reads from or writes to: `sign` is what stands before the `target`, as in `2>>`."""
+
+    sign: str
+    target: Word
+
+
+class CommandPart(Struct, frozen=True, omit_defaults=True):
+    """A simple command: its `words` are its argv, `variables` are set for it alone.
+
+    `joint` is what leads on to the next part: `&&`, `||`, `|`, `;` or `&`.
+    """
+
+    words: tuple[Word, ...]
+    variables: tuple[Word, ...] = ()
+    redirects: tuple[Redirect, ...] = ()
+    joint: str = ""
+
+
+class EnvironmentChanges(Struct, frozen=True, omit_defaults=True):
+    """How the environment differs from the person's: names it `lacks`, NAME=value it `sets`.
+
+    `later` says who adds what when the command starts.
+    """
+
+    lacks: tuple[str, ...] = ()
+    sets: tuple[str, ...] = ()
+    later: str = ""
+
+
+class Writes(Struct, frozen=True, omit_defaults=True):
+    """Files a command writes and deletes, as far as can be told; `more` says why it may touch others too.
+
+    Paths are relative inside the workspace and absolute outside. Without `more` these are all, going
+    by what its programs are known to do.
+    """
+
+    written: tuple[str, ...] = ()
+    deleted: tuple[str, ...] = ()
+    more: str = ""
+
+
+class CommandDetail(Struct, frozen=True, tag="command", omit_defaults=True):
+    """A shell command wants to run: shown whole, exactly these bytes run.
+
+    `parts` are the simple commands it is made of, where it is made of such alone; else `script` says
+    why not. `sandbox` says what holds it back.
+    """
 
     command: str
     folder: str
     background: bool = False
+    parts: tuple[CommandPart, ...] = ()
+    script: str = ""
+    environment: EnvironmentChanges | None = None
+    sandbox: str = ""
+    writes: Writes | None = None
 
 
 class ReviewDetail(Struct, frozen=True, tag="review"):
