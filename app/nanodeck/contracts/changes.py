@@ -69,6 +69,16 @@ class FileDiff(Struct, frozen=True, omit_defaults=True):
     author: Author = "agent"
 
     @property
+    def digest(self) -> str:
+        """Names this diff of the file: another one has another digest."""
+        # Loaded where files are marked, not before the first frame.
+        from hashlib import blake2b
+
+        from msgspec.msgpack import encode
+
+        return blake2b(encode(self), digest_size=8).hexdigest()
+
+    @property
     def whole(self) -> bool:
         """Whether the file comes or goes as one: there is no other version to take lines from."""
         return self.kind in ("created", "deleted")

@@ -11,7 +11,7 @@ from nanodeck.contracts.comments import Comment
 from nanodeck.contracts.discreet import Discreet
 from nanodeck.contracts.modes import Mode
 from nanodeck.contracts.requests import Answer
-from nanodeck.contracts.sources import Source
+from nanodeck.contracts.sources import ReviewedFile, Source
 
 MAIN_AGENT = "main"
 
@@ -75,6 +75,13 @@ class SendReview(Struct, frozen=True, tag=True):
 
     request: str
     message: str = ""
+
+
+class MarkFile(Struct, frozen=True, tag=True):
+    """The person has reviewed the diff of a file as it is, or takes that back."""
+
+    file: ReviewedFile
+    reviewed: bool = True
 
 
 class WriteComment(Struct, frozen=True, tag=True):
@@ -191,6 +198,7 @@ Command = Union[
     RedoDecision,
     SendReview,
     TakeBack,
+    MarkFile,
     WriteComment,
     DropComment,
     SendComments,

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from nanodeck.contracts.changes import AppliedFile, Changeset, Hunk, HunkMark
 from nanodeck.contracts.comments import Comment
-from nanodeck.contracts.sources import Source
+from nanodeck.contracts.sources import ReviewedFile, Source
 
 
 class ChangesetProposed(Struct, frozen=True, tag=True):
@@ -58,6 +58,13 @@ class HunkTakenBack(Struct, frozen=True, tag=True):
     path: str
     hunk: Hunk
     changeset: str
+
+
+class FileMarked(Struct, frozen=True, tag=True):
+    """The person has reviewed the diff of a file as it is, or takes that back."""
+
+    file: ReviewedFile
+    reviewed: bool = True
 
 
 class CommentWritten(Struct, frozen=True, tag=True):

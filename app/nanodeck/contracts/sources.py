@@ -6,7 +6,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from nanodeck.contracts.changes import FileDiff
+from nanodeck.contracts.changes import Author, FileDiff
 
 SourceKind = Literal["call", "turn", "session", "checkpoint", "head", "staged"]
 
@@ -32,3 +32,12 @@ class DiffPage(Struct, frozen=True):
     files: tuple[FileDiff, ...]
     total: int
     problem: str = ""
+
+
+class ReviewedFile(Struct, frozen=True):
+    """A file of a source whose diff the person has reviewed as `digest` says it was."""
+
+    source: Source
+    path: str
+    digest: str
+    author: Author = "agent"

@@ -14,6 +14,7 @@ from nanodeck.contracts.messages import Attachment, UserKind
 from nanodeck.contracts.model import ModelRef, Usage
 from nanodeck.contracts.modes import Mode
 from nanodeck.contracts.requests import Request
+from nanodeck.contracts.sources import ReviewedFile
 from nanodeck.contracts.tasks import Task
 
 ItemT = TypeVar("ItemT")
@@ -199,8 +200,8 @@ class AgentView(Struct, frozen=True, omit_defaults=True):
 class SessionView(Struct, frozen=True, omit_defaults=True):
     """The whole state of a session. `reviews` is oldest first; the last ones are kept.
 
-    `comments` are the open ones in the order they were written. `changed` counts everything after which
-    a diff has to be read again.
+    `comments` are the open ones in the order they were written, `reviewed` the files marked so. `changed`
+    counts everything after which a diff has to be read again.
     """
 
     session: str = ""
@@ -216,6 +217,7 @@ class SessionView(Struct, frozen=True, omit_defaults=True):
     jobs: tuple[JobView, ...] = ()
     comments: tuple[Comment, ...] = ()
     changed: int = 0
+    reviewed: tuple[ReviewedFile, ...] = ()
 
     def agent(self, name: str) -> AgentView:
         """The agent called `name`, empty when it has not acted yet."""

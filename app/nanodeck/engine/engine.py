@@ -117,6 +117,10 @@ class Engine:
             case _:
                 await _RARE[type(command)](self, command)
 
+    async def mark_file(self, command: cmd.MarkFile) -> None:
+        """Remember that the person has reviewed a file."""
+        self.session.publish(MAIN_AGENT, ev.FileMarked(command.file, command.reviewed))
+
     async def switch_mode(self, command: cmd.SwitchMode) -> None:
         """Change the mode, also in mid-turn."""
         if command.mode is not self.session.state.mode:
@@ -213,6 +217,7 @@ def _folder_named(name: str, base: Path) -> Path:
 
 
 _RARE: dict[type, Callable[[Engine, Any], Awaitable[None]]] = {
+    cmd.MarkFile: Engine.mark_file,
     cmd.SwitchMode: Engine.switch_mode,
     cmd.SwitchModel: Engine.switch_model,
     cmd.AddProvider: Engine.add_provider,

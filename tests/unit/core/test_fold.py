@@ -12,7 +12,7 @@ from nanodeck.contracts.messages import AssistantMessage, CallPart, TextPart, To
 from nanodeck.contracts.model import ModelRef, Usage
 from nanodeck.contracts.modes import Mode
 from nanodeck.contracts.requests import CommandDetail, Request, ReviewDetail
-from nanodeck.contracts.sources import Source
+from nanodeck.contracts.sources import ReviewedFile, Source
 from nanodeck.contracts.views import CHUNK, Log, ReplyEntry, SaidEntry, SessionView, ToolEntry
 from nanodeck.core.fold import fold
 
@@ -141,3 +141,13 @@ def test_a_comment_is_open_until_it_is_sent_or_dropped() -> None:
     state = replay(ev.CommentWritten(changed), ev.CommentDropped("c2"), state=state)
     assert state.comments == (changed, third)
     assert replay(ev.CommentsSent(("c1", "c3")), state=state).comments == ()
+
+
+def test_a_file_is_reviewed_in_a_source_until_that_is_taken_back() -> None:
+    turn, whole = Source("turn", "t1"), Source("session")
+    first, mine = ReviewedFile(turn, "a.py", "d1"), ReviewedFile(turn, "a.py", "d2", "you")
+    other, again = ReviewedFile(whole, "a.py", "d1"), ReviewedFile(turn, "a.py", "d3")
+    state = replay(*(ev.FileMarked(file) for file in (first, mine, other, again)))
+    assert set(state.reviewed) == {again, mine, other}
+    state = replay(ev.FileMarked(again, reviewed=False), state=state)
+    assert set(state.reviewed) == {mine, other}

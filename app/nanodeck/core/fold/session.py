@@ -101,6 +101,13 @@ def _changes_undone(state: SessionView, envelope: Envelope, event: ev.ChangesUnd
     return set_agent(state, envelope.agent, view)
 
 
+def _file_marked(state: SessionView, envelope: Envelope, event: ev.FileMarked) -> SessionView:
+    files = {(file.source, file.path, file.author): file for file in (*state.reviewed, event.file)}
+    if not event.reviewed:
+        del files[event.file.source, event.file.path, event.file.author]
+    return replace(state, reviewed=tuple(files.values()))
+
+
 def _comment_written(state: SessionView, envelope: Envelope, event: ev.CommentWritten) -> SessionView:
     comments = {comment.id: comment for comment in (*state.comments, event.comment)}
     return replace(state, comments=tuple(comments.values()))
@@ -195,6 +202,7 @@ SESSION_STEPS: dict[type, Callable[[SessionView, Envelope, Any], SessionView]] =
     ev.ChangesetEnded: _changeset_ended,
     ev.ChangesUndone: _changes_undone,
     ev.HunkTakenBack: _hunk_taken_back,
+    ev.FileMarked: _file_marked,
     ev.CommentWritten: _comment_written,
     ev.CommentDropped: _comment_dropped,
     ev.CommentsSent: _comments_sent,
