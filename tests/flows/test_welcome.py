@@ -9,7 +9,7 @@ from nanodeck.contracts.commands import AddProvider, SwitchModel
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.contracts.model import ServerFound
 from nanodeck.contracts.queries import FindServers, ListModels, ModelList, TryProvider
-from nanodeck.ui.screens.provider import ProviderScreen, provider_name, whole_url
+from nanodeck.ui.screens.provider import ProviderScreen
 from nanodeck.ui.screens.welcome import WelcomeScreen
 from tests.flows.answering import Answering, screen_stage, settled
 from tests.flows.keyboard import key_event, press, send
@@ -179,33 +179,3 @@ async def test_all_choices_fit_at_every_size(size: tuple[int, int]) -> None:
     async with screen_stage(WelcomeScreen(Answering({FindServers: (OLLAMA, KEY)})), *size) as (app, _):
         for words in ("nanodeck", "Use Ollama", "Add a provider", "Try the demo", "Quit", "r looks again"):
             assert words in app.drawn()
-
-
-@pytest.mark.parametrize(
-    ("typed", "url"),
-    [
-        ("localhost:8080", "http://localhost:8080"),
-        ("127.0.0.1:1/v1", "http://127.0.0.1:1/v1"),
-        ("api.x.ai", "https://api.x.ai"),
-        (" http://a/v1 ", "http://a/v1"),
-        ("ftp://a", ""),
-        ("", ""),
-        ("http://[", ""),
-    ],
-)
-def test_urls_are_completed_or_refused(typed: str, url: str) -> None:
-    assert whole_url(typed) == url
-
-
-@pytest.mark.parametrize(
-    ("url", "name"),
-    [
-        ("https://api.openai.com/v1", "openai"),
-        ("http://localhost:8080", "localhost-8080"),
-        ("http://192.168.1.7:8000/v1", "192-168-1-7-8000"),
-        ("http://[::1]:80/", "1-80"),
-        ("https://box", "box"),
-    ],
-)
-def test_a_provider_is_named_after_its_host(url: str, name: str) -> None:
-    assert provider_name(url) == name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 _FENCE = re.compile(r"([ \t]*)(`{3,}|~{3,})([^\n]*)")
 
@@ -22,3 +23,9 @@ def code_blocks(text: str) -> list[str]:
         else:
             blocks[-1].append(line.removeprefix(indent))
     return ["\n".join(block) for block in blocks if block]
+
+
+def last_code(texts: Iterable[str]) -> str:
+    """The last block of code of the first text that has one, empty where none has."""
+    blocks = next(filter(None, map(code_blocks, texts)), None)
+    return blocks[-1] if blocks else ""

@@ -25,10 +25,10 @@ from nanodeck.contracts.preferences import Kept
 from nanodeck.contracts.queries import Query
 from nanodeck.contracts.text import clean, counted
 from nanodeck.contracts.views import NoticeEntry
+from nanodeck.core.replies import last_exchange
 from nanodeck.ui.actions import ACTIONS
 from nanodeck.ui.bridge import Batch, Bridge
 from nanodeck.ui.calling import Looking, news
-from nanodeck.ui.facts import last_exchange
 from nanodeck.ui.gate import Gate
 from nanodeck.ui.reaching import ReachingApp
 from nanodeck.ui.screens.deck import DeckScreen

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from nanodeck.contracts.commands import MAIN_AGENT
 from nanodeck.contracts.requests import PlanDetail, Request, ReviewDetail
-from nanodeck.contracts.text import WEB_LINK, clean, one_line
+from nanodeck.contracts.text import one_line
 from nanodeck.contracts.views import (
     AgentView,
-    ReplyEntry,
     ReviewView,
-    SaidEntry,
     SessionView,
     ToolEntry,
     TurnEntry,
@@ -140,32 +136,3 @@ def layer_requests(state: SessionView) -> tuple[Request, ...]:
     return tuple(
         request for request in state.requests if not isinstance(request.detail, ReviewDetail | PlanDetail)
     )
-
-
-def replies(state: SessionView) -> Iterator[str]:
-    """The texts of the replies that said something, the last one first."""
-    return (text for said, text in _backwards(state) if not said and text.strip())
-
-
-def links(state: SessionView) -> tuple[str, ...]:
-    """The web addresses in the replies, the last one first."""
-    found = (link for text in replies(state) for link in reversed(WEB_LINK.findall(clean(text))))
-    return tuple(dict.fromkeys(found))
-
-
-def last_exchange(state: SessionView) -> tuple[str, str]:
-    """What the person said last and the last reply after it; empty when there is none."""
-    reply = ""
-    for said, text in _backwards(state):
-        if said:
-            return text, reply
-        reply = reply or text.strip()
-    return "", ""
-
-
-def _backwards(state: SessionView) -> Iterator[tuple[bool, str]]:
-    transcript = state.agent(MAIN_AGENT).transcript
-    for position in range(len(transcript) - 1, -1, -1):
-        entry = transcript[position]
-        if isinstance(entry, SaidEntry | ReplyEntry):
-            yield isinstance(entry, SaidEntry), entry.text

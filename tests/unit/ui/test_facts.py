@@ -11,10 +11,8 @@ from nanodeck.contracts.tasks import Task
 from nanodeck.contracts.views import JobView, ReviewView, SessionView
 from nanodeck.core.fold import fold
 from nanodeck.ui.facts import (
-    last_exchange,
     layer_requests,
     panes_with_content,
-    replies,
     review_in_view,
     state_facts,
     tabs,
@@ -111,16 +109,3 @@ def test_the_window_is_named_after_the_project_and_what_waits() -> None:
 
 def test_reviews_are_not_for_the_approval_layer() -> None:
     assert layer_requests(SessionView(requests=(REVIEW, SHELL))) == (SHELL,)
-
-
-def test_the_last_exchange_is_the_last_prompt_and_the_reply_to_it() -> None:
-    state = after(*said("one", 1), *reply("first", 1), *said("two", 2), *reply("second", 2))
-    assert last_exchange(state) == ("two", "second")
-    assert list(replies(state)) == ["second", "first"]
-
-
-def test_without_an_answer_the_exchange_has_the_prompt_and_copy_the_reply_before() -> None:
-    state = after(*said("one", 1), *reply("first", 1), *said("two", 2))
-    assert last_exchange(state) == ("two", "")
-    assert list(replies(state)) == ["first"]
-    assert last_exchange(SessionView()) == ("", "")

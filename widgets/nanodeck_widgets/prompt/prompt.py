@@ -9,6 +9,7 @@ from textual import events
 from textual.document._document import Location
 from textual.message import Message
 
+from nanodeck.contracts.mentions import mention_of
 from nanodeck.contracts.text import clean, one_line
 from nanodeck_widgets.keymap import keymap_of
 from nanodeck_widgets.prompt.editor import Editor
@@ -116,7 +117,7 @@ class Prompt(Editor):
         row, column = self.cursor_location
         before = self.document.get_line(row)[:column]
         gap = " " if before and not before[-1].isspace() else ""
-        self.write(gap + "".join(f"{written('file', path).rstrip()} " for path in paths))
+        self.write(gap + "".join(f"{mention_of(path)} " for path in paths))
         self.completion.close()
 
     def set_vim(self, on: bool) -> None:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
+from nanodeck.contracts.mentions import mention_of
+
 Kind = Literal["file", "command"]
 
 _FILE = re.compile(r"(?:^|(?<=[\s(\[{]))@(?:\"([^\"]*)|([^\s\"@]*))$")
@@ -40,10 +42,9 @@ def written(kind: Kind, value: str) -> str:
     """How `value` stands in the text; a folder stays open so that completion goes on inside."""
     if kind == "command":
         return f"/{value} "
-    open_end = value.endswith("/")
-    if " " in value or not (open_end or value[-1:].isalnum()):
-        return f'@"{value}' if open_end else f'@"{value}" '
-    return f"@{value}" if open_end else f"@{value} "
+    if not value.endswith("/"):
+        return f"{mention_of(value)} "
+    return f'@"{value}' if " " in value else f"@{value}"
 
 
 def ranked(items: Iterable[Item], pattern: str) -> list[Item]:

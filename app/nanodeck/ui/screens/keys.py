@@ -17,8 +17,8 @@ from nanodeck.contracts.queries import ExportSession
 from nanodeck.contracts.requests import PlanDetail, ReviewDetail
 from nanodeck.contracts.text import clean, counted
 from nanodeck.contracts.views import SessionView
+from nanodeck.core.replies import links, replies
 from nanodeck.ui.dividers import WHOLE, Axis
-from nanodeck.ui.facts import links, replies
 from nanodeck.ui.host import Host
 from nanodeck.ui.layout import PANES
 from nanodeck.ui.screens.desk import Desk
@@ -143,11 +143,10 @@ class DeckKeys(DeckFrame):
 
     def copy_code(self) -> None:
         """Copy the last block of code in a reply."""
-        from nanodeck.core.fences import code_blocks
+        from nanodeck.core.fences import last_code
 
-        blocks = next(filter(None, map(code_blocks, replies(self.session))), None)
-        if blocks:
-            self._copied(blocks[-1])
+        if code := last_code(replies(self.session)):
+            self._copied(code)
         else:
             self.app.notify("there is no code to copy yet", timeout=3)
 
