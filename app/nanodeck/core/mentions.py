@@ -6,6 +6,8 @@ import re
 
 from msgspec import Struct
 
+from nanodeck.core.fences import without_code
+
 _MENTION = re.compile(r'(?:^|(?<=[\s(\[{]))@(?:"(?P<quoted>[^"\n]+)"(?P<lines>:[\d-]+)?|(?P<plain>[^\s"@]+))')
 _RANGE = re.compile(r"(?P<path>.+):(?P<first>\d{1,9})(?:-(?P<last>\d{1,9}))?")
 _AFTER_WORDS = ".,;:!?)]}>'`"
@@ -26,8 +28,8 @@ class Mention(Struct, frozen=True):
 
 
 def mentions_in(text: str) -> tuple[Mention, ...]:
-    """What `text` mentions, each once, in its order."""
-    found = (_mention(match) for match in _MENTION.finditer(text))
+    """What `text` mentions outside its code, each once, in its order."""
+    found = (_mention(match) for match in _MENTION.finditer(without_code(text)))
     return tuple(dict.fromkeys(mention for mention in found if mention.path))
 
 

@@ -13,6 +13,7 @@ from nanodeck.core.history import history_of
 from nanodeck.engine.agent import Agent
 from nanodeck.engine.bus import Bus
 from nanodeck.engine.changesets import Changesets
+from nanodeck.engine.comments import Comments
 from nanodeck.engine.session import Session
 from nanodeck.engine.setup import Setup
 from nanodeck.engine.typed import TypedCommands
@@ -25,6 +26,7 @@ class Agents:
     def __init__(self, session: Session, past: Sequence[Envelope] = ()) -> None:
         self.session = session
         self.changesets = Changesets(session)
+        self.comments = Comments(session, self.changesets)
         self.main = Agent(session, self.changesets, MAIN_AGENT, history_of(e.event for e in past))
         self.typed = TypedCommands(session, self.main.hear, lambda: self.main.busy)
         session.jobs.tell(self.main.note)

@@ -10,11 +10,14 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from nanodeck.contracts.changes import HunkMark
+from nanodeck.contracts.comments import Comment
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.contracts.events import (
     ChangesetEnded,
     ChangesetProposed,
     ChangesUndone,
+    CommentsSent,
+    CommentWritten,
     HunksMarked,
     HunksRevised,
 )
@@ -87,6 +90,15 @@ class Changesets:
         if asked := self._open(changeset):
             self._step(asked, asked.steps.redo())
 
+    def located(self, comment: Comment) -> Comment:
+        """`comment` on its lines in the review it belongs to; as it is when that no longer waits."""
+        asked = self._open(comment.changeset)
+        return asked.steps.review.located(comment) if asked else comment
+
+    def waits(self, changeset: str) -> bool:
+        """Whether somebody is asked for a review of `changeset`."""
+        return self._open(changeset) is not None
+
     def _open(self, changeset: str) -> _Asked | None:
         """The review that waits; one that was sent is settled, also while it still waits to be written."""
         asked = self._asked.get(changeset)
@@ -101,6 +113,19 @@ class Changesets:
             self._session.publish(agent, revised)
         if marks := remarks(before, steps.review):
             self._session.publish(agent, HunksMarked(changeset, marks, *left))
+        self._relocate(asked)
+
+    def _relocate(self, asked: _Asked) -> None:
+        """Let the comments of a review follow its hunks."""
+        review = asked.steps.review
+        for comment in self._comments(review):
+            if (located := review.located(comment)) != comment:
+                self._session.publish(asked.request.agent, CommentWritten(located))
+
+    def _comments(self, review: Review) -> list[Comment]:
+        """The open comments on a review."""
+        changeset = review.changeset.id
+        return [comment for comment in self._session.state.comments if comment.changeset == changeset]
 
     async def run(self, proposal: Proposal) -> Outcome:
         """Take staged edits through review and write what was accepted."""
@@ -120,6 +145,9 @@ class Changesets:
             proposal.agent,
             ChangesetEnded(changeset_id, applied, outcome.review.rejected, outcome.failure),
         )
+        if outcome.review.comments and not outcome.failure:
+            told = tuple(comment.id for comment in outcome.review.comments)
+            session.publish(proposal.agent, CommentsSent(told))
         return outcome
 
     async def _decide(self, review: Review, proposal: Proposal) -> Outcome:
@@ -153,7 +181,9 @@ class Changesets:
         changeset = review.changeset.id
         asked = self._asked[changeset] = _Asked(Steps(review), request)
         try:
-            return await self._session.requests.ask(request), asked.steps.review
+            answer = await self._session.requests.ask(request)
+            review = asked.steps.review
+            return answer, review.commented(self._comments(review))
         finally:
             del self._asked[changeset]
 

@@ -108,6 +108,12 @@ class Engine:
             case cmd.SendReview(request=request, message=message):
                 if (opened := session.requests.find(request)) and isinstance(opened.detail, ReviewDetail):
                     session.requests.answer(request, Answer("once", message))
+            case cmd.WriteComment(comment=comment):
+                self.agents.comments.write(comment)
+            case cmd.DropComment(id=dropped):
+                self.agents.comments.drop(dropped)
+            case cmd.SendComments(message=message):
+                main.send(self.agents.comments.take(message))
             case cmd.RunTyped():
                 self.agents.typed.start(command)
             case cmd.StopTyped():

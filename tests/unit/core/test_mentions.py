@@ -22,6 +22,7 @@ from nanodeck.core.mentions import Mention, mentions_in
         ("me@host.org a@b @ @@x", []),
         ("@app/[id], (see @[red].)", [Mention("app/[id]"), Mention("[red]", sure=False)]),
         ("[@a.py] {@(b)/c.d}", [Mention("a.py"), Mention("(b)/c.d")]),
+        ("look:\n```diff\n+ @app.route\n```\nin @a.py", [Mention("a.py")]),
         ("@a.py:20-10", [Mention("a.py", 20, 10)]),
     ],
 )

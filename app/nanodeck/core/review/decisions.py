@@ -8,7 +8,9 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from nanodeck.contracts.changes import AppliedFile, Changeset, HunkMark, Mark
+from nanodeck.contracts.comments import Comment
 from nanodeck.contracts.errors import NanodeckError
+from nanodeck.core.review.anchors import anchored
 from nanodeck.core.review.file import WRITTEN, ProposedFile, ReviewedFile
 from nanodeck.core.review.hunks import diff_file
 from nanodeck.core.review.report import FileReport, write_report
@@ -31,6 +33,7 @@ class Review(Struct, frozen=True):
     changeset: Changeset
     _files: tuple[ReviewedFile, ...]
     _decided: Mapping[Place, HunkMark] = field(default_factory=dict)
+    comments: tuple[Comment, ...] = ()
 
     @property
     def marks(self) -> tuple[HunkMark, ...]:
@@ -71,6 +74,21 @@ class Review(Struct, frozen=True):
         """The review with every undecided hunk accepted."""
         decided = {place: HunkMark(*place, "accepted") for place in self._places()}
         return replace(self, _decided={**decided, **self._decided})
+
+    def commented(self, comments: Sequence[Comment]) -> Review:
+        """The review with what a person remarks on it; an undecided hunk is rejected by a comment on it."""
+        open_places = {place for place in self._places() if place not in self._decided}
+        reasons = {(comment.path, comment.hunk) for comment in comments} & open_places
+        marked = self.mark([HunkMark(*place, "rejected") for place in self._places() if place in reasons])
+        return replace(marked, comments=tuple(comments))
+
+    def located(self, comment: Comment) -> Comment:
+        """`comment` on the lines and the hunk where it belongs now; stale where they are gone."""
+        file = next((file for file in self._files if file.diff.path == comment.path), None)
+        if file is None:
+            return replace(comment, stale=True, hunk=0)
+        placed = anchored(comment, *file.versions)
+        return placed if placed.stale else replace(placed, hunk=file.hunk_with(placed))
 
     def split(self, path: str, hunk: int) -> Review:
         """The review with a hunk split at its context lines, its parts undecided.
@@ -113,9 +131,9 @@ class Review(Struct, frozen=True):
         With `paths` only those files are reported on (one call of several that share the review).
         """
         wanted = [file for file in self._files if paths is None or file.diff.path in paths]
-        return write_report(
-            [FileReport(file.diff, file.reports(self._marks_of(file))) for file in wanted], message
-        )
+        reports = [FileReport(file.diff, file.reports(self._marks_of(file))) for file in wanted]
+        told = {file.diff.path for file in wanted}
+        return write_report(reports, [said for said in self.comments if said.path in told], message)
 
     def _places(self) -> list[Place]:
         return [(file.diff.path, hunk.id) for file in self._files for hunk in file.diff.hunks]

@@ -8,11 +8,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from nanodeck.contracts.changes import ENCODING_NAMES, Encoding, FileDiff, Hunk, HunkMark, Mark
+from nanodeck.contracts.comments import Comment
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.core.review.build import body_lines, edited, picked
 from nanodeck.core.review.hunks import Cut, split_hunk
 from nanodeck.core.review.report import HunkReport, Versions
-from nanodeck.core.review.text import line_end, shown, split_lines
+from nanodeck.core.review.text import line_end, shared_mark, shown, split_lines, text_lines
 
 WRITTEN: tuple[Mark, ...] = ("accepted", "edited")
 """The marks of hunks that are written."""
@@ -66,6 +67,24 @@ class ReviewedFile(Struct, frozen=True):
     def place(self, hunk: int) -> int:
         """Where a hunk stands in the file."""
         return next(place for place, known in enumerate(self.diff.hunks) if known.id == hunk)
+
+    @property
+    def versions(self) -> tuple[list[str], list[str]]:
+        """The lines of the file before and after, without their ends."""
+        old, new, encoding = self.proposed.old or b"", self.proposed.new or b"", self.proposed.encoding
+        mark = len(shared_mark(old, new, encoding)) if self.diff.kind == "modified" else 0
+        return text_lines(old[mark:], encoding), text_lines(new[mark:], encoding)
+
+    def hunk_with(self, comment: Comment) -> int:
+        """The hunk that holds the first line of a comment; the one it names where it is on no line."""
+        for hunk in self.diff.hunks:
+            first, count = hunk.new_start, hunk.new_count
+            numbers = comment.new
+            if numbers is None:
+                first, count, numbers = hunk.old_start, hunk.old_count, comment.old
+            if numbers and first <= numbers[0] < first + count:
+                return hunk.id
+        return 0 if comment.old or comment.new else comment.hunk
 
     def check(self, mark: HunkMark) -> None:
         """Raise NanodeckError for a mark that picks no changed lines or cannot be written."""

@@ -8,9 +8,10 @@ from difflib import ndiff, unified_diff
 from msgspec import Struct
 
 from nanodeck.contracts.changes import FileDiff, Hunk, HunkMark, Mark
-
-_EXCERPT_LINES = 24
-_EXCERPT_CHARACTERS = 1_600
+from nanodeck.contracts.comments import Comment
+from nanodeck.contracts.text import counted
+from nanodeck.core.review.excerpt import cut
+from nanodeck.core.review.remarks import write_comments
 
 
 class Versions(Struct, frozen=True):
@@ -50,16 +51,18 @@ class FileReport(Struct, frozen=True):
         return [hunk for hunk in self.hunks if hunk.mark.mark in marks]
 
 
-def write_report(files: Sequence[FileReport], message: str) -> str:
-    """The report on `files`; says so when there is nothing to change."""
+def write_report(files: Sequence[FileReport], comments: Sequence[Comment], message: str) -> str:
+    """The report on `files` with `comments` on them; says so when there is nothing to change."""
     if not files:
         lines = ["Nothing to change: the files already hold exactly this."]
     else:
         lines = [line for file in files for line in _file_lines(file)]
         if not any(file.marked("accepted", "edited") for file in files):
             lines.insert(0, "Nothing was written.")
+    if comments:
+        lines += ["", f"The person left {counted(len(comments), 'comment')}:", *write_comments(comments)]
     if message.strip():
-        lines.append(f"The person says: {message.strip()}")
+        lines += [*([""] if comments else []), f"The person says: {message.strip()}"]
     return "\n".join(lines)
 
 
@@ -95,7 +98,7 @@ def _departures(report: HunkReport) -> list[str]:
     else:
         head = "The person took only a part of this; from your lines to what was written:"
     diff = unified_diff(_lines(versions.proposed), _lines(versions.written), n=1, lineterm="")
-    return [head, _head(report.hunk), *_cut([line for line in diff if line[:3] not in ("---", "+++", "@@ ")])]
+    return [head, _head(report.hunk), *cut([line for line in diff if line[:3] not in ("---", "+++", "@@ ")])]
 
 
 def _lines(text: str) -> list[str]:
@@ -108,14 +111,4 @@ def _head(hunk: Hunk) -> str:
 
 
 def _excerpt(hunk: Hunk) -> list[str]:
-    return [_head(hunk), *_cut(hunk.body.split("\n"))]
-
-
-def _cut(lines: Sequence[str]) -> list[str]:
-    """`lines` as far as a model needs to see them."""
-    text = "\n".join(lines)
-    shown = text[:_EXCERPT_CHARACTERS].split("\n")[:_EXCERPT_LINES]
-    left = len(lines) - len(shown)
-    if left > 0:
-        return [*shown, f"[... {left} more lines]"]
-    return [*shown, "[... cut]"] if len(text) > _EXCERPT_CHARACTERS else shown
+    return [_head(hunk), *cut(hunk.body.split("\n"))]

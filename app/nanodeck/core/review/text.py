@@ -25,6 +25,12 @@ def shown(data: bytes, encoding: Encoding = "utf-8") -> str:
     return data.decode(encoding, errors="replace")
 
 
+def text_lines(data: bytes, encoding: Encoding) -> list[str]:
+    """`data` as lines without their ends, for showing and comparing only."""
+    lines = shown(data, encoding).split("\n")
+    return [line.removesuffix("\r") for line in (lines if lines[-1] else lines[:-1])]
+
+
 def shared_mark(old: bytes, new: bytes, encoding: Encoding) -> bytes:
     """The byte order mark that both versions of a file begin with, if they do."""
     if not encoding.startswith("utf"):
