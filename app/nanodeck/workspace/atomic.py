@@ -212,3 +212,14 @@ def save(path: Path, data: bytes) -> None:
             discard(folder, temporary)
             raise
         sync(folder)
+
+
+def make_private(folder: Path) -> None:
+    """Make one of nanodeck's own folders, for its owner only. Raises OSError."""
+    for missing in (*missing_parents(folder), folder):
+        missing.mkdir(mode=0o700, exist_ok=True)
+
+
+def missing_parents(path: Path) -> list[Path]:
+    """The parents of `path` that are not there, outermost first."""
+    return [folder for folder in reversed(path.parents) if not folder.exists()]

@@ -1,13 +1,13 @@
-"""What files held before each changeset, so that the last one can be put back, also after a restart."""
+"""What files held before and after each changeset: the last one can be put back, also after a restart."""
 
 from __future__ import annotations
 
-import hashlib
 import os
 import stat
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
+from threading import Lock
 from typing import Literal, cast
 
 import msgspec
@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from nanodeck.contracts.errors import NanodeckError, ToolError
 from nanodeck.workspace import atomic
+from nanodeck.workspace.blobs import Blobs, digest_of
 from nanodeck.workspace.transaction import FileWrite, HalfWrittenError, write_exactly, write_files
 
 # The state is part of a manifest's name, so that changing it needs no room on the disk. 'writing' and
@@ -30,8 +31,8 @@ class Undone(Struct, frozen=True):
     files: tuple[Path, ...]
 
 
-class _File(Struct, frozen=True, omit_defaults=True):
-    """One file's content before and after, by hash (None = absent)."""
+class WrittenFile(Struct, frozen=True, omit_defaults=True):
+    """One file's content before and after, by digest (None = absent); `mode` is that of the old one."""
 
     path: str
     old: str | None
@@ -39,25 +40,38 @@ class _File(Struct, frozen=True, omit_defaults=True):
     mode: int | None = None
 
 
-class _Manifest(Struct, frozen=True):
-    """One changeset; `folders` are those the write makes."""
+class Written(Struct, frozen=True, omit_defaults=True):
+    """One changeset; `folders` are those the write makes, `turn` is when it was.
+
+    `back`: no agent wrote it, a person took back what one had written.
+    """
 
     changeset: str
-    files: tuple[_File, ...]
-    folders: tuple[str, ...]
+    files: tuple[WrittenFile, ...]
+    folders: tuple[str, ...] = ()
+    turn: str = ""
+    back: bool = False
 
 
 class Checkpointer:
-    """Keeps old bytes under `folder`: blobs by hash and one numbered manifest a changeset."""
+    """Keeps bytes before and after under `folder`: blobs, and one numbered manifest a changeset.
+
+    Writing and undoing may be asked for by several threads: one waits for the other.
+    """
 
     def __init__(self, folder: Path) -> None:
-        self._blobs = folder / "blobs"
+        self.blobs = Blobs(folder / "blobs")
         self._manifests = folder / "changesets"
+        self._lock = Lock()
 
-    def write(self, changeset_id: str, files: Sequence[FileWrite], root: Path) -> None:
-        """Keep the old bytes, then `write_files`; a write that fails leaves nothing to undo."""
-        self.before(changeset_id, files)
-        path = self._newest_first()[0]
+    def write(
+        self, changeset_id: str, files: Sequence[FileWrite], root: Path, *, turn: str = "", back: bool = False
+    ) -> None:
+        """Keep the bytes, then `write_files`; a write that fails leaves nothing to undo."""
+        with self._lock:
+            self._write(self.before(changeset_id, files, turn=turn, back=back), files, root)
+
+    def _write(self, path: Path, files: Sequence[FileWrite], root: Path) -> None:
         try:
             write_files(files, root)
         except HalfWrittenError:
@@ -67,21 +81,31 @@ class Checkpointer:
             raise
         _mark(path, "written")
 
-    def before(self, changeset_id: str, files: Sequence[FileWrite]) -> None:
-        """Keep the old bytes of `files`, on disk when this returns. Raises NanodeckError."""
+    def before(
+        self, changeset_id: str, files: Sequence[FileWrite], *, turn: str = "", back: bool = False
+    ) -> Path:
+        """Keep the bytes of `files`, on disk when this returns; answers where that is noted.
+
+        Raises NanodeckError.
+        """
         try:
-            for folder in (self._blobs, self._manifests):
-                _make_private(folder)
+            atomic.make_private(self._manifests)
             kept = tuple(self._keep(file) for file in files if not file.folder)
             inner = (file.path / "in it" if file.folder else file.path for file in files)
-            folders = tuple(dict.fromkeys(str(folder) for path in inner for folder in _missing(path)))
+            made = dict.fromkeys(str(parent) for path in inner for parent in atomic.missing_parents(path))
             path = self._manifests / f"{self._last_number() + 1:08d}.writing.json"
-            atomic.save(path, msgspec.json.encode(_Manifest(changeset_id, kept, folders)))
+            atomic.save(path, msgspec.json.encode(Written(changeset_id, kept, tuple(made), turn, back)))
         except OSError as error:
             raise NanodeckError(
                 f"the old bytes cannot be kept ({error.strerror}); nothing was written",
                 "free some room, then try again",
             ) from error
+        return path
+
+    def history(self) -> list[Written]:
+        """What was written and is not undone, oldest first. Raises NanodeckError."""
+        written = [path for path in self._newest_first() if _state(path) == "written"]
+        return [self._load(path) for path in reversed(written)]
 
     def undo(self) -> Undone:
         """Put back the last changeset that is not undone yet, all of it or nothing.
@@ -90,15 +114,16 @@ class Checkpointer:
         by the next one. Raises ToolError naming files that were changed since, NanodeckError when there is
         nothing to undo.
         """
-        for path in self._newest_first():
-            if _state(path) in _OVER:
-                continue
-            manifest = self._load(path)
-            back = self._way_back(manifest)
-            if not back and _state(path) == "writing":
-                _mark(path, "void")
-                continue
-            return self._put_back(path, manifest, back)
+        with self._lock:
+            for path in self._newest_first():
+                if _state(path) in _OVER:
+                    continue
+                manifest = self._load(path)
+                back = self._way_back(manifest)
+                if not back and _state(path) == "writing":
+                    _mark(path, "void")
+                    continue
+                return self._put_back(path, manifest, back)
         raise NanodeckError("there is no change to undo")
 
     def recover(self) -> Undone | None:
@@ -118,7 +143,7 @@ class Checkpointer:
         undone = self._put_back(path, manifest, back)
         return undone if back else None
 
-    def _put_back(self, path: Path, manifest: _Manifest, back: Sequence[FileWrite]) -> Undone:
+    def _put_back(self, path: Path, manifest: Written, back: Sequence[FileWrite]) -> Undone:
         if _state(path) != "written":
             _sweep(manifest)
         path = _mark(path, "undoing")
@@ -133,7 +158,7 @@ class Checkpointer:
         _mark(path, "undone")
         return Undone(manifest.changeset, tuple(file.path for file in back))
 
-    def _way_back(self, manifest: _Manifest) -> list[FileWrite]:
+    def _way_back(self, manifest: Written) -> list[FileWrite]:
         back: list[FileWrite] = []
         changed: list[str] = []
         for file in manifest.files:
@@ -143,38 +168,26 @@ class Checkpointer:
             except ToolError:
                 changed.append(file.path)
                 continue
-            found = None if present is None else _digest(present)
+            found = None if present is None else digest_of(present)
             if found == file.old:
                 continue
             if found != file.new:
                 changed.append(file.path)
                 continue
-            back.append(FileWrite(path, present, self._blob(file.old), file.mode))
+            old = None if file.old is None else self.blobs.read(file.old)
+            back.append(FileWrite(path, present, old, file.mode))
         if changed:
             raise ToolError(f"not undone, changed since: {', '.join(changed)}")
         return back
 
-    def _keep(self, file: FileWrite) -> _File:
+    def _keep(self, file: FileWrite) -> WrittenFile:
         path = Path(os.path.realpath(file.path))
-        new = None if file.new is None else _digest(file.new)
-        if file.old is None:
-            return _File(str(path), None, new)
-        digest = _digest(file.old)
-        blob = self._blobs / digest[:2] / digest
-        if not blob.exists():
-            _make_private(blob.parent)
-            atomic.save(blob, file.old)
-        with suppress(OSError):
-            return _File(str(path), digest, new, stat.S_IMODE(path.stat().st_mode))
-        return _File(str(path), digest, new)
-
-    def _blob(self, digest: str | None) -> bytes | None:
-        if digest is None:
-            return None
-        data = atomic.read_file(self._blobs / digest[:2] / digest, "the checkpoint")
-        if data is None or _digest(data) != digest:
-            raise NanodeckError("the checkpoint's kept bytes are damaged; nothing was undone")
-        return data
+        old, new = (None if data is None else self.blobs.keep(data) for data in (file.old, file.new))
+        mode = None
+        if old is not None:
+            with suppress(OSError):
+                mode = stat.S_IMODE(path.stat().st_mode)
+        return WrittenFile(str(path), old, new, mode)
 
     def _newest_first(self) -> list[Path]:
         return sorted(self._manifests.glob("*.json"), reverse=True)
@@ -183,11 +196,11 @@ class Checkpointer:
         newest = next(iter(self._newest_first()), None)
         return int(newest.name.split(".")[0]) if newest else 0
 
-    def _load(self, path: Path) -> _Manifest:
+    def _load(self, path: Path) -> Written:
         try:
-            return msgspec.json.decode(path.read_bytes(), type=_Manifest)
+            return msgspec.json.decode(path.read_bytes(), type=Written)
         except (OSError, msgspec.MsgspecError) as error:
-            raise NanodeckError(f"the checkpoint {path} is damaged: {error}; nothing was undone") from error
+            raise NanodeckError(f"the checkpoint {path} is damaged: {error}; nothing was changed") from error
 
 
 def _state(manifest: Path) -> State:
@@ -203,25 +216,11 @@ def _mark(manifest: Path, state: State) -> Path:
         return manifest
 
 
-def _digest(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
-
-
-def _make_private(folder: Path) -> None:
-    for missing in (*_missing(folder), folder):
-        missing.mkdir(mode=0o700, exist_ok=True)
-
-
-def _sweep(manifest: _Manifest) -> None:
+def _sweep(manifest: Written) -> None:
     """Remove what a process that died left beside the files it was writing."""
     for folder in {Path(file.path).parent for file in manifest.files}:
         for left in folder.glob(f"{atomic.TEMPORARY}*"):
             left.unlink(missing_ok=True)
-
-
-def _missing(path: Path) -> list[Path]:
-    """The parents of `path` that a write must make, outermost first."""
-    return [folder for folder in reversed(path.parents) if not folder.exists()]
 
 
 def _remove_empty(folders: Sequence[str]) -> None:

@@ -170,14 +170,39 @@ def test_nothing_is_written_when_the_old_bytes_cannot_be_kept(
     assert (folder / "a").read_bytes() == b"1"
 
 
+def test_what_was_written_is_told_with_its_bytes_until_it_is_undone(folder: Path, kept: Path) -> None:
+    (folder / "a").write_bytes(b"1")
+    checkpointer = Checkpointer(kept)
+    checkpointer.write("c1", [FileWrite(folder / "a", b"1", b"2")], folder, turn="t1")
+    checkpointer.write("c2", [FileWrite(folder / "new", None, b"3")], folder, turn="t2")
+    with pytest.raises(StaleFilesError):
+        checkpointer.write("c3", [FileWrite(folder / "a", b"never", b"4")], folder)
+    checkpointer.write("c4", [FileWrite(folder / "a", b"2", b"1")], folder, back=True)
+    told = Checkpointer(kept).history()
+    assert [(one.changeset, one.turn, one.back) for one in told] == [
+        ("c1", "t1", False),
+        ("c2", "t2", False),
+        ("c4", "", True),
+    ]
+    (file,) = told[0].files
+    assert file.old is not None
+    assert file.new is not None
+    assert (file.path, checkpointer.blobs.read(file.old)) == (str(folder / "a"), b"1")
+    assert checkpointer.blobs.read(file.new) == b"2"
+    assert told[1].files[0].old is None
+    checkpointer.undo()
+    assert [one.changeset for one in checkpointer.history()] == ["c1", "c2"]
+
+
 @pytest.mark.parametrize("damage", ["blob", "manifest"])
 def test_a_damaged_checkpoint_is_told_and_nothing_is_undone(folder: Path, kept: Path, damage: str) -> None:
     (folder / "a").write_bytes(b"1")
     checkpointer = Checkpointer(kept)
     checkpointer.write("c1", [FileWrite(folder / "a", b"1", b"2")], folder)
     place = kept / "blobs" if damage == "blob" else kept / "changesets"
-    (path,) = (path for path in place.rglob("*") if path.is_file())
-    path.write_bytes(b"{")
+    for path in place.rglob("*"):
+        if path.is_file():
+            path.write_bytes(b"{")
     with pytest.raises(NanodeckError, match="damaged"):
         checkpointer.undo()
     assert (folder / "a").read_bytes() == b"2"

@@ -1,0 +1,40 @@
+"""Bytes kept under a folder by their hash: each once, however often it is kept."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from nanodeck.contracts.errors import NanodeckError
+from nanodeck.workspace import atomic
+
+
+class Blobs:
+    """A folder of files named by the hash of what they hold."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def keep(self, data: bytes) -> str:
+        """Keep `data`, on disk when this returns; answers its digest. Raises OSError."""
+        digest = digest_of(data)
+        path = self._path(digest)
+        if not path.exists():
+            atomic.make_private(path.parent)
+            atomic.save(path, data)
+        return digest
+
+    def read(self, digest: str) -> bytes:
+        """What was kept. Raises NanodeckError when it is gone or damaged."""
+        data = atomic.read_file(self._path(digest), "the checkpoint")
+        if data is None or digest_of(data) != digest:
+            raise NanodeckError("the checkpoint's kept bytes are damaged; nothing was changed")
+        return data
+
+    def _path(self, digest: str) -> Path:
+        return self._folder / digest[:2] / digest
+
+
+def digest_of(data: bytes) -> str:
+    """What `data` is kept under."""
+    return hashlib.sha256(data).hexdigest()
