@@ -196,8 +196,9 @@ class Changesets:
         writes = [_write_of(staged[target.path], target.new) for target in targets]
         await session.synced()
         changeset, root = outcome.review.changeset.id, session.workspace.root
+        turn = session.state.agent(proposal.agent).turn
         writing = asyncio.ensure_future(
-            asyncio.to_thread(session.checkpointer.write, changeset, writes, root)
+            asyncio.to_thread(session.checkpointer.write, changeset, writes, root, turn=turn)
         )
         # A write that has begun is finished and told: half of it would be worse than a late stop.
         stopped = await finished(writing)
