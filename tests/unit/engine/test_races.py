@@ -192,10 +192,10 @@ class SlowWrite:
         self.begun, self.go_on = threading.Event(), threading.Event()
         write = Checkpointer.write
 
-        def slow(*arguments: Any) -> None:
+        def slow(*arguments: Any, **named: Any) -> None:
             self.begun.set()
             self.go_on.wait(20)
-            write(*arguments)
+            write(*arguments, **named)
 
         monkeypatch.setattr(Checkpointer, "write", slow)
 
