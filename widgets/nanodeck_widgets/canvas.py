@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, NamedTuple
+from typing import NamedTuple
 
-from rich.segment import Segment
 from textual.cache import LRUCache
 from textual.geometry import Region
 from textual.strip import Strip
-from textual.widget import Widget
 
-from nanodeck_widgets.frame import Thumb, frame_line, thumb_for
-from nanodeck_widgets.glyphs import Glyphs, glyphs
-from nanodeck_widgets.palette import Palette, palette_of
-from nanodeck_widgets.strips import Span, filtered, fitted, over, overlaid
+from nanodeck_widgets.frame import Thumb, thumb_for
+from nanodeck_widgets.framed import Framed
+from nanodeck_widgets.strips import Span, fitted
 
 BASE_ROWS = 2_000
 DRAWN_ROWS = 1_000
@@ -31,35 +28,24 @@ class View(NamedTuple):
     seen: int
 
 
-class Canvas(Widget):
+class Canvas(Framed):
     """Draws rows with an own offset, frame and scrollbar.
 
     Nothing here is layout-reactive, and strips keep their identity from frame to frame: Textual
-    then writes them out of its cache. CSS borders and padding are not drawn; `PADDING` is the blank
-    cells inside the frame, left and right.
+    then writes them out of its cache.
     """
 
     # Textual's own selection runs over neighbouring panes to the end of their documents.
     ALLOW_SELECT = False
-    PADDING: ClassVar[tuple[int, int]] = (1, 1)
 
     def __init__(self, title: str = "", *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
-        super().__init__(id=id, classes=classes)
-        self._title = title
-        self._badge = ""
-        self._hint = ""
+        super().__init__(title, id=id, classes=classes)
         self._top = 0
         self._follow = False
         self._follows = False
-        self._palette: Palette | None = None
         self._base: LRUCache[tuple[int, int], Strip] = LRUCache(BASE_ROWS)
         self._last_base = -1
         self._drawn: LRUCache[tuple[object, ...], tuple[Strip, Strip]] = LRUCache(DRAWN_ROWS)
-        self._lit = False
-        self._edges: dict[tuple[object, ...], Strip] = {}
-        self._side_strips: dict[tuple[bool, bool], tuple[Strip, Strip]] = {}
-        self._foot: tuple[Strip, ...] = ()
-        self._foot_drawn: dict[tuple[int, int, bool], Strip] = {}
         self._shown = View(0, 0, 1, 0, 0, Thumb(0, 0), 0)
 
     # What a subclass says.
@@ -79,91 +65,7 @@ class Canvas(Widget):
     def settle(self) -> None:
         """Called before a frame is drawn, for heights that are known only when drawn."""
 
-    # What is shown around the rows.
-
-    @property
-    def title(self) -> str:
-        """Shown left in the top edge."""
-        return self._title
-
-    @title.setter
-    def title(self, title: str) -> None:
-        if title != self._title:
-            self._title = title
-            self.repaint_edge(top=True)
-
-    @property
-    def lit(self) -> bool:
-        """Whether the title says that something here waits for the person."""
-        return self._lit
-
-    @lit.setter
-    def lit(self, lit: bool) -> None:
-        if lit != self._lit:
-            self._lit = lit
-            self.repaint_edge(top=True)
-
-    @property
-    def badge(self) -> str:
-        """Shown right in the top edge."""
-        return self._badge
-
-    @badge.setter
-    def badge(self, badge: str) -> None:
-        if badge != self._badge:
-            self._badge = badge
-            self.repaint_edge(top=True)
-
-    @property
-    def hint(self) -> str:
-        """Shown left in the bottom edge."""
-        return self._hint
-
-    @hint.setter
-    def hint(self, hint: str) -> None:
-        if hint != self._hint:
-            self._hint = hint
-            self.repaint_edge(top=False)
-
-    @property
-    def bottom_line(self) -> str:
-        """What the bottom edge says now."""
-        return self._hint
-
-    @property
-    def foot(self) -> tuple[Strip, ...]:
-        """Rows that stay at the bottom, inside the frame, such as the keys one can press."""
-        return self._foot
-
-    @foot.setter
-    def foot(self, foot: tuple[Strip, ...]) -> None:
-        self._foot = foot
-        self._foot_drawn.clear()
-        self.refresh()
-
-    @property
-    def palette(self) -> Palette:
-        """The styles of the theme in use."""
-        if self._palette is None:
-            self._palette = palette_of(self.app)
-        return self._palette
-
-    @property
-    def glyphs(self) -> Glyphs:
-        """The signs this terminal can show."""
-        return glyphs()
-
     # Where the view is.
-
-    @property
-    def inner_width(self) -> int:
-        """Cells a row of content has."""
-        return max(1, self.outer_size.width - 2 - sum(self.PADDING))
-
-    @property
-    def view_height(self) -> int:
-        """Rows of content seen at once."""
-        return max(0, self.outer_size.height - 2 - len(self._foot))
 
     @property
     def row_count(self) -> int:
@@ -227,13 +129,7 @@ class Canvas(Widget):
         top, height = self.top, self.view_height
         y, end = max(0, first - top), min(height, last + 1 - top)
         if end > y:
-            self.refresh(Region(0, 1 + y, self.outer_size.width, end - y))
-
-    def repaint_edge(self, *, top: bool) -> None:
-        """Draw the top or the bottom edge again."""
-        width, height = self.outer_size
-        if width and height:
-            self.refresh(Region(0, 0 if top else height - 1, width, 1))
+            self.refresh(Region(0, self.view_start + y, self.outer_size.width, end - y))
 
     def repaint(self, first: int) -> None:
         """Draw what is seen of the rows from `first` on, and whatever else moved since the last time."""
@@ -241,28 +137,25 @@ class Canvas(Widget):
             return
         view, shown = self._view(), self._shown
         self._shown = view
-        body = view.seen
+        body, start = view.seen, self.view_start
         if body <= 0 or not view.width:
             return
         if view.top != shown.top:
             # Down to the bottom edge, which may say how much is left below.
-            self.refresh(Region(0, 1, view.width, view.height - 1))
+            self.refresh(Region(0, start, view.width, view.height - start))
             return
         y = max(0, min(first, shown.rows, view.rows) - view.top)
         if y < body and (first < view.rows or view.rows != shown.rows):
-            self.refresh(Region(0, 1 + y, view.width, body - y))
+            self.refresh(Region(0, start + y, view.width, body - y))
         if view.thumb != shown.thumb:
-            self.refresh(Region(view.width - 1, 1, 1, body))
+            self.refresh(Region(view.width - 1, start, 1, body))
 
     def forget_drawing(self) -> None:
         """Drop every strip: theme or width changed."""
-        self._palette = None
+        super().forget_drawing()
         self._base.clear()
         self._last_base = -1
         self._drawn.clear()
-        self._edges.clear()
-        self._side_strips.clear()
-        self._foot_drawn.clear()
 
     # Drawing.
 
@@ -296,10 +189,13 @@ class Canvas(Widget):
     def _line(self, y: int, view: View, focused: bool) -> Strip:
         if y == 0 or y >= view.height - 1:
             return self._edge(y == 0, view.width, focused)
-        if y > view.seen and self._foot:
-            return self._foot_line(y - 1 - view.seen, view, focused)
-        row = view.top + y - 1
-        bar = view.thumb.first <= y - 1 < view.thumb.last
+        seen = y - self.view_start
+        if seen < 0:
+            return self._still_line(True, y - 1, focused)
+        if seen >= view.seen and self._foot_rows:
+            return self._still_line(False, seen - view.seen, focused)
+        row = view.top + seen
+        bar = view.thumb.first <= seen < view.thumb.last
         if row < view.rows:
             base, spans = self._base_row(row, view.inner), self.spans(row)
         else:
@@ -321,55 +217,6 @@ class Canvas(Widget):
             self._base[(row, inner)] = strip
             self._last_base = max(self._last_base, row)
         return strip
-
-    def _joined(self, base: Strip, spans: tuple[Span, ...], bar: bool, focused: bool) -> Strip:
-        left, right = self._sides(bar, focused)
-        body = self._filtered(overlaid(base, spans)) if spans else base
-        return Strip([*left, *body, *right], left.cell_length + body.cell_length + right.cell_length)
-
-    def _foot_line(self, index: int, view: View, focused: bool) -> Strip:
-        key = (index, view.inner, focused)
-        strip = self._foot_drawn.get(key)
-        if strip is None:
-            base = self._filtered(fitted(self._foot[index], view.inner, self.palette.base))
-            strip = self._foot_drawn[key] = self._joined(base, (), False, focused)
-        return strip
-
-    def _sides(self, bar: bool, focused: bool) -> tuple[Strip, Strip]:
-        """Frame and padding left and right of a row, the scrollbar's thumb if `bar`."""
-        sides = self._side_strips.get((bar, focused))
-        if sides is None:
-            palette, line = self.palette, (self.glyphs.heavy if focused else self.glyphs.light)[1]
-            edge = Segment(line, palette.frame_focused if focused else palette.frame)
-            end = Segment(self.glyphs.thumb, palette.thumb) if bar else edge
-            before, after = (Segment(" " * cells) for cells in self.PADDING)
-            left, right = (Strip(over(palette.base, side)) for side in ((edge, before), (after, end)))
-            sides = self._side_strips[(bar, focused)] = (self._filtered(left), self._filtered(right))
-        return sides
-
-    def _edge(self, top: bool, width: int, focused: bool) -> Strip:
-        left, right = (self._title, self._badge) if top else (self.bottom_line, "")
-        lit = top and self._lit
-        key = (top, width, left, right, focused, lit)
-        strip = self._edges.get(key)
-        if strip is None:
-            if len(self._edges) > 32:
-                self._edges.clear()
-            line = frame_line(
-                width,
-                left,
-                right,
-                top=top,
-                focused=focused,
-                palette=self.palette,
-                glyphs=self.glyphs,
-                lit=lit,
-            )
-            strip = self._edges[key] = self._filtered(line)
-        return strip
-
-    def _filtered(self, strip: Strip) -> Strip:
-        return filtered(strip, self.app.get_line_filters(), self.palette.background)
 
     def _forget(self, first: int) -> None:
         inner = self.inner_width

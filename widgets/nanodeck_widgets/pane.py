@@ -151,7 +151,7 @@ class Pane(Canvas, can_focus=True):
 
     def cell_at(self, x: int, y: int) -> tuple[int, int]:
         """The cell of a row and the row at a cell of the widget; those outside go to the nearest row."""
-        row = self.top + min(max(y - 1, 0), max(0, self.view_height - 1))
+        row = self.top + min(max(y - self.view_start, 0), max(0, self.view_height - 1))
         return x - 1 - self.PADDING[0], row
 
     # Finding and copying.
@@ -274,13 +274,14 @@ class Pane(Canvas, can_focus=True):
         self.capture_mouse()
         if event.x >= self.outer_size.width - 1 and self.max_top:
             event.stop()
-            self._take_thumb(event.y - 1)
-        elif 0 < event.y <= self.view_height:
+            self._take_thumb(event.y - self.view_start)
+        elif 0 <= event.y - self.view_start < self.view_height:
             self.selector.press(event.x, event.y)
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
         if self._grip is not None:
-            self.top = top_for(self.row_count, self.view_height, event.y - 1 - self._grip)
+            thumb = event.y - self.view_start - self._grip
+            self.top = top_for(self.row_count, self.view_height, thumb)
         else:
             self.selector.drag(event.x, event.y)
 

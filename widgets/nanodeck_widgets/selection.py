@@ -231,7 +231,7 @@ class Selector:
         return Offset(cluster_at(text, min(place.x, len(text)))[edge], place.y)
 
     def _outside(self) -> int:
-        y = self._pointer[1] - 1
+        y = self._pointer[1] - self._pane.view_start
         return -1 if y < 0 else 1 if y >= self._pane.view_height else 0
 
     def _edge_step(self) -> None:
@@ -239,7 +239,8 @@ class Selector:
         if not outside or self._anchor is None:
             self._stop_timer()
             return
-        distance = -self._pointer[1] if outside < 0 else self._pointer[1] - self._pane.view_height
+        y = self._pointer[1] - self._pane.view_start + 1
+        distance = -y if outside < 0 else y - self._pane.view_height
         self._pane.scroll_rows(outside * (1 + max(0, distance) // 2))
         self._reach()
 
