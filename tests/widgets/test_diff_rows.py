@@ -8,9 +8,10 @@ from hypothesis import given, settings, strategies as st
 from rich.cells import cell_len
 
 from nanodeck.contracts.changes import Changeset, Hunk
+from nanodeck.contracts.lines import Line
 from nanodeck.core.review import ProposedFile, propose
 from nanodeck_widgets.diff import body as body_module
-from nanodeck_widgets.diff.body import Body, Line
+from nanodeck_widgets.diff.body import Body
 from nanodeck_widgets.diff.rows import Layout, Rows
 from nanodeck_widgets.diff.side import NOTHING, Pairs
 from nanodeck_widgets.diff.text import displayed, rows_of, wrapped

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from msgspec import Struct
 
+from nanodeck.contracts.lines import HunkLines, Line
 from nanodeck.contracts.sources import Source
+
+AROUND = 3
+"""Lines kept above and below a comment: lines that are there twice are told apart by them."""
+EXCERPT = 60
+"""Lines of a long range that are kept; its numbers are those of all."""
 
 
 class Comment(Struct, frozen=True, omit_defaults=True):
@@ -28,3 +36,50 @@ class Comment(Struct, frozen=True, omit_defaults=True):
     stale: bool = False
     above: tuple[str, ...] = ()
     below: tuple[str, ...] = ()
+
+
+def comment_on(
+    source: Source,
+    path: str,
+    lines: HunkLines,
+    first: int,
+    last: int,
+    text: str,
+    *,
+    changeset: str = "",
+    hunk: int = 0,
+) -> Comment:
+    """A new comment on `lines[first]` to `lines[last]` of a hunk; of a hunk without lines, on the file."""
+    chosen = [lines[place] for place in range(first, min(last + 1, len(lines)))]
+    old = [line.old for line in chosen if line.old]
+    new = [line.new for line in chosen if line.new]
+    side = "+" if new else "-"
+    return Comment(
+        "",
+        source,
+        path,
+        (old[0], old[-1]) if old else None,
+        (new[0], new[-1]) if new else None,
+        "\n".join(line.sign + line.text.removesuffix("\r") for line in _kept(chosen)),
+        text,
+        changeset,
+        hunk,
+        above=tuple(_side(lines, range(first - 1, -1, -1), side))[::-1],
+        below=tuple(_side(lines, range(last + 1, len(lines)), side)),
+    )
+
+
+def _kept(lines: Sequence[Line]) -> Iterator[Line]:
+    """The lines of an excerpt; that a line has no end is no line."""
+    return (line for line in lines[:EXCERPT] if line.sign != "\\")
+
+
+def _side(lines: HunkLines, places: range, sign: str) -> Iterator[str]:
+    """The next lines of one version."""
+    left = AROUND
+    for place in places:
+        if left and lines[place].sign in (" ", sign):
+            left -= 1
+            yield lines[place].text.removesuffix("\r")
+        if not left:
+            return

@@ -5,23 +5,14 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import OrderedDict
 from functools import cached_property
-from typing import NamedTuple
 
 from nanodeck.contracts.changes import Hunk
+from nanodeck.contracts.lines import Line, numbered
 
 BLOCK = 16_384
 BLOCKS_KEPT = 64
 
 _PLAIN = bytes([0x0A, *range(0x20, 0x7F)])
-
-
-class Line(NamedTuple):
-    """One line of a hunk: its sign, its text, its number on each side (0 where it is not)."""
-
-    sign: str
-    text: str
-    old: int
-    new: int
 
 
 class Body:
@@ -106,22 +97,7 @@ class Body:
     def _parse(self, number: int) -> list[Line]:
         old, new = self._numbers_at(number)
         text = self.block_text(self._first[number])
-        lines: list[Line] = []
-        for line in text.removesuffix("\n").split("\n"):
-            sign = line[:1]
-            if sign == "+":
-                lines.append(Line("+", line[1:], 0, new))
-                new += 1
-            elif sign == "-":
-                lines.append(Line("-", line[1:], old, 0))
-                old += 1
-            elif sign == "\\":
-                lines.append(Line("\\", line[1:].strip(), 0, 0))
-            else:
-                lines.append(Line(" ", line[1:], old, new))
-                old += 1
-                new += 1
-        return lines
+        return numbered(text, old, new)
 
     def _numbers_at(self, number: int) -> tuple[int, int]:
         """Line numbers where a block starts, counted from block to block as far as somebody looked."""

@@ -11,8 +11,9 @@ from rich.style import Style
 from textual.strip import Strip
 
 from nanodeck.contracts.changes import ENCODING_NAMES, ChangeKind, FileDiff
+from nanodeck.contracts.lines import Line
 from nanodeck.contracts.text import one_line
-from nanodeck_widgets.diff.body import Body, Line
+from nanodeck_widgets.diff.body import Body
 from nanodeck_widgets.diff.highlight import colours
 from nanodeck_widgets.diff.rows import Row, Rows
 from nanodeck_widgets.diff.side import NOTHING

@@ -6,10 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 
-from nanodeck.contracts.comments import Comment
-
-AROUND = 3
-"""Lines kept above and below a comment: lines that are there twice are told apart by them."""
+from nanodeck.contracts.comments import AROUND, Comment
 
 
 def anchored(comment: Comment, old: Sequence[str], new: Sequence[str]) -> Comment:
