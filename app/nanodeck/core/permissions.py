@@ -1,7 +1,8 @@
 """Who decides on a tool call: the order of decision, in one place.
 
 1. What nothing may do (a write into `.git`, a device file) is denied in every mode.
-2. Plan mode denies edits and every shell command; the tools a model sees stay the same.
+2. Plan mode denies every shell command and edits of anything but the plan's own file; the tools a model
+   sees stay the same.
 3. Manual mode asks for every call.
 4. What a person granted for this session (exactly this command in this folder, exactly this call) is allowed.
 5. Yolo allows.
@@ -28,7 +29,8 @@ class CallFacts(Struct, frozen=True, omit_defaults=True):
     """What is known about a call before it runs.
 
     `forbidden` says why nothing may do it; `outside` are its paths outside the workspace;
-    `grant` is the text a session grant has to equal (for a command: the command and its folder).
+    `grant` is the text a session grant has to equal (for a command: the command and its folder). `plan`:
+    it is about the file of the session's plan and nothing else.
     """
 
     tool: str
@@ -36,6 +38,7 @@ class CallFacts(Struct, frozen=True, omit_defaults=True):
     grant: str
     outside: tuple[str, ...] = ()
     forbidden: str = ""
+    plan: bool = False
 
 
 class Verdict(Struct, frozen=True):
@@ -51,8 +54,10 @@ def decide(mode: Mode, facts: CallFacts, grants: frozenset[str]) -> Verdict:
     if facts.forbidden:
         return Verdict("deny", facts.forbidden, "path.forbidden")
     if mode is Mode.PLAN and facts.effect in ("edit", "execute"):
-        what = "edits nothing" if facts.effect == "edit" else "runs no commands"
-        return Verdict("deny", f"plan mode {what}: lay out the plan instead", "mode.plan")
+        if facts.plan:
+            return Verdict("allow", "the plan's own file", "mode.plan")
+        what = "edits nothing but the plan" if facts.effect == "edit" else "runs no commands"
+        return Verdict("deny", f"plan mode {what}: hand in the plan instead", "mode.plan")
     if mode is Mode.MANUAL:
         return Verdict("ask", "manual mode asks for every call", "mode.manual")
     if facts.grant in grants:

@@ -29,3 +29,17 @@ def first_context(surroundings: str, instructions: list[tuple[str, str]]) -> str
     parts = [f"<environment>\n{surroundings.strip()}\n</environment>"]
     parts += [f'<instructions path="{path}">\n{text.strip()}\n</instructions>' for path, text in instructions]
     return "\n\n".join(parts)
+
+
+def plan_mode(path: str) -> str:
+    """What plan mode means, told when it begins; the plan's own file is at `path`."""
+    return (
+        "Plan mode is on: look around and think, change nothing; edits and commands are refused. "
+        "Hand in the plan with the plan tool, as Markdown: what changes where and why, how it is checked, "
+        f"what is left open. It may also be written to {path} and handed in without text."
+    )
+
+
+def mode_after_plan(mode: str) -> str:
+    """What a model is told when the person ended plan mode."""
+    return f"Plan mode is off, the mode is {mode}."

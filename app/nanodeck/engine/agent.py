@@ -37,6 +37,7 @@ from nanodeck.engine.attaching import attach
 from nanodeck.engine.calls import CallRunner
 from nanodeck.engine.changesets import Changesets
 from nanodeck.engine.drafts import Drafts
+from nanodeck.engine.plans import Plans
 from nanodeck.engine.session import Session
 
 STOPPED_NOTE = "[The user stopped your last reply here.]"
@@ -47,12 +48,15 @@ _log = logging.getLogger(__name__)
 class Agent:
     """Runs turns for one agent of a session. Lives on the engine's loop."""
 
-    def __init__(self, session: Session, changesets: Changesets, name: str, history: History) -> None:
+    def __init__(
+        self, session: Session, changesets: Changesets, plans: Plans, name: str, history: History
+    ) -> None:
         self.name = name
         self.history = history
         self._session = session
         self._inbox = Inbox()
-        self._calls = CallRunner(session, changesets, name, answered=self.answered, steer=self.steer)
+        self._plans = plans
+        self._calls = CallRunner(session, changesets, plans, name, answered=self.answered, steer=self.steer)
         self._task: asyncio.Task[None] | None = None
         self._spent = Usage()
 
@@ -119,6 +123,7 @@ class Agent:
         try:
             if context := await session.first_context():
                 self._say(context, "context")
+            self._tell_mode()
             self._say(text, kind, await self._attached(text))
             said = True
             self._calls.person_spoke()
@@ -146,6 +151,7 @@ class Agent:
         """One model call, streamed; the reply joins the history. Raises ModelError."""
         session = self._session
         ref, model = session.models.current()
+        self._tell_mode()
         self.history.settle_context()
         reply_id = session.next_id("reply")
         call = ModelCall(ref, session.system_prompt, session.tool_specs, self.history.messages())
@@ -193,6 +199,11 @@ class Agent:
         self._session.publish(self.name, event)
         self.history.add(event.message)
         self._session.sync_soon()
+
+    def _tell_mode(self) -> None:
+        """What plan mode means is told once it matters: before the next call of the model."""
+        if news := self._plans.news():
+            self.note(news)
 
     async def _attached(self, text: str) -> tuple[Attachment, ...]:
         return await attach(text, self._session.workspace, self._session.ledger)

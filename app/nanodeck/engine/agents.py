@@ -14,6 +14,7 @@ from nanodeck.engine.agent import Agent
 from nanodeck.engine.bus import Bus
 from nanodeck.engine.changesets import Changesets
 from nanodeck.engine.comments import Comments
+from nanodeck.engine.plans import Plans
 from nanodeck.engine.session import Session
 from nanodeck.engine.setup import Setup
 from nanodeck.engine.typed import TypedCommands
@@ -27,7 +28,8 @@ class Agents:
         self.session = session
         self.changesets = Changesets(session)
         self.comments = Comments(session, self.changesets)
-        self.main = Agent(session, self.changesets, MAIN_AGENT, history_of(e.event for e in past))
+        self.plans = Plans(session, self.changesets, past)
+        self.main = Agent(session, self.changesets, self.plans, MAIN_AGENT, history_of(e.event for e in past))
         self.typed = TypedCommands(session, self.main.hear, lambda: self.main.busy)
         session.jobs.tell(self.main.note)
 

@@ -19,6 +19,7 @@ from nanodeck.core.caps import cap
 from nanodeck.core.permissions import CallFacts, Verdict, decide, strictest
 from nanodeck.core.repetition import LIMIT, RepetitionGuard
 from nanodeck.engine.changesets import Changesets, Outcome, Proposal
+from nanodeck.engine.plans import Plans
 from nanodeck.engine.prepared import PreparedCall, ReadyCall, WrongCall, facts_of, prepare
 from nanodeck.engine.session import Session
 from nanodeck.tools.context import ToolContext
@@ -53,6 +54,7 @@ class CallRunner:
         self,
         session: Session,
         changesets: Changesets,
+        plans: Plans,
         agent: str,
         *,
         answered: Callable[[ToolEnded], None],
@@ -60,6 +62,7 @@ class CallRunner:
     ) -> None:
         self._session = session
         self._changesets = changesets
+        self._plans = plans
         self._agent = agent
         self._answered = answered
         self._steer = steer
@@ -142,7 +145,7 @@ class CallRunner:
         if call.tool.effect is Effect.EXECUTE:
             await session.synced()
         folder = session.shell.folder
-        output, outcome = await self._attempt(call, session.context(call.id, self._agent))
+        output, outcome = await self._attempt(call, session.context(call.id, self._agent, self._plans))
         if session.shell.folder != folder:
             session.publish(self._agent, FolderChanged(str(session.shell.folder)))
         if note:
@@ -158,7 +161,7 @@ class CallRunner:
             _log.exception("tool %s failed", call.tool.name)
             text = f"{call.tool.name} failed inside nanodeck: {type(error).__name__}: {error}"
             return ToolOutput(text, "failed", ok=False), "error"
-        return output, "ok" if output.ok else "error"
+        return output, "denied" if output.denied else "ok" if output.ok else "error"
 
     async def _run_edits(self, batch: list[ReadyCall]) -> None:
         staging = Staging(self._session.ledger)
@@ -188,14 +191,18 @@ class CallRunner:
             return None
         session.publish(self._agent, ToolStarted(call.id, call.tool.name, call.title))
         before = {(file.shown, file.new) for file in staging.files}
-        output, outcome = await self._attempt(call, session.context(call.id, self._agent, staging))
+        output, outcome = await self._attempt(
+            call, session.context(call.id, self._agent, self._plans, staging)
+        )
         if outcome != "ok":
             self._end(call.id, call.tool.name, call.title, output, outcome, verdict.rule)
             return None
         touched = [file for file in staging.files if (file.shown, file.new) not in before]
         # Where a path led may have changed since the look at it.
-        led = (file.shown for file in touched if not session.workspace.holds(file.path))
-        facts = replace(facts, outside=tuple(dict.fromkeys((*facts.outside, *led))))
+        others = [file for file in touched if file.path != self._plans.path]
+        led = (file.shown for file in others if not session.workspace.holds(file.path))
+        outside = tuple(dict.fromkeys((*facts.outside, *led)))
+        facts = replace(facts, outside=outside, plan=facts.plan and not others)
         paths = frozenset(file.shown for file in touched)
         return _StagedCall(call, output, paths, facts, self._decided(facts).rule)
 
@@ -217,7 +224,8 @@ class CallRunner:
         return ToolOutput(report, f"+{added} -{removed}"), "ok"
 
     def _facts(self, call: ReadyCall) -> CallFacts:
-        return facts_of(call, self._session.workspace, self._session.shell.folder)
+        session = self._session
+        return facts_of(call, session.workspace, session.shell.folder, self._plans.path)
 
     def _decided(self, facts: CallFacts) -> Verdict:
         return decide(self._session.state.mode, facts, self._session.grants)

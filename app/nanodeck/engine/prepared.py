@@ -15,7 +15,7 @@ from nanodeck.contracts.text import one_line, show_controls
 from nanodeck.core.batches import BatchKind
 from nanodeck.core.permissions import CallFacts
 from nanodeck.tools.registry import Effect, Tool, find_tool
-from nanodeck.workspace.paths import Workspace
+from nanodeck.workspace.paths import Location, Workspace
 
 _BATCH_OF: dict[Effect, BatchKind] = {Effect.READ: "read", Effect.EDIT: "edit"}
 _PLACED = (Effect.READ, Effect.EDIT)
@@ -80,17 +80,21 @@ def prepare(call: CallPart, offered: Callable[[Tool], bool], names: tuple[str, .
     return ReadyCall(call.id, tool, arguments, one_line(tool.title(arguments)))
 
 
-def facts_of(call: ReadyCall, workspace: Workspace, folder: Path) -> CallFacts:
-    """What the permissions have to know about `call`."""
+def facts_of(call: ReadyCall, workspace: Workspace, folder: Path, plan: Path) -> CallFacts:
+    """What the permissions have to know about `call`; `plan` is where the session's plan is kept."""
     effect = call.tool.effect
-    outside, forbidden = ((), "") if effect not in _PLACED else _standing(call, workspace, folder)
+    locations, forbidden = ((), "") if effect not in _PLACED else _places(call, workspace, folder)
+    outside = tuple(
+        place.shown for place in locations if not workspace.holds(place.path) and place.path != plan
+    )
+    only_plan = bool(locations) and all(place.path == plan for place in locations)
     grant = f"{folder}\0{call.tool.name}\0{msgspec.json.encode(call.arguments, order='sorted').decode()}"
-    return CallFacts(call.tool.name, effect.value, grant, outside, forbidden)
+    return CallFacts(call.tool.name, effect.value, grant, outside, forbidden, only_plan)
 
 
-def _standing(call: ReadyCall, workspace: Workspace, folder: Path) -> tuple[tuple[str, ...], str]:
-    """Where the call leads outside, and why it must not go to one of its places if so; else empty."""
-    outside: list[str] = []
+def _places(call: ReadyCall, workspace: Workspace, folder: Path) -> tuple[tuple[Location, ...], str]:
+    """Where the call leads, or why it must not go to one of its places."""
+    found: list[Location] = []
     for place in call.tool.places(call.arguments):
         try:
             location = workspace.locate(place, folder)
@@ -99,6 +103,5 @@ def _standing(call: ReadyCall, workspace: Workspace, folder: Path) -> tuple[tupl
         standing = location.write_standing if call.tool.effect is Effect.EDIT else location.standing
         if standing == "refused":
             return (), location.reason
-        if standing == "outside":
-            outside.append(location.shown)
-    return tuple(outside), ""
+        found.append(location)
+    return tuple(found), ""

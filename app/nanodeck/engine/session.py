@@ -32,7 +32,7 @@ from nanodeck.store.journal import Journal
 from nanodeck.store.sessions import session_folder
 from nanodeck.tools.answers import Answers
 from nanodeck.tools.builtin import offered_tools
-from nanodeck.tools.context import ToolContext
+from nanodeck.tools.context import PlanDesk, ToolContext
 from nanodeck.tools.registry import Tool
 from nanodeck.workspace.checkpoints import Checkpointer
 from nanodeck.workspace.ledger import ReadLedger
@@ -210,16 +210,20 @@ class Session:
         except OSError as error:
             return f"no file: {error.strerror}"
 
-    def context(self, call_id: str, agent: str, staging: Staging | None = None) -> ToolContext:
+    def context(
+        self, call_id: str, agent: str, plans: PlanDesk, staging: Staging | None = None
+    ) -> ToolContext:
         """What a tool call may use."""
         return ToolContext(
             call_id,
+            agent,
             self.workspace,
             self.ledger,
             staging or Staging(self.ledger),
             self.shell,
             self.board,
             self.jobs,
+            plans,
             lambda text: self.publish(agent, ev.OutputStreamed(call_id, text)),
         )
 

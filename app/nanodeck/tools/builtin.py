@@ -10,12 +10,13 @@ from nanodeck.tools.edit import edit
 from nanodeck.tools.glob import glob
 from nanodeck.tools.grep import grep
 from nanodeck.tools.ls import ls
+from nanodeck.tools.plan import plan
 from nanodeck.tools.read import read
 from nanodeck.tools.registry import Tool
 from nanodeck.tools.task import task
 from nanodeck.tools.write import write
 
-BUILTIN_TOOLS: tuple[Tool, ...] = (read, edit, apply_patch, write, bash, grep, glob, ls, task)
+BUILTIN_TOOLS: tuple[Tool, ...] = (read, edit, apply_patch, write, bash, grep, glob, ls, task, plan)
 
 
 def offered_tools(tools: Sequence[Tool], edit_tool: str) -> tuple[Tool, ...]:

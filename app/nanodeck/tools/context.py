@@ -40,16 +40,37 @@ class JobStarter(Protocol):
         ...
 
 
+class PlanAnswer(Struct, frozen=True):
+    """What became of a plan, for the model and in a word or two; `refused` by a person."""
+
+    text: str
+    summary: str
+    refused: bool = False
+
+
+class PlanDesk(Protocol):
+    """Where plans are begun and decided on."""
+
+    async def take(self, agent: str, call: str, text: str) -> PlanAnswer:
+        """Have a person decide on the plan `text`; without one go into plan mode. Raises ToolError.
+
+        In plan mode already, the plan is what its file holds.
+        """
+        ...
+
+
 class ToolContext(Struct, frozen=True):
     """Everything a tool touches. `emit` publishes live output; cancelling the task stops the call."""
 
     call_id: str
+    agent: str
     workspace: Workspace
     ledger: ReadLedger
     staging: Staging
     shell: ShellSession
     tasks: TaskBoard
     jobs: JobStarter
+    plans: PlanDesk
     emit: Callable[[str], None]
 
     @property

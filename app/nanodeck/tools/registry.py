@@ -39,11 +39,15 @@ class Effect(Enum):
 
 
 class ToolOutput(Struct, frozen=True, omit_defaults=True):
-    """What a tool answers: `text` for the model, `summary` a few words for its row ("3 hits")."""
+    """What a tool answers: `text` for the model, `summary` a few words for its row ("3 hits").
+
+    `denied`: a person said no to what the call asked for.
+    """
 
     text: str
     summary: str = ""
     ok: bool = True
+    denied: bool = False
 
 
 ArgumentsT = TypeVar("ArgumentsT", bound=Struct)

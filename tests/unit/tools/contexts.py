@@ -9,7 +9,7 @@ from typing import Any
 
 from nanodeck.core.tasks import TaskGraph
 from nanodeck.shell.session import ShellSession
-from nanodeck.tools.context import JobStarter, TaskBoard, ToolContext
+from nanodeck.tools.context import JobStarter, PlanAnswer, PlanDesk, TaskBoard, ToolContext
 from nanodeck.tools.registry import Tool, ToolOutput
 from nanodeck.workspace.ledger import ReadLedger
 from nanodeck.workspace.paths import Workspace
@@ -35,24 +35,34 @@ class NoJobs:
         raise AssertionError(job)
 
 
+class NoPlans:
+    """Nobody decides on a plan."""
+
+    async def take(self, agent: str, call: str, text: str) -> PlanAnswer:
+        raise AssertionError(text)
+
+
 def context_in(
     folder: Path,
     *,
     shell: ShellSession | None = None,
     tasks: TaskBoard | None = None,
     jobs: JobStarter | None = None,
+    plans: PlanDesk | None = None,
     emit: Callable[[str], None] = lambda text: None,
 ) -> ToolContext:
     """A context in the workspace `folder`, with nothing read or staged yet."""
     ledger = ReadLedger()
     return ToolContext(
         "call",
+        "main",
         Workspace(folder),
         ledger,
         Staging(ledger),
         shell or ShellSession(folder),
         tasks or NoTasks(),
         jobs or NoJobs(),
+        plans or NoPlans(),
         emit,
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from difflib import ndiff, unified_diff
+from itertools import islice
 
 from msgspec import Struct
 
@@ -97,8 +98,13 @@ def _departures(report: HunkReport) -> list[str]:
         head = "The person changed this before it was written; from your lines to theirs:"
     else:
         head = "The person took only a part of this; from your lines to what was written:"
-    diff = unified_diff(_lines(versions.proposed), _lines(versions.written), n=1, lineterm="")
-    return [head, _head(report.hunk), *cut([line for line in diff if line[:3] not in ("---", "+++", "@@ ")])]
+    return [head, _head(report.hunk), *departures(versions.proposed, versions.written)]
+
+
+def departures(proposed: str, written: str) -> list[str]:
+    """The lines that lead from one text to another, with signs, as far as a model needs to see them."""
+    diff = unified_diff(_lines(proposed), _lines(written), n=1, lineterm="")
+    return cut([line for line in islice(diff, 2, None) if not line.startswith("@@ ")])
 
 
 def _lines(text: str) -> list[str]:

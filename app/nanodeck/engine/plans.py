@@ -1,0 +1,121 @@
+"""Plan mode: the model is told what it means, writes its plan, and a person decides on it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from nanodeck.contracts import events as ev
+from nanodeck.contracts.errors import ToolError
+from nanodeck.contracts.events import Envelope
+from nanodeck.contracts.modes import Mode
+from nanodeck.contracts.requests import PlanDetail, Request
+from nanodeck.contracts.views import ReviewView
+from nanodeck.core.prompt import mode_after_plan, plan_mode
+from nanodeck.core.review.plan import PLAN_FILE, normal, plan_report, plan_text, propose_plan
+from nanodeck.engine.changesets import Changesets
+from nanodeck.engine.session import Session
+from nanodeck.store.private import write_private
+from nanodeck.tools.context import PlanAnswer
+from nanodeck.workspace.atomic import read_file
+from nanodeck.workspace.encoding import decode_file
+
+UNASKED = (Mode.AUTO_ACCEPT, Mode.YOLO)
+"""Modes in which the person lets everything through: a plan has to wait for nobody."""
+
+
+class Plans:
+    """The plan of a session, kept in the session's own folder: planning leaves no trace in the project."""
+
+    def __init__(self, session: Session, changesets: Changesets, past: Sequence[Envelope] = ()) -> None:
+        self.path = Path(os.path.realpath(session.folder / PLAN_FILE))
+        self._session = session
+        self._changesets = changesets
+        self._told = _told(past)
+
+    def news(self) -> str:
+        """What the model has to be told of the mode before its next call; empty when it knows."""
+        mode = self._session.state.mode
+        if (mode is Mode.PLAN) == self._told:
+            return ""
+        self._told = mode is Mode.PLAN
+        return f"[{plan_mode(str(self.path)) if self._told else mode_after_plan(mode.value)}]"
+
+    async def take(self, agent: str, call: str, text: str) -> PlanAnswer:
+        """Have a person decide on the plan `text`; without one go into plan mode. Raises ToolError.
+
+        In plan mode already, the plan is what its file holds.
+        """
+        mode = self._session.state.mode
+        if text.strip():
+            await asyncio.to_thread(self._write, normal(text))
+        if mode in UNASKED:
+            return PlanAnswer(f"The mode is {mode.value}: nobody has to approve a plan, go on.", mode.value)
+        if not text.strip() and mode is not Mode.PLAN:
+            return self._enter(agent)
+        return await self._hand_in(agent, call, normal(text) if text.strip() else await self._written())
+
+    def _enter(self, agent: str) -> PlanAnswer:
+        self._session.publish(agent, ev.ModeSwitched(Mode.PLAN))
+        self._told = True
+        return PlanAnswer(plan_mode(str(self.path)), "on")
+
+    async def _hand_in(self, agent: str, call: str, text: str) -> PlanAnswer:
+        session, last = self._session, self._last
+        before = plan_text(last.changeset, last.marks) if last and last.state == "returned" else text
+        review = propose_plan(session.next_id("plan"), call, before, text)
+        session.publish(agent, ev.ChangesetProposed(review.changeset))
+        detail = PlanDetail(review.changeset.id, str(self.path))
+        request = Request(session.next_id("request"), agent, call, detail, "a plan is handed in", "plan")
+        answer, review = await self._changesets.ask(review, request)
+        kept = plan_text(review.changeset, review.marks)
+        if kept != text:
+            await asyncio.to_thread(self._write, kept)
+        approved, mode = answer.choice != "deny", session.state.mode
+        if approved:
+            mode = answer.mode or (Mode.NORMAL if mode is Mode.PLAN else mode)
+            if mode is not session.state.mode:
+                session.publish(agent, ev.ModeSwitched(mode))
+            self._told = mode is Mode.PLAN
+        report = plan_report(review, answer, mode, str(self.path))
+        return PlanAnswer(report, "approved" if approved else "sent back", refused=not approved)
+
+    async def _written(self) -> str:
+        """The plan that was written to its file. Raises ToolError."""
+        data = await asyncio.to_thread(read_file, self.path, PLAN_FILE)
+        text = normal(decode_file(data, PLAN_FILE).text) if data and data.strip() else ""
+        last = self._last
+        if not text or (last and last.state == "approved" and plan_text(last.changeset, last.marks) == text):
+            raise ToolError(f"there is no new plan: give it as text, or write it to {self.path} first")
+        return text
+
+    def _write(self, text: str) -> None:
+        data = text.encode()
+        try:
+            write_private(self.path, data)
+        except OSError as error:
+            raise ToolError(f"the plan cannot be kept in {self.path}: {error.strerror}") from None
+        self._session.answers.forget()
+        self._session.ledger.saw(self.path, data)
+
+    @property
+    def _last(self) -> ReviewView | None:
+        """The plan that was handed in last."""
+        plans = [review for review in self._session.state.reviews if review.changeset.plan]
+        return plans[-1] if plans else None
+
+
+def _told(past: Sequence[Envelope]) -> bool:
+    """Whether plan mode was on when the model was called last."""
+    mode, told = Mode.NORMAL, False
+    for envelope in past:
+        match envelope.event:
+            case ev.SessionStarted(mode=known) | ev.ModeSwitched(mode=known):
+                mode = known
+            case ev.ReplyEnded():
+                told = mode is Mode.PLAN
+            case _:
+                pass
+    return told
