@@ -79,6 +79,8 @@ class Plans:
             if mode is not session.state.mode:
                 session.publish(agent, ev.ModeSwitched(mode))
             self._told = mode is Mode.PLAN
+        if review.comments:
+            session.publish(agent, ev.CommentsSent(tuple(comment.id for comment in review.comments)))
         report = plan_report(review, answer, mode, str(self.path))
         return PlanAnswer(report, "approved" if approved else "sent back", refused=not approved)
 

@@ -147,5 +147,5 @@ def test_a_model_is_offered_the_one_tool_to_edit_with_that_is_set(
         face.run("hi")
         body = server.bodies[0]
     offered = [tool["function"]["name"] for tool in json.loads(body)["tools"]]
-    assert offered == ["read", name, "write", "bash", "grep", "glob", "ls", "task"]
+    assert offered == ["read", name, "write", "bash", "grep", "glob", "ls", "task", "plan"]
     assert len(body) <= 6500

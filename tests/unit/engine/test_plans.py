@@ -9,9 +9,19 @@ import pytest
 
 from nanodeck.contracts import events as ev
 from nanodeck.contracts.changes import HunkMark
-from nanodeck.contracts.commands import Cancel, Decide, MarkHunks, Send, SwitchMode, UndoDecision
+from nanodeck.contracts.commands import (
+    Cancel,
+    Decide,
+    MarkHunks,
+    Send,
+    SwitchMode,
+    UndoDecision,
+    WriteComment,
+)
+from nanodeck.contracts.comments import Comment
 from nanodeck.contracts.modes import Mode
 from nanodeck.contracts.requests import Answer, PlanDetail, Request
+from nanodeck.contracts.sources import Source
 from nanodeck.contracts.views import ReviewView
 from tests.support.face import Face
 from tests.support.model_server import ModelServer, Reply
@@ -88,6 +98,24 @@ def test_a7_a_plan_is_sent_back_edited_and_what_changed_since_is_shown(
         decide(face, second, Answer("once"))
         face.wait(ev.TurnEnded)
         assert face.state.mode is Mode.NORMAL
+
+
+def test_a7_comments_on_lines_go_back_with_the_plan_and_are_open_no_longer(
+    project: Path, face_of: FaceOf
+) -> None:
+    with ModelServer(HAND_IN, Reply(["ok"])) as server, face_of(server, mode=Mode.PLAN) as face:
+        face.link.send(Send("go"))
+        request = face.request()
+        plan = plan_in(face).changeset.id
+        about = Source("call", plan), "plan.md", (3, 3), (3, 3), " 1. read"
+        face.link.send(WriteComment(Comment("", *about, "which files?", changeset=plan, hunk=1)))
+        face.wait(ev.CommentWritten)
+        decide(face, request, Answer("deny"))
+        face.wait(ev.TurnEnded)
+        (told,) = results(server)
+        assert "plan.md, old line 3, new line 3" in told
+        assert told.index(" 1. read") < told.index("which files?")
+        assert face.state.comments == ()
 
 
 def test_a6_in_plan_mode_only_the_plan_is_written(project: Path, face_of: FaceOf, tmp_path: Path) -> None:

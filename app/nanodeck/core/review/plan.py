@@ -10,6 +10,7 @@ from nanodeck.core.review.build import body_lines
 from nanodeck.core.review.decisions import Review
 from nanodeck.core.review.file import ProposedFile, ReviewedFile
 from nanodeck.core.review.hunks import Cut
+from nanodeck.core.review.remarks import write_comments
 from nanodeck.core.review.report import departures
 from nanodeck.core.review.text import split_lines
 
@@ -57,6 +58,8 @@ def plan_report(review: Review, answer: Answer, mode: Mode, path: str) -> str:
     if kept != proposed:
         lines += [f"The person changed it (the whole is in {path}); from your lines to theirs:"]
         lines += departures(proposed, kept)
+    if review.comments:
+        lines += ["The person comments on it:", *write_comments(review.comments)]
     if answer.message.strip():
         lines.append(f"The person says: {answer.message.strip()}")
     return "\n".join(lines)
