@@ -95,6 +95,28 @@ def test_hunks_know_their_rows(change: Changeset, layout: Layout) -> None:
 
 
 @CASES
+@given(changesets(), LAYOUTS, st.frozensets(st.integers(0, 2)))
+def test_of_a_folded_file_there_is_one_row_and_the_cursor_stops_at_it_once(
+    change: Changeset, layout: Layout, folded: frozenset[int]
+) -> None:
+    rows, places = Rows(change, layout, folded), Rows(change).places
+    kinds = [(places[row.hunk].file, row.kind) for row in (rows[at] for at in range(len(rows)))]
+    here = {place.file for place in places}
+    for file in here:
+        own = [kind for of, kind in kinds if of == file]
+        assert (own == ["file"]) if file in folded else ("hunk" in own)
+    stops = [0] if places else []
+    while stops and (after := rows.next_shown(stops[-1], 1)) != stops[-1]:
+        stops.append(after)
+    assert [place for place in stops if places[place].file in folded] == [
+        at for at, place in enumerate(places) if place.file in folded and not place.hunk
+    ]
+    assert all(rows.at_row(rows.top_of(at)) == at for at in stops)
+    rows.fold(frozenset())
+    assert len(rows) == len(Rows(change, layout))
+
+
+@CASES
 @given(TEXTS, st.integers(2, 30))
 def test_wrapping_keeps_every_character_and_the_promised_height(text: str, width: int) -> None:
     shown = displayed(text)

@@ -62,12 +62,19 @@ class Rows:
     """The rows of a changeset in one layout.
 
     Without wrapping a hunk's height comes from counting line feeds, so a long change opens at once;
-    wrapped or side by side, every line has to be looked at.
+    wrapped or side by side, every line has to be looked at. Of a `folded` file, by its position, there
+    is one row, which belongs to its first hunk.
     """
 
-    def __init__(self, changeset: Changeset, layout: Layout = Layout()) -> None:  # noqa: B008
+    def __init__(
+        self,
+        changeset: Changeset,
+        layout: Layout = Layout(),  # noqa: B008 (a tuple)
+        folded: frozenset[int] = frozenset(),
+    ) -> None:
         self.changeset = changeset
         self.layout = layout
+        self.folded = folded
         self.places = [Place(f, h) for f, file in enumerate(changeset.files) for h in range(len(file.hunks))]
         self._bodies: dict[int, Body] = {}
         self._runs: dict[int, Runs] = {}
@@ -116,19 +123,35 @@ class Rows:
         """Whether a hunk is shown side by side: one side of a new or deleted file would be empty."""
         return self.layout.split and not self.file(hunk).whole
 
+    def is_folded(self, hunk: int) -> bool:
+        """Whether of a hunk's file only the header is shown."""
+        return self.places[hunk].file in self.folded
+
+    def shown(self, hunk: int) -> int:
+        """The hunk that a cursor on `hunk` stands on: in a folded file the first."""
+        return hunk - self.places[hunk].hunk if self.is_folded(hunk) else hunk
+
+    def next_shown(self, hunk: int, step: int) -> int:
+        """The hunk after (1) or before (-1) a hunk that a cursor can stand on; itself at the end."""
+        at = hunk + step
+        while 0 <= at < len(self.places) and self.shown(at) != at:
+            at += step
+        return at if 0 <= at < len(self.places) else hunk
+
     def span(self, hunk: int) -> tuple[int, int]:
         """First row of a hunk (its header) and the row after its last line."""
+        hunk = self.shown(hunk)
         lead = len(self._lead(hunk))
         first = self._starts[hunk] + lead - 1
         return first, first + 1 + self._body_height(hunk)
 
     def top_of(self, hunk: int) -> int:
         """The first row that belongs to a hunk, its file's header included."""
-        return self._starts[hunk]
+        return self._starts[self.shown(hunk)]
 
     def at_row(self, row: int) -> int:
         """The hunk a row belongs to."""
-        return max(0, min(bisect_right(self._starts, row) - 1, len(self.places) - 1))
+        return self.shown(max(0, min(bisect_right(self._starts, row) - 1, len(self.places) - 1)))
 
     def rows_before(self, line: int) -> int:
         """Rows that the first `line` lines of the first hunk take."""
@@ -138,6 +161,12 @@ class Rows:
         """Arrange the same lines in another way."""
         if layout != self.layout:
             self.layout = layout
+            self._relayout()
+
+    def fold(self, files: frozenset[int]) -> None:
+        """Show of these files, and of no others, the header alone."""
+        if files != self.folded:
+            self.folded = files
             self._relayout()
 
     def lines_of(self, row: Row) -> tuple[int, ...]:
@@ -206,6 +235,8 @@ class Rows:
 
     def _lead(self, hunk: int) -> tuple[RowKind, ...]:
         """The rows above a hunk's lines."""
+        if self.is_folded(hunk):
+            return () if self.places[hunk].hunk else ("file",)
         if self.places[hunk].hunk:
             return ("hunk",)
         named = len(self.changeset.files) > 1
@@ -217,9 +248,11 @@ class Rows:
 
     def _tail(self, hunk: int) -> int:
         """Rows between a hunk's lines and what follows."""
-        return int(hunk + 1 < len(self.places))
+        return int(hunk + 1 < len(self.places) and not self.is_folded(hunk))
 
     def _measured(self, hunk: int) -> int:
+        if self.is_folded(hunk):
+            return 0
         if self.layout.wrap:
             return self._wrapped(hunk)[-1]
         if self.is_split(hunk):
