@@ -86,6 +86,15 @@ class Body:
         """Whether any line has this sign."""
         return self._text.startswith(sign) or f"\n{sign}" in self._text
 
+    def place_of(self, number: int, *, new: bool) -> int | None:
+        """Where the line with this number on a side stands; None where it is not in the hunk."""
+        end = len(self._at) - 1
+        if not self._numbers_at(0)[new] <= number < self._numbers_at(end)[new]:
+            return None
+        block = next(block for block in range(end) if number < self._numbers_at(block + 1)[new])
+        lines = enumerate(self._block(block), self._first[block])
+        return next((place for place, line in lines if (line.new if new else line.old) == number), None)
+
     def _block(self, number: int) -> list[Line]:
         lines = self._parsed.get(number)
         if lines is None:

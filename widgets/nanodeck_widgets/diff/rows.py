@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate
 from typing import Literal, NamedTuple
 
 from nanodeck.contracts.changes import Changeset, FileDiff, Hunk
+from nanodeck.contracts.comments import Comment
 from nanodeck_widgets.diff.body import Body
+from nanodeck_widgets.diff.remarks import Among, Remark, placed
 from nanodeck_widgets.diff.runs import Runs
 from nanodeck_widgets.diff.side import NOTHING, Pairs
 from nanodeck_widgets.diff.text import displayed, rows_of
 
-RowKind = Literal["file", "note", "hunk", "line", "rule", "blank"]
+RowKind = Literal["file", "note", "hunk", "line", "comment", "rule", "blank"]
 
 
 class Place(NamedTuple):
@@ -28,6 +30,7 @@ class Row(NamedTuple):
     """What a row shows. `hunk` counts over all files; `part` is the row within a wrapped line.
 
     In unified layout `left` is the line and `right` is NOTHING; side by side either may be NOTHING.
+    `remark` counts the comments in view.
     """
 
     kind: RowKind
@@ -35,6 +38,7 @@ class Row(NamedTuple):
     left: int = NOTHING
     right: int = NOTHING
     part: int = 0
+    remark: int = NOTHING
 
 
 class Layout(NamedTuple):
@@ -81,6 +85,8 @@ class Rows:
         self._pairs: dict[int, Pairs] = {}
         self._heights: dict[int, array[int]] = {}
         self._starts = [0]
+        self._remarks: tuple[Remark, ...] = ()
+        self._among: dict[int, Among] = {}
         self._relayout()
 
     def __len__(self) -> int:
@@ -96,6 +102,20 @@ class Rows:
         if inside == self._body_height(hunk):
             return Row("rule" if self.places[hunk + 1].file == self.places[hunk].file else "blank", hunk)
         return self._line_row(hunk, inside)
+
+    @property
+    def remarks(self) -> tuple[Remark, ...]:
+        """The comments in view."""
+        return self._remarks
+
+    def remark(self, comments: Sequence[Comment], width: int) -> bool:
+        """Show `comments` among the lines, `width` cells wide; whether anything changed."""
+        remarks = tuple(placed(self.changeset, comments, self.body, width))
+        if remarks == self._remarks:
+            return False
+        self._remarks = remarks
+        self._relayout()
+        return True
 
     def file(self, hunk: int) -> FileDiff:
         """The file a hunk belongs to."""
@@ -201,6 +221,8 @@ class Rows:
             return [self.file(what.hunk).path]
         if what.part:
             return []
+        if what.kind == "comment":
+            return [self._remarks[what.remark].comment.text]
         body = self.body(what.hunk)
         return [displayed(body.shown(line)) for line in self.lines_of(what)]
 
@@ -210,9 +232,13 @@ class Rows:
         if what.kind != "line":
             return row, row + 1
         header, end = self.span(what.hunk)
-        if self.layout.wrap or self.is_split(what.hunk):
-            return header + 1, end
-        first, last = self.body(what.hunk).block_around(what.left)
+        first, last, above = 0, end - header - 1, 0
+        if among := self._among.get(what.hunk):
+            first, last = among.around(row - header - 1, last)
+            above = first - among.at(first)[1]
+        if not self.layout.wrap and not self.is_split(what.hunk):
+            block = self.body(what.hunk).block_around(what.left)
+            first, last = max(first, block[0] + above), min(last, block[1] + above)
         return header + 1 + first, header + 1 + last
 
     def _text_between(self, first: int, last: int) -> str:
@@ -229,9 +255,23 @@ class Rows:
 
     def _relayout(self) -> None:
         self._heights.clear()
+        self._among = {hunk: Among(list(self._between(hunk))) for hunk in {r.hunk for r in self._remarks}}
         hunks = range(len(self.places))
         heights = (len(self._lead(hunk)) + self._measured(hunk) + self._tail(hunk) for hunk in hunks)
         self._starts = [0, *accumulate(heights)]
+
+    def _between(self, hunk: int) -> Iterator[tuple[int, int]]:
+        """Before which row of a hunk's lines each of its remarks stands, and its rows."""
+        for remark in self._remarks:
+            if remark.hunk == hunk:
+                yield self._rows_through(hunk, remark.line), len(remark.rows)
+
+    def _rows_through(self, hunk: int, line: int) -> int:
+        """The rows of a hunk's lines up to and with a line; none for NOTHING."""
+        unit = line
+        if line != NOTHING and self.is_split(hunk):
+            unit = self._pairs_of(hunk).row_of(line)
+        return self._wrapped(hunk)[unit + 1] if self.layout.wrap else unit + 1
 
     def _lead(self, hunk: int) -> tuple[RowKind, ...]:
         """The rows above a hunk's lines."""
@@ -253,6 +293,10 @@ class Rows:
     def _measured(self, hunk: int) -> int:
         if self.is_folded(hunk):
             return 0
+        among = self._among.get(hunk)
+        return self._lines_height(hunk) + (among.height if among else 0)
+
+    def _lines_height(self, hunk: int) -> int:
         if self.layout.wrap:
             return self._wrapped(hunk)[-1]
         if self.is_split(hunk):
@@ -261,6 +305,11 @@ class Rows:
         return body.count("\n") + 1 - body.endswith("\n") if body else 0
 
     def _line_row(self, hunk: int, inside: int) -> Row:
+        if among := self._among.get(hunk):
+            remark, inside = among.at(inside)
+            if remark != NOTHING:
+                first = next(place for place, shown in enumerate(self._remarks) if shown.hunk == hunk)
+                return Row("comment", hunk, part=inside, remark=first + remark)
         unit, part = inside, 0
         if self.layout.wrap:
             starts = self._wrapped(hunk)

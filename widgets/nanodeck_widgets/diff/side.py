@@ -35,6 +35,11 @@ class Pairs:
     def __len__(self) -> int:
         return len(self.left)
 
+    def row_of(self, line: int) -> int:
+        """The row that shows a line."""
+        side = self.right if line in self.right else self.left
+        return side.index(line)
+
     def _close(self, removed: list[int], added: list[int]) -> None:
         height = max(len(removed), len(added))
         self.left.extend(removed + [NOTHING] * (height - len(removed)))

@@ -1,0 +1,124 @@
+"""Comments among the rows of a diff: after which line each is shown, in what words."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from itertools import accumulate
+from typing import NamedTuple
+
+from nanodeck.contracts.changes import Changeset, FileDiff, Hunk
+from nanodeck.contracts.comments import Comment
+from nanodeck_widgets.diff.body import Body
+from nanodeck_widgets.diff.side import NOTHING
+from nanodeck_widgets.diff.text import displayed, wrapped
+
+INDENT = 2
+"""Cells before the words of a comment, under its sign."""
+
+
+class Remark(NamedTuple):
+    """A comment in rows of words: under line `line` of a hunk (counted over all files), or its header."""
+
+    comment: Comment
+    hunk: int
+    line: int
+    rows: tuple[str, ...]
+
+    @property
+    def adrift(self) -> bool:
+        """Whether its lines are not in view as they were."""
+        return self.line == NOTHING and bool(self.comment.excerpt)
+
+
+class Among:
+    """The rows of one hunk with remarks between them: each `(row it comes before, its height)`, ascending."""
+
+    def __init__(self, remarks: Sequence[tuple[int, int]]) -> None:
+        heights = [height for _, height in remarks]
+        self._before = [0, *accumulate(heights)]
+        self._starts = [row + above for (row, _), above in zip(remarks, self._before, strict=False)]
+
+    @property
+    def height(self) -> int:
+        """Rows that all remarks take."""
+        return self._before[-1]
+
+    def at(self, row: int) -> tuple[int, int]:
+        """Which remark a row of all belongs to and its row there; NOTHING and the row without remarks."""
+        remark = bisect_right(self._starts, row) - 1
+        if remark < 0:
+            return NOTHING, row
+        inside = row - self._starts[remark]
+        if inside < self._before[remark + 1] - self._before[remark]:
+            return remark, inside
+        return NOTHING, row - self._before[remark + 1]
+
+    def around(self, row: int, end: int) -> tuple[int, int]:
+        """The rows without remarks around such a row, of `end` rows of all: first, and after the last."""
+        remark = bisect_right(self._starts, row) - 1
+        first = self._starts[remark] + self._before[remark + 1] - self._before[remark] if remark >= 0 else 0
+        return first, self._starts[remark + 1] if remark + 1 < len(self._starts) else end
+
+
+def placed(
+    changeset: Changeset, comments: Sequence[Comment], body: Callable[[int], Body], width: int
+) -> list[Remark]:
+    """`comments` on files of `changeset` in the order of its rows, in words of `width` cells.
+
+    `body` gives the lines of a hunk. Whose lines are not as they were is under the header of its hunk.
+    """
+    hunks = [(file, hunk) for file in changeset.files for hunk in file.hunks]
+    remarks = []
+    for comment in comments:
+        found = _place(comment, hunks, body)
+        if found is not None:
+            remarks.append(Remark(comment, *found, _rows(comment, found[1] == NOTHING, width)))
+    return sorted(remarks, key=lambda remark: (remark.hunk, remark.line))
+
+
+def _place(
+    comment: Comment, hunks: Sequence[tuple[FileDiff, Hunk]], body: Callable[[int], Body]
+) -> tuple[int, int] | None:
+    """The hunk and the line of it that a comment stands under; None where its file is not shown."""
+    own = [place for place, (file, _) in enumerate(hunks) if file.path == comment.path]
+    numbers = comment.new or comment.old
+    for place in own if numbers and not comment.stale else ():
+        assert numbers is not None
+        line = body(place).place_of(numbers[1], new=bool(comment.new))
+        if line is not None and _is_last(body(place), line, comment):
+            return place, line
+    named = [place for place in own if hunks[place][1].id == comment.hunk]
+    return next(((place, NOTHING) for place in (*named, *own)), None)
+
+
+def _is_last(body: Body, line: int, comment: Comment) -> bool:
+    """Whether a comment's excerpt ends with a line, as far as it is kept."""
+    side = (" ", "+") if comment.new else (" ", "-")
+    kept = [said[1:] for said in comment.excerpt.split("\n") if said[:1] in side]
+    numbers = comment.new or comment.old or (0, 0)
+    whole = numbers[1] - numbers[0] < len(kept)
+    return not whole or body[line].text.removesuffix("\r") == kept[-1]
+
+
+def _rows(comment: Comment, under_header: bool, width: int) -> tuple[str, ...]:
+    return tuple(_wrapped(f"{_head(comment, under_header)}: {comment.text.strip()}", width - INDENT))
+
+
+def _head(comment: Comment, under_header: bool) -> str:
+    """Whose words they are, and on what where that is not the line above them."""
+    numbers = comment.new or comment.old
+    if numbers is None or not comment.excerpt:
+        return "you"
+    first, last = numbers
+    lines = f"line {first}" if first == last else f"lines {first}-{last}"
+    if under_header:
+        return f"you, on {lines} as they were" if first < last else f"you, on {lines} as it was"
+    return "you" if first == last else f"you, {lines}"
+
+
+def _wrapped(text: str, width: int) -> Iterator[str]:
+    for line in text.split("\n"):
+        shown = displayed(line)
+        for start, end in wrapped(shown, max(8, width)):
+            yield shown[start:end]
