@@ -54,9 +54,10 @@ async def run_git(
     *,
     seconds: float = _SECONDS,
     limit: int = _LIMIT,
+    given: bytes | None = None,
     overruled: Sequence[str] = (),
 ) -> GitResult:
-    """Run git in `folder` with the neutral options; `overruled` settings count as empty.
+    """Run git in `folder` with the neutral options and `given` as input; `overruled` settings count as empty.
 
     Never raises for what git says.
     """
@@ -67,7 +68,7 @@ async def run_git(
         for n, name in enumerate(overruled):
             environment |= {f"GIT_CONFIG_KEY_{n}": name, f"GIT_CONFIG_VALUE_{n}": ""}
     argv = ("git", *NEUTRAL_OPTIONS, *args)
-    return await capture(argv, folder, environment=environment, seconds=seconds, limit=limit)
+    return await capture(argv, folder, environment=environment, given=given, seconds=seconds, limit=limit)
 
 
 async def describe(folder: Path) -> GitStatus:
@@ -76,8 +77,7 @@ async def describe(folder: Path) -> GitStatus:
     if repository is None:
         return GitStatus()
     args = ("status", "--porcelain=v1", "--branch", "--ignore-submodules=all", "--", ".")
-    plain = _names_no_program(repository / ".git")
-    result = await run_git(args, folder, overruled=() if plain else await _own_filters(folder))
+    result = await run_git(args, folder, overruled=await own_filters(folder, repository))
     head, _, rest = result.output.decode("utf-8", "replace").partition("\n")
     if result.code or not head.startswith("## "):
         return GitStatus()
@@ -96,8 +96,10 @@ def _names_no_program(store: Path) -> bool:
     return not elsewhere and b"filter" not in settings and b"include" not in settings
 
 
-async def _own_filters(folder: Path) -> list[str]:
-    """The content filters of the repository itself, which looking at its state would run."""
+async def own_filters(folder: Path, repository: Path) -> list[str]:
+    """The content filters of the repository itself, which looking at its files would run: to be overruled."""
+    if _names_no_program(repository / ".git"):
+        return []
     pattern = r"^filter\..*\.(clean|process|smudge|required)$"
     args = ("config", "--includes", "--show-scope", "--null", "--name-only", "--get-regexp", pattern)
     result = await run_git(args, folder)
