@@ -124,3 +124,4 @@ class AppliedFile(Struct, frozen=True):
     kind: ChangeKind
     added: int
     removed: int
+    old_path: str = ""

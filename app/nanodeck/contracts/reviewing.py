@@ -25,7 +25,7 @@ class HunksMarked(Struct, frozen=True, tag=True):
 
 
 class HunksRevised(Struct, frozen=True, tag=True):
-    """Hunks of one file took the place of others: one was split, or its parts joined again."""
+    """Hunks of one file took the place of others: split, joined again, or moved and stale with the file."""
 
     changeset: str
     path: str

@@ -10,7 +10,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from nanodeck.contracts.changes import Changeset, FileDiff, Hunk
-from nanodeck.core.review.hunks import diff_file
+from nanodeck.core.review import ProposedFile, review_file
 
 DRAFT_PREFIX = "draft:"
 
@@ -87,8 +87,7 @@ def draft_file(path: str, pairs: Sequence[tuple[str, str]], old: str) -> FileDif
     hunks: list[Hunk] = []
     for before, after in pairs:
         start = old.count("\n", 0, max(0, old.find(before)))
-        diff, _ = diff_file(path, encoded(before), encoded(after), "")
-        for hunk in diff.hunks:
+        for hunk in review_file(ProposedFile(path, encoded(before), encoded(after))).diff.hunks:
             places = {"old_start": hunk.old_start + start, "new_start": hunk.new_start + start}
             hunks.append(replace(hunk, id=len(hunks) + 1, **places))
     return FileDiff(

@@ -106,7 +106,7 @@ class Changesets:
 
     def _step(self, asked: _Asked, steps: Steps) -> None:
         before, asked.steps = asked.steps.review, steps
-        changeset, agent = before.changeset.id, asked.request.agent
+        changeset, agent = before.id, asked.request.agent
         left = len(steps.past), len(steps.future)
         for revision in revisions(before, steps.review):
             revised = HunksRevised(changeset, revision.path, revision.gone, revision.hunks, *left)
@@ -124,8 +124,7 @@ class Changesets:
 
     def _comments(self, review: Review) -> list[Comment]:
         """The open comments on a review."""
-        changeset = review.changeset.id
-        return [comment for comment in self._session.state.comments if comment.changeset == changeset]
+        return [comment for comment in self._session.state.comments if comment.changeset == review.id]
 
     async def run(self, proposal: Proposal) -> Outcome:
         """Take staged edits through review and write what was accepted."""
@@ -155,7 +154,7 @@ class Changesets:
         if verdict.decision == "ask" and review.changeset.files:
             answer, review = await self._ask(review, proposal, verdict)
             if answer.choice == "deny":
-                return Outcome(_rejected(review), answer.message, denied=True)
+                return Outcome(review.reject_all(), answer.message, denied=True)
             # The mode may have changed while the person thought it over.
             verdict, message = proposal.verdict(), answer.message
         else:
@@ -178,14 +177,13 @@ class Changesets:
 
     async def ask(self, review: Review, request: Request) -> tuple[Answer, Review]:
         """A person's answer to `request`, and `review` with the marks made until then."""
-        changeset = review.changeset.id
-        asked = self._asked[changeset] = _Asked(Steps(review), request)
+        asked = self._asked[review.id] = _Asked(Steps(review), request)
         try:
             answer = await self._session.requests.ask(request)
             review = asked.steps.review
             return answer, review.commented(self._comments(review))
         finally:
-            del self._asked[changeset]
+            del self._asked[review.id]
 
     async def _write(self, outcome: Outcome, proposal: Proposal) -> Outcome:
         targets = outcome.review.targets()
@@ -195,7 +193,7 @@ class Changesets:
         staged = {file.shown: file for file in proposal.files}
         writes = [_write_of(staged[target.path], target.new) for target in targets]
         await session.synced()
-        changeset, root = outcome.review.changeset.id, session.workspace.root
+        changeset, root = outcome.review.id, session.workspace.root
         turn = session.state.agent(proposal.agent).turn
         writing = asyncio.ensure_future(
             asyncio.to_thread(session.checkpointer.write, changeset, writes, root, turn=turn)
@@ -232,9 +230,3 @@ def _proposed(changeset_id: str, proposal: Proposal) -> Review:
 
 def _write_of(file: StagedFile, new: bytes | None) -> FileWrite:
     return FileWrite(file.path, file.old, new, file.mode, file.folder)
-
-
-def _rejected(review: Review) -> Review:
-    """`review` with every hunk rejected."""
-    files = review.changeset.files
-    return review.mark([HunkMark(file.path, hunk.id, "rejected") for file in files for hunk in file.hunks])

@@ -9,7 +9,7 @@ from nanodeck.contracts.changes import Changeset, FileDiff
 from nanodeck.contracts.errors import ToolError
 from nanodeck.contracts.events import DraftChanged
 from nanodeck.core.draft import DRAFT_PREFIX, draft_changeset, draft_file, encoded, partial_object
-from nanodeck.core.review.hunks import diff_file
+from nanodeck.core.review import ProposedFile, review_file
 from nanodeck.engine.session import Session
 from nanodeck.tools.registry import Effect, find_tool
 from nanodeck.workspace.encoding import encoding_of
@@ -74,10 +74,10 @@ class Drafts:
 
     def _file(self, file: FilePatch, shown: str) -> FileDiff:
         if file.action in ("add", "folder"):
-            return diff_file(shown, None, encoded(file.content), "")[0]
+            return review_file(ProposedFile(shown, None, encoded(file.content))).diff
         old = self._old.get(self._shown(file.path)) or ""
         if file.action == "delete":
-            return diff_file(shown, encoded(old), None, "")[0]
+            return review_file(ProposedFile(shown, encoded(old), None)).diff
         return draft_file(shown, [(hunk.old, hunk.new) for hunk in file.hunks], old)
 
     def _shown(self, path: str) -> str:

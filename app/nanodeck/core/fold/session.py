@@ -79,7 +79,8 @@ def _hunks_revised(state: SessionView, envelope: Envelope, event: ev.HunksRevise
                 revised(file, event.gone, event.hunks) if file.path == event.path else file
                 for file in review.changeset.files
             )
-            gone = {(event.path, hunk) for hunk in event.gone}
+            there = {hunk.id for hunk in event.hunks}
+            gone = {(event.path, number) for number in event.gone if number not in there}
             marks = tuple(mark for mark in review.marks if (mark.path, mark.hunk) not in gone)
             changeset = replace(review.changeset, files=files)
             changes = {"changeset": changeset, "marks": marks, "undo": event.undo, "redo": event.redo}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from nanodeck.core.review.decisions import Review, Target, propose
-from nanodeck.core.review.file import ProposedFile
+from nanodeck.core.review.decisions import Review, propose
+from nanodeck.core.review.file import Target, review_file
+from nanodeck.core.review.proposed import Found, ProposedFile
 
-__all__ = ["ProposedFile", "Review", "Target", "propose"]
+__all__ = ["Found", "ProposedFile", "Review", "Target", "propose", "review_file"]

@@ -7,84 +7,129 @@ from collections.abc import Collection, Mapping, Sequence
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from nanodeck.contracts.changes import AppliedFile, Changeset, HunkMark, Mark
+from nanodeck.contracts.changes import AppliedFile, Changeset, FileDiff, HunkMark
 from nanodeck.contracts.comments import Comment
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.core.review.anchors import anchored
-from nanodeck.core.review.file import WRITTEN, ProposedFile, ReviewedFile
-from nanodeck.core.review.hunks import diff_file
+from nanodeck.core.review.drift import merged
+from nanodeck.core.review.file import WRITTEN, ReviewedFile, Target, review_file
+from nanodeck.core.review.hunks import changed_places
+from nanodeck.core.review.proposed import Found, ProposedFile
 from nanodeck.core.review.report import FileReport, write_report
+from nanodeck.core.review.text import shown, split_lines
 
 Place = tuple[str, int]
 """A hunk by the path of its file and its id there."""
 
+CLASH = "what you edited was changed meanwhile: edit it again"
 
-class Target(Struct, frozen=True):
-    """What one file has to become; None where it must not exist."""
 
-    path: str
-    old: bytes | None
-    new: bytes | None
+class Decision(Struct, frozen=True):
+    """A mark; for an edited hunk with the lines that were edited, and whether others changed them too."""
+
+    mark: HunkMark
+    edited: tuple[bytes, ...] = ()
+    clashes: bool = False
 
 
 class Review(Struct, frozen=True):
-    """One changeset and the decisions taken on it; every method returns a new value."""
+    """One changeset and the decisions taken on it; every method returns a new value.
 
-    changeset: Changeset
-    _files: tuple[ReviewedFile, ...]
-    _decided: Mapping[Place, HunkMark] = field(default_factory=dict)
+    A hunk that no longer applies is not written, whatever was decided on it before.
+    """
+
+    id: str
+    calls: tuple[str, ...]
+    files: tuple[ReviewedFile, ...]
+    decided: Mapping[Place, Decision] = field(default_factory=dict)
     comments: tuple[Comment, ...] = ()
+    plan: bool = False
+
+    @property
+    def changeset(self) -> Changeset:
+        """The hunks as they are now."""
+        return Changeset(self.id, self.calls, tuple(self._diff(file) for file in self.files), self.plan)
 
     @property
     def marks(self) -> tuple[HunkMark, ...]:
-        """The decisions in the order of files and hunks; undecided hunks have none."""
-        return tuple(self._decided[place] for place in self._places() if place in self._decided)
+        """The decisions in the order of files and hunks; undecided hunks have none.
+
+        A person's text is among them also where it no longer applies: it is not lost.
+        """
+        return tuple(
+            self.decided[place].mark
+            for file in self.files
+            for place in _places(file)
+            if place in self.decided
+            and (self._counts(file, place) or self.decided[place].mark.mark == "edited")
+        )
+
+    @property
+    def written(self) -> frozenset[Place]:
+        """The hunks that will be written."""
+        return frozenset(
+            (file.diff.path, number)
+            for file in self.files
+            for number, mark in self._marks_of(file).items()
+            if mark.mark in WRITTEN
+        )
 
     @property
     def undecided(self) -> int:
         """Number of hunks nobody decided on."""
-        return sum(1 for place in self._places() if place not in self._decided)
+        return sum(len(file.parts) for file in self.files) - len(self.decided)
 
     @property
     def rejected(self) -> int:
         """Number of hunks that will not be written, undecided ones included."""
-        written = (place for place in self._places() if self._mark(place) in WRITTEN)
-        return len(self._places()) - sum(1 for _ in written)
+        return sum(len(file.parts) for file in self.files) - len(self.written)
+
+    @property
+    def stale(self) -> frozenset[Place]:
+        """The hunks that no longer apply."""
+        return frozenset(
+            (file.path, hunk.id) for file in self.changeset.files for hunk in file.hunks if hunk.stale
+        )
 
     def mark(self, marks: Sequence[HunkMark]) -> Review:
         """The review with `marks` on top; a later mark on a hunk wins.
 
-        Raises NanodeckError when a mark names no hunk of this changeset, picks lines that are no change
-        or holds a text that the file's encoding cannot; nothing is marked then.
+        Raises NanodeckError when a mark names no hunk of this changeset, one that no longer applies, picks
+        lines that are no change or holds a text that the file's encoding cannot; nothing is marked then.
         """
-        known = set(self._places())
-        decided = dict(self._decided)
+        decided = dict(self.decided)
         for mark in marks:
-            place = (mark.path, mark.hunk)
-            if place not in known:
-                raise NanodeckError(f"{mark.path} has no hunk {mark.hunk} in this review")
+            file, place = self._file(mark.path, mark.hunk), (mark.path, mark.hunk)
             if mark.mark == "undecided":
                 decided.pop(place, None)
-            else:
-                next(file for file in self._files if file.diff.path == mark.path).check(mark)
-                decided[place] = mark
-        return replace(self, _decided=decided)
+                continue
+            file.check(mark)
+            lines = tuple(file.lines(mark.hunk)[0]) if mark.mark == "edited" else ()
+            decided[place] = Decision(mark, lines)
+        return replace(self, decided=decided)
 
     def accept_all(self) -> Review:
         """The review with every undecided hunk accepted."""
-        decided = {place: HunkMark(*place, "accepted") for place in self._places()}
-        return replace(self, _decided={**decided, **self._decided})
+        decided = {
+            place: Decision(HunkMark(*place, "accepted")) for file in self.files for place in _places(file)
+        }
+        return replace(self, decided={**decided, **self.decided})
+
+    def reject_all(self) -> Review:
+        """The review with every hunk rejected."""
+        return self.mark([HunkMark(*place, "rejected") for file in self.files for place in _places(file)])
 
     def commented(self, comments: Sequence[Comment]) -> Review:
         """The review with what a person remarks on it; an undecided hunk is rejected by a comment on it."""
-        open_places = {place for place in self._places() if place not in self._decided}
-        reasons = {(comment.path, comment.hunk) for comment in comments} & open_places
-        marked = self.mark([HunkMark(*place, "rejected") for place in self._places() if place in reasons])
+        remarked = {(comment.path, comment.hunk) for comment in comments}
+        places = [place for file in self.files for place in _places(file)]
+        reasons = [place for place in places if place in remarked and place not in self.decided]
+        marked = self.mark([HunkMark(*place, "rejected") for place in reasons])
         return replace(marked, comments=tuple(comments))
 
     def located(self, comment: Comment) -> Comment:
         """`comment` on the lines and the hunk where it belongs now; stale where they are gone."""
-        file = next((file for file in self._files if file.diff.path == comment.path), None)
+        file = next((file for file in self.files if file.diff.path == comment.path), None)
         if file is None:
             return replace(comment, stale=True, hunk=0)
         placed = anchored(comment, *file.versions)
@@ -95,63 +140,118 @@ class Review(Struct, frozen=True):
 
         Raises NanodeckError when there is no such hunk, or nothing to split it at.
         """
-        if (path, hunk) not in set(self._places()):
-            raise NanodeckError(f"{path} has no hunk {hunk} in this review")
-        files = [file.split(hunk) if file.diff.path == path else file for file in self._files]
-        kept = tuple(file for file in files if file is not None)
-        if len(kept) < len(files):
+        file = self._file(path, hunk)
+        parts = file.split(hunk)
+        if parts is None:
             raise NanodeckError("this hunk is one change: pick lines of it instead")
-        decided = {place: mark for place, mark in self._decided.items() if place != (path, hunk)}
-        changeset = replace(self.changeset, files=tuple(file.diff for file in kept))
-        return replace(self, changeset=changeset, _files=kept, _decided=decided)
+        decided = {place: decision for place, decision in self.decided.items() if place != (path, hunk)}
+        files = tuple(parts if known is file else known for known in self.files)
+        return replace(self, files=files, decided=decided)
+
+    def rebase(self, found: Mapping[str, Found], known: dict[int, ReviewedFile] | None = None) -> Review:
+        """The review on a disk that holds `found`: hunks whose lines nobody touched move, others are stale.
+
+        `known` are files that were rebased on the same before, by identity.
+        """
+        known = {} if known is None else known
+        files = []
+        decided = dict(self.decided)
+        for file in self.files:
+            if id(file) not in known:
+                known[id(file)] = file.rebase(found)
+            now = known[id(file)]
+            files.append(now)
+            if now is not file:
+                for place in _places(file):
+                    if place in decided:
+                        decided[place] = _moved(decided[place], file, now)
+        return replace(self, files=tuple(files), decided=decided)
 
     def targets(self) -> tuple[Target, ...]:
         """The files to write: accepted hunks only, files that stay as they are left out."""
-        targets = []
-        for file in self._files:
-            new = file.target(self._marks_of(file))
-            if new != file.proposed.old:
-                targets.append(Target(file.proposed.path, file.proposed.old, new))
-        return tuple(targets)
+        return tuple(target for file in self.files for target in file.targets(self._marks_of(file)))
 
     def applied(self) -> tuple[AppliedFile, ...]:
         """What writing `targets()` does to each file, counted on the accepted hunks."""
-        written = {target.path for target in self.targets()}
-        applied = []
-        for file in self._files:
-            if file.proposed.path in written:
-                counts = [report.counts for report in file.reports(self._marks_of(file))]
-                added, removed = sum(count[0] for count in counts), sum(count[1] for count in counts)
-                applied.append(AppliedFile(file.proposed.path, file.diff.kind, added, removed))
-        return tuple(applied)
+        applied = (file.applied(self._marks_of(file)) for file in self.files)
+        return tuple(file for file in applied if file is not None)
 
     def report(self, message: str = "", paths: Collection[str] | None = None) -> str:
         """What the model is told about the decisions; `message` is what the person adds.
 
         With `paths` only those files are reported on (one call of several that share the review).
         """
-        wanted = [file for file in self._files if paths is None or file.diff.path in paths]
-        reports = [FileReport(file.diff, file.reports(self._marks_of(file))) for file in wanted]
+        wanted = [file for file in self.files if paths is None or file.diff.path in paths]
+        reports = [FileReport(self._diff(file), file.reports(self._marks_of(file))) for file in wanted]
         told = {file.diff.path for file in wanted}
         return write_report(reports, [said for said in self.comments if said.path in told], message)
 
-    def _places(self) -> list[Place]:
-        return [(file.diff.path, hunk.id) for file in self._files for hunk in file.diff.hunks]
+    def _file(self, path: str, hunk: int) -> ReviewedFile:
+        for file in self.files:
+            if file.diff.path == path and hunk in file.places:
+                return file
+        raise NanodeckError(f"{path} has no hunk {hunk} in this review")
 
-    def _mark(self, place: Place) -> Mark:
-        return self._decided[place].mark if place in self._decided else "undecided"
+    def _diff(self, file: ReviewedFile) -> FileDiff:
+        clashing = {
+            place[1] for place in _places(file) if place in self.decided and self.decided[place].clashes
+        }
+        if not clashing:
+            return file.diff
+        hunks = tuple(
+            replace(hunk, stale=hunk.stale or CLASH) if hunk.id in clashing else hunk
+            for hunk in file.diff.hunks
+        )
+        return replace(file.diff, hunks=hunks)
+
+    def _counts(self, file: ReviewedFile, place: Place) -> bool:
+        """Whether a decision stands: rejecting does, also what no longer applies."""
+        decision = self.decided[place]
+        return decision.mark.mark == "rejected" or not (decision.clashes or file.hunk(place[1]).stale)
 
     def _marks_of(self, file: ReviewedFile) -> dict[int, HunkMark]:
-        path = file.diff.path
-        return {h.id: self._decided[path, h.id] for h in file.diff.hunks if (path, h.id) in self._decided}
+        """The decisions that stand, by hunk."""
+        marks = {
+            place[1]: self.decided[place].mark
+            for place in _places(file)
+            if place in self.decided and self._counts(file, place)
+        }
+        return (
+            marks
+            if file.is_made(marks)
+            else {n: mark for n, mark in marks.items() if mark.mark == "rejected"}
+        )
 
 
 def propose(changeset_id: str, calls: Sequence[str], files: Sequence[ProposedFile]) -> Review:
     """A review of `files`, nothing decided yet; files that do not change are left out."""
-    reviewed = []
-    for file in files:
-        if file.old != file.new:
-            diff, cuts = diff_file(file.path, file.old, file.new, file.note, file.encoding)
-            reviewed.append(ReviewedFile(file, diff, cuts))
-    changeset = Changeset(changeset_id, tuple(calls), tuple(file.diff for file in reviewed))
-    return Review(changeset, tuple(reviewed))
+    return Review(changeset_id, tuple(calls), tuple(review_file(file) for file in files if file.changes))
+
+
+def _places(file: ReviewedFile) -> list[Place]:
+    return [(file.diff.path, hunk.id) for hunk in file.diff.hunks]
+
+
+def _moved(decision: Decision, before: ReviewedFile, now: ReviewedFile) -> Decision:
+    """A decision on a hunk of `before` for the same hunk of `now`."""
+    mark = decision.mark
+    old, new = before.hunk(mark.hunk), now.hunk(mark.hunk)
+    if mark.mark == "edited":
+        return decision if new.stale else _merged(decision, now)
+    if mark.lines and old.body != new.body:
+        places = dict(zip(changed_places(old), changed_places(new), strict=True))
+        return Decision(replace(mark, lines=tuple(places[line] for line in mark.lines)))
+    return decision
+
+
+def _merged(decision: Decision, now: ReviewedFile) -> Decision:
+    """A person's text with what was changed around it meanwhile."""
+    mark, encoding = decision.mark, now.proposed.encoding
+    lines = now.lines(mark.hunk)[0]
+    if tuple(lines) == decision.edited:
+        return replace(decision, clashes=False)
+    ours = merged(decision.edited, split_lines(now.written(mark), encoding), lines)
+    if ours is None:
+        return replace(decision, clashes=True)
+    text = shown(b"".join(ours), encoding).replace("\r\n", "\n")
+    return Decision(replace(mark, text=text), tuple(lines))

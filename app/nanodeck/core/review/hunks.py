@@ -1,4 +1,4 @@
-"""From two versions of a file to hunks, each with the byte spans it replaces; splitting them."""
+"""Hunks as values: changed lines of two versions of a file, with context, numbers and byte spans."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from itertools import accumulate, pairwise
 
 from msgspec import Struct
 
-from nanodeck.contracts.changes import ChangeKind, Encoding, FileDiff, Hunk
-from nanodeck.core.review.alignment import Range, changed_ranges
-from nanodeck.core.review.text import shared_mark, shown, split_lines
+from nanodeck.contracts.changes import Encoding, Hunk
+from nanodeck.core.review.alignment import Range
+from nanodeck.core.review.text import shown
 
 CONTEXT = 3
 NO_NEWLINE = "\\ No newline at end of file"
@@ -24,131 +24,79 @@ _PROSE_SECTION = re.compile(rb"#{1,6} +\S")
 _TABLE_SECTION = re.compile(rb"[ \t]*\[[^\]]+\]")
 
 
+class Part(Struct, frozen=True):
+    """The lines of one hunk: old ones of `ranges` become the new ones; none for what is about the file."""
+
+    id: int
+    ranges: tuple[Range, ...]
+
+
 class Cut(Struct, frozen=True):
     """Where one hunk stands: `old_from..old_to` becomes `new_from..new_to` (bytes, context included).
 
     `ranges` are the changed lines in it, counted from its own first line.
     """
 
-    old_from: int
-    old_to: int
-    new_from: int
-    new_to: int
-    ranges: tuple[Range, ...]
+    old_from: int = 0
+    old_to: int = 0
+    new_from: int = 0
+    new_to: int = 0
+    ranges: tuple[Range, ...] = ()
 
 
-def diff_file(
-    path: str, old: bytes | None, new: bytes | None, note: str, encoding: Encoding = "utf-8"
-) -> tuple[FileDiff, tuple[Cut, ...]]:
-    """What happens to one file, with the cut of each hunk in the order of the hunks.
+class Version(Struct, frozen=True):
+    """One version of a file: its lines, and the byte at which the first of them begins."""
 
-    Creating and deleting a file is one hunk, also when the file is empty. A byte order mark that stays
-    belongs to no hunk.
-    """
-    kind: ChangeKind = "created" if old is None else "deleted" if new is None else "modified"
-    mark = len(shared_mark(old or b"", new or b"", encoding)) if kind == "modified" else 0
-    old_lines, new_lines = (
-        split_lines((old or b"")[mark:], encoding),
-        split_lines((new or b"")[mark:], encoding),
-    )
-    groups: list[list[Range]]
-    if kind == "modified":
-        groups = list(_groups(changed_ranges(old_lines, new_lines)))
-    else:
-        groups = [[(0, len(old_lines), 0, len(new_lines))]]
-    sections = _sections(path, old_lines, [group[0][0] for group in groups])
-    old_at = list(accumulate(map(len, old_lines), initial=mark))
-    new_at = list(accumulate(map(len, new_lines), initial=mark))
-    hunks: list[Hunk] = []
-    cuts: list[Cut] = []
-    for number, (group, section) in enumerate(zip(groups, sections, strict=True), start=1):
-        a, b, c, d = _with_context(group, len(old_lines))
-        ranges = tuple((i - a, j - a, k - c, m - c) for i, j, k, m in group)
-        cuts.append(Cut(old_at[a], old_at[b], new_at[c], new_at[d], ranges))
-        hunks.append(_hunk(number, section, (a, c), ranges, old_lines[a:b], new_lines[c:d], encoding))
-    diff = FileDiff(
-        path=path,
-        kind=kind,
-        hunks=tuple(hunks),
-        added=sum(hunk.added for hunk in hunks),
-        removed=sum(hunk.removed for hunk in hunks),
-        note=note,
-        encoding=encoding,
-    )
-    return diff, tuple(cuts)
+    lines: Sequence[bytes]
+    begin: int = 0
 
 
-def split_hunk(
-    hunk: Hunk, cut: Cut, old: Sequence[bytes], new: Sequence[bytes], first_id: int, encoding: Encoding
-) -> list[tuple[Hunk, Cut]]:
-    """`hunk` at the context lines between its changes; `old` and `new` are its own lines.
-
-    The context between two changes is shared out between them. One change alone stays one hunk.
-    """
-    ranges = cut.ranges
-    starts = [
-        0,
-        *((before[1] + after[0] + 1) // 2 for before, after in pairwise(ranges)),
-    ]
-    ends = [*starts[1:], len(old)]
-    old_at, new_at = [0, *accumulate(map(len, old))], [0, *accumulate(map(len, new))]
-    first = (hunk.old_start - (hunk.old_count > 0), hunk.new_start - (hunk.new_count > 0))
-    parts = []
-    for number, (changed, a, b) in enumerate(zip(ranges, starts, ends, strict=True)):
-        # Context is equal on both sides, so what lies around a change is as far away on either.
-        c, d = changed[2] - (changed[0] - a), changed[3] + (b - changed[1])
-        own = ((changed[0] - a, changed[1] - a, changed[2] - c, changed[3] - c),)
-        place = (first[0] + a, first[1] + c)
-        part = _hunk(first_id + number, hunk.section, place, own, old[a:b], new[c:d], encoding)
-        where = Cut(
-            cut.old_from + old_at[a],
-            cut.old_from + old_at[b],
-            cut.new_from + new_at[c],
-            cut.new_from + new_at[d],
-            own,
-        )
-        parts.append((part, where))
-    return parts
-
-
-def _hunk(
-    number: int,
-    section: str,
-    first: tuple[int, int],
-    ranges: Sequence[Range],
-    old: Sequence[bytes],
-    new: Sequence[bytes],
-    encoding: Encoding,
-) -> Hunk:
-    """A hunk of the lines `old` and `new`, the first of which stand at the 0-based lines `first`."""
-    return Hunk(
-        id=number,
-        old_start=first[0] + bool(old),
-        old_count=len(old),
-        new_start=first[1] + bool(new),
-        new_count=len(new),
-        section=section,
-        body=_body(ranges, old, new, encoding),
-    )
-
-
-def _groups(ranges: list[Range]) -> Iterator[list[Range]]:
+def parts_of(ranges: Sequence[Range], first_id: int) -> Iterator[Part]:
     """Changes whose contexts would touch belong to one hunk."""
     group: list[Range] = []
     for part in ranges:
         if group and part[0] - group[-1][1] > 2 * CONTEXT:
-            yield group
+            yield Part(first_id, tuple(group))
+            first_id += 1
             group = []
         group.append(part)
     if group:
-        yield group
+        yield Part(first_id, tuple(group))
 
 
-def _with_context(group: list[Range], old_total: int) -> Range:
-    """The range of a hunk; context is equal on both sides, so one count serves both."""
-    before = min(CONTEXT, group[0][0])
-    after = min(CONTEXT, old_total - group[-1][1])
-    return group[0][0] - before, group[-1][1] + after, group[0][2] - before, group[-1][3] + after
+def draw_hunks(
+    path: str, parts: Sequence[Part], old: Version, new: Version, encoding: Encoding
+) -> list[tuple[Hunk, Cut]]:
+    """`parts` in order as hunks, each with its cut; the context between two is shared out between them."""
+    spans = _spans(parts, len(old.lines))
+    sections = _sections(path, old.lines, [part.ranges[0][0] for part in parts])
+    old_at = list(accumulate(map(len, old.lines), initial=old.begin))
+    new_at = list(accumulate(map(len, new.lines), initial=new.begin))
+    drawn = []
+    for part, (a, b, c, d), section in zip(parts, spans, sections, strict=True):
+        ranges = tuple((i - a, j - a, k - c, m - c) for i, j, k, m in part.ranges)
+        body = _body(ranges, old.lines[a:b], new.lines[c:d], encoding)
+        hunk = Hunk(part.id, a + (b > a), b - a, c + (d > c), d - c, section, body)
+        drawn.append((hunk, Cut(old_at[a], old_at[b], new_at[c], new_at[d], ranges)))
+    return drawn
+
+
+def changed_places(hunk: Hunk) -> list[int]:
+    """Which lines of a hunk's body are added or removed ones."""
+    return [place for place, line in enumerate(hunk.body.split("\n")) if line[:1] in ("+", "-")]
+
+
+def _spans(parts: Sequence[Part], total: int) -> Iterator[Range]:
+    """The lines of each part with its context, which is equal on both sides."""
+    ends = [(part.ranges[0], part.ranges[-1]) for part in parts]
+    gaps = [later[0][0] - earlier[1][1] for earlier, later in pairwise(ends)]
+    after = [min(CONTEXT, (gap + 1) // 2) for gap in gaps]
+    before = [min(CONTEXT, gap - taken) for gap, taken in zip(gaps, after, strict=True)]
+    if ends:
+        before.insert(0, min(CONTEXT, ends[0][0][0]))
+        after.append(min(CONTEXT, total - ends[-1][1][1]))
+    for (first, last), lead, tail in zip(ends, before, after, strict=True):
+        yield first[0] - lead, last[1] + tail, first[2] - lead, last[3] + tail
 
 
 def _body(ranges: Sequence[Range], old: Sequence[bytes], new: Sequence[bytes], encoding: Encoding) -> str:

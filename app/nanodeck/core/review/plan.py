@@ -8,8 +8,9 @@ from nanodeck.contracts.requests import Answer
 from nanodeck.core.review.alignment import changed_ranges
 from nanodeck.core.review.build import body_lines
 from nanodeck.core.review.decisions import Review
-from nanodeck.core.review.file import ProposedFile, ReviewedFile
-from nanodeck.core.review.hunks import Cut
+from nanodeck.core.review.file import ReviewedFile
+from nanodeck.core.review.hunks import Cut, Part
+from nanodeck.core.review.proposed import Ground, ProposedFile
 from nanodeck.core.review.remarks import write_comments
 from nanodeck.core.review.report import departures
 from nanodeck.core.review.text import split_lines
@@ -30,12 +31,14 @@ def propose_plan(changeset: str, call: str, before: str, text: str) -> Review:
     """
     old, new = before.encode(), text.encode()
     old_lines, new_lines = split_lines(old), split_lines(new)
-    cut = Cut(0, len(old), 0, len(new), tuple(changed_ranges(old_lines, new_lines)))
+    ranges = tuple(changed_ranges(old_lines, new_lines))
+    cut = Cut(0, len(old), 0, len(new), ranges)
     lines = [sign + line.decode() for sign, line in body_lines(cut, old_lines, new_lines, "utf-8")]
     hunk = Hunk(_HUNK, 1, len(old_lines), 1, len(new_lines), "", "".join(lines).removesuffix("\n"))
     diff = FileDiff(PLAN_FILE, "modified", (hunk,), hunk.added, hunk.removed)
-    reviewed = ReviewedFile(ProposedFile(PLAN_FILE, old, new), diff, (cut,))
-    return Review(Changeset(changeset, (call,), (diff,), plan=True), (reviewed,))
+    proposed, parts = ProposedFile(PLAN_FILE, old, new), (Part(_HUNK, ranges),)
+    reviewed = ReviewedFile(proposed, parts, Ground(old), new, diff, (cut,), {_HUNK: 0})
+    return Review(changeset, (call,), (reviewed,), plan=True)
 
 
 def plan_text(changeset: Changeset, marks: tuple[HunkMark, ...] = ()) -> str:

@@ -68,25 +68,56 @@ def write_report(files: Sequence[FileReport], comments: Sequence[Comment], messa
 
 
 def _file_lines(file: FileReport) -> list[str]:
-    rejected, undecided = file.marked("rejected"), file.marked("undecided")
-    written, total = file.marked("accepted", "edited"), len(file.hunks)
+    diff, written = file.diff, file.marked("accepted", "edited")
     counts = f"+{sum(hunk.counts[0] for hunk in written)} -{sum(hunk.counts[1] for hunk in written)}"
-    note = f" [{file.diff.note}]" if file.diff.note else ""
-    if file.diff.kind != "modified":
+    note = f" [{diff.note}]" if diff.note else ""
+    if diff.whole:
         if written:
-            lines = [f"{file.diff.path}: {file.diff.kind} ({counts}).{note}"]
+            lines = [f"{diff.path}: {diff.kind} ({counts}).{note}"]
             return lines + [line for hunk in written for line in _departures(hunk)]
-        why = "rejected by the person" if rejected else "not decided on"
-        return [f"{file.diff.path}: not {file.diff.kind}, {why}."]
-    hunks = "hunk" if total == 1 else "hunks"
-    lines = [f"{file.diff.path}: applied {len(written)} of {total} {hunks} ({counts}).{note}"]
-    for report in written:
-        lines += _departures(report)
-    for report in rejected:
-        lines += ["Rejected by the person; the file keeps its old lines here:", *_excerpt(report.hunk)]
-    for report in undecided:
-        lines += ["Not decided on, so not written:", *_excerpt(report.hunk)]
-    return lines
+        return [f"{diff.path}: not {diff.kind}, {_why_not(file.hunks[0])}."]
+    about = file.hunks[0] if not file.hunks[0].hunk.body else None
+    hunks = [hunk for hunk in file.hunks if hunk is not about]
+    lines = [_about_line(diff, about)] if about else []
+    if diff.kind == "copied" and about and about not in written:
+        return lines
+    if hunks:
+        total = f"{len(hunks)} {'hunk' if len(hunks) == 1 else 'hunks'}"
+        applied = sum(1 for hunk in written if hunk is not about)
+        path = diff.old_path if diff.kind == "renamed" and about not in written else diff.path
+        lines.append(f"{path}: applied {applied} of {total} ({counts}).{note}")
+    return lines + [line for hunk in hunks for line in _hunk_lines(hunk)]
+
+
+def _about_line(diff: FileDiff, report: HunkReport) -> str:
+    """What was decided on what happens to the file itself."""
+    if diff.old_path:
+        text = f"{diff.old_path} -> {diff.path}: {{}}{diff.kind}"
+    elif diff.modes:
+        text = f"{diff.path}: rights {{}}changed from {diff.modes[0]:o} to {diff.modes[1]:o}"
+    else:
+        text = f"{diff.path}: {{}}changed, as bytes"
+    if report.mark.mark in ("accepted", "edited"):
+        return f"{text.format('')}."
+    return f"{text.format('not ')}, {_why_not(report)}."
+
+
+def _why_not(report: HunkReport) -> str:
+    if report.mark.mark == "rejected":
+        return "rejected by the person"
+    return report.hunk.stale or "not decided on"
+
+
+def _hunk_lines(report: HunkReport) -> list[str]:
+    """What is to be said of one hunk; nothing where it was written as proposed."""
+    mark, hunk = report.mark.mark, report.hunk
+    if mark in ("accepted", "edited"):
+        return _departures(report)
+    if mark == "rejected":
+        return ["Rejected by the person; the file keeps its old lines here:", *_excerpt(hunk)]
+    if hunk.stale:
+        return [f"Not written, as {hunk.stale}: read the file again. It was:", *_excerpt(hunk)]
+    return ["Not decided on, so not written:", *_excerpt(hunk)]
 
 
 def _departures(report: HunkReport) -> list[str]:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
 from nanodeck.contracts.changes import Hunk, HunkMark
 from nanodeck.core.review.decisions import Review
+from nanodeck.core.review.file import ReviewedFile
+from nanodeck.core.review.proposed import Found
 
 
 class Revision(Struct, frozen=True):
-    """Hunks of one file that took the place of others: a hunk was split, or its parts joined again."""
+    """Hunks of one file that took the place of others: split, joined again, moved, or stale."""
 
     path: str
     gone: tuple[int, ...]
@@ -45,6 +47,13 @@ class Steps(Struct, frozen=True):
             return self
         return Steps(self.future[0], (*self.past, self.review), self.future[1:])
 
+    def rebase(self, found: Mapping[str, Found]) -> Steps:
+        """Every state on a disk that holds `found`: what changes a file is no step of the review."""
+        known: dict[int, ReviewedFile] = {}
+        past = tuple(review.rebase(found, known) for review in self.past)
+        future = tuple(review.rebase(found, known) for review in self.future)
+        return Steps(self.review.rebase(found, known), past, future)
+
     def _then(self, review: Review) -> Steps:
         return self if review == self.review else Steps(review, (*self.past, self.review))
 
@@ -53,10 +62,10 @@ def revisions(before: Review, after: Review) -> tuple[Revision, ...]:
     """Which hunks of `after` took the place of which of `before`."""
     found = []
     for old, new in zip(before.changeset.files, after.changeset.files, strict=True):
-        known, now = {hunk.id for hunk in old.hunks}, {hunk.id for hunk in new.hunks}
-        if known != now:
-            gone = tuple(hunk.id for hunk in old.hunks if hunk.id not in now)
-            hunks = tuple(hunk for hunk in new.hunks if hunk.id not in known)
+        known, now = {hunk.id: hunk for hunk in old.hunks}, {hunk.id: hunk for hunk in new.hunks}
+        gone = tuple(number for number, hunk in known.items() if now.get(number) != hunk)
+        hunks = tuple(hunk for number, hunk in now.items() if known.get(number) != hunk)
+        if gone or hunks:
             found.append(Revision(new.path, gone, hunks))
     return tuple(found)
 
