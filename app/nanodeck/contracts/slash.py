@@ -25,6 +25,7 @@ COMMANDS: tuple[SlashCommand, ...] = (
     SlashCommand("export", "Write the conversation to a Markdown file", "[file]", ("save",)),
     SlashCommand("model", "Show or switch the model", "[name]", ("models", "m")),
     SlashCommand("mode", "Show or switch the mode", "[normal|auto-accept|plan|manual|yolo]"),
+    SlashCommand("plan", "Plan first: nothing is changed until you approve", "[what|status|done [mode]]"),
     SlashCommand("tasks", "Go to the task tree", aliases=("todo", "todos")),
     SlashCommand("jobs", "Go to the background jobs", aliases=("bashes",)),
     SlashCommand("diff", "Go to the diff", aliases=("review",)),

@@ -12,7 +12,7 @@ from nanodeck.contracts.errors import ToolError
 from nanodeck.contracts.events import Envelope
 from nanodeck.contracts.modes import Mode
 from nanodeck.contracts.requests import PlanDetail, Request
-from nanodeck.contracts.views import ReviewView
+from nanodeck.core.planning import last_plan
 from nanodeck.core.prompt import mode_after_plan, plan_mode
 from nanodeck.core.review.plan import PLAN_FILE, normal, plan_report, plan_text, propose_plan
 from nanodeck.engine.changesets import Changesets
@@ -63,7 +63,7 @@ class Plans:
         return PlanAnswer(plan_mode(str(self.path)), "on")
 
     async def _hand_in(self, agent: str, call: str, text: str) -> PlanAnswer:
-        session, last = self._session, self._last
+        session, last = self._session, last_plan(self._session.state)
         before = plan_text(last.changeset, last.marks) if last and last.state == "returned" else text
         review = propose_plan(session.next_id("plan"), call, before, text)
         session.publish(agent, ev.ChangesetProposed(review.changeset))
@@ -88,7 +88,7 @@ class Plans:
         """The plan that was written to its file. Raises ToolError."""
         data = await asyncio.to_thread(read_file, self.path, PLAN_FILE)
         text = normal(decode_file(data, PLAN_FILE).text) if data and data.strip() else ""
-        last = self._last
+        last = last_plan(self._session.state)
         if not text or (last and last.state == "approved" and plan_text(last.changeset, last.marks) == text):
             raise ToolError(f"there is no new plan: give it as text, or write it to {self.path} first")
         return text
@@ -101,12 +101,6 @@ class Plans:
             raise ToolError(f"the plan cannot be kept in {self.path}: {error.strerror}") from None
         self._session.answers.forget()
         self._session.ledger.saw(self.path, data)
-
-    @property
-    def _last(self) -> ReviewView | None:
-        """The plan that was handed in last."""
-        plans = [review for review in self._session.state.reviews if review.changeset.plan]
-        return plans[-1] if plans else None
 
 
 def _told(past: Sequence[Envelope]) -> bool:

@@ -16,6 +16,7 @@ from nanodeck.contracts.commands import (
 )
 from nanodeck.contracts.modes import Mode, parse_mode
 from nanodeck.contracts.slash import find_command, unknown_command
+from nanodeck.core.planning import plan_command
 from nanodeck.ui.screens.deck import DeckScreen
 from nanodeck.ui.skeleton import shown_folder
 
@@ -76,6 +77,14 @@ def _mode(deck: DeckScreen, argument: str) -> None:
         deck.host.send(SwitchMode(parse_mode(argument)))
     except ValueError:
         deck.app.notify(f"there is no mode {argument}: {names}", severity="warning", markup=False)
+
+
+def _plan(deck: DeckScreen, argument: str) -> None:
+    planned = plan_command(deck.session, argument)
+    for command in planned.commands:
+        deck.host.send(command)
+    if planned.said:
+        deck.app.notify(planned.said, markup=False)
 
 
 def _cwd(deck: DeckScreen, argument: str) -> None:
@@ -156,6 +165,7 @@ _RUNS: dict[str, Run] = {
     "export": _export,
     "model": _model,
     "mode": _mode,
+    "plan": _plan,
     "tasks": _go("tasks"),
     "jobs": _go("jobs"),
     "diff": _go("diff"),

@@ -22,6 +22,7 @@ from nanodeck.contracts.queries import ExportSession, ListModels, ListSessions, 
 from nanodeck.contracts.slash import COMMANDS, find_command, unknown_command
 from nanodeck.contracts.text import clean, counted, one_line
 from nanodeck.contracts.views import SessionView
+from nanodeck.core.planning import plan_command
 from nanodeck.faces.plain.questions import Pick, Question, diff_lines
 
 AnswerT = TypeVar("AnswerT")
@@ -129,6 +130,14 @@ async def _mode(face: Asker, argument: str) -> None:
         face.say(f"There is no mode {argument}: {names}")
 
 
+async def _plan(face: Asker, argument: str) -> None:
+    planned = plan_command(face.state, argument)
+    for command in planned.commands:
+        face.send(command)
+    if planned.said:
+        face.say(planned.said[0].upper() + planned.said[1:])
+
+
 async def _tasks(face: Asker, argument: str) -> None:
     face.say(*(f"  {task.id}: {one_line(task.subject)}, {task.status}" for task in face.state.tasks))
     if not face.state.tasks:
@@ -194,6 +203,7 @@ RUNS: dict[str, Run] = {
     "export": _export,
     "model": _model,
     "mode": _mode,
+    "plan": _plan,
     "tasks": _tasks,
     "jobs": _jobs,
     "diff": _diff,
