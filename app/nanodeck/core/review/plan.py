@@ -31,7 +31,8 @@ def propose_plan(changeset: str, call: str, before: str, text: str) -> Review:
     """
     old, new = before.encode(), text.encode()
     old_lines, new_lines = split_lines(old), split_lines(new)
-    ranges = tuple(changed_ranges(old_lines, new_lines))
+    # A document as it was before has lines to edit too.
+    ranges = tuple(changed_ranges(old_lines, new_lines)) or ((0, 0, 0, 0),)
     cut = Cut(0, len(old), 0, len(new), ranges)
     lines = [sign + line.decode() for sign, line in body_lines(cut, old_lines, new_lines, "utf-8")]
     hunk = Hunk(_HUNK, 1, len(old_lines), 1, len(new_lines), "", "".join(lines).removesuffix("\n"))
