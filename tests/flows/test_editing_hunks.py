@@ -37,7 +37,7 @@ async def test_r1_to_r4_split_pick_edit_and_reject(live: LiveStager, project: Pa
             area = deck.app.screen.query_one(TextArea)
             area.load_text(area.text.replace("LINE 3", "mine"))
             await deck.press("ctrl+s")
-            await deck.until(lambda: "✔ edited" in deck.text, "the edit")
+            await deck.until(lambda: "✎ edited" in deck.text, "the edit")
             await deck.press("j", "v", "space", "y")
             await deck.until(lambda: "✔ 1 line" in deck.text, "the picked line")
             await deck.press("j")

@@ -165,7 +165,7 @@ async def test_an_edited_hunk_is_shown_as_it_will_be_written_and_undone() -> Non
         assert review.offered.endswith("nine\nvalue_10 = 10\nvalue_11 = 11\nvalue_12 = 12\n")
         mine = review.offered.replace("five", "fünf").replace("nine\n", "value_9 = 9\n")
         await review.write(1, mine)
-        assert "✔ edited" in review.screen
+        assert "✎ edited" in review.screen
         assert "fünf" in review.screen
         assert "nine" not in review.screen
         await review.press("v")
@@ -191,7 +191,7 @@ async def test_lines_that_an_editor_would_change_are_not_edited(line: str) -> No
 async def test_an_edit_that_takes_every_line_away_is_shown_as_such() -> None:
     async with reviewed(NEAR) as review:
         await review.write(1, "")
-        assert "✔ edited" in review.screen
+        assert "✎ edited" in review.screen
         assert "value_12 = 12" in review.screen
         assert "five" not in review.screen
 

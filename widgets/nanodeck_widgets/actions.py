@@ -91,6 +91,7 @@ WIDGET_ACTIONS: tuple[Action, ...] = (
         ("edit", "Edit the lines of the hunk", "e"),
         ("split_view", "Unified, side by side, automatic", "t"),
         ("wrap", "Wrap long lines", "w"),
+        ("whitespace", "Dim changes of blanks alone, or not", "W"),
         ("left", "Back to the beginning of cut lines", "left", "h"),
         ("right", "See more of cut lines", "right", "l"),
         ("send", "Send the review", "enter"),

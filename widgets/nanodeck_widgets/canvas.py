@@ -80,7 +80,9 @@ class Canvas(Framed):
     @property
     def top(self) -> int:
         """The first visible row."""
-        return self.max_top if self._follow else min(self._top, self.max_top)
+        # Counting rows may lay them out anew and move the top.
+        end = self.max_top
+        return end if self._follow else min(self._top, end)
 
     @top.setter
     def top(self, row: int) -> None:

@@ -25,6 +25,8 @@ class Glyphs(NamedTuple):
     folded: str = "▸"
     unfolded: str = "▾"
     bar: str = "▌"
+    edge: str = "▏"
+    edited: str = "✎"
     stream: str = "▌"
     rail: str = "│"
     bullet: str = "•"
@@ -57,6 +59,8 @@ ASCII = Glyphs(
     folded=">",
     unfolded="v",
     bar="|",
+    edge=":",
+    edited="%",
     stream="_",
     rail="|",
     bullet="*",

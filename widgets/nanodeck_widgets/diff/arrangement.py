@@ -36,6 +36,7 @@ class Arrangement:
     mode: ViewMode = "auto"
     wrap_chosen: bool | None = None
     wraps_well: bool = True
+    blanks_dimmed: bool = False
     shift: int = 0
     digits: int = 3
 
@@ -71,9 +72,10 @@ class Arrangement:
         """The layout for `inner` cells of content in a pane of `outer` cells and a diff of `lines` lines."""
         wide = outer >= SPLIT_FROM and lines <= AUTO_SPLIT_LINES
         split = inner >= LEAST_SPLIT and (self.mode == "split" or (self.mode == "auto" and wide))
-        columns = self.split(inner) if split else self.unified(inner)
-        cells = min(columns.left, columns.right) if split else columns.left
-        return Layout(split, cells if self.wraps else 0)
+        if not self.wraps:
+            return Layout(split)
+        beside = self.split(inner)
+        return Layout(split, self.unified(inner).left, min(beside.left, beside.right) if split else 0)
 
     def unified(self, width: int) -> Columns:
         """Columns of unified layout in `width` cells."""

@@ -27,6 +27,7 @@ class Decisions:
         self.names = [(file.path, hunk.id) for file in changeset.files for hunk in file.hunks]
         self._marks = [_undecided(name) for name in self.names]
         self._unseen: dict[tuple[str, int], HunkMark] = {}
+        self._tally: Tally | None = None
 
     def __getitem__(self, hunk: int) -> HunkMark:
         return self._marks[hunk]
@@ -37,9 +38,11 @@ class Decisions:
     @property
     def tally(self) -> Tally:
         """The counts over all hunks; an edited one is accepted."""
-        marks = [mark.mark for mark in self._marks]
-        accepted = marks.count("accepted") + marks.count("edited")
-        return Tally(accepted, marks.count("rejected"), marks.count("undecided"))
+        if self._tally is None:
+            marks = [mark.mark for mark in self._marks]
+            accepted = marks.count("accepted") + marks.count("edited")
+            self._tally = Tally(accepted, marks.count("rejected"), marks.count("undecided"))
+        return self._tally
 
     @property
     def told(self) -> bool:
@@ -63,7 +66,7 @@ class Decisions:
     def learn(self, marks: Sequence[HunkMark]) -> list[int]:
         """Take over what the engine says; the hunks whose mark is another one now."""
         told = {(mark.path, mark.hunk): mark for mark in marks}
-        before = list(self._marks)
+        before, self._tally = list(self._marks), None
         for hunk, name in enumerate(self.names):
             mark = told.get(name, _undecided(name))
             if self._unseen.get(name) == mark:
@@ -76,12 +79,14 @@ class Decisions:
         after = Decisions(changeset)
         known = dict(zip(self.names, self._marks, strict=True))
         after._marks = [known.get(name, _undecided(name)) for name in after.names]
+        after._tally = None
         after._unseen = {name: mark for name, mark in self._unseen.items() if name in set(after.names)}
         return after
 
     def decide(self, hunks: Iterable[int], mark: Mark, lines: tuple[int, ...] = ()) -> tuple[HunkMark, ...]:
         """Mark `hunks`; the marks to tell, none when all stood so already."""
         told: list[HunkMark] = []
+        self._tally = None
         for hunk in hunks:
             made = HunkMark(*self.names[hunk], mark, lines)
             if self._marks[hunk] != made:

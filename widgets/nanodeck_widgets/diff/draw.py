@@ -10,15 +10,12 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from nanodeck.contracts.changes import ENCODING_NAMES, ChangeKind, FileDiff
+from nanodeck.contracts.changes import FileDiff
 from nanodeck.contracts.lines import Line
-from nanodeck.contracts.text import one_line
-from nanodeck_widgets.diff.body import Body
 from nanodeck_widgets.diff.highlight import colours
 from nanodeck_widgets.diff.rows import Row, Rows
 from nanodeck_widgets.diff.side import NOTHING
 from nanodeck_widgets.diff.text import displayed, wrapped
-from nanodeck_widgets.frame import cut, cut_front
 from nanodeck_widgets.glyphs import Glyphs
 from nanodeck_widgets.palette import Palette
 from nanodeck_widgets.strips import cells_before, index_at
@@ -27,23 +24,16 @@ from nanodeck_widgets.syntax import ink_of
 BAR = 2
 SIGN = 2
 SEPARATOR = 3
-FILE_LEAD = 3
-"""Cells before the path in the header of a file."""
-KIND_NAMES: dict[ChangeKind, str] = {
-    "modified": "",
-    "created": "new",
-    "deleted": "deleted",
-    "renamed": "renamed",
-    "copied": "copied",
-}
 
 
 class Verdict(NamedTuple):
-    """What a hunk's header says of it."""
+    """What a hunk's header says of it; `marked`: so does its edge, `faded`: its lines will not be written."""
 
     sign: str
     words: str
     style: Style
+    marked: bool = False
+    faded: bool = False
 
 
 class Ink(NamedTuple):
@@ -53,6 +43,13 @@ class Ink(NamedTuple):
     glyphs: Glyphs
     shift: int = 0
     coloured: bool = False
+    blanks_dimmed: bool = False
+
+
+def bar(ink: Ink, current: bool, verdict: Verdict) -> Segment:
+    """The edge of a hunk: wide under the cursor, in the colour of what was decided."""
+    sign = ink.glyphs.bar if current else ink.glyphs.edge if verdict.marked else " "
+    return Segment(f"{sign} ", verdict.style if verdict.marked else ink.palette.primary)
 
 
 class Columns(NamedTuple):
@@ -85,6 +82,16 @@ def digits_of(files: Sequence[FileDiff]) -> int:
     return max(3, len(str(max(ends, default=0))))
 
 
+class _Stroke(NamedTuple):
+    """A line to draw in a row; `faded`: as one that counts for little."""
+
+    row: Row
+    at: int
+    line: Line
+    ground: Style
+    faded: bool
+
+
 class Pen:
     """Draws the rows of one layout in one width."""
 
@@ -94,115 +101,65 @@ class Pen:
         self._split = split
         self._ink = ink
 
-    def file(self, row: Row, width: int) -> Strip:
-        """The header of a file, over the whole width."""
-        file, palette, glyphs = self._rows.file(row.hunk), self._ink.palette, self._ink.glyphs
-        start = Segment(glyphs.rule * 2 + " ", palette.muted)
-        facts = [
-            Segment(f"  +{file.added}", palette.added_sign),
-            Segment(f" -{file.removed}", palette.removed_sign),
-            Segment("".join(f"  {fact}" for fact in _facts(file)) + " ", palette.accent),
-        ]
-        room = width - sum(cell_len(part.text) for part in (start, *facts))
-        path = cut_front(one_line(file.path), room, glyphs.ellipsis)
-        rest = Segment(glyphs.rule * max(0, room - cell_len(path)), palette.muted)
-        return Strip([start, Segment(path, palette.strong), *facts, rest])
-
-    def note(self, row: Row) -> Strip:
-        """How an inexact edit was matched."""
-        text = one_line(self._rows.file(row.hunk).note)
-        return Strip([Segment("  " + text, self._ink.palette.warning)])
-
-    def header(self, row: Row, verdict: Verdict, current: bool) -> Strip:
-        """The header of a hunk: which of how many in its file, what was decided, where it is."""
-        palette = self._ink.palette
-        hunk, place = self._rows.hunk(row.hunk), self._rows.places[row.hunk]
-        total = len(self._rows.file(row.hunk).hunks)
-        name = palette.strong if current else palette.text
-        decided = f"{verdict.sign} {verdict.words}"
-        at = hunk.new_start if hunk.new_count else hunk.old_start
-        parts = [
-            self._bar(current),
-            Segment(f"hunk {place.hunk + 1}/{total}  ", name),
-            Segment(decided.ljust(11), verdict.style),
-            Segment(f"  @@ {at} ", palette.muted),
-        ]
-        room = self._unified.gutter + self._unified.left - sum(cell_len(part.text) for part in parts)
-        section = cut(one_line(hunk.section), max(0, room), self._ink.glyphs.ellipsis)
-        return Strip([*parts, Segment(section, palette.muted)])
-
-    def rule(self, width: int) -> Strip:
-        """The line between two hunks."""
-        return Strip([Segment(self._ink.glyphs.rule * width, self._ink.palette.frame)])
-
-    def line(self, row: Row, current: bool) -> Strip:
+    def line(self, row: Row, current: bool, verdict: Verdict) -> Strip:
         """A row of one line, or of two beside each other."""
-        body = self._rows.body(row.hunk)
+        edge = bar(self._ink, current, verdict)
         if self._rows.is_split(row.hunk):
-            left = self._side(body, row.left, row, self._split.left, new=False)
-            right = self._side(body, row.right, row, self._split.right, new=True)
+            left = self._side(row, row.left, self._split.left, verdict, new=False)
+            right = self._side(row, row.right, self._split.right, verdict, new=True)
             rail = Segment(f" {self._ink.glyphs.rail} ", self._ink.palette.frame)
-            return Strip([self._bar(current), *left, rail, *right])
-        line = body[row.left]
-        digits, palette = self._unified.digits, self._ink.palette
-        old, new = (self._number(number, row.part) for number in (line.old, line.new))
-        style = self._ground(line.sign)
-        return Strip(
-            [
-                self._bar(current),
-                Segment(f"{old:>{digits}} {new:>{digits}} ", style + palette.muted),
-                self._sign(line, row.part),
-                *self._text(row, body, row.left, self._unified.left),
-            ]
-        )
+            return Strip([edge, *left, rail, *right])
+        stroke, digits = self._stroke(row, row.left, verdict), self._unified.digits
+        old, new = (self._number(number, row.part) for number in (stroke.line.old, stroke.line.new))
+        numbers = Segment(f"{old:>{digits}} {new:>{digits}} ", stroke.ground + self._ink.palette.muted)
+        return Strip([edge, numbers, self._sign(stroke), *self._text(stroke, self._unified.left)])
 
-    def _side(self, body: Body, index: int, row: Row, width: int, *, new: bool) -> list[Segment]:
+    def _side(self, row: Row, index: int, width: int, verdict: Verdict, *, new: bool) -> list[Segment]:
         digits, palette = self._split.digits, self._ink.palette
         if index == NOTHING:
             hatch = "╲" if self._ink.glyphs.rule == "─" else "/"
             return [Segment(" " * (digits + 1 + SIGN), palette.muted), Segment(hatch * width, palette.frame)]
-        line = body[index]
-        number = self._number(line.new if new else line.old, row.part)
-        return [
-            Segment(f"{number:>{digits}} ", self._ground(line.sign) + palette.muted),
-            self._sign(line, row.part),
-            *self._text(row, body, index, width),
-        ]
+        stroke = self._stroke(row, index, verdict)
+        number = self._number(stroke.line.new if new else stroke.line.old, row.part)
+        numbers = Segment(f"{number:>{digits}} ", stroke.ground + palette.muted)
+        return [numbers, self._sign(stroke), *self._text(stroke, width)]
 
     def _number(self, number: int, part: int) -> str:
         return str(number) if number and not part else ""
 
-    def _bar(self, current: bool) -> Segment:
-        return Segment(f"{self._ink.glyphs.bar} " if current else "  ", self._ink.palette.primary)
+    def _stroke(self, row: Row, index: int, verdict: Verdict) -> _Stroke:
+        line, palette = self._rows.body(row.hunk)[index], self._ink.palette
+        changed = line.sign in "+-"
+        blank = changed and self._ink.blanks_dimmed and self._rows.runs(row.hunk).is_blank_change(index)
+        faded = blank or verdict.faded
+        tinted = changed and not faded
+        ground = Style.null() if not tinted else palette.added if line.sign == "+" else palette.removed
+        return _Stroke(row, index, line, ground, faded)
 
-    def _sign(self, line: Line, part: int) -> Segment:
-        palette = self._ink.palette
+    def _sign(self, stroke: _Stroke) -> Segment:
+        palette, sign = self._ink.palette, stroke.line.sign
         styles = {"+": palette.added_sign, "-": palette.removed_sign}
-        sign = line.sign if line.sign in styles and not part else " "
-        return Segment(f"{sign} ", self._ground(line.sign) + styles.get(line.sign, palette.muted))
+        shown = sign if sign in styles and not stroke.row.part else " "
+        return Segment(f"{shown} ", stroke.ground + styles.get(sign, palette.muted))
 
-    def _ground(self, sign: str) -> Style:
-        palette = self._ink.palette
-        return palette.added if sign == "+" else palette.removed if sign == "-" else Style.null()
-
-    def _text(self, row: Row, body: Body, index: int, width: int) -> list[Segment]:
+    def _text(self, stroke: _Stroke, width: int) -> list[Segment]:
         """The text of a line in exactly `width` cells."""
-        line, palette, shift = body[index], self._ink.palette, self._ink.shift
-        ground = self._ground(line.sign)
+        row, line, ground = stroke.row, stroke.line, stroke.ground
+        palette, shift = self._ink.palette, self._ink.shift
         if line.sign == "\\":
             return _filled([Segment(line.text[:width], palette.muted)], width, ground)
-        text = body.shown(index)
-        wrap = self._rows.layout.wrap
+        text = self._rows.body(row.hunk).shown(stroke.at)
+        wrap = self._rows.wrap_of(row.hunk)
         if wrap:
             text = displayed(text)
             ranges = wrapped(text, wrap)
             start, end = ranges[row.part] if row.part < len(ranges) else (0, 0)
-            return _filled(self._painted(text, start, end, row, body, index), width, ground)
+            return _filled(self._painted(text, start, end, stroke), width, ground)
         # No more of a huge line than can be seen: a cell holds more than one character, but not many.
         more = 4 * (shift + width) + 64
         whole, text = len(text) <= more, displayed(text[:more])
         start, end = index_at(text, shift), index_at(text, shift + width)
-        segments = self._painted(text, start, end, row, body, index)
+        segments = self._painted(text, start, end, stroke)
         cut = ground + palette.muted
         # A wide character over the left edge leaves a cell to fill.
         before = cells_before(text, start) - shift
@@ -215,18 +172,20 @@ class Pen:
             strip = Strip([*strip.crop(0, width - 1), Segment(self._ink.glyphs.ellipsis, cut)])
         return list(strip)
 
-    def _painted(self, text: str, start: int, end: int, row: Row, body: Body, index: int) -> list[Segment]:
+    def _painted(self, text: str, start: int, end: int, stroke: _Stroke) -> list[Segment]:
         """Part of a displayed line with its colours and its changed words."""
-        sign, palette = body[index].sign, self._ink.palette
+        sign, hunk, palette = stroke.line.sign, stroke.row.hunk, self._ink.palette
+        if stroke.faded:
+            return _layered(text, start, end, palette.muted, ())
         layers: list[tuple[int, int, Style]] = []
         # Without a background of its own a changed line shows its side by the colour of its text.
         plain = sign != " " and palette.added.bgcolor is None
         if self._ink.coloured and not plain:
-            path = self._rows.file(row.hunk).path
+            path = self._rows.file(hunk).path
             layers += [(a, b, ink_of(palette, kind)) for a, b, kind in colours(path, text)]
         word = palette.added_word if sign == "+" else palette.removed_word
-        layers += [(a, b, word) for a, b in self._rows.runs(row.hunk).emphasis(index)]
-        return _layered(text, start, end, self._ground(sign), layers)
+        layers += [(a, b, word) for a, b in self._rows.runs(hunk).emphasis(stroke.at)]
+        return _layered(text, start, end, stroke.ground, layers)
 
 
 def _layered(
@@ -253,9 +212,3 @@ def _layered(
 def _filled(segments: list[Segment], width: int, ground: Style) -> list[Segment]:
     used = sum(cell_len(segment.text) for segment in segments)
     return [*segments, Segment(" " * (width - used), ground)] if used < width else segments
-
-
-def _facts(file: FileDiff) -> list[str]:
-    """What is said of a file besides tallies: whether it is new, and what it is written in if not UTF-8."""
-    encoding = "" if file.encoding == "utf-8" else ENCODING_NAMES[file.encoding]
-    return list(filter(None, (KIND_NAMES[file.kind], encoding)))

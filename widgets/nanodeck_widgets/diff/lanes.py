@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from nanodeck.contracts.text import one_line
 from nanodeck_widgets.diff.arrangement import Arrangement
-from nanodeck_widgets.diff.draw import BAR, FILE_LEAD, Columns
+from nanodeck_widgets.diff.draw import BAR, Columns
+from nanodeck_widgets.diff.heads import FILE_LEAD
 from nanodeck_widgets.diff.rows import Row, Rows
 from nanodeck_widgets.diff.side import NOTHING
 from nanodeck_widgets.diff.text import displayed, wrapped
@@ -44,9 +45,9 @@ class Lanes(NamedTuple):
     def text(self, row: Row, line: int) -> str:
         """The part of a line that a row shows, not cut."""
         text = displayed(self.rows.body(row.hunk).shown(line))
-        if not self.rows.layout.wrap:
+        if not (wrap := self.rows.wrap_of(row.hunk)):
             return text
-        parts = wrapped(text, self.rows.layout.wrap)
+        parts = wrapped(text, wrap)
         return text[slice(*parts[row.part])] if row.part < len(parts) else ""
 
     def indent(self, number: int) -> int:

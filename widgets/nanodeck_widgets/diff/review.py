@@ -106,7 +106,9 @@ class ReviewViewer(SeeingViewer):
         """What the header of a hunk says: the decision, or what became of it."""
         state = self._review.state if self._review is not None else "draft"
         left_out = self._decisions.tally.undecided < len(self._decisions)
-        return verdict_on(self._decisions[hunk], state, self.palette, self.glyphs, left_out=left_out)
+        stale = self.rows is not None and bool(self.rows.hunk(hunk).stale)
+        mark = self._decisions[hunk]
+        return verdict_on(mark, state, self.palette, self.glyphs, left_out=left_out, stale=stale)
 
     @property
     def hints(self) -> tuple[Hint, ...]:

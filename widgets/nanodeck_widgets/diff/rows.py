@@ -11,12 +11,13 @@ from typing import Literal, NamedTuple
 from nanodeck.contracts.changes import Changeset, FileDiff, Hunk
 from nanodeck.contracts.comments import Comment
 from nanodeck_widgets.diff.body import Body
+from nanodeck_widgets.diff.kinds import facts
 from nanodeck_widgets.diff.remarks import Among, Remark, placed
 from nanodeck_widgets.diff.runs import Runs
 from nanodeck_widgets.diff.side import NOTHING, Pairs
 from nanodeck_widgets.diff.text import displayed, rows_of
 
-RowKind = Literal["file", "note", "hunk", "line", "comment", "rule", "blank"]
+RowKind = Literal["file", "note", "hunk", "line", "fact", "comment", "rule", "blank"]
 
 
 class Place(NamedTuple):
@@ -42,10 +43,14 @@ class Row(NamedTuple):
 
 
 class Layout(NamedTuple):
-    """How lines are laid out: side by side or not, and the cells of text a row holds when wrapped."""
+    """How lines are laid out: side by side or not, and the cells of text a row holds when wrapped.
+
+    `wrap` is for a row over the whole width, `beside` for one side of two.
+    """
 
     split: bool = False
     wrap: int = 0
+    beside: int = 0
 
 
 def grown_from(old: Changeset, new: Changeset) -> int:
@@ -139,6 +144,17 @@ class Rows:
             runs = self._runs[hunk] = Runs(self.body(hunk))
         return runs
 
+    def facts(self, hunk: int) -> tuple[str, ...]:
+        """What a hunk without lines says."""
+        return facts(self.file(hunk))
+
+    def left_out(self, hunk: int) -> int:
+        """Unchanged lines between a hunk and the next one of its file; below 0 where that is unknown."""
+        this, following = self.hunk(hunk), self.hunk(hunk + 1)
+        if not (this.body and following.body):
+            return -1
+        return following.old_start - this.old_start - this.old_count + (not following.old_count)
+
     def is_split(self, hunk: int) -> bool:
         """Whether a hunk is shown side by side: one side of a new or deleted file would be empty."""
         return self.layout.split and not self.file(hunk).whole
@@ -158,6 +174,10 @@ class Rows:
             at += step
         return at if 0 <= at < len(self.places) else hunk
 
+    def wrap_of(self, hunk: int) -> int:
+        """The cells at which a hunk's lines are wrapped; 0 where they are cut."""
+        return self.layout.beside if self.is_split(hunk) else self.layout.wrap
+
     def span(self, hunk: int) -> tuple[int, int]:
         """First row of a hunk (its header) and the row after its last line."""
         hunk = self.shown(hunk)
@@ -175,7 +195,7 @@ class Rows:
 
     def rows_before(self, line: int) -> int:
         """Rows that the first `line` lines of the first hunk take."""
-        return self._wrapped(0)[line] if self.layout.wrap and line else line
+        return self._wrapped(0)[line] if self.wrap_of(0) and line else line
 
     def lay_out(self, layout: Layout) -> None:
         """Arrange the same lines in another way."""
@@ -236,7 +256,7 @@ class Rows:
         if among := self._among.get(what.hunk):
             first, last = among.around(row - header - 1, last)
             above = first - among.at(first)[1]
-        if not self.layout.wrap and not self.is_split(what.hunk):
+        if not self.wrap_of(what.hunk) and not self.is_split(what.hunk):
             block = self.body(what.hunk).block_around(what.left)
             first, last = max(first, block[0] + above), min(last, block[1] + above)
         return header + 1 + first, header + 1 + last
@@ -246,7 +266,7 @@ class Rows:
         if what.kind != "line":
             return "\n".join(self.texts(first))
         body = self.body(what.hunk)
-        whole = self.layout.wrap or self.is_split(what.hunk)
+        whole = self.wrap_of(what.hunk) or self.is_split(what.hunk)
         if body.is_plain:
             # Signs included: a stretch may be looked through in vain, but never be missed.
             return self.hunk(what.hunk).body if whole else body.block_text(what.left)
@@ -271,7 +291,7 @@ class Rows:
         unit = line
         if line != NOTHING and self.is_split(hunk):
             unit = self._pairs_of(hunk).row_of(line)
-        return self._wrapped(hunk)[unit + 1] if self.layout.wrap else unit + 1
+        return self._wrapped(hunk)[unit + 1] if self.wrap_of(hunk) else unit + 1
 
     def _lead(self, hunk: int) -> tuple[RowKind, ...]:
         """The rows above a hunk's lines."""
@@ -297,12 +317,14 @@ class Rows:
         return self._lines_height(hunk) + (among.height if among else 0)
 
     def _lines_height(self, hunk: int) -> int:
-        if self.layout.wrap:
+        if not self.hunk(hunk).body:
+            return len(self.facts(hunk))
+        if self.wrap_of(hunk):
             return self._wrapped(hunk)[-1]
         if self.is_split(hunk):
             return len(self._pairs_of(hunk))
         body = self.hunk(hunk).body
-        return body.count("\n") + 1 - body.endswith("\n") if body else 0
+        return body.count("\n") + 1 - body.endswith("\n")
 
     def _line_row(self, hunk: int, inside: int) -> Row:
         if among := self._among.get(hunk):
@@ -310,8 +332,10 @@ class Rows:
             if remark != NOTHING:
                 first = next(place for place, shown in enumerate(self._remarks) if shown.hunk == hunk)
                 return Row("comment", hunk, part=inside, remark=first + remark)
+        if not self.hunk(hunk).body:
+            return Row("fact", hunk, part=inside)
         unit, part = inside, 0
-        if self.layout.wrap:
+        if self.wrap_of(hunk):
             starts = self._wrapped(hunk)
             unit = bisect_right(starts, inside) - 1
             part = inside - starts[unit]
@@ -331,7 +355,7 @@ class Rows:
         starts = self._heights.get(hunk)
         if starts is None:
             body = self.body(hunk)
-            width = self.layout.wrap
+            width = self.wrap_of(hunk)
             if body.is_plain:
                 heights = [
                     1 if length <= width else rows_of(body.shown(line), width)

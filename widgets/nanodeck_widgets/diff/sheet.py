@@ -10,6 +10,7 @@ from textual.strip import Strip
 
 from nanodeck_widgets.diff.arrangement import Arrangement
 from nanodeck_widgets.diff.draw import Ink, Pen, Verdict
+from nanodeck_widgets.diff.heads import Heads
 from nanodeck_widgets.diff.lanes import Lanes
 from nanodeck_widgets.diff.rows import Layout, Rows
 from nanodeck_widgets.pane import Pane
@@ -67,19 +68,21 @@ class DiffSheet(Pane):
             self._colours_due = True
             self.call_after_refresh(self._colour)
         self._lay_out(width)
-        what, pen = self._rows[row], self._the_pen(self._rows, width)
-        current = what.hunk == self._current
+        what = self._rows[row]
+        heads, current = Heads(self._rows, self._the_ink, width), what.hunk == self._current
         match what.kind:
             case "file":
-                return pen.file(what, width)
+                return heads.file(what)
             case "note":
-                return pen.note(what)
+                return heads.note(what)
             case "hunk":
-                return pen.header(what, self.verdict(what.hunk), current)
+                return heads.hunk(what, self.verdict(what.hunk), current)
+            case "fact":
+                return heads.fact(what, current, self.verdict(what.hunk))
             case "line":
-                return pen.line(what, current)
+                return self._the_pen(self._rows, width).line(what, current, self.verdict(what.hunk))
             case "rule":
-                return pen.rule(width)
+                return heads.rule(what)
         return Strip([])
 
     def text(self, row: int) -> str:
@@ -153,6 +156,12 @@ class DiffSheet(Pane):
         self._arrangement.toggle_wrap()
         self._rearrange()
 
+    def action_whitespace(self) -> None:
+        """Dim what changes blanks alone, or show it as any other change."""
+        self._arrangement.blanks_dimmed = not self._arrangement.blanks_dimmed
+        self._pen = None
+        self.rows_changed()
+
     def action_right(self) -> None:
         """See more of cut lines."""
         self._shift_to(self._arrangement.shift + SHIFT_CELLS)
@@ -211,8 +220,13 @@ class DiffSheet(Pane):
     def _lanes(self, rows: Rows) -> Lanes:
         return Lanes(rows, self._arrangement, self.inner_width)
 
+    @property
+    def _the_ink(self) -> Ink:
+        arranged = self._arrangement
+        return Ink(self.palette, self.glyphs, arranged.shift, self._coloured, arranged.blanks_dimmed)
+
     def _the_pen(self, rows: Rows, width: int) -> Pen:
         if self._pen is None:
-            ink = Ink(self.palette, self.glyphs, self._arrangement.shift, self._coloured)
-            self._pen = Pen(rows, self._arrangement.unified(width), self._arrangement.split(width), ink)
+            columns = self._arrangement.unified(width), self._arrangement.split(width)
+            self._pen = Pen(rows, *columns, self._the_ink)
         return self._pen

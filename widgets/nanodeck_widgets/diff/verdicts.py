@@ -24,21 +24,30 @@ ADVICE: dict[ReviewState, str] = {
 
 
 def verdict_on(
-    mark: HunkMark, state: ReviewState, palette: Palette, glyphs: Glyphs, *, left_out: bool
+    mark: HunkMark,
+    state: ReviewState,
+    palette: Palette,
+    glyphs: Glyphs,
+    *,
+    left_out: bool,
+    stale: bool = False,
 ) -> Verdict:
     """The decision on a hunk of a review in `state`, or what became of it.
 
-    `left_out`: hunks nobody decided on were not written, as others were decided on.
+    `left_out`: hunks nobody decided on were not written, as others were decided on. `stale`: it no longer
+    applies.
     """
     if state == "draft":
         return Verdict(glyphs.ellipsis, "draft", palette.muted)
+    if stale and state == "asking":
+        return Verdict(glyphs.warning, "stale", palette.warning, marked=True, faded=True)
     if mark.mark == "rejected":
-        return Verdict(glyphs.failed, "rejected", palette.error)
+        return Verdict(glyphs.failed, "rejected", palette.error, marked=True, faded=True)
     if state == "asking":
         return _decided(mark, palette, glyphs)
     # Nobody marks what is accepted without asking.
     if state == "refused" or (mark.mark == "undecided" and left_out):
-        return Verdict(glyphs.failed, "not written", palette.error)
+        return Verdict(glyphs.failed, "not written", palette.error, faded=True)
     if state == "failed":
         return Verdict(glyphs.warning, "failed", palette.error)
     if state == "undone":
@@ -52,9 +61,9 @@ def _decided(mark: HunkMark, palette: Palette, glyphs: Glyphs) -> Verdict:
     match mark.mark:
         case "accepted":
             words = counted(len(mark.lines), "line") if mark.lines else "accepted"
-            return Verdict(glyphs.done, words, palette.success)
+            return Verdict(glyphs.done, words, palette.success, marked=True)
         case "edited":
-            return Verdict(glyphs.done, "edited", palette.success)
+            return Verdict(glyphs.edited, "edited", palette.accent, marked=True)
         case _:
             return Verdict("?", "undecided", palette.warning)
 

@@ -6,8 +6,8 @@ from textual import events
 
 from nanodeck.contracts.changes import Changeset
 from nanodeck.contracts.text import one_line
-from nanodeck_widgets.diff.draw import KIND_NAMES
 from nanodeck_widgets.diff.hints import LOOKING, Hint, foot_strips, keyed
+from nanodeck_widgets.diff.kinds import KIND_NAMES
 from nanodeck_widgets.diff.rows import Rows, grown_from
 from nanodeck_widgets.diff.sheet import DiffSheet
 from nanodeck_widgets.keymap import keymap_of
@@ -120,8 +120,9 @@ class DiffViewer(DiffSheet):
         """Hand the cursor on when its hunk scrolled out of sight: no key acts on what is not seen."""
         if self._rows is None or not self._rows.places:
             return
-        first, last = self._rows.span(self._current)
+        # The top first: it lays the rows out for the width there is.
         top, height = self.top, self.view_height
+        first, last = self._rows.span(self._current)
         if first >= top + height:
             self._move_cursor(self._rows.at_row(top + max(0, height - 1)))
         elif last <= top:
