@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from itertools import count
 
 from msgspec import Struct
-from unidiff.patch import PatchSet
 
 from nanodeck.contracts.changes import ChangeKind, Encoding, FileDiff, Hunk
 from nanodeck.workspace.encoding import encoding_of
@@ -94,6 +93,9 @@ def _file(entry: _Entry, sections: Sequence[bytes]) -> GitFile:
 
 
 def _hunks(text: bytes, encoding: Encoding, numbers: Iterator[int]) -> Iterator[Hunk]:
+    # Loaded where there is a patch, not before the first frame.
+    from unidiff.patch import PatchSet
+
     # The names are known already, and git's may be spelled in ways that a parser does not expect.
     for file in PatchSet("--- a\n+++ b\n" + text.decode(encoding, "replace")):
         for hunk in file:

@@ -11,11 +11,7 @@ import pytest
 from nanodeck.workspace.git import NEUTRAL_OPTIONS, GitStatus, describe, run_git
 from nanodeck.workspace.listing import list_files
 from nanodeck.workspace.programs import NOT_FOUND, TIMED_OUT, capture
-
-
-def git(folder: Path, *args: str) -> None:
-    who = ["-c", "user.name=n", "-c", "user.email=n@example.org"]
-    subprocess.run(["git", "-C", str(folder), *who, *args], check=True, capture_output=True)
+from tests.unit.workspace.repositories import git
 
 
 @pytest.fixture

@@ -14,13 +14,9 @@ from nanodeck.contracts.changes import FileDiff
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.workspace.gitdiff import read_blob, read_diff, sized
 from nanodeck.workspace.gitpatch import parse_diff
+from tests.unit.workspace.repositories import commit, git
 
 ODD_NAME = 'tab\tünd "quo\\te"\n b/x'
-
-
-def git(folder: Path, *args: str) -> None:
-    who = ["-c", "user.name=n", "-c", "user.email=n@example.org", "-c", "core.autocrlf=false"]
-    subprocess.run(["git", "-C", str(folder), *who, *args], check=True, capture_output=True)
 
 
 @pytest.fixture
@@ -29,14 +25,6 @@ def repository(tmp_path: Path) -> Path:
     root.mkdir()
     git(root, "init", "-q", "-b", "trunk")
     return root
-
-
-def commit(root: Path, files: dict[str, bytes]) -> None:
-    for name, data in files.items():
-        (root / name).parent.mkdir(parents=True, exist_ok=True)
-        (root / name).write_bytes(data)
-    git(root, "add", "-A")
-    git(root, "commit", "-q", "--allow-empty", "-m", "first")
 
 
 async def diffs(folder: Path, *, staged: bool = False) -> dict[str, FileDiff]:

@@ -1,0 +1,56 @@
+"""Diffs of files: small ones in a thread, large ones in a child process that leaves this one its time."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from msgspec import msgpack
+
+from nanodeck.contracts.changes import FileDiff
+from nanodeck.core.review import ProposedFile
+from nanodeck.workspace.diffchild import Work, draw_files
+from nanodeck.workspace.gitpatch import GitFile, parse_diff
+from nanodeck.workspace.programs import capture
+
+LARGE = 2_000
+"""Lines from which on a child does it."""
+
+AnswerT = TypeVar("AnswerT")
+
+_SECONDS = 120.0
+_LARGEST = 1 << 30
+# Isolated: what is imported is found where this process found it, never in the project's folder.
+_START = "import sys; sys.path[:] = sys.argv[1:]; from nanodeck.workspace.diffchild import main; main()"
+
+_log = logging.getLogger(__name__)
+
+
+async def diff_files(files: Sequence[ProposedFile]) -> list[FileDiff]:
+    """What happens to each of `files`."""
+    lines = sum(data.count(b"\n") for file in files for data in (file.old, file.new) if data)
+    if lines > LARGE and (done := await _apart(Work(files=tuple(files)), list[FileDiff])) is not None:
+        return done
+    return await asyncio.to_thread(draw_files, tuple(files))
+
+
+async def parse_output(output: bytes) -> list[GitFile]:
+    """The files of what `git diff` printed."""
+    if output.count(b"\n") > LARGE and (done := await _apart(Work(output=output), list[GitFile])) is not None:
+        return done
+    return await asyncio.to_thread(parse_diff, output)
+
+
+async def _apart(work: Work, answer: type[AnswerT]) -> AnswerT | None:
+    """What a child makes of `work`; None where there can be none."""
+    argv = (sys.executable, "-I", "-S", "-c", _START, *filter(None, sys.path))
+    given = await asyncio.to_thread(msgpack.encode, work)
+    result = await capture(argv, Path(sys.prefix), given=given, seconds=_SECONDS, limit=_LARGEST)
+    if result.code:
+        _log.warning("no child compares files: %s", result.error.strip()[-500:])
+        return None
+    return await asyncio.to_thread(msgpack.decode, result.output, type=answer)
