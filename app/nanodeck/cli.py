@@ -49,7 +49,7 @@ def main() -> int:
     if options.plain:
         from nanodeck.faces.plain.run import run_plain
 
-        return run_plain(options)
+        return run_plain(options, _load_kept)
     return _run_deck(options.folder, options)
 
 

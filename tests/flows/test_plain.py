@@ -16,19 +16,15 @@ from pathlib import Path
 
 import pytest
 
-from nanodeck.contracts.commands import Decide, Send
-from nanodeck.contracts.events import RequestOpened
 from nanodeck.contracts.options import Options
-from nanodeck.contracts.requests import Answer, CommandDetail, Request
 from nanodeck.contracts.slash import COMMANDS
 from nanodeck.faces.plain import slash
-from nanodeck.faces.plain.keyboard import Hear
 from nanodeck.faces.plain.run import PlainFace
 from tests.flows.fake_engine import FakeEngine
 from tests.support.model_server import ModelServer, Reply
 
 PATIENCE = 60.0
-FULL_SCREEN = {"copy", "explorer", "settings", "theme", "tour"}
+FULL_SCREEN: set[str] = set()
 """Commands that are nothing without a screen."""
 WRITE = ("write", {"path": "b.txt", "content": "goodbye\n"})
 BASH = ("bash", {"command": "echo ran"})
@@ -153,29 +149,6 @@ def test_a_turn_is_stopped_and_the_face_left_with_ctrl_c(tmp_path: Path) -> None
         deck.process.send_signal(signal.SIGINT)
         assert deck.process.wait(PATIENCE) == 130
         held.set()
-
-
-async def test_a_line_typed_before_a_question_came_up_is_no_answer_to_it(tmp_path: Path) -> None:
-    heard: list[Hear] = []
-    begun, asked = asyncio.Event(), asyncio.Event()
-
-    def say(line: str) -> None:
-        begun.set()
-        if "make install" in line:
-            asked.set()
-
-    engine = FakeEngine()
-    face = PlainFace(Options(folder=str(tmp_path)), engine, heard.append, say)
-    running = asyncio.ensure_future(face.run())
-    await asyncio.wait_for(begun.wait(), PATIENCE)
-    heard[0]("y")
-    detail = CommandDetail("make install", "/p")
-    engine.publish(RequestOpened(Request("q1", "main", "c1", detail, "it asks", "rule")))
-    await asyncio.wait_for(asked.wait(), PATIENCE)
-    heard[0]("n")
-    heard[0]("/exit")
-    assert await running == 0
-    assert engine.commands == [Send("y"), Decide("q1", Answer("deny"))]
 
 
 def test_a_piped_command_comes_to_its_end(tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ COMMANDS: tuple[SlashCommand, ...] = (
     SlashCommand("resume", "Go on with an earlier session", "[id]", ("sessions", "continue")),
     SlashCommand("copy", "Copy the last reply, the n-th last, or the last code", "[n|code]", ("y",)),
     SlashCommand("export", "Write the conversation to a Markdown file", "[file]", ("save",)),
+    SlashCommand("queue", "Say something once the turn is over", "[text]", ("later",)),
     SlashCommand("model", "Show or switch the model", "[name]", ("models", "m")),
     SlashCommand("mode", "Show or switch the mode", "[normal|auto-accept|plan|manual|yolo]"),
     SlashCommand("plan", "Plan first: nothing is changed until you approve", "[what|status|done [mode]]"),

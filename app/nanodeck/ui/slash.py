@@ -8,6 +8,7 @@ from nanodeck import __version__
 from nanodeck.contracts.commands import (
     MAIN_AGENT,
     ChangeFolder,
+    Queue,
     ResumeSession,
     StartSession,
     SwitchMode,
@@ -59,6 +60,13 @@ def _copy(deck: DeckScreen, argument: str) -> None:
 
 def _export(deck: DeckScreen, argument: str) -> None:
     deck.export(argument)
+
+
+def _queue(deck: DeckScreen, argument: str) -> None:
+    if argument:
+        deck.host.send(Queue(argument))
+    else:
+        deck.app.notify("/queue and a text: it is said once the turn is over", timeout=4)
 
 
 def _model(deck: DeckScreen, argument: str) -> None:
@@ -163,6 +171,7 @@ _RUNS: dict[str, Run] = {
     "resume": _resume,
     "copy": _copy,
     "export": _export,
+    "queue": _queue,
     "model": _model,
     "mode": _mode,
     "plan": _plan,

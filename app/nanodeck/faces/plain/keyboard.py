@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 Hear = Callable[[str | None], None]
 """Told each line that was typed, and None when there can be no more."""
@@ -13,6 +15,24 @@ Hear = Callable[[str | None], None]
 def listen(hear: Hear) -> None:
     """Hand over every line typed from now on; `hear` is called from a thread of its own."""
     threading.Thread(target=_read, args=(hear,), name="read-lines", daemon=True).start()
+
+
+@contextmanager
+def hiding() -> Iterator[None]:
+    """What is typed does not show on the terminal, if there is one."""
+    if sys.platform == "win32" or not os.isatty(0):
+        yield
+        return
+    import termios
+
+    shown = termios.tcgetattr(0)
+    hidden = termios.tcgetattr(0)
+    hidden[3] &= ~termios.ECHO
+    termios.tcsetattr(0, termios.TCSADRAIN, hidden)
+    try:
+        yield
+    finally:
+        termios.tcsetattr(0, termios.TCSADRAIN, shown)
 
 
 def _read(hear: Hear) -> None:

@@ -23,6 +23,7 @@ class Teller:
     def __init__(self) -> None:
         self._open = ""
         self._said = False
+        self._queue = ev.QueueChanged((), ())
 
     def tell(self, envelope: ev.Envelope) -> Iterator[str]:
         """The lines that `envelope` adds."""
@@ -32,6 +33,8 @@ class Teller:
                 yield from self._streamed(text)
             case ev.ReplyEnded(message=message) if envelope.agent == MAIN_AGENT:
                 yield from self._ended(message.text, message.finish == "interrupted")
+            case ev.QueueChanged():
+                yield from self._waiting(event)
             case ev.ToolStarted(title=title, name=name) if name == "bash":
                 yield f"Running: {one_line(title, 500)}"
             case ev.ToolEnded():
@@ -60,6 +63,14 @@ class Teller:
             yield from map(clean, rest.split("\n"))
         if cut:
             yield "(the reply was cut off here)"
+
+    def _waiting(self, queue: ev.QueueChanged) -> Iterator[str]:
+        """What joined the texts that wait."""
+        known, self._queue = self._queue, queue
+        for text in queue.steer[len(known.steer) :]:
+            yield f"Steers the agent at its next step: {one_line(text, 500)}"
+        for text in queue.queued[len(known.queued) :]:
+            yield f"Waits for the end of the turn: {one_line(text, 500)}"
 
 
 def _told(event: ev.Event) -> Iterator[str]:

@@ -1,0 +1,133 @@
+"""What waits for a person: asked one after the other, and never answered by what was typed before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from nanodeck.contracts.commands import Command
+from nanodeck.contracts.events import Event
+from nanodeck.contracts.requests import Request, ReviewDetail
+from nanodeck.contracts.text import counted
+from nanodeck.contracts.views import ReviewView, SessionView
+from nanodeck.faces.plain.questions import Approval, Question
+from nanodeck.faces.plain.review import Review
+
+TOO_EARLY = "That was typed before the question and decides nothing; answer it now."
+TOO_LATE = "That question is gone; nothing was decided."
+SHORT = 2
+"""Characters of a line that is nothing but a choice."""
+
+
+class Mouth(Protocol):
+    """Where questions are said and what is decided goes."""
+
+    def say(self, *lines: str) -> None:
+        """Say lines."""
+        ...
+
+    def send(self, command: Command) -> None:
+        """Ask the engine for something."""
+        ...
+
+
+class Waiting:
+    """The open requests; the first is being asked, and not answered before `seconds` have gone by."""
+
+    def __init__(self, mouth: Mouth, seconds: float, now: Callable[[], float]) -> None:
+        self._mouth = mouth
+        self._seconds = seconds
+        self._now = now
+        self._questions: dict[str, Question] = {}
+        self._answered: set[str] = set()
+        self._asked = 0
+        self._asked_at = 0.0
+
+    def __bool__(self) -> bool:
+        return self.first is not None
+
+    @property
+    def first(self) -> Question | None:
+        """The question that a line answers."""
+        names = (name for name in self._questions if name not in self._answered)
+        return next((self._questions[name] for name in names), None)
+
+    @property
+    def stamp(self) -> int:
+        """What a line that is typed now could answer; 0 for nothing."""
+        read = self._now() - self._asked_at >= self._seconds
+        return self._asked if self.first is not None and read else 0
+
+    # What the engine says.
+
+    def begin(self, state: SessionView) -> None:
+        """Only what waits in `state` is open."""
+        self._questions, self._answered = {}, set()
+        for request in state.requests:
+            self.open(request, state)
+
+    def open(self, request: Request, state: SessionView) -> bool:
+        """A request has come. True when it can be asked at once."""
+        question: Question = Approval(request)
+        if isinstance(request.detail, ReviewDetail):
+            view = _view_of(state, request.detail.changeset)
+            if view is None:
+                return False
+            question = Review(request.id, view)
+        alone = self.first is None
+        self._questions[request.id] = question
+        return alone
+
+    def close(self, request: str) -> bool:
+        """A request is answered or withdrawn. True when it was still being asked."""
+        known = self._questions.pop(request, None) is not None
+        answered = request in self._answered
+        self._answered.discard(request)
+        return known and not answered
+
+    def renew(self, changeset: str, state: SessionView, event: Event) -> bool:
+        """Something about a review has changed. True when it is the one being asked."""
+        view = _view_of(state, changeset)
+        for name, question in self._questions.items():
+            if isinstance(question, Review) and question.changeset == changeset and view is not None:
+                self._answered.discard(name)
+                question.renew(view, event)
+                return question is self.first
+        return False
+
+    # The person.
+
+    def ask(self) -> None:
+        """Ask what waits first."""
+        if (question := self.first) is not None:
+            self._asked += 1
+            self._asked_at = self._now()
+            self._mouth.say(*question.lines())
+
+    def say_more(self) -> None:
+        """Say how many wait behind the first."""
+        behind = len(self._questions) - len(self._answered) - 1
+        self._mouth.say(f"{counted(behind, 'more question')} after this one.")
+
+    def answer(self, text: str, stamp: int) -> bool:
+        """Take a line as the answer to the first question; False where it was not meant for it."""
+        question = self.first
+        if question is None or (stamp != self._asked and not question.verbatim):
+            if len(text.strip()) > SHORT or (question is None and not stamp):
+                return False
+            self._mouth.say(TOO_LATE if question is None else TOO_EARLY)
+            return True
+        step = question.take(text)
+        if step.over:
+            self._answered.update(name for name, one in self._questions.items() if one is question)
+        if step.said:
+            self._mouth.say(*step.said.split("\n"))
+        for command in step.commands:
+            self._mouth.send(command)
+        if step.over or step.asks:
+            self.ask()
+        return True
+
+
+def _view_of(state: SessionView, changeset: str) -> ReviewView | None:
+    return next((view for view in state.reviews if view.changeset.id == changeset), None)
