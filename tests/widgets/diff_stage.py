@@ -93,6 +93,10 @@ class DiffStage(App[None]):
     @on(DiffPane.StepWanted)
     @on(DiffPane.EditWanted)
     @on(DiffPane.Sent)
+    @on(DiffPane.MarkFileWanted)
+    @on(DiffPane.FilesWanted)
+    @on(DiffPane.SourceWanted)
+    @on(DiffPane.TakeBackWanted)
     def record(self, message: Message) -> None:
         self.said.append(message)
 

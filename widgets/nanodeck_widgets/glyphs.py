@@ -19,6 +19,7 @@ class Glyphs(NamedTuple):
     running: str = "▶"
     paused: str = "‖"
     waiting: str = "○"
+    half: str = "◐"
     failed: str = "✘"
     warning: str = "⚠"
     prompt: str = pieces.PROMPT
@@ -53,6 +54,7 @@ ASCII = Glyphs(
     running=">",
     paused="=",
     waiting="o",
+    half="%",
     failed="x",
     warning="!",
     prompt=pieces.ASCII_PROMPT,

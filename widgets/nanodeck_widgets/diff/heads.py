@@ -28,17 +28,21 @@ class Heads(NamedTuple):
     ink: Ink
     width: int
 
-    def file(self, row: Row) -> Strip:
-        """The header of a file, over the whole width."""
+    def file(self, row: Row, current: bool) -> Strip:
+        """The header of a file, over the whole width; folded, it is what the cursor stands on."""
         file, palette, glyphs = self.rows.file(row.hunk), self.ink.palette, self.ink.glyphs
-        start = Segment(glyphs.rule * 2 + " ", palette.muted)
+        folded = self.rows.is_folded(row.hunk)
+        here = folded and current
+        first = glyphs.bar if here else glyphs.rule
+        lead = f"{first}{glyphs.folded if folded else glyphs.rule} "
+        start = Segment(lead, palette.primary if here else palette.muted)
         tallies = [
             Segment(f"  +{file.added}", palette.added_sign),
             Segment(f" -{file.removed} ", palette.removed_sign),
         ]
         path = cut_front(one_line(file.path), self.width - _cells(start, *tallies), glyphs.ellipsis)
-        parts = [start, Segment(path, palette.strong), *tallies]
-        if facts := "  ".join(briefly(file)):
+        parts = [start, Segment(path, palette.muted if folded and not here else palette.strong), *tallies]
+        if facts := "  ".join([*briefly(file), *(["reviewed"] if folded else [])]):
             parts.append(self._rest(f" {facts} ", parts, palette.accent))
         return Strip([*parts, Segment(glyphs.rule * max(0, self.width - _cells(*parts)), palette.muted)])
 

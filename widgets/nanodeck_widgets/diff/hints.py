@@ -42,10 +42,25 @@ class Keyed(NamedTuple):
 LOOKING = (
     Hint("diff.next_hunk diff.previous_hunk", "hunk", 1),
     Hint("diff.next_file diff.previous_file", "file", 2),
-    Hint("diff.split_view", "view", 3),
-    Hint("diff.wrap", "wrap", 4),
-    Hint("pane.find", "find", 5),
+    Hint("diff.mark_file", "reviewed", 4),
+    Hint("diff.find_file", "go to file", 5),
+    Hint("diff.source", "source", 3),
+    Hint("diff.split_view", "view", 6),
+    Hint("diff.wrap", "wrap", 7),
+    Hint("pane.find", "find", 8),
     Hint("deck.escape", "back", 0),
+)
+TAKING_BACK = (
+    Hint("diff.reject", "take back", 0),
+    Hint("diff.mark_file", "reviewed", 1),
+    Hint("diff.next_hunk diff.previous_hunk", "hunk", 2),
+    Hint("diff.next_file diff.previous_file", "file", 4),
+    Hint("diff.find_file", "go to file", 5),
+    Hint("diff.source", "source", 3),
+    Hint("diff.split_view", "view", 7),
+    Hint("diff.wrap", "wrap", 8),
+    Hint("pane.find", "find", 6),
+    Hint("deck.escape", "back", 9),
 )
 DECIDING = (
     Hint("diff.accept", "accept", 0),

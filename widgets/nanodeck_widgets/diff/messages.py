@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from textual.message import Message
 
-from nanodeck.contracts.changes import HunkMark
+from nanodeck.contracts.changes import FileDiff, Hunk, HunkMark
+from nanodeck.contracts.sources import ReviewedFile, Source
 
 
 class Marked(Message):
@@ -44,6 +45,37 @@ class EditWanted(Message):
         self.path = path
         self.hunk = hunk
         self.text = text
+
+
+class MarkFileWanted(Message):
+    """A file should be marked as reviewed, or no longer."""
+
+    def __init__(self, file: ReviewedFile, reviewed: bool) -> None:
+        super().__init__()
+        self.file = file
+        self.reviewed = reviewed
+
+
+class FilesWanted(Message):
+    """One of these files should be picked to go to."""
+
+    def __init__(self, files: tuple[FileDiff, ...]) -> None:
+        super().__init__()
+        self.files = files
+
+
+class SourceWanted(Message):
+    """Another source of the diff should be picked."""
+
+
+class TakeBackWanted(Message):
+    """An applied hunk should be taken back."""
+
+    def __init__(self, source: Source, path: str, hunk: Hunk) -> None:
+        super().__init__()
+        self.source = source
+        self.path = path
+        self.hunk = hunk
 
 
 class Sent(Message):

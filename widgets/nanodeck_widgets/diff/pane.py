@@ -7,12 +7,18 @@ from typing import ClassVar, TypeAlias
 
 from nanodeck_widgets.diff import messages
 from nanodeck_widgets.diff.shaping import ShapingViewer
+from nanodeck_widgets.diff.sources import SourceViewer
+
+TOO_SOON = "too soon: decide after a short pause"
+_ON_ONE = frozenset(("accept", "reject", "toggle", "accept_file", "reject_file", "split", "pick", "edit"))
+"""Decisions on what is under the cursor."""
 
 
-class DiffPane(ShapingViewer):
+class DiffPane(SourceViewer):
     """Reviews one changeset at a time. Marks leave as `Marked` at once; `Sent` ends the review.
 
-    Keys decide only while a request is pending and the pane has the focus.
+    Keys decide only while a request is pending and the pane has the focus. Afterwards, and in the diff of
+    a source, they take applied hunks back.
     """
 
     Marked: TypeAlias = messages.Marked
@@ -20,6 +26,10 @@ class DiffPane(ShapingViewer):
     StepWanted: TypeAlias = messages.StepWanted
     EditWanted: TypeAlias = messages.EditWanted
     Sent: TypeAlias = messages.Sent
+    MarkFileWanted: TypeAlias = messages.MarkFileWanted
+    FilesWanted: TypeAlias = messages.FilesWanted
+    SourceWanted: TypeAlias = messages.SourceWanted
+    TakeBackWanted: TypeAlias = messages.TakeBackWanted
 
     def act(self, name: str) -> bool:
         """Do what `name` says; a decision too soon after something new came in sight is dropped."""
@@ -29,14 +39,36 @@ class DiffPane(ShapingViewer):
         if decide is None:
             self.forget_question()
             return super().act(name)
-        if self.asking and not self._gate.is_open:
-            self.notice = "too soon: decide after a short pause"
-        elif self.asking and len(self._decisions):
+        if not self.asking:
+            self._look_back(name)
+        elif not self._gate.is_open:
+            self.notice = TOO_SOON
+        elif name in _ON_ONE and self._folded_here:
+            self.open_file()
+            self.notice = "it was folded as reviewed: look first, then decide"
+        elif len(self._decisions):
             self.settle()
             asked = self._asked
             self.forget_question()
             decide(self, asked)
         return True
+
+    def _look_back(self, name: str) -> None:
+        """What keys that decide do where nothing is asked."""
+        if name == "reject" and not self._gate.is_open:
+            self.notice = TOO_SOON
+        elif name == "reject":
+            self.settle()
+            self.forget_question()
+            self.take_back()
+        elif name == "undo" and self._has_applied:
+            self.notice = "/undo puts back what was written last, taken back hunks too"
+        elif name == "send" and self._folded_here:
+            self.open_file()
+
+    @property
+    def _folded_here(self) -> bool:
+        return self.rows is not None and bool(self.rows.places) and self.rows.is_folded(self.current)
 
     def accept(self, _asked: str) -> None:
         """Accept the hunk under the cursor and go to the next undecided one."""

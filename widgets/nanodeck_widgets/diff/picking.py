@@ -9,7 +9,7 @@ from textual.strip import Strip
 
 from nanodeck.contracts.changes import Hunk
 from nanodeck_widgets.diff.draw import BAR
-from nanodeck_widgets.diff.viewer import DiffViewer
+from nanodeck_widgets.diff.files import FilesViewer
 from nanodeck_widgets.strips import Span
 
 STEPS = {"next_hunk": 1, "down": 1, "previous_hunk": -1, "up": -1}
@@ -61,7 +61,7 @@ class Picking:
         self.move(1)
 
 
-class PickingViewer(DiffViewer):
+class PickingViewer(FilesViewer):
     """A viewer in which lines of a hunk can be picked; picked lines have a sign before them."""
 
     _picking: Picking | None = None
@@ -90,6 +90,10 @@ class PickingViewer(DiffViewer):
     def forget_question(self) -> None:
         """Say no longer what was asked or told; a subclass may have something else to say."""
         self.notice = ""
+
+    def _refold(self) -> None:
+        self.end_picking()
+        super()._refold()
 
     def close_inner(self) -> bool:
         """Close what is open inside the pane; False when nothing is."""

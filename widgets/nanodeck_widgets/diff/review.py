@@ -9,6 +9,7 @@ from os.path import isabs
 from textual import events
 
 from nanodeck.contracts.changes import Changeset, FileDiff, Hunk, HunkMark, Mark
+from nanodeck.contracts.sources import Source
 from nanodeck.contracts.text import counted
 from nanodeck.contracts.views import ReviewView
 from nanodeck_widgets.diff.decisions import Decisions
@@ -17,10 +18,13 @@ from nanodeck_widgets.diff.gate import SETTLE_SECONDS, Gate, Waiting
 from nanodeck_widgets.diff.hints import DECIDING, LOOKING, Hint
 from nanodeck_widgets.diff.messages import Marked
 from nanodeck_widgets.diff.seen import SeeingViewer
+from nanodeck_widgets.diff.strip import Standing
 from nanodeck_widgets.diff.verdicts import ADVICE, Verdict, badge_of, verdict_on
 from nanodeck_widgets.keymap import keymap_of
 
 _NO_CHANGE = Changeset("", (), ())
+WIDE = 70
+"""Columns from which on the title has room for how many hunks were accepted and rejected."""
 
 
 class ReviewViewer(SeeingViewer):
@@ -70,6 +74,7 @@ class ReviewViewer(SeeingViewer):
             self._decisions = Decisions(view.changeset) if fresh else self._decisions.revised(view.changeset)
             self.end_picking()
             self.forget_question()
+        self.of_source(Source("call", view.changeset.id))
         shown = with_edits(view.changeset, view.marks)
         if other or (shown is not self._viewed and shown != self._viewed):
             self._viewed = shown
@@ -110,6 +115,24 @@ class ReviewViewer(SeeingViewer):
         mark = self._decisions[hunk]
         return verdict_on(mark, state, self.palette, self.glyphs, left_out=left_out, stale=stale)
 
+    def standing(self, file: int) -> Standing:
+        """How a file stands: in a review by the decisions on its hunks."""
+        if not self.asking or self.rows is None:
+            return super().standing(file)
+        marks = {self._decisions[hunk].mark for hunk in self.rows.hunks_of(file)}
+        palette, glyphs = self.palette, self.glyphs
+        if marks == {"undecided"}:
+            return Standing("?", palette.warning)
+        if marks == {"rejected"}:
+            return Standing(glyphs.failed, palette.error, done=True)
+        if marks <= {"accepted", "edited"}:
+            return Standing(glyphs.done, palette.success, done=True)
+        return Standing(glyphs.half, palette.warning, done="undecided" not in marks)
+
+    def settled(self, hunk: int) -> bool:
+        """Whether a hunk that asks was decided on."""
+        return self.asking and self._decisions[hunk].mark != "undecided"
+
     @property
     def hints(self) -> tuple[Hint, ...]:
         """The keys that do something now."""
@@ -123,7 +146,12 @@ class ReviewViewer(SeeingViewer):
     def _badge_text(self) -> str:
         if self._review is None:
             return ""
-        return badge_of(self._review, self._decisions.tally, self.glyphs, outside=bool(self._outside))
+        badge = badge_of(self._review, self._decisions.tally, self.glyphs, outside=bool(self._outside))
+        counts = self.asking or (self.rows is not None and len(self.rows.changeset.files) > 1)
+        if not counts or self._review.changeset.plan or self._review.state == "draft":
+            return badge
+        wide = self.outer_size.width >= WIDE
+        return f"{self.progress}  {badge}" if wide or not self.asking else self.progress
 
     @property
     def _outside(self) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate
 from typing import Literal, NamedTuple
@@ -158,6 +158,11 @@ class Rows:
     def is_split(self, hunk: int) -> bool:
         """Whether a hunk is shown side by side: one side of a new or deleted file would be empty."""
         return self.layout.split and not self.file(hunk).whole
+
+    def hunks_of(self, file: int) -> range:
+        """The hunks of a file, both by their positions."""
+        first = bisect_left(self.places, (file, 0))
+        return range(first, first + len(self.changeset.files[file].hunks))
 
     def is_folded(self, hunk: int) -> bool:
         """Whether of a hunk's file only the header is shown."""

@@ -36,6 +36,8 @@ class DiffSheet(Pane):
         self._colours_due = False
         self._laid_out = 0
         self._pen: Pen | None = None
+        self.empty = ""
+        """What to say where there is nothing to show; empty for what holds before any change."""
 
     def verdict(self, hunk: int) -> Verdict:
         """What the header of a hunk says about it."""
@@ -56,7 +58,7 @@ class DiffSheet(Pane):
     def count(self, width: int) -> int:
         """Rows of content at `width` cells."""
         if self._rows is None:
-            return len(wrap(EMPTY, width))
+            return len(wrap(self.empty or EMPTY, width))
         self._lay_out(width)
         return len(self._rows)
 
@@ -72,7 +74,7 @@ class DiffSheet(Pane):
         heads, current = Heads(self._rows, self._the_ink, width), what.hunk == self._current
         match what.kind:
             case "file":
-                return heads.file(what)
+                return heads.file(what, current)
             case "note":
                 return heads.note(what)
             case "hunk":
@@ -88,7 +90,7 @@ class DiffSheet(Pane):
     def text(self, row: int) -> str:
         """The plain text of a row without signs and numbers; side by side, of both sides."""
         if self._rows is None:
-            return wrap(EMPTY, self.inner_width)[row]
+            return wrap(self.empty or EMPTY, self.inner_width)[row]
         if not 0 <= row < len(self._rows):
             return ""
         what = self._rows[row]

@@ -76,10 +76,7 @@ def badge_of(view: ReviewView, tally: Tally, glyphs: Glyphs, *, outside: bool) -
             return "draft"
         case "asking":
             counts = f"{accepted}{glyphs.done} {rejected}{glyphs.failed} {undecided}?"
-            files = len(view.changeset.files)
-            parts = [f"{glyphs.warning} outside"] if outside else []
-            parts += [f"{files} files"] if files > 1 else []
-            return "  ".join([*parts, counts])
+            return f"{glyphs.warning} outside  {counts}" if outside else counts
         case "applied":
             total = accepted + rejected + undecided
             part = f" {accepted} of {total}" if 0 < accepted < total else ""

@@ -23,6 +23,11 @@ class DiffViewer(DiffSheet):
         self._foot_drawn_for: tuple[object, ...] = ()
 
     @property
+    def label(self) -> str:
+        """What the title begins with."""
+        return self._label
+
+    @property
     def hints(self) -> tuple[Hint, ...]:
         """What to show keys for at the bottom."""
         return LOOKING
@@ -38,6 +43,10 @@ class DiffViewer(DiffSheet):
             self._notice = notice
             self.draw_foot()
 
+    def folded_files(self, changeset: Changeset) -> frozenset[int]:
+        """The files of which only the header is shown; a subclass knows some."""
+        return frozenset()
+
     # What is shown.
 
     def view_changeset(self, changeset: Changeset | None) -> None:
@@ -48,7 +57,8 @@ class DiffViewer(DiffSheet):
         else:
             self._lines = self._arrangement.fit(changeset)
             self._laid_out = self.inner_width
-            self._rows = Rows(changeset, self._layout(self._laid_out))
+            folded = self.folded_files(changeset)
+            self._rows = Rows(changeset, self._layout(self._laid_out), folded)
             if old is not None and old.layout == self._rows.layout and digits == self._arrangement.digits:
                 kept = self._rows.rows_before(grown_from(old.changeset, changeset))
         hunks = len(self._rows.places) if self._rows is not None else 0
@@ -66,12 +76,12 @@ class DiffViewer(DiffSheet):
     def draw_title(self) -> None:
         """Name the file under the cursor."""
         if self._rows is None or not self._rows.changeset.files:
-            self.title = self._label
+            self.title = self.label
             return
         files = self._rows.changeset.files
         file = self._rows.file(self._current) if self._rows.places else files[0]
         counts = f"+{file.added} -{file.removed}  {KIND_NAMES[file.kind]}"
-        self.title = f"{self._label}  {one_line(file.path)}  {counts}".rstrip()
+        self.title = f"{self.label}  {one_line(file.path)}  {counts}".rstrip()
 
     def draw_foot(self) -> None:
         """Arrange notice and key hints in the width there is."""
@@ -109,6 +119,7 @@ class DiffViewer(DiffSheet):
         """Put the cursor on a hunk and as much of it as possible in view."""
         if self._rows is None or not 0 <= hunk < len(self._rows.places):
             return
+        hunk = self._rows.shown(hunk)
         self._move_cursor(hunk)
         above, last, height = self._rows.top_of(hunk), self._rows.span(hunk)[1], self.view_height
         if above < self.top or last - above > height:
@@ -129,16 +140,17 @@ class DiffViewer(DiffSheet):
             self._move_cursor(self._rows.at_row(top))
 
     async def on_click(self, event: events.Click) -> None:
-        if self._rows is not None and self._rows.places and not self.selector.dragged and event.y > 0:
+        inside = 0 <= event.y - self.view_start < self.view_height
+        if self._rows is not None and self._rows.places and not self.selector.dragged and inside:
             self._move_cursor(self._rows.at_row(self.cell_at(event.x, event.y)[1]))
 
     def action_next_hunk(self) -> None:
         """Go to the next hunk."""
-        self.go_to(self._current + 1)
+        self._step_hunk(1)
 
     def action_previous_hunk(self) -> None:
         """Go to the hunk before."""
-        self.go_to(self._current - 1)
+        self._step_hunk(-1)
 
     def action_next_file(self) -> None:
         """Go to the first hunk of the next file."""
@@ -155,6 +167,10 @@ class DiffViewer(DiffSheet):
         self._current = hunk
         self.rows_changed(first)
         self.draw_title()
+
+    def _step_hunk(self, by: int) -> None:
+        if self._rows is not None and self._rows.places:
+            self.go_to(self._rows.next_shown(self._current, by))
 
     def _go_to_file(self, by: int) -> None:
         places = self._rows.places if self._rows is not None else []

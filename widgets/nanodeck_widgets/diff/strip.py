@@ -1,0 +1,107 @@
+"""The strip of files above a diff: as many around the one under the cursor as fit."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+from nanodeck.contracts.changes import FileDiff
+from nanodeck.contracts.text import one_line
+from nanodeck_widgets.palette import Palette
+
+GAP = 1
+
+
+class Standing(NamedTuple):
+    """How a file stands, in a sign; what is `done` is dimmed."""
+
+    sign: str
+    style: Style
+    done: bool = False
+
+
+class FileStrip:
+    """Files in one row. The window over them moves no further than it has to."""
+
+    def __init__(self, files: Sequence[FileDiff], ellipsis: str) -> None:
+        self._files = files
+        self._names = short_names(files)
+        self._ellipsis = ellipsis
+        self._first = 0
+        self._cells: list[tuple[int, int, int]] = []
+
+    def draw(self, current: int, standing: Callable[[int], Standing], width: int, palette: Palette) -> Strip:
+        """The strip in `width` cells; `standing` is asked about the files seen."""
+        last = self._move_to(current, width)
+        before, after = self._first, len(self._files) - last
+        segments = [Segment(f"{self._ellipsis}{before}  ", palette.muted)] if before else []
+        at = sum(cell_len(segment.text) for segment in segments)
+        self._cells = []
+        for file in range(self._first, last):
+            drawn = self._draw(file, standing(file), file == current, palette)
+            cells = sum(cell_len(segment.text) for segment in drawn)
+            self._cells.append((at, at + cells, file))
+            segments += [*drawn, Segment(" " * GAP)]
+            at += cells + GAP
+        if after:
+            segments.append(Segment(f"{after}{self._ellipsis}", palette.muted))
+        return Strip(segments)
+
+    def file_at(self, cell: int) -> int | None:
+        """The file drawn at a cell."""
+        return next((file for start, end, file in self._cells if start <= cell < end), None)
+
+    def _move_to(self, current: int, width: int) -> int:
+        """Move the window so that it holds `current`; the file after its last."""
+        self._first = min(self._first, current)
+        if self._end(self._first, width) <= current:
+            self._first = current
+            while self._first and self._end(self._first - 1, width) > current:
+                self._first -= 1
+        return self._end(self._first, width)
+
+    def _end(self, first: int, width: int) -> int:
+        """The file after the last that fits when `first` comes first; one always does."""
+        total = len(self._files)
+        used = len(f"{self._ellipsis}{first}  ") if first else 0
+        for file in range(first, total):
+            used += self._width(file) + (GAP if file > first else 0)
+            rest = total - file - 1
+            if used + (GAP + len(f"{rest}{self._ellipsis}") if rest else 0) > width and file > first:
+                return file
+        return total
+
+    def _width(self, file: int) -> int:
+        added, removed = self._tallies(file)
+        return 3 + cell_len(self._names[file]) + 1 + len(added) + 1 + len(removed) + 1
+
+    def _tallies(self, file: int) -> tuple[str, str]:
+        return f"+{self._files[file].added}", f"-{self._files[file].removed}"
+
+    def _draw(self, file: int, standing: Standing, current: bool, palette: Palette) -> list[Segment]:
+        added, removed = self._tallies(file)
+        name = palette.title_focused if current else palette.muted if standing.done else palette.text
+        before, after = "[]" if current else "  "
+        return [
+            Segment(f"{before}{standing.sign} ", standing.style),
+            Segment(self._names[file], name),
+            Segment(f" {added}", palette.added_sign),
+            Segment(f" {removed}", palette.removed_sign),
+            Segment(after, standing.style),
+        ]
+
+
+def short_names(files: Sequence[FileDiff]) -> list[str]:
+    """The last part of every path, with the part before it where several files are called the same."""
+    parts = [one_line(file.path).rsplit("/", 2) for file in files]
+    several = Counter(part[-1] for part in parts)
+    names = ["/".join(part[-2:]) if several[part[-1]] > 1 else part[-1] for part in parts]
+    return [
+        f"{name} (you)" if file.author == "you" else name for name, file in zip(names, files, strict=True)
+    ]
