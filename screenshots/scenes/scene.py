@@ -47,7 +47,6 @@ class PosedDeck(DeckApp):
         kept = Kept(Preferences(tips=tips), settings_path="/home/me/.config/nanodeck/settings.toml")
         super().__init__(options, open_link, kept=kept, gate=Gate(quiet.__next__), now=lambda: NOW)
         self.animation_level = "none"
-        self.deck.diff.clock = self.deck.approval.clock = quiet.__next__
 
     def notify(self, message: str, *, timeout: float | None = None, **others: Any) -> None:
         """What was said stays to be seen."""

@@ -114,7 +114,11 @@ class Clock:
 
 
 def obey(app: DeckApp, clock: Clock) -> None:
-    """Make every rule about pauses between keys read `clock`; the gate takes it by itself."""
-    app.deck.approval.clock = clock
-    app.deck.diff.clock = clock
-    setattr(app.deck.diff, "later", clock.later)  # noqa: B010 (a method, in mypy's eyes)
+    """Hang the review's timers on `clock`, which the app's gate reads, as soon as there is a diff pane."""
+    furnish = app.deck.furnish
+
+    async def furnish_obeying() -> None:
+        await furnish()
+        setattr(app.deck.diff, "later", clock.later)  # noqa: B010 (a method, in mypy's eyes)
+
+    setattr(app.deck, "furnish", furnish_obeying)  # noqa: B010 (a method, in mypy's eyes)

@@ -129,13 +129,15 @@ class DeckApp(ReachingApp, inherit_bindings=False):
         self.call_after_refresh(self._first_frame_drawn)
 
     async def _first_frame_drawn(self) -> None:
+        await self.deck.furnish()
         gc.freeze()
         gc.enable()
         self._remember_ground()
         if self.options.resume or self.options.pick_session:
             # There is a reply to draw as soon as the session is read.
             preload()
-        self._start_engine()
+        if self.deck.furnished:
+            self._start_engine()
 
     async def _take_typed_ahead(self) -> None:
         self.deck.set_focus(self.deck.area.prompt, scroll_visible=False)

@@ -31,22 +31,22 @@ class Gate:
     """Knows when the last key was pressed."""
 
     def __init__(self, clock: Callable[[], float] = monotonic) -> None:
-        self._clock = clock
+        self.clock = clock
         self._last_key = clock() - QUIET_SECONDS
 
     def key(self) -> None:
         """A key was pressed, or text pasted, anywhere."""
-        self._last_key = self._clock()
+        self._last_key = self.clock()
 
     @property
     def now(self) -> float:
         """Monotonic seconds, by the clock that pauses between keys are measured with."""
-        return self._clock()
+        return self.clock()
 
     @property
     def quiet(self) -> float:
         """Seconds since the last key."""
-        return self._clock() - self._last_key
+        return self.clock() - self._last_key
 
     @property
     def remaining(self) -> float:

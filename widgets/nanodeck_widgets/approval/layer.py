@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from time import monotonic
+from typing import TypeAlias
 
 from rich.segment import Segment
 from textual import events
 from textual.geometry import Size
-from textual.message import Message
 from textual.strip import Strip
 from textual.timer import Timer
 from textual.widget import Widget
 
-from nanodeck.contracts.requests import Answer, CommandDetail, PlanDetail, Request, ReviewDetail, ToolDetail
+from nanodeck.contracts.requests import CommandDetail, PlanDetail, Request, ReviewDetail, ToolDetail
 from nanodeck.contracts.text import clean
+from nanodeck_widgets.approval import messages
 from nanodeck_widgets.approval.card import Card, Line, Pen, build_card
 from nanodeck_widgets.approval.docket import Docket, Outcome
 from nanodeck_widgets.frame import frame_line
@@ -46,37 +47,11 @@ class ApprovalLayer(Widget, can_focus=True):
     }
     """
 
-    class Answered(Message):
-        """The person decided on `request`."""
-
-        def __init__(self, request: str, answer: Answer) -> None:
-            super().__init__()
-            self.request = request
-            self.answer = answer
-
-    class Left(Message):
-        """The layer closed with nothing answered; `note` says why when the person did not do it."""
-
-        def __init__(self, note: str = "") -> None:
-            super().__init__()
-            self.note = note
-
-    class ReviewWanted(Message):
-        """The diff pane should show `changeset`."""
-
-        def __init__(self, changeset: str) -> None:
-            super().__init__()
-            self.changeset = changeset
-
-    class KeysChanged(Message):
-        """Other keys help now: `keys` tells."""
-
-    class DraftReturned(Message):
-        """A message was being written for a request that closed: `text` must not be lost."""
-
-        def __init__(self, text: str) -> None:
-            super().__init__()
-            self.text = text
+    Answered: TypeAlias = messages.Answered
+    Left: TypeAlias = messages.Left
+    ReviewWanted: TypeAlias = messages.ReviewWanted
+    KeysChanged: TypeAlias = messages.KeysChanged
+    DraftReturned: TypeAlias = messages.DraftReturned
 
     def __init__(self, *, clock: Callable[[], float] = monotonic, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from rich.segment import Segment
 from textual import events
-from textual.message import Message
 from textual.strip import Strip
 from textual.timer import Timer
 
@@ -16,6 +15,7 @@ from nanodeck.contracts.text import clean, one_line
 from nanodeck.contracts.views import JobView
 from nanodeck_widgets.frame import cut
 from nanodeck_widgets.items import ItemPane, folded, plain
+from nanodeck_widgets.jobs import messages
 from nanodeck_widgets.keymap import keymap_of, pressed
 
 TAIL_ROWS = 8
@@ -44,19 +44,8 @@ class JobsPane(ItemPane):
     PLACE = "jobs"
     HINTS = (("open", "open"), ("stop", "stop"), ("tail", "tail"))
 
-    class OpenWanted(Message):
-        """The person wants to read a job's whole output."""
-
-        def __init__(self, job: str) -> None:
-            super().__init__()
-            self.job = job
-
-    class StopWanted(Message):
-        """The person wants a job stopped, and has said so twice."""
-
-        def __init__(self, job: str) -> None:
-            super().__init__()
-            self.job = job
+    OpenWanted: TypeAlias = messages.OpenWanted
+    StopWanted: TypeAlias = messages.StopWanted
 
     def __init__(
         self,

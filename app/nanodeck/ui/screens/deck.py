@@ -34,9 +34,9 @@ from nanodeck.ui.host import Host
 from nanodeck.ui.screens.dialog import dialog
 from nanodeck.ui.screens.reviewing import Reviewing
 from nanodeck.ui.skeleton import shown_folder
-from nanodeck_widgets.approval.layer import ApprovalLayer
+from nanodeck_widgets.approval import messages as approval
 from nanodeck_widgets.chat.pane import ChatPane
-from nanodeck_widgets.jobs.pane import JobsPane
+from nanodeck_widgets.jobs import messages as jobs
 from nanodeck_widgets.prompt.prompt import Prompt
 from nanodeck_widgets.prompt.tokens import Item
 from nanodeck_widgets.status import TitleBar
@@ -53,15 +53,22 @@ class DeckScreen(Reviewing):
         self.started = False
         self._begun = False
         self._branch = ""
-        self.attention = Attention(self.approval, host.gate, self.situation, self._poll)
+        self.attention: Attention
         self._clock: Timer | None = None
         self._requests_clock: Timer | None = None
 
     def on_mount(self) -> None:
         """Say what is known without the engine."""
         self._clock = self.set_interval(CLOCK_SECONDS, self.state_bar.tick, pause=True)
-        self._requests_clock = self.set_interval(POLL_SECONDS, self.attention.consider, pause=True)
         self.say_facts()
+
+    async def furnish(self) -> None:
+        """Requests come up by themselves once there is something to show them."""
+        await super().furnish()
+        if not self.furnished:
+            return
+        self.attention = Attention(self.approval, self.host.gate, self.situation, self._poll)
+        self._requests_clock = self.set_interval(POLL_SECONDS, self.attention.consider, pause=True)
 
     def engine_opened(self) -> None:
         """The engine is there: fetch what it alone knows."""
@@ -263,19 +270,19 @@ class DeckScreen(Reviewing):
     def _tab_chosen(self, message: TitleBar.TabChosen) -> None:
         self.go_to(message.name)
 
-    @on(ApprovalLayer.Answered)
-    def _answered(self, message: ApprovalLayer.Answered) -> None:
+    @on(approval.Answered)
+    def _answered(self, message: approval.Answered) -> None:
         self.attention.answered(message.request)
         self.host.send(Decide(message.request, message.answer))
 
-    @on(ApprovalLayer.Left)
-    def _approval_left(self, message: ApprovalLayer.Left) -> None:
+    @on(approval.Left)
+    def _approval_left(self, message: approval.Left) -> None:
         self.attention.put_off()
         if message.note:
             self.app.notify(message.note, timeout=3)
 
-    @on(ApprovalLayer.DraftReturned)
-    def _draft_returned(self, message: ApprovalLayer.DraftReturned) -> None:
+    @on(approval.DraftReturned)
+    def _draft_returned(self, message: approval.DraftReturned) -> None:
         self.area.prompt.give_back([message.text])
 
     # The prompt.
@@ -343,7 +350,7 @@ class DeckScreen(Reviewing):
 
     # What panes ask for.
 
-    @on(ApprovalLayer.ReviewWanted)
+    @on(approval.ReviewWanted)
     @on(ChatPane.ReviewWanted)
     def _review_wanted(self) -> None:
         self.go_to("diff")
@@ -357,12 +364,12 @@ class DeckScreen(Reviewing):
             self.app.copy_to_clipboard(message.target)
             self.app.notify("copied: only web links are opened", timeout=3)
 
-    @on(JobsPane.StopWanted)
-    def _stop_wanted(self, message: JobsPane.StopWanted) -> None:
+    @on(jobs.StopWanted)
+    def _stop_wanted(self, message: jobs.StopWanted) -> None:
         self.host.send(StopJob(message.job))
 
-    @on(JobsPane.OpenWanted)
-    def _open_wanted(self, message: JobsPane.OpenWanted) -> None:
+    @on(jobs.OpenWanted)
+    def _open_wanted(self, message: jobs.OpenWanted) -> None:
         self._show_output(message.job, message.job)
 
     @on(ChatPane.OutputWanted)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
+from importlib import import_module
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -19,10 +21,8 @@ from nanodeck.ui.layout import NARROW, PANES, WIDE, DeckLayout
 from nanodeck.ui.screens.desk import Desk
 from nanodeck.ui.skeleton import SMALLEST, TOO_SMALL
 from nanodeck_widgets.actions import Where
-from nanodeck_widgets.approval.layer import ApprovalLayer
+from nanodeck_widgets.approval import messages as approval
 from nanodeck_widgets.chat.pane import ChatPane
-from nanodeck_widgets.diff.pane import DiffPane
-from nanodeck_widgets.jobs.pane import JobsPane
 from nanodeck_widgets.keymap import LEADER, Keymap, is_plain, keymap_of, pressed, shown_key
 from nanodeck_widgets.pane import Pane
 from nanodeck_widgets.prompt.area import PromptArea
@@ -30,10 +30,10 @@ from nanodeck_widgets.prompt.tokens import Item
 from nanodeck_widgets.status import Hint, HintLine, StateBar, TitleBar
 from nanodeck_widgets.status.choices import ChoiceGrid
 from nanodeck_widgets.status.line import StatusLine, Word
-from nanodeck_widgets.tasks.pane import TasksPane
 
 SIZES = {"wider": "x", "narrower": "x", "higher": "y", "lower": "y"}
 """Actions that move a divider, and along which axis."""
+LATE = "nanodeck.ui.screens.late"
 EMPTY_PANES = {
     "diff": "no changes yet: what the model wants to change comes here",
     "tasks": "no tasks yet: the model plans longer work as tasks",
@@ -65,30 +65,46 @@ class DeckFrame(Screen[None]):
         (32, "-tall"),
     ]
 
-    def __init__(self, now: Callable[[], float]) -> None:
+    def __init__(self, now: Callable[[], float], clock: Callable[[], float]) -> None:
         super().__init__(id="deck")
         self._compositor = DeckCompositor()
         self.title_bar = TitleBar(id="title")
         self.chat = ChatPane("1 Chat", id="chat", now=now)
         self.chat.about = f"nanodeck {__version__}"
-        self.diff = DiffPane("2 Diff", id="diff")
-        self.tasks = TasksPane("3 Tasks", id="tasks")
-        self.jobs = JobsPane("4 Jobs", id="jobs", now=now)
         self.area = PromptArea([Item(command.name, command.title) for command in COMMANDS], id="prompt")
-        self.approval = ApprovalLayer(id="approval")
         self.state_bar = StateBar(id="state")
         self.state_bar.clock = now
         self.hint_line = HintLine(id="hints")
         self.choices = ChoiceGrid(id="choices")
-        self.panes: dict[str, Pane] = dict(
-            zip(PANES, (self.chat, self.diff, self.tasks, self.jobs), strict=True)
-        )
+        self.panes: dict[str, Pane] = {"chat": self.chat}
+        self.furnished = False
+        self._now, self._monotonic = now, clock
         self.body = Desk(id="body")
         self.arrangement = DeckLayout(self)
         # Before the first styling, which would have to be done again otherwise.
         self.arrangement.apply()
         self.leading = False
         self._had_focus: Widget | None = None
+
+    async def furnish(self) -> None:
+        """Put up the panes that have nothing to show at first: their code would delay the first frame."""
+        await asyncio.to_thread(import_module, LATE)
+        if not self.query_one("#side").is_attached:
+            # The deck was left meanwhile.
+            return
+        from nanodeck.ui.screens.late import ApprovalLayer, DiffPane, JobsPane, TasksPane
+
+        self.diff = DiffPane("2 Diff", id="diff", clock=self._monotonic)
+        self.tasks = TasksPane("3 Tasks", id="tasks")
+        self.jobs = JobsPane("4 Jobs", id="jobs", now=self._now)
+        self.approval = ApprovalLayer(id="approval", clock=self._monotonic)
+        right, side = self.query_one("#right"), self.query_one("#side")
+        with self.app.batch_update():
+            await right.mount(self.diff, before=side)
+            await side.mount(self.tasks, self.jobs)
+            await self.query_one("#desk").mount(self.approval)
+        self.panes.update(zip(PANES[1:], (self.diff, self.tasks, self.jobs), strict=True))
+        self.furnished = True
 
     def fit(self, size: Size) -> None:
         """Take the classes of a terminal of `size` cells before the first styling, as those of its panes."""
@@ -99,18 +115,13 @@ class DeckFrame(Screen[None]):
             self.add_class(*self._get_breakpoint_classes(length, breakpoints), update=False)
 
     def compose(self) -> ComposeResult:
-        """All parts; which are seen is a matter of classes."""
+        """The parts of the first frame and room for the others; which are seen is a matter of classes."""
         yield TooSmall(id="too-small")
         yield self.title_bar
-        with Container(id="desk"):
-            with self.body:
-                yield self.chat
-                with Container(id="right"):
-                    yield self.diff
-                    with Container(id="side"):
-                        yield self.tasks
-                        yield self.jobs
-            yield self.approval
+        with Container(id="desk"), self.body:
+            yield self.chat
+            with Container(id="right"):
+                yield Container(id="side")
         yield self.area
         yield self.choices
         yield self.state_bar
@@ -165,7 +176,7 @@ class DeckFrame(Screen[None]):
         for name, pane in self.panes.items():
             if focused is pane or pane in focused.ancestors:
                 return name  # type: ignore[return-value]  # PANES are places
-        if focused is self.approval or self.approval in focused.ancestors:
+        if self.furnished and (focused is self.approval or self.approval in focused.ancestors):
             return "approval"
         return "prompt"
 
@@ -210,7 +221,7 @@ class DeckFrame(Screen[None]):
         pairs = self.approval.keys if here == "approval" else hints_for(here, self.keymap, busy=busy)
         self.hint_line.show((*self.first_hints(), *(Hint(*pair) for pair in pairs)))
 
-    @on(ApprovalLayer.KeysChanged)
+    @on(approval.KeysChanged)
     def _keys_changed(self) -> None:
         self.show_hints()
 
@@ -245,7 +256,8 @@ class DeckFrame(Screen[None]):
             if self.arrangement.narrow:
                 self.arrangement.show("chat")
                 self.rearranged()
-            target = self.approval if self.approval.is_open else self.area.prompt
+            open_layer = self.furnished and self.approval.is_open
+            target: Widget = self.approval if open_layer else self.area.prompt
             self.set_focus(target, scroll_visible=False)
             return True
         if place not in self.arrangement.present:

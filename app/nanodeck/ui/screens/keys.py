@@ -40,7 +40,7 @@ class DeckKeys(DeckFrame):
     """What the global keys do to the session in `session`."""
 
     def __init__(self, options: Options, host: Host) -> None:
-        super().__init__(host.now)
+        super().__init__(host.now, host.gate.clock)
         self.host = host
         self.options = options
         self.session = SessionView(folder=options.folder, cwd=options.folder)

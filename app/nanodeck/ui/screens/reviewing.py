@@ -8,31 +8,31 @@ from nanodeck.contracts.changes import HunkMark
 from nanodeck.contracts.commands import MarkHunks, RedoDecision, SendReview, SplitHunk, UndoDecision
 from nanodeck.ui.screens.dialog import dialog
 from nanodeck.ui.screens.keys import DeckKeys
-from nanodeck_widgets.diff.pane import DiffPane
+from nanodeck_widgets.diff import messages
 
 
 class Reviewing(DeckKeys):
     """Sends on what the diff pane asks for."""
 
-    @on(DiffPane.Marked)
-    def _marked(self, message: DiffPane.Marked) -> None:
+    @on(messages.Marked)
+    def _marked(self, message: messages.Marked) -> None:
         self.host.send(MarkHunks(message.changeset, message.marks))
 
-    @on(DiffPane.SplitWanted)
-    def _split_wanted(self, message: DiffPane.SplitWanted) -> None:
+    @on(messages.SplitWanted)
+    def _split_wanted(self, message: messages.SplitWanted) -> None:
         self.host.send(SplitHunk(message.changeset, message.path, message.hunk))
 
-    @on(DiffPane.StepWanted)
-    def _step_wanted(self, message: DiffPane.StepWanted) -> None:
+    @on(messages.StepWanted)
+    def _step_wanted(self, message: messages.StepWanted) -> None:
         step = UndoDecision if message.back else RedoDecision
         self.host.send(step(message.changeset))
 
-    @on(DiffPane.EditWanted)
-    def _edit_wanted(self, message: DiffPane.EditWanted) -> None:
+    @on(messages.EditWanted)
+    def _edit_wanted(self, message: messages.EditWanted) -> None:
         self._edit_hunk(message)
 
     @dialog
-    async def _edit_hunk(self, wanted: DiffPane.EditWanted) -> None:
+    async def _edit_hunk(self, wanted: messages.EditWanted) -> None:
         from nanodeck.ui.screens.hunk import HunkScreen
 
         text = await self.app.push_screen_wait(HunkScreen(wanted.path, wanted.text))
@@ -40,6 +40,6 @@ class Reviewing(DeckKeys):
             mark = HunkMark(wanted.path, wanted.hunk, "edited", text=text)
             self.host.send(MarkHunks(wanted.changeset, (mark,)))
 
-    @on(DiffPane.Sent)
-    def _review_sent(self, message: DiffPane.Sent) -> None:
+    @on(messages.Sent)
+    def _review_sent(self, message: messages.Sent) -> None:
         self.host.send(SendReview(message.request, message.message))

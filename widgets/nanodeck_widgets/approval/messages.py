@@ -1,0 +1,44 @@
+"""What the approval layer tells the application around it."""
+
+from __future__ import annotations
+
+from textual.message import Message
+
+from nanodeck.contracts.requests import Answer
+
+
+class Answered(Message):
+    """The person decided on `request`."""
+
+    def __init__(self, request: str, answer: Answer) -> None:
+        super().__init__()
+        self.request = request
+        self.answer = answer
+
+
+class Left(Message):
+    """The layer closed with nothing answered; `note` says why when the person did not do it."""
+
+    def __init__(self, note: str = "") -> None:
+        super().__init__()
+        self.note = note
+
+
+class ReviewWanted(Message):
+    """The diff pane should show `changeset`."""
+
+    def __init__(self, changeset: str) -> None:
+        super().__init__()
+        self.changeset = changeset
+
+
+class KeysChanged(Message):
+    """Other keys help now: the layer's `keys` tell."""
+
+
+class DraftReturned(Message):
+    """A message was being written for a request that closed: `text` must not be lost."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text
