@@ -21,10 +21,14 @@ class Colour(NamedTuple):
 
 
 class Colours(Struct, frozen=True):
-    """The colours of a page of lines; `first` is the 0-based number of its first one."""
+    """The colours of a page of lines; `first` is the 0-based number of its first one.
+
+    `lengths` are the characters of these lines: a line of another length is not the one that was read.
+    """
 
     first: int
     lines: tuple[tuple[Colour, ...], ...]
+    lengths: tuple[int, ...]
 
 
 class ReadVersion(Query[Lines], frozen=True):

@@ -18,6 +18,7 @@ from nanodeck.engine.plans import Plans
 from nanodeck.engine.session import Session
 from nanodeck.engine.setup import Setup
 from nanodeck.engine.typed import TypedCommands
+from nanodeck.engine.versions import Versions
 from nanodeck.store.sessions import new_session_id
 
 
@@ -28,6 +29,7 @@ class Agents:
         self.session = session
         self.changesets = Changesets(session)
         self.comments = Comments(session, self.changesets)
+        self.versions = Versions(self.changesets.versions)
         self.plans = Plans(session, self.changesets, past)
         self.main = Agent(session, self.changesets, self.plans, MAIN_AGENT, history_of(e.event for e in past))
         self.typed = TypedCommands(session, self.main.hear, lambda: self.main.busy)
@@ -58,5 +60,6 @@ class Agents:
         try:
             await self.main.cancel()
             await self.typed.stop()
+            await self.versions.close()
         finally:
             await self.session.close()

@@ -95,6 +95,11 @@ class Changesets:
         asked = self._open(comment.changeset)
         return asked.steps.review.located(comment) if asked else comment
 
+    def versions(self, changeset: str, path: str) -> tuple[bytes | None, bytes | None] | None:
+        """A file of a review that waits: as it is, and as it becomes when all is accepted."""
+        asked = self._open(changeset)
+        return asked.steps.review.versions(path) if asked else None
+
     def waits(self, changeset: str) -> bool:
         """Whether somebody is asked for a review of `changeset`."""
         return self._open(changeset) is not None

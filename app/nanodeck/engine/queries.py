@@ -7,93 +7,103 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Any, cast
 
-from nanodeck.contracts import queries as q
+from nanodeck.contracts import queries as q, versions as v
 from nanodeck.contracts.commands import MAIN_AGENT
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.contracts.link import AnswerT
 from nanodeck.contracts.model import ServerFound
 from nanodeck.contracts.queries import Query
 from nanodeck.contracts.views import ToolEntry
+from nanodeck.engine.agents import Agents
 from nanodeck.engine.exploring import list_items, read_text
 from nanodeck.engine.exporting import export_session
 from nanodeck.engine.outputs import page_of, read_output
-from nanodeck.engine.session import Session
 from nanodeck.store.sessions import list_sessions, recall_prompts
 from nanodeck.workspace.git import describe
 
 _log = logging.getLogger(__name__)
 
 
-async def answer_query(session: Session, query: Query[AnswerT]) -> AnswerT:
+async def answer_query(agents: Agents, query: Query[AnswerT]) -> AnswerT:
     """The answer to `query`. Raises NanodeckError, also for what nobody thought of: a face goes on."""
     name = type(query).__name__
     try:
-        return cast(AnswerT, await _ANSWERS[type(query)](session, query))
+        return cast(AnswerT, await _ANSWERS[type(query)](agents, query))
     except NanodeckError:
         raise
     except Exception as error:
         _log.exception("query %s failed", name)
-        raise NanodeckError(f"{name}: {error}", f"the log has more: {session.log_path}") from None
+        raise NanodeckError(f"{name}: {error}", f"the log has more: {agents.session.log_path}") from None
 
 
-async def _list_files(session: Session, query: q.ListFiles) -> tuple[str, ...]:
-    return await session.files.find(query.pattern, query.limit)
+async def _list_files(agents: Agents, query: q.ListFiles) -> tuple[str, ...]:
+    return await agents.session.files.find(query.pattern, query.limit)
 
 
-async def _list_folder(session: Session, query: q.ListFolder) -> tuple[q.FolderItem, ...]:
-    return await asyncio.to_thread(list_items, session.workspace, query.folder)
+async def _list_folder(agents: Agents, query: q.ListFolder) -> tuple[q.FolderItem, ...]:
+    return await asyncio.to_thread(list_items, agents.session.workspace, query.folder)
 
 
-async def _read_text(session: Session, query: q.ReadText) -> q.Lines:
-    return await asyncio.to_thread(read_text, session.workspace, query.path, query.limit)
+async def _read_text(agents: Agents, query: q.ReadText) -> q.Lines:
+    return await asyncio.to_thread(read_text, agents.session.workspace, query.path, query.limit)
 
 
-async def _read_output(session: Session, query: q.ReadOutput) -> q.Lines:
-    if any(job.id == query.source for job in session.state.jobs):
-        return await session.jobs.read(query.source, query.first, query.limit)
+async def _read_output(agents: Agents, query: q.ReadOutput) -> q.Lines:
+    if any(job.id == query.source for job in agents.session.state.jobs):
+        return await agents.session.jobs.read(query.source, query.first, query.limit)
     kept = await asyncio.to_thread(
-        read_output, session.folder / "output", query.source, query.first, query.limit
+        read_output, agents.session.folder / "output", query.source, query.first, query.limit
     )
     if kept is not None:
         return kept
     # An id can come again after a cut reply: the last one counts.
-    for entry in reversed(session.state.agent(MAIN_AGENT).transcript):
+    for entry in reversed(agents.session.state.agent(MAIN_AGENT).transcript):
         if isinstance(entry, ToolEntry) and entry.id == query.source:
             return page_of(entry.output, query.first, query.limit)
     raise NanodeckError(f"there is no output of {query.source}")
 
 
-async def _list_models(session: Session, query: q.ListModels) -> tuple[q.ModelList, ...]:
-    return await session.models.list_all()
+async def _list_models(agents: Agents, query: q.ListModels) -> tuple[q.ModelList, ...]:
+    return await agents.session.models.list_all()
 
 
-async def _find_servers(session: Session, query: q.FindServers) -> tuple[ServerFound, ...]:
-    return await session.models.find_servers()
+async def _find_servers(agents: Agents, query: q.FindServers) -> tuple[ServerFound, ...]:
+    return await agents.session.models.find_servers()
 
 
-async def _try_provider(session: Session, query: q.TryProvider) -> q.ModelList:
-    return await session.models.try_provider(query.base_url, query.key)
+async def _try_provider(agents: Agents, query: q.TryProvider) -> q.ModelList:
+    return await agents.session.models.try_provider(query.base_url, query.key)
 
 
-async def _list_sessions(session: Session, query: q.ListSessions) -> tuple[q.SessionInfo, ...]:
-    places, folder = session.setup.places, str(session.setup.folder)
+async def _list_sessions(agents: Agents, query: q.ListSessions) -> tuple[q.SessionInfo, ...]:
+    places, folder = agents.session.setup.places, str(agents.session.setup.folder)
     return tuple(await asyncio.to_thread(list_sessions, places, folder, query.limit))
 
 
-async def _read_branch(session: Session, query: q.ReadBranch) -> str:
-    return (await describe(session.workspace.root)).branch
+async def _read_branch(agents: Agents, query: q.ReadBranch) -> str:
+    return (await describe(agents.session.workspace.root)).branch
 
 
-async def _export_session(session: Session, query: q.ExportSession) -> str:
-    return await asyncio.to_thread(export_session, session.state, query.path, session.models.redact)
+async def _export_session(agents: Agents, query: q.ExportSession) -> str:
+    return await asyncio.to_thread(
+        export_session, agents.session.state, query.path, agents.session.models.redact
+    )
 
 
-async def _recall_prompts(session: Session, query: q.RecallPrompts) -> tuple[str, ...]:
-    places, folder = session.setup.places, str(session.setup.folder)
+async def _recall_prompts(agents: Agents, query: q.RecallPrompts) -> tuple[str, ...]:
+    places, folder = agents.session.setup.places, str(agents.session.setup.folder)
     return tuple(await asyncio.to_thread(recall_prompts, places, folder, query.limit))
 
 
-_ANSWERS: dict[type, Callable[[Session, Any], Awaitable[object]]] = {
+async def _read_version(agents: Agents, query: v.ReadVersion) -> q.Lines:
+    return await agents.versions.lines(query)
+
+
+async def _read_colours(agents: Agents, query: v.ReadColours) -> v.Colours:
+    return await agents.versions.colours(query)
+
+
+_ANSWERS: dict[type, Callable[[Agents, Any], Awaitable[object]]] = {
     q.ListFiles: _list_files,
     q.ListFolder: _list_folder,
     q.ReadText: _read_text,
@@ -105,4 +115,6 @@ _ANSWERS: dict[type, Callable[[Session, Any], Awaitable[object]]] = {
     q.ReadBranch: _read_branch,
     q.ExportSession: _export_session,
     q.RecallPrompts: _recall_prompts,
+    v.ReadVersion: _read_version,
+    v.ReadColours: _read_colours,
 }

@@ -59,7 +59,7 @@ class EngineThread:
         """Have `query` answered on the engine's loop. Raises NanodeckError."""
         engine = self._ready.result()
         try:
-            asked = asyncio.run_coroutine_threadsafe(answer_query(engine.session, query), self._loop)
+            asked = asyncio.run_coroutine_threadsafe(answer_query(engine.agents, query), self._loop)
         except RuntimeError:
             raise NanodeckError("the engine has ended") from None
         try:

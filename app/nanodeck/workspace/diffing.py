@@ -15,7 +15,7 @@ from nanodeck.contracts.changes import FileDiff
 from nanodeck.core.review import ProposedFile
 from nanodeck.workspace.diffchild import Work, draw_files
 from nanodeck.workspace.gitpatch import GitFile, parse_diff
-from nanodeck.workspace.programs import capture
+from nanodeck.workspace.programs import capture, own_program
 
 LARGE = 2_000
 """Lines from which on a child does it."""
@@ -24,8 +24,6 @@ AnswerT = TypeVar("AnswerT")
 
 _SECONDS = 120.0
 _LARGEST = 1 << 30
-# Isolated: what is imported is found where this process found it, never in the project's folder.
-_START = "import sys; sys.path[:] = sys.argv[1:]; from nanodeck.workspace.diffchild import main; main()"
 
 _log = logging.getLogger(__name__)
 
@@ -47,7 +45,7 @@ async def parse_output(output: bytes) -> list[GitFile]:
 
 async def _apart(work: Work, answer: type[AnswerT]) -> AnswerT | None:
     """What a child makes of `work`; None where there can be none."""
-    argv = (sys.executable, "-I", "-S", "-c", _START, *filter(None, sys.path))
+    argv = own_program("nanodeck.workspace.diffchild")
     given = await asyncio.to_thread(msgpack.encode, work)
     result = await capture(argv, Path(sys.prefix), given=given, seconds=_SECONDS, limit=_LARGEST)
     if result.code:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -16,6 +17,15 @@ NOT_FOUND = 127
 TIMED_OUT = 124
 _CHUNK = 1 << 16
 _ERROR_BYTES = 1 << 14
+
+
+def own_program(module: str) -> tuple[str, ...]:
+    """How `main` of one of our modules is run as a program, fed and read through its pipes.
+
+    What it imports is found where this process found it, never in the project's folder.
+    """
+    start = f"import sys; sys.path[:] = sys.argv[1:]; from {module} import main; main()"
+    return (sys.executable, "-I", "-S", "-c", start, *filter(None, sys.path))
 
 
 class Captured(Struct, frozen=True):

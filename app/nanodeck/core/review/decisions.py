@@ -167,6 +167,11 @@ class Review(Struct, frozen=True):
                         decided[place] = _moved(decided[place], file, now)
         return replace(self, files=tuple(files), decided=decided)
 
+    def versions(self, path: str) -> tuple[bytes | None, bytes | None]:
+        """The bytes of a file before and after, when every hunk that applies is accepted."""
+        file = next((file for file in self.files if file.diff.path == path), None)
+        return (file.ground.old, file.new) if file else (None, None)
+
     def targets(self) -> tuple[Target, ...]:
         """The files to write: accepted hunks only, files that stay as they are left out."""
         return tuple(target for file in self.files for target in file.targets(self._marks_of(file)))

@@ -1,0 +1,1 @@
+"""What is known of source code: its colours."""
