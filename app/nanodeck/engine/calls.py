@@ -18,9 +18,10 @@ from nanodeck.core.batches import batches
 from nanodeck.core.caps import cap
 from nanodeck.core.permissions import CallFacts, Verdict, decide, strictest
 from nanodeck.core.repetition import LIMIT, RepetitionGuard
-from nanodeck.engine.changesets import Changesets, Outcome, Proposal
+from nanodeck.engine.changesets import Changesets, Outcome
 from nanodeck.engine.plans import Plans
 from nanodeck.engine.prepared import PreparedCall, ReadyCall, WrongCall, facts_of, prepare
+from nanodeck.engine.proposals import Proposal
 from nanodeck.engine.session import Session
 from nanodeck.tools.context import ToolContext
 from nanodeck.tools.registry import Effect, ToolOutput

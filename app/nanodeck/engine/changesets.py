@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -23,24 +22,13 @@ from nanodeck.contracts.events import (
 )
 from nanodeck.contracts.requests import Answer, Request, ReviewDetail
 from nanodeck.core.permissions import Verdict
-from nanodeck.core.review import ProposedFile, Review, propose
+from nanodeck.core.review import Review, propose
 from nanodeck.core.review.steps import Steps, remarks, revisions
+from nanodeck.engine.proposals import Proposal, proposed_files
 from nanodeck.engine.session import Session
 from nanodeck.engine.waiting import finished
-from nanodeck.workspace.encoding import encoding_of
-from nanodeck.workspace.staging import StagedFile
-from nanodeck.workspace.transaction import FileWrite
 
 _log = logging.getLogger(__name__)
-
-
-class Proposal(Struct, frozen=True):
-    """Staged edits of one batch by the ids of their `calls`; `verdict` decides on them as of now."""
-
-    agent: str
-    calls: tuple[str, ...]
-    files: Sequence[StagedFile]
-    verdict: Callable[[], Verdict]
 
 
 class Outcome(Struct, frozen=True):
@@ -135,7 +123,9 @@ class Changesets:
         """Take staged edits through review and write what was accepted."""
         session = self._session
         changeset_id = session.next_id("changeset")
-        review = await asyncio.to_thread(_proposed, changeset_id, proposal)
+        review = await asyncio.to_thread(
+            lambda: propose(changeset_id, proposal.calls, list(proposed_files(proposal.files)))
+        )
         session.publish(proposal.agent, ChangesetProposed(review.changeset))
         try:
             outcome = await self._decide(review, proposal)
@@ -195,8 +185,7 @@ class Changesets:
         if not targets:
             return outcome
         session = self._session
-        staged = {file.shown: file for file in proposal.files}
-        writes = [_write_of(staged[target.path], target.new) for target in targets]
+        writes = proposal.writes(targets)
         await session.synced()
         changeset, root = outcome.review.id, session.workspace.root
         turn = session.state.agent(proposal.agent).turn
@@ -223,15 +212,3 @@ class Changesets:
         undone = await asyncio.to_thread(self._session.checkpointer.undo)
         shown = tuple(self._session.workspace.show(path) for path in undone.files)
         return ChangesUndone(undone.changeset, shown)
-
-
-def _proposed(changeset_id: str, proposal: Proposal) -> Review:
-    files = [
-        ProposedFile(file.shown, file.old, file.new, file.note, encoding_of(file.old or file.new or b""))
-        for file in proposal.files
-    ]
-    return propose(changeset_id, proposal.calls, files)
-
-
-def _write_of(file: StagedFile, new: bytes | None) -> FileWrite:
-    return FileWrite(file.path, file.old, new, file.mode, file.folder)

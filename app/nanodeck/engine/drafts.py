@@ -5,7 +5,9 @@ from __future__ import annotations
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from nanodeck.contracts.changes import Changeset, FileDiff
+from msgspec.structs import replace
+
+from nanodeck.contracts.changes import ChangeKind, Changeset, FileDiff, Hunk
 from nanodeck.contracts.errors import ToolError
 from nanodeck.contracts.events import DraftChanged
 from nanodeck.core.draft import DRAFT_PREFIX, draft_changeset, draft_file, encoded, partial_object
@@ -75,10 +77,16 @@ class Drafts:
     def _file(self, file: FilePatch, shown: str) -> FileDiff:
         if file.action in ("add", "folder"):
             return review_file(ProposedFile(shown, None, encoded(file.content))).diff
-        old = self._old.get(self._shown(file.path)) or ""
+        shown_source = self._shown(file.path)
+        old = self._old.get(shown_source) or ""
         if file.action == "delete":
             return review_file(ProposedFile(shown, encoded(old), None)).diff
-        return draft_file(shown, [(hunk.old, hunk.new) for hunk in file.hunks], old)
+        draft = draft_file(shown, [(hunk.old, hunk.new) for hunk in file.hunks], old)
+        if not file.target:
+            return draft
+        kind: ChangeKind = "copied" if file.action == "copy" else "renamed"
+        named = Hunk(0, 0, 0, 0, 0, "", "")
+        return replace(draft, kind=kind, old_path=shown_source, hunks=(named, *draft.hunks))
 
     def _shown(self, path: str) -> str:
         """The path as shown, its text read once; empty where nothing may be looked at."""

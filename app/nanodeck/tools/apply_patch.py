@@ -17,7 +17,7 @@ from nanodeck.contracts.text import counted
 from nanodeck.tools.context import ToolContext
 from nanodeck.tools.registry import Effect, ToolOutput, tool
 from nanodeck.tools.targets import absent, known_text, place_to_read, place_to_write, present_bytes
-from nanodeck.workspace.encoding import encode_text, find_encoding
+from nanodeck.workspace.encoding import encode_text
 from nanodeck.workspace.paths import Location
 
 if TYPE_CHECKING:
@@ -105,10 +105,9 @@ def _update(file: FilePatch, context: ToolContext) -> str:
         return f"staged {location.shown}: {counted(len(file.hunks), 'hunk')}{f' ({note})' if note else ''}"
     target = _free(file.target, context)
     new, note = _patched(file, location, data, context)
-    told = "; ".join(filter(None, (f"moved from {location.shown}", note)))
-    context.staging.put(target, new, told, _mode(location))
-    context.staging.put(location, None, f"moved to {target.shown}")
-    return f"staged {target.shown}: {told}"
+    context.staging.take_from(location, target, new, note, _mode(location))
+    context.staging.put(location, None)
+    return f"staged {target.shown}: moved from {location.shown}{f' ({note})' if note else ''}"
 
 
 def _copy(file: FilePatch, context: ToolContext) -> str:
@@ -116,9 +115,8 @@ def _copy(file: FilePatch, context: ToolContext) -> str:
     data = _present(location, context)
     target = _free(file.target, context)
     new, note = _patched(file, location, data, context)
-    told = "; ".join(filter(None, (f"copied from {location.shown}", note)))
-    context.staging.put(target, new, told, _mode(location))
-    return f"staged {target.shown}: {told}"
+    context.staging.take_from(location, target, new, note, _mode(location))
+    return f"staged {target.shown}: copied from {location.shown}{f' ({note})' if note else ''}"
 
 
 def _delete(file: FilePatch, context: ToolContext) -> str:
@@ -160,10 +158,6 @@ def _source(path: str, context: ToolContext) -> tuple[Location, bytes]:
 def _present(location: Location, context: ToolContext) -> bytes:
     if context.staging.folder(location) or (data := present_bytes(location, context)) is None:
         raise absent(location)
-    try:
-        find_encoding(data, location.shown)
-    except ToolError as error:
-        raise ToolError(f"{error.message}: a command can move, copy or delete it") from None
     return data
 
 

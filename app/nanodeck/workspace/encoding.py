@@ -85,6 +85,15 @@ def find_encoding(data: bytes, shown: str) -> Encoding:
     return _one_byte(data, shown)
 
 
+def is_text(data: bytes) -> bool:
+    """Whether `data` can be shown as lines."""
+    try:
+        find_encoding(data, "")
+    except ToolError:
+        return False
+    return True
+
+
 def encoding_of(data: bytes) -> Encoding:
     """What `data` is shown in: its encoding, UTF-8 for what is no text."""
     try:

@@ -12,6 +12,14 @@ from nanodeck.workspace.ledger import Freshness, ReadLedger
 from nanodeck.workspace.paths import Location
 
 
+class Origin(Struct, frozen=True):
+    """The file that another is moved or copied from, and its bytes on disk."""
+
+    path: Path
+    shown: str
+    data: bytes
+
+
 class StagedFile(Struct, frozen=True):
     """One file's bytes before and after the batch (None = absent); `note` says how edits were matched.
 
@@ -25,6 +33,7 @@ class StagedFile(Struct, frozen=True):
     note: str = ""
     mode: int | None = None
     folder: bool = False
+    origin: Origin | None = None
 
 
 class Staging:
@@ -46,6 +55,18 @@ class Staging:
     def standing(self, location: Location, data: bytes) -> Freshness:
         """Whether the model knows `data`, the current content: what this batch staged, it does."""
         return "fresh" if location.path in self._files else self.ledger.standing(location.path, data)
+
+    def take_from(self, source: Location, target: Location, new: bytes, note: str, mode: int | None) -> None:
+        """Stage `new` as the content of `target`, which is a copy of `source` or `source` moved there."""
+        self.put(target, new, note, mode)
+        known = self._files.get(source.path)
+        data = self._looked.get(source.path)
+        if known and known.old is None:
+            # Made in this batch: what it was made from is what counts.
+            origin = known.origin
+        else:
+            origin = Origin(source.path, source.shown, data) if data is not None else None
+        self._files[target.path] = replace(self._files[target.path], origin=origin)
 
     def put(self, location: Location, new: bytes | None, note: str = "", mode: int | None = None) -> None:
         """Stage `new` (None = deleted) as the content, computed from what `current` last gave."""

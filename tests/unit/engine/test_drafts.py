@@ -54,7 +54,7 @@ def test_a_patch_shows_every_file_with_its_lines(folder: Path) -> None:
     assert [(file.path, file.kind) for file in files] == [
         ("a.txt", "modified"),
         ("b.txt", "deleted"),
-        ("d.txt", "modified"),
+        ("d.txt", "renamed"),
         ("new/e.txt", "created"),
     ]
     (hunk,) = files[0].hunks

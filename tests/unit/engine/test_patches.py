@@ -67,15 +67,15 @@ def test_a_patch_is_reviewed_as_one_written_as_one_and_taken_back_as_one(
         kinds = {file.path: (file.kind, file.encoding) for file in proposed}
         assert kinds == {
             "wide.txt": ("modified", "utf-16-le"),
-            "bin/tool.sh": ("created", "latin-1"),
-            "tool.sh": ("deleted", "latin-1"),
+            "bin/tool.sh": ("renamed", "latin-1"),
             "gone.txt": ("deleted", "utf-8"),
             "docs/new.md": ("created", "utf-8"),
             "empty/": ("created", "utf-8"),
         }
         assert proposed[0].hunks[0].body == "-one\r\n+eins\r\n two\r"
         assert contents(files) == before
-        face.review(face.request(), *((file.path, 1, "accepted") for file in proposed))
+        every = [(file.path, hunk.id) for file in proposed for hunk in file.hunks]
+        face.review(face.request(), *((*place, "accepted") for place in every))
         face.wait(ev.TurnEnded)
         after = contents(files)
         assert after == {
@@ -87,7 +87,7 @@ def test_a_patch_is_reviewed_as_one_written_as_one_and_taken_back_as_one(
             "wide.txt": "eins\r\ntwo\r\n".encode("utf-16"),
         }
         assert (files / "bin/tool.sh").stat().st_mode & 0o777 == 0o755
-        assert "bin/tool.sh: created (+1 -0). [moved from tool.sh]" in told(server)
+        assert "tool.sh -> bin/tool.sh: renamed.\nbin/tool.sh: applied 1 of 1 hunk (+1 -1)." in told(server)
         face.link.send(Undo())
         face.wait(ev.ChangesUndone)
         assert contents(files) == before
@@ -105,6 +105,30 @@ def test_only_what_is_accepted_of_a_patch_is_written(files: Path, face_of: FaceO
         assert sorted(contents(files)) == ["gone.txt", "tool.sh", "wide.txt"]
         assert "gone.txt: not deleted, rejected by the person." in told(server)
         assert "empty/: not created, not decided on." in told(server)
+
+
+def test_r13_a_new_name_and_the_lines_are_decided_each(files: Path, face_of: FaceOf) -> None:
+    (files / "logo.png").write_bytes(b"\x89PNG\0")
+    more = "*** Update File: logo.png\n*** Move to: art/logo.png\n*** End Patch"
+    patch = PATCH.replace("*** End Patch", more)
+    calls = Reply(calls=READS), Reply(calls=[("apply_patch", {"patch": patch})]), Reply(["ok"])
+    with ModelServer(*calls) as server, face_of(server) as face:
+        face.link.send(Send("go"))
+        picture = face.wait(ev.ChangesetProposed).changeset.files[-1]
+        assert (picture.kind, picture.old_path, picture.sizes) == ("renamed", "logo.png", (5, 5))
+        face.review(
+            face.request(),
+            ("bin/tool.sh", 1, "rejected"),
+            ("bin/tool.sh", 2, "accepted"),
+            ("art/logo.png", 1, "accepted"),
+        )
+        face.wait(ev.TurnEnded)
+        assert (files / "tool.sh").read_bytes() == b"echo \xfc\n"
+        assert (files / "art/logo.png").read_bytes() == b"\x89PNG\0"
+        assert not (files / "bin").exists()
+        assert "tool.sh -> bin/tool.sh: not renamed, rejected by the person." in told(server)
+        assert "tool.sh: applied 1 of 1 hunk (+1 -1)." in told(server)
+        assert "logo.png -> art/logo.png: renamed." in told(server)
 
 
 def test_one_bad_hunk_or_a_full_folder_writes_nothing(files: Path, face_of: FaceOf) -> None:

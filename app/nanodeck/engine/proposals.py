@@ -1,0 +1,82 @@
+"""Staged edits as a proposal to review, and what their files hold by now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from msgspec import Struct
+
+from nanodeck.core.permissions import Verdict
+from nanodeck.core.review import Found, ProposedFile, Target
+from nanodeck.workspace.atomic import read_file
+from nanodeck.workspace.encoding import encoding_of, is_text
+from nanodeck.workspace.staging import StagedFile
+from nanodeck.workspace.transaction import FileWrite
+
+
+class Proposal(Struct, frozen=True):
+    """Staged edits of one batch by the ids of their `calls`; `verdict` decides on them as of now."""
+
+    agent: str
+    calls: tuple[str, ...]
+    files: Sequence[StagedFile]
+    verdict: Callable[[], Verdict]
+
+    def writes(self, targets: Sequence[Target]) -> list[FileWrite]:
+        """What is to be written for `targets`."""
+        staged = {file.shown: file for file in self.files}
+        return [_write_of(staged[target.path], target) for target in targets]
+
+    def found(self) -> dict[str, Found]:
+        """What the files of the proposal hold now. Raises ToolError where one cannot be read."""
+        return {file.shown: _found(file) for file in self.files if not file.folder}
+
+
+def proposed_files(files: Sequence[StagedFile]) -> Iterator[ProposedFile]:
+    """`files` as they are reviewed: a file that went and came elsewhere is one with a new name."""
+    by_path = {file.path: file for file in files}
+    renamed = dict(_renames(by_path))
+    for file in files:
+        if file.path in renamed.values():
+            continue
+        if file.origin is None or file.old is not None or file.new is None:
+            yield _proposed(file)
+            continue
+        yield ProposedFile(
+            file.shown,
+            file.origin.data,
+            file.new,
+            file.note,
+            encoding_of(file.origin.data),
+            file.origin.shown,
+            copied=file.path not in renamed,
+            binary=not is_text(file.origin.data),
+        )
+
+
+def _renames(by_path: Mapping[Path, StagedFile]) -> Iterator[tuple[Path, Path]]:
+    """The new path and the old one of every file that is moved; a path is left only once."""
+    left: set[Path] = set()
+    for path, file in by_path.items():
+        if file.origin is None or file.old is not None or file.new is None:
+            continue
+        source = by_path.get(file.origin.path)
+        if source and source.new is None and source.path not in left:
+            left.add(source.path)
+            yield path, source.path
+
+
+def _proposed(file: StagedFile) -> ProposedFile:
+    encoding = encoding_of(file.old or file.new or b"")
+    binary = file.old is not None and not is_text(file.old)
+    return ProposedFile(file.shown, file.old, file.new, file.note, encoding, binary=binary)
+
+
+def _write_of(file: StagedFile, target: Target) -> FileWrite:
+    return FileWrite(file.path, target.old, target.new, file.mode, file.folder)
+
+
+def _found(file: StagedFile) -> Found:
+    data = read_file(file.path, file.shown)
+    return Found(data, encoding_of(data or b""))
