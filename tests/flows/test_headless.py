@@ -124,6 +124,29 @@ def test_an_approval_nobody_can_give_is_exit_2_and_nothing_happened(folder: Path
     assert not (folder / "b.txt").exists()
 
 
+PLAN = "# Plan\n\n1. look"
+HAND_IN = ("plan", {"text": PLAN})
+
+
+def test_in_plan_mode_the_plan_is_the_answer(folder: Path) -> None:
+    with ModelServer(Reply(calls=[HAND_IN])) as server:
+        done = run(server, folder, "-p", "go", "--mode", "plan")
+        told = run(server, folder, "-p", "go", "--mode", "plan", "--output-format", "json")
+    assert (done.returncode, done.stdout) == (0, f"{PLAN}\n")
+    result = json.loads(told.stdout)
+    assert (result["kind"], result["finalText"]) == ("success", PLAN)
+    assert Path(result["planFile"]).read_text() == f"{PLAN}\n"
+
+
+def test_a_plan_the_model_made_on_its_own_needs_an_approval(folder: Path) -> None:
+    replies = Reply(calls=[("plan", {})]), Reply(calls=[HAND_IN]), Reply(["never"])
+    with ModelServer(*replies) as server:
+        done = run(server, folder, "-p", "go")
+    assert (done.returncode, done.stdout) == (2, f"{PLAN}\n")
+    assert "the plan needs an approval" in done.stderr
+    assert "--mode plan makes the plan the answer" in done.stderr
+
+
 def test_yolo_runs_commands(folder: Path) -> None:
     with ModelServer(Reply(calls=[BASH]), Reply(["ok"])) as server:
         assert run(server, folder, "-p", "go", "--accept-all").returncode == 0

@@ -10,6 +10,7 @@ from nanodeck.contracts import events as ev
 from nanodeck.contracts.changes import AppliedFile
 from nanodeck.contracts.messages import CallPart
 from nanodeck.contracts.model import Usage
+from nanodeck.contracts.modes import Mode
 from nanodeck.contracts.requests import (
     CommandDetail,
     PlanDetail,
@@ -18,6 +19,7 @@ from nanodeck.contracts.requests import (
     ReviewDetail,
     ToolDetail,
 )
+from nanodeck.core.review.plan import plan_text
 
 EXIT_DONE = 0
 EXIT_ERROR = 1
@@ -40,12 +42,18 @@ class Outcome:
         self._session = ""
         self._error = ""
         self._wanted: Request | None = None
+        self._plan = ""
+        self._entered = False
 
     @property
     def exit_code(self) -> int:
-        """0 done, 1 error, 2 an approval nobody could give, 130 interrupted."""
+        """0 done, 1 error, 2 an approval nobody could give, 130 interrupted.
+
+        Who starts in plan mode wants a plan: with it the work is done.
+        """
         if self._wanted:
-            return EXIT_APPROVAL
+            asked_for = isinstance(self._wanted.detail, PlanDetail) and not self._entered
+            return EXIT_DONE if asked_for else EXIT_APPROVAL
         if self.ended == "done":
             return EXIT_DONE
         return EXIT_INTERRUPTED if self.ended == "interrupted" else EXIT_ERROR
@@ -65,8 +73,14 @@ class Outcome:
                 self._results[call] = ended
             case ev.ChangesetEnded(files=files):
                 self._files |= {file.path: file for file in files}
+            case ev.ModeSwitched(mode=Mode.PLAN):
+                self._entered = True
+            case ev.ChangesetProposed(changeset=changeset) if changeset.plan:
+                self.text = plan_text(changeset).rstrip("\n")
             case ev.RequestOpened(request=request):
                 self._wanted = self._wanted or request
+                if isinstance(request.detail, PlanDetail):
+                    self._plan = request.detail.path
             case ev.Noticed(level="error", text=text):
                 self._error = text
             case ev.TurnEnded(end=end, detail=detail):
@@ -85,10 +99,10 @@ class Outcome:
         if exit_code == EXIT_DONE:
             return ""
         if exit_code == EXIT_APPROVAL and self._wanted:
-            return (
-                f"stopped: {describe(self._wanted)} needs an approval ({self._wanted.reason})\n"
-                "  --mode auto-accept lets edits through, --mode yolo everything"
-            )
+            way_out = "--mode auto-accept lets edits through, --mode yolo everything"
+            if self._plan:
+                way_out = "--mode plan makes the plan the answer, --mode auto-accept goes on without one"
+            return f"stopped: {describe(self._wanted)} needs an approval ({self._wanted.reason})\n  {way_out}"
         return "interrupted" if exit_code == EXIT_INTERRUPTED else self._error or "failed"
 
     def as_json(self, exit_code: int) -> dict[str, Any]:
@@ -109,6 +123,8 @@ class Outcome:
             },
             "sessionId": self._session,
         }
+        if self._plan:
+            result["planFile"] = self._plan
         if problem := self.problem(exit_code):
             result["error"] = problem
         return result
