@@ -135,6 +135,35 @@ def test_u8_a_job_in_lines(tmp_path: Path) -> None:
     assert not any("\x1b" in line for line in deck.said)
 
 
+def test_u8_a_plan_in_lines(tmp_path: Path) -> None:
+    first, second = ("# Plan\n\n1. look\n", "# Plan\n\n1. look here\n2. write\n")
+    replies = [Reply(calls=[("plan", {"text": text})]) for text in (first, second)]
+    with ModelServer(*replies, Reply(["Now."])) as server, in_lines(server, tmp_path / "project") as deck:
+        deck.until("/help lists the commands")
+        deck.type("/plan tidy up")
+        deck.until("A plan of 3 lines waits")
+        deck.until("  3 1. look")
+        deck.until("7 or u")
+        deck.type("e 3 1. look here")
+        deck.until("Changed.")
+        deck.type("c 3 and then?")
+        deck.until("Commented.")
+        deck.type("/plan status")
+        deck.until("Plan mode is on; the plan (3 lines) waits for your approval")
+        deck.type("n too short")
+        deck.until("A plan of 4 lines waits")
+        deck.until("7 or u")
+        deck.type("y")
+        deck.until("Mode: normal")
+        deck.until("Now.")
+        deck.type("/exit")
+        assert deck.end() == 0
+    told = str(server.requests[1]["messages"][-1]["content"])
+    assert "-1. look\n+1. look here" in told
+    assert "and then?" in told
+    assert "The person says: too short" in told
+
+
 def test_a_turn_is_stopped_and_the_face_left_with_ctrl_c(tmp_path: Path) -> None:
     held = threading.Event()
     with (
