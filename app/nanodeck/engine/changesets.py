@@ -62,6 +62,7 @@ class Changesets:
             asked.steps = asked.steps.mark(marks)
             marked = HunksMarked(changeset, marks, len(asked.steps.past), len(asked.steps.future))
             self._session.publish(asked.request.agent, marked)
+            self._relocate(asked)
 
     def split(self, changeset: str, path: str, hunk: int) -> None:
         """Split a hunk under review. Raises NanodeckError where there is nothing to split it at."""

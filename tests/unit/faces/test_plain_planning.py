@@ -6,27 +6,29 @@ import pytest
 from hypothesis import given, strategies as st
 
 from nanodeck.contracts.changes import HunkMark
-from nanodeck.contracts.commands import Decide, MarkHunks, WriteComment
+from nanodeck.contracts.commands import Decide, MarkHunks, RedoDecision, UndoDecision, WriteComment
+from nanodeck.contracts.events import HunksMarked
 from nanodeck.contracts.modes import Mode
 from nanodeck.contracts.requests import Answer
 from nanodeck.contracts.views import ReviewView
 from nanodeck.core.review.plan import propose_plan
-from nanodeck.faces.plain.planning import Plan
-from nanodeck.faces.plain.questions import NO_CHOICE
+from nanodeck.faces.plain.planning import AGAIN, Plan
+from nanodeck.faces.plain.questions import NO_CHOICE, Step
 
 TEXT = "# Plan\n\n1. read \x1b[2J\n2. write\n"
 
 
-def plan(*marks: HunkMark) -> Plan:
+def view(*marks: HunkMark, undo: int = 0, redo: int = 0) -> ReviewView:
     changeset = propose_plan("plan-1", "call", TEXT, TEXT).changeset
-    return Plan("request-2", "/p/plan.md", ReviewView(changeset, "asking", "main", "request-2", marks))
+    return ReviewView(changeset, "asking", "main", "request-2", marks, undo, redo)
 
 
-def edited(question: Plan, *lines: str) -> list[str]:
-    """The marks that `lines` lead to, by their text."""
-    commands = [command for line in lines for command in question.take(line).commands]
-    assert all(isinstance(command, MarkHunks) for command in commands)
-    return [command.marks[0].text or command.marks[0].mark for command in commands]  # type: ignore[union-attr] # asserted
+def plan(*marks: HunkMark) -> Plan:
+    return Plan("request-2", "/p/plan.md", view(*marks))
+
+
+def edited(text: str) -> HunkMark:
+    return HunkMark("plan.md", 1, "edited", text=text)
 
 
 def test_it_is_said_whole_once_and_again_for_an_empty_line() -> None:
@@ -39,8 +41,7 @@ def test_it_is_said_whole_once_and_again_for_an_empty_line() -> None:
         "  3 1. read ␛[2J",
         "  4 2. write",
     ]
-    assert question.lines() == [Plan.AGAIN]
-    assert question.take("").commands == ()
+    assert question.take("") == Step()
     assert question.lines() == said
 
 
@@ -67,38 +68,35 @@ def test_only_one_letter_approves(letter: str, rest: str) -> None:
     assert ("once" in decided) == (line.strip() in ("1", "y", "2", "a"))
 
 
-def test_lines_are_changed_removed_and_put_back() -> None:
+def test_lines_are_changed_or_removed_and_the_engine_says_what_became_of_it() -> None:
     question = plan()
-    assert edited(question, "e 3 1. look", "e 3-4", "e 2 two\nlines", "u", "u", "7") == [
-        "# Plan\n\n1. look\n2. write\n",
-        "# Plan\n\n",
-        "# Plan\ntwo\nlines\n",
-        "# Plan\n\n",
-        "# Plan\n\n1. look\n2. write\n",
-        "undecided",
-    ]
-    assert question.take("u").said == "There is nothing to take back."
-
-
-def test_what_another_face_changed_is_what_it_goes_on_from() -> None:
-    question = plan(HunkMark("plan.md", 1, "edited", text="# Mine\n"))
+    question.lines()
+    for line, text in (
+        ("e 3 1. look", "# Plan\n\n1. look\n2. write\n"),
+        ("e 3-4", "# Plan\n\n"),
+        ("5 2 two\nlines", "# Plan\ntwo\nlines\n1. read \x1b[2J\n2. write\n"),
+    ):
+        step = question.take(line)
+        assert step == Step((MarkHunks("plan-1", (edited(text),)),), asks=False)
+    marks = (edited("# Mine\n"),)
+    question.renew(view(*marks, undo=1), HunksMarked("plan-1", marks))
+    assert question.lines() == ["The plan has 1 line now.", AGAIN]
+    question.take("")
     assert "  1 # Mine" in question.lines()
-    assert edited(question, "u") == ["undecided"]
+    assert question.take("u").commands == (UndoDecision("plan-1"),)
+    assert question.take("U").said == "There is nothing to make again."
+    question.renew(view(redo=1), HunksMarked("plan-1", ()))
+    assert question.take("8").commands == (RedoDecision("plan-1"),)
+    assert question.take("7").said == "There is nothing to take back."
 
 
 def test_lines_are_commented_as_they_stand() -> None:
-    question = plan()
-    question.take("e 3 1. look")
-    (command,) = question.take("c 3-4 which files?").commands
+    (command,) = plan(edited("# Plan\n\n1. look\n2. write\n")).take("c 3-4 which files?").commands
     assert isinstance(command, WriteComment)
     comment = command.comment
-    assert (comment.path, comment.old, comment.new, comment.text) == (
-        "plan.md",
-        (3, 4),
-        (3, 4),
-        "which files?",
-    )
-    assert (comment.excerpt, comment.changeset, comment.hunk) == (" 1. look\n 2. write", "plan-1", 1)
+    assert (comment.path, comment.old, comment.new) == ("plan.md", (3, 4), (3, 4))
+    assert (comment.text, comment.excerpt) == ("which files?", " 1. look\n 2. write")
+    assert (comment.changeset, comment.hunk) == ("plan-1", 1)
 
 
 @pytest.mark.parametrize(
@@ -110,8 +108,9 @@ def test_lines_are_commented_as_they_stand() -> None:
         ("c 3-2 x", "A line number comes first, from 1 to 4."),
         ("c 2", "A comment needs a sentence."),
         ("a nice plan, but no", "Only n takes a sentence; an approval is one letter."),
+        ("u please", "Only n takes a sentence; an approval is one letter."),
         ("yes", NO_CHOICE),
     ],
 )
 def test_what_cannot_be_done_is_said_and_does_nothing(line: str, said: str) -> None:
-    assert plan().take(line) == ((), False, said)
+    assert plan().take(line) == Step(said=said, asks=False)

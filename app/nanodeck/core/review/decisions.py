@@ -132,7 +132,10 @@ class Review(Struct, frozen=True):
         file = next((file for file in self.files if file.diff.path == comment.path), None)
         if file is None:
             return replace(comment, stale=True, hunk=0)
-        placed = anchored(comment, *file.versions)
+        decision = self.decided.get((comment.path, comment.hunk))
+        if decision and decision.mark.mark == "edited":
+            return anchored(comment, *file.versions(decision.mark))
+        placed = anchored(comment, *file.versions())
         return placed if placed.stale else replace(placed, hunk=file.hunk_with(placed))
 
     def split(self, path: str, hunk: int) -> Review:

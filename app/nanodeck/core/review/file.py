@@ -54,10 +54,13 @@ class ReviewedFile(Struct, frozen=True):
         """The hunk with this id."""
         return self.diff.hunks[self.places[number]]
 
-    @property
-    def versions(self) -> tuple[list[str], list[str]]:
-        """The lines of the file before and after, without their ends."""
-        old, new = _versions(self.proposed, self.ground.old, self.new)
+    def versions(self, edit: HunkMark | None = None) -> tuple[list[str], list[str]]:
+        """The lines of the file before and after, with what a person made of one hunk, without their ends."""
+        after = self.new
+        if edit is not None:
+            marks = {part.id: HunkMark(self.diff.path, part.id, "accepted") for part in self.parts}
+            after = self._content({**marks, edit.hunk: edit})
+        old, new = _versions(self.proposed, self.ground.old, after)
         encoding = self.proposed.encoding
         return text_lines(b"".join(old.lines), encoding), text_lines(b"".join(new.lines), encoding)
 

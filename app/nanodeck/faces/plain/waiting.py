@@ -7,9 +7,10 @@ from typing import Protocol
 
 from nanodeck.contracts.commands import Command
 from nanodeck.contracts.events import Event
-from nanodeck.contracts.requests import Request, ReviewDetail
+from nanodeck.contracts.requests import PlanDetail, Request, ReviewDetail
 from nanodeck.contracts.text import counted
 from nanodeck.contracts.views import ReviewView, SessionView
+from nanodeck.faces.plain.planning import Plan
 from nanodeck.faces.plain.questions import Approval, Question
 from nanodeck.faces.plain.review import Review
 
@@ -69,11 +70,14 @@ class Waiting:
     def open(self, request: Request, state: SessionView) -> bool:
         """A request has come. True when it can be asked at once."""
         question: Question = Approval(request)
-        if isinstance(request.detail, ReviewDetail):
-            view = _view_of(state, request.detail.changeset)
+        detail = request.detail
+        if isinstance(detail, ReviewDetail | PlanDetail):
+            view = _view_of(state, detail.changeset)
             if view is None:
                 return False
             question = Review(request.id, view)
+            if isinstance(detail, PlanDetail):
+                question = Plan(request.id, detail.path, view)
         alone = self.first is None
         self._questions[request.id] = question
         return alone
@@ -89,7 +93,7 @@ class Waiting:
         """Something about a review has changed. True when it is the one being asked."""
         view = _view_of(state, changeset)
         for name, question in self._questions.items():
-            if isinstance(question, Review) and question.changeset == changeset and view is not None:
+            if isinstance(question, Review | Plan) and question.changeset == changeset and view is not None:
                 self._answered.discard(name)
                 question.renew(view, event)
                 return question is self.first
