@@ -40,6 +40,20 @@ async def test_what_cannot_hold_is_said_at_the_start_and_in_the_settings(stage: 
         assert clash in deck.text
 
 
+async def test_on_a_small_screen_every_problem_can_be_read_and_every_setting_reached(stage: Stager) -> None:
+    said = tuple(f"settings.toml:{number}: deck.wrong{number}: no such" for number in range(40))
+    async with stage(kept=Kept(problems=said), size=(80, 24)) as deck:
+        await deck.press("f2")
+        seen = ""
+        while said[-1] not in deck.text:
+            assert deck.text != seen
+            seen = deck.text
+            await deck.press("pagedown")
+        await deck.press("end", "enter")
+        assert deck.commands(SavePreference) == [SavePreference("signs", "unicode")]
+        assert "unicode" in deck.text
+
+
 async def test_a_key_that_was_the_decks_edits_once_it_is_told_to(stage: Stager) -> None:
     own = {"deck.history": ("f9",), "prompt.undo": ("ctrl+r",)}
     async with stage(kept=Kept(keys=own)) as deck:

@@ -77,7 +77,7 @@ class TypedCommands:
         result = await shell.run(command, seconds=None, emit=heard.take, moves=lambda: not self._busy())
         if shell.folder != folder and result.folder_note:
             self._session.publish(MAIN_AGENT, ev.FolderChanged(result.folder_note))
-        return shell_output(result)
+        return shell_output(result, terse=True)
 
 
 class Heard:

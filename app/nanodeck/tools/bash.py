@@ -68,15 +68,16 @@ async def bash(arguments: BashArguments, context: ToolContext) -> ToolOutput:
     return shell_output(result, seconds)
 
 
-def shell_output(result: ShellResult, seconds: float = 0.0) -> ToolOutput:
-    """What a command did, in words for a model; `seconds` is what it was given."""
+def shell_output(result: ShellResult, seconds: float = 0.0, *, terse: bool = False) -> ToolOutput:
+    """What a command did, in words; `seconds` is what it was given. `terse`: not that it went well."""
     output = result.output or "(no output)"
     lines = [output.removesuffix("\n")]
     if result.timed_out:
         lines.append(f"(timed out after {seconds:g} s; everything it started was killed)")
         summary = f"timed out after {seconds:g} s"
     else:
-        lines.append(f"(exit code {result.exit_code})")
+        if result.exit_code or not terse:
+            lines.append(f"(exit code {result.exit_code})")
         summary = "ok" if result.exit_code == 0 else f"exit code {result.exit_code}"
     if result.folder_note:
         lines.append(f"(folder is now {result.folder_note})")

@@ -1,21 +1,16 @@
-"""What the person said, notices and ends of turns as rows."""
+"""Notices and ends of turns as rows, and how counts and times are written."""
 
 from __future__ import annotations
 
-from rich.cells import cell_len
 from rich.segment import Segment
-from rich.style import Style
 
-from nanodeck.contracts.messages import Attachment
 from nanodeck.contracts.text import clean, one_line
-from nanodeck.contracts.views import NoticeEntry, SaidEntry, TurnEntry
+from nanodeck.contracts.views import NoticeEntry, TurnEntry
 from nanodeck_widgets.chat.blocks import BlockDrawer
 from nanodeck_widgets.chat.margins import Margin
 from nanodeck_widgets.chat.wrap import Row
 
-SAID_ROWS = 30
 TEXT_LIMIT = 100_000
-KINDS = {"steer": "steered", "queued": "from the queue"}
 ENDS = {
     "interrupted": "interrupted",
     "error": "ended by an error",
@@ -28,38 +23,6 @@ NEXT = {
     "max-turns": "“go on” gives it as many model calls again",
     "stopped": "say what to do instead, or “go on”",
 }
-
-
-def said_rows(entry: SaidEntry, drawer: BlockDrawer, unfolded: bool) -> list[Row]:
-    """The person's text as typed; a long one is folded after some rows."""
-    palette, sign = drawer.palette, drawer.glyphs.prompt
-    margin = Margin(Segment(f"{sign} ", palette.primary), Segment("  "))
-    rows: list[Row] = []
-    hidden = max(0, len(entry.text) - TEXT_LIMIT)
-    for line in clean(entry.text[:TEXT_LIMIT]).expandtabs(4).rstrip("\n").split("\n"):
-        rows.extend(drawer.wrapped([(line, palette.strong)], [margin]))
-    if hidden:
-        rows.extend(_note(f"{hidden:,} more characters are not drawn", drawer))
-    if len(rows) > SAID_ROWS and not unfolded:
-        left = len(rows) - SAID_ROWS + 1
-        rows = [*rows[: SAID_ROWS - 1], *_note(f"{left:,} more rows (ctrl+o)", drawer)]
-    for attached in entry.attachments:
-        rows.extend(_attachment_rows(attached, drawer))
-    if entry.kind in KINDS:
-        rows[0] = _tagged(rows[0], KINDS[entry.kind], drawer)
-    return rows
-
-
-def _attachment_rows(attached: Attachment, drawer: BlockDrawer) -> list[Row]:
-    palette, glyphs = drawer.palette, drawer.glyphs
-    name = one_line(attached.name, 500)
-    if attached.problem:
-        sign, told = glyphs.warning, f"{name}: {one_line(attached.problem, 500)}"
-        style = palette.warning
-    else:
-        sign, told, style = "@", f"{name}  {one_line(attached.about)}", palette.muted
-    margin = Margin(Segment(f"  {sign} ", style), Segment("    "))
-    return drawer.wrapped([(told, style)], [margin])
 
 
 def notice_rows(entry: NoticeEntry, drawer: BlockDrawer) -> list[Row]:
@@ -132,16 +95,3 @@ def elapsed(seconds: float) -> str:
     minutes, rest = divmod(max(0, int(seconds)), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
-
-
-def _note(text: str, drawer: BlockDrawer) -> list[Row]:
-    return drawer.wrapped([(f"  {drawer.glyphs.ellipsis} {text}", drawer.palette.muted)])
-
-
-def _tagged(row: Row, tag: str, drawer: BlockDrawer) -> Row:
-    """`row` with a tag at its right end, if there is room."""
-    room = drawer.width - row.cells - cell_len(tag)
-    if room < 2:
-        return row
-    blanks = Segment(" " * room, Style.null())
-    return Row((*row.segments, blanks, Segment(tag, drawer.palette.muted)), row.text, row.indent, row.glue)

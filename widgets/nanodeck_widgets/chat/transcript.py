@@ -16,9 +16,10 @@ from nanodeck.contracts.views import (
     TurnEntry,
 )
 from nanodeck_widgets.chat.blocks import BlockDrawer
+from nanodeck_widgets.chat.prompted import MOST_ROWS, said_rows
 from nanodeck_widgets.chat.reply import ReplyRows, estimated_rows, is_silent
 from nanodeck_widgets.chat.run import LONGEST, is_quiet, run_around, run_row
-from nanodeck_widgets.chat.said import notice_rows, said_rows, turn_rows
+from nanodeck_widgets.chat.said import notice_rows, turn_rows
 from nanodeck_widgets.chat.tool import Situation, tool_rows
 from nanodeck_widgets.chat.wrap import BLANK, Row
 from nanodeck_widgets.flow import Flow, Piece
@@ -359,7 +360,10 @@ class Transcript(Flow):
             return 0 if is_silent(entry) else estimated_rows(entry, width) or 1
         if isinstance(entry, (SaidEntry, NoticeEntry)):
             rows = 1 + entry.text.count("\n") + len(entry.text) // width
-            return rows + (len(entry.attachments) if isinstance(entry, SaidEntry) else 0)
+            if isinstance(entry, SaidEntry):
+                folded = (entry.id in self._unfolded) == self.unfolded_all
+                return (min(rows, MOST_ROWS) if folded else rows) + len(entry.attachments)
+            return rows
         return 1
 
     def gap(self, index: int) -> int:

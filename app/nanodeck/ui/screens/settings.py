@@ -8,7 +8,7 @@ from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
+from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
@@ -28,6 +28,8 @@ class SettingsScreen(ModalScreen[str]):
         Binding("escape,f2", "close", "close", priority=True),
         Binding("space,right", "change(1)", "next value", priority=True),
         Binding("left", "change(-1)", "value before", priority=True),
+        Binding("pagedown", "read(1)", "read on", priority=True),
+        Binding("pageup", "read(-1)", "read back", priority=True),
     ]
     LISTED: ClassVar[frozenset[str]] = frozenset({"theme"})
     """Preferences that are chosen from a list of their own."""
@@ -41,7 +43,8 @@ class SettingsScreen(ModalScreen[str]):
         with Vertical(id="box"):
             yield Static(Text("Settings", style="bold"), markup=False)
             yield OptionList(*(Option(self._row(name), id=name) for name in TITLES), markup=False)
-            yield Static(self._foot(), markup=False)
+            with VerticalScroll(id="foot", can_focus=False):
+                yield Static(self._foot(), markup=False)
 
     def on_mount(self) -> None:
         """The first one is under the cursor."""
@@ -68,6 +71,11 @@ class SettingsScreen(ModalScreen[str]):
             self._host.prefer(name, choices[(choices.index(value) + step) % len(choices)])
         options.replace_option_prompt_at_index(place, self._row(name))
 
+    def action_read(self, pages: int) -> None:
+        """Scroll what is said below the preferences."""
+        foot = self.query_one("#foot", VerticalScroll)
+        foot.scroll_relative(y=pages * foot.size.height, animate=False)
+
     def action_close(self) -> None:
         """Back to the deck."""
         self.dismiss("")
@@ -79,7 +87,9 @@ class SettingsScreen(ModalScreen[str]):
 
     def _foot(self) -> Text:
         path = shown_folder(self._host.settings_path)
-        foot = Text(f"enter changes, esc closes; kept in {path}, where [keys] sets keys")
-        for problem in self._host.settings_problems:
+        problems = self._host.settings_problems
+        more = ", pgdn reads on" if problems else ""
+        foot = Text(f"enter changes, esc closes{more}; kept in {path}, where [keys] sets keys")
+        for problem in problems:
             foot.append(f"\n{clean(problem)}", style="bold")
         return foot
