@@ -12,8 +12,11 @@ from nanodeck.contracts.messages import AssistantMessage, TextPart, ToolMessage,
 from nanodeck.contracts.model import ModelRef, Usage
 from nanodeck.contracts.modes import Mode
 from nanodeck.contracts.queries import ReadBranch, RecallPrompts
-from nanodeck.contracts.requests import CommandDetail, Request
+from nanodeck.contracts.requests import CommandDetail, EnvironmentChanges, Request, Writes
 from nanodeck.contracts.views import SessionView
+from nanodeck.engine.describing import NO_SANDBOX
+from nanodeck.shell.reading import read_command
+from nanodeck.shell.writing import touched_by
 from screenshots.posing import FOLDER, NOW, SENT_BEFORE, SESSION
 from screenshots.scenes.scene import Player, Scene
 from tests.flows.fake_engine import FakeEngine
@@ -110,6 +113,18 @@ CHANGES = Changeset("s1", ("c2",), (FileDiff("api/handler.py", "modified", HUNKS
 
 def command(text: str, call: str = "c1", reason: str = "shell commands are asked about") -> ev.RequestOpened:
     """A command asks."""
-    return ev.RequestOpened(
-        Request(f"q-{call}", "main", call, CommandDetail(text, FOLDER), reason, "effect.execute")
+    parts = read_command(text).parts
+    touched = touched_by(parts)
+    detail = CommandDetail(
+        text,
+        FOLDER,
+        parts=parts,
+        environment=EnvironmentChanges(("OPENAI_API_KEY",), ("PAGER=cat", "TERM=dumb")),
+        sandbox=NO_SANDBOX,
+        writes=Writes(
+            tuple(place.word.text for place in touched.written),
+            tuple(place.word.text for place in touched.deleted),
+            ", ".join(touched.unknown),
+        ),
     )
+    return ev.RequestOpened(Request(f"q-{call}", "main", call, detail, reason, "effect.execute"))

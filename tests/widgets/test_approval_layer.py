@@ -5,7 +5,16 @@ from __future__ import annotations
 import pytest
 from textual import events
 
-from nanodeck.contracts.requests import CommandDetail, RepetitionDetail, ReviewDetail, ToolDetail
+from nanodeck.contracts.requests import (
+    CommandDetail,
+    EnvironmentChanges,
+    RepetitionDetail,
+    Request,
+    ReviewDetail,
+    ToolDetail,
+    Writes,
+)
+from nanodeck.shell.reading import read_command
 from nanodeck_widgets.approval.layer import ApprovalLayer
 from tests.widgets.approval_stage import LEFT_TO_APP, approval_stage, request
 
@@ -16,9 +25,8 @@ async def test_it_says_who_asks_what_runs_where_and_why() -> None:
         await pilot.pause()
         drawn = app.drawn()
         for words in (
-            "Approve shell command",
+            "Approve shell command, asked by main ▸ tests-1",
             "request 1 of 2",
-            "asked by  main ▸ tests-1",
             "$ make all",
             "folder  /home/me/api",
             "bash asks in normal mode  (rule: mode.normal)",
@@ -30,6 +38,74 @@ async def test_it_says_who_asks_what_runs_where_and_why() -> None:
             "keys live in 0.4 s",
         ):
             assert words in drawn
+
+
+def described(command: str, writes: Writes) -> CommandDetail:
+    reading = read_command(command)
+    return CommandDetail(
+        command,
+        "/home/me/api",
+        parts=reading.parts,
+        script=reading.script,
+        environment=EnvironmentChanges(("A_KEY",), ("PAGER=cat",)),
+        sandbox="none: it can do all",
+        writes=writes,
+    )
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40), (200, 60)])
+async def test_everything_known_about_a_command_can_be_read_at_every_size(size: tuple[int, int]) -> None:
+    writes = Writes(("out put.log",), ("build", "/etc/hosts"), "make")
+    async with approval_stage(*size) as (app, pilot):
+        app.offer(request("r1", described("cd api && make 'a  b' > 'out put.log'", writes)))
+        await pilot.pause()
+        first = app.drawn()
+        assert "writes  out put.log" in first
+        assert "deletes ⚠ build, /etc/hosts" in first
+        seen = [first]
+        for key in ["down"] * 12:
+            await app.later(pilot, key)
+            seen.append(app.drawn())
+        whole = " ".join(" ".join(seen).replace("┃", " ").split())
+        for words in (
+            "and anything else you can write: not known before it runs (make)",
+            "runs 1 cd api &&",
+            "2 make 'a b' >'out put.log'",
+            "folder /home/me/api",
+            "sandbox none: it can do all",
+            "env without A_KEY; with PAGER=cat",
+        ):
+            assert words in whole
+
+
+async def test_an_unusual_reason_comes_before_everything_else() -> None:
+    asked = request("r1", described("make", Writes(more="make")))
+    asked = Request("r1", "main", "c", asked.detail, "outside the workspace: /x", "path.outside")
+    async with approval_stage() as (app, pilot):
+        app.offer(asked)
+        await pilot.pause()
+        drawn = app.drawn()
+        assert "why     ⚠ outside the workspace: /x  (rule: path.outside)" in drawn
+        assert drawn.index("why  ") < drawn.index("writes  ")
+
+
+async def test_an_edited_command_is_described_anew_and_never_by_what_was_known_of_the_other() -> None:
+    async with approval_stage(120, 40) as (app, pilot):
+        app.offer(request("r1", described("make all", Writes(more="make"))))
+        await app.later(pilot, "e")
+        assert "not known before it runs" not in app.drawn()
+        await pilot.press("ctrl+u", *"rm x", "enter")
+        wanted = [said for said in app.said if isinstance(said, ApprovalLayer.Rewritten)]
+        assert [(said.request, said.command) for said in wanted] == [("r1", "rm x")]
+        assert "folder  /home/me/api" in app.drawn()
+        assert "not known before it runs" not in app.drawn()
+        app.layer.describe(described("rm y", Writes((), ("y",))))
+        await pilot.pause()
+        assert "deletes" not in app.drawn()
+        app.layer.describe(described("rm x", Writes((), ("x",))))
+        await pilot.pause()
+        assert "deletes x" in app.drawn()
+        assert "runs    rm x" in app.drawn()
 
 
 async def test_keys_that_are_live_are_said_to_be_and_none_is_selected() -> None:

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from nanodeck.contracts.discreet import Discreet
 from nanodeck.contracts.model import ServerFound
+from nanodeck.contracts.requests import CommandDetail
 from nanodeck.contracts.sources import DiffPage, Source
 
 AnswerT = TypeVar("AnswerT")
@@ -106,6 +107,13 @@ class ListSessions(Query[tuple[SessionInfo, ...]], frozen=True):
     """Sessions of this folder, newest first."""
 
     limit: int = 50
+
+
+class DescribeCommand(Query[CommandDetail], frozen=True):
+    """What `command` would do, that a person wrote anew in place of the one that asks in `request`."""
+
+    request: str
+    command: str
 
 
 class ReadBranch(Query[str], frozen=True):

@@ -38,7 +38,8 @@ class CommandPart(Struct, frozen=True, omit_defaults=True):
 class EnvironmentChanges(Struct, frozen=True, omit_defaults=True):
     """How the environment differs from the person's: names it `lacks`, NAME=value it `sets`.
 
-    `later` says who adds what when the command starts.
+    A name without a value is set to something of nanodeck's own. `later` says who adds what when the
+    command starts.
     """
 
     lacks: tuple[str, ...] = ()

@@ -13,12 +13,13 @@ from msgspec.structs import replace
 from nanodeck.contracts.errors import ToolError
 from nanodeck.contracts.events import FolderChanged, ToolEnded, ToolOutcome, ToolPrepared, ToolStarted
 from nanodeck.contracts.messages import AssistantMessage, CallPart, Finish, ToolMessage
-from nanodeck.contracts.requests import Answer, CommandDetail, RepetitionDetail, Request, ToolDetail
+from nanodeck.contracts.requests import Answer, RepetitionDetail, Request, ToolDetail
 from nanodeck.core.batches import batches
 from nanodeck.core.caps import cap
 from nanodeck.core.permissions import CallFacts, Verdict, decide, strictest
 from nanodeck.core.repetition import LIMIT, RepetitionGuard
 from nanodeck.engine.changesets import Changesets, Outcome
+from nanodeck.engine.describing import describe_command
 from nanodeck.engine.plans import Plans
 from nanodeck.engine.prepared import PreparedCall, ReadyCall, WrongCall, facts_of, prepare
 from nanodeck.engine.proposals import Proposal
@@ -232,19 +233,18 @@ class CallRunner:
         return decide(self._session.state.mode, facts, self._session.grants)
 
     async def _ask(self, call: ReadyCall, verdict: Verdict) -> Answer:
-        folder = str(self._session.shell.folder)
-        background = bool(getattr(call.arguments, "background", False))
+        session, background = self._session, bool(getattr(call.arguments, "background", False))
         request = Request(
             self._session.next_id("request"),
             self._agent,
             call.id,
-            CommandDetail(call.command, folder, background)
+            await describe_command(session, call.command, session.shell.folder, background)
             if call.command
             else ToolDetail(call.tool.name, call.readable_arguments),
             verdict.reason,
             verdict.rule,
         )
-        return await self._session.requests.ask(request)
+        return await session.requests.ask(request)
 
     async def _check_repetition(self, calls: tuple[CallPart, ...]) -> bool:
         for call in calls:

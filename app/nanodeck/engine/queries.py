@@ -13,8 +13,10 @@ from nanodeck.contracts.errors import NanodeckError
 from nanodeck.contracts.link import AnswerT
 from nanodeck.contracts.model import ServerFound
 from nanodeck.contracts.queries import Query
+from nanodeck.contracts.requests import CommandDetail
 from nanodeck.contracts.views import ToolEntry
 from nanodeck.engine.agents import Agents
+from nanodeck.engine.describing import describe_edited
 from nanodeck.engine.exploring import list_items, read_text
 from nanodeck.engine.exporting import export_session
 from nanodeck.engine.outputs import page_of, read_output
@@ -80,6 +82,10 @@ async def _list_sessions(agents: Agents, query: q.ListSessions) -> tuple[q.Sessi
     return tuple(await asyncio.to_thread(list_sessions, places, folder, query.limit))
 
 
+async def _describe_command(agents: Agents, query: q.DescribeCommand) -> CommandDetail:
+    return await describe_edited(agents.session, query)
+
+
 async def _read_branch(agents: Agents, query: q.ReadBranch) -> str:
     return (await describe(agents.session.workspace.root)).branch
 
@@ -113,6 +119,7 @@ _ANSWERS: dict[type, Callable[[Agents, Any], Awaitable[object]]] = {
     q.TryProvider: _try_provider,
     q.ListSessions: _list_sessions,
     q.ReadBranch: _read_branch,
+    q.DescribeCommand: _describe_command,
     q.ExportSession: _export_session,
     q.RecallPrompts: _recall_prompts,
     v.ReadVersion: _read_version,

@@ -68,12 +68,13 @@ class Session:
         self.requests = Requests(self.publish, self.synced)
         self.folder = session_folder(setup.places, session_id)
         self.checkpointer = Checkpointer(self.folder / "checkpoints")
+        self.mise = Mise(self.written)
         self.shell = ShellSession(
             setup.folder,
             seconds=setup.shell_seconds,
             hidden=setup.secret_variables,
             outputs=self.folder / "output",
-            refresh=Mise(self.written).variables,
+            refresh=self.mise.variables,
         )
         self.jobs = Jobs(self._publish_main, self.folder / "jobs", self.shell)
         self.board = Board(TaskGraph.of(self.state.tasks, last=_highest_task(past)), self._publish_main)

@@ -13,6 +13,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from nanodeck.contracts.errors import ToolError
+from nanodeck.contracts.requests import EnvironmentChanges
 from nanodeck.shell.output import KeptText, LiveText, StreamText
 from nanodeck.shell.process import SESSION_MARK, CommandProcess, kill_session
 from nanodeck.shell.watchman import Watchman
@@ -66,11 +67,18 @@ class ShellSession:
         self._prepared = False
         self._watchman = Watchman(f"{SESSION_MARK}={self._mark}")
         self._hidden = frozenset(hidden)
+        self._lacking = tuple(sorted(self._hidden & set(known)))
         self._refresh = refresh
         self._environment = self._seen(known)
         self._outputs = outputs
         self._running: set[CommandProcess] = set()
         self._endings: set[asyncio.Task[None]] = set()
+
+    @property
+    def changes(self) -> EnvironmentChanges:
+        """How the environment of commands differs from the one nanodeck was started in."""
+        sets = (f"{name}={value}" for name, value in _UNATTENDED.items())
+        return EnvironmentChanges(self._lacking, (*sets, SESSION_MARK))
 
     async def prepare(self, folder: Path) -> Mapping[str, str]:
         """Get ready for a command in `folder`; its variables."""

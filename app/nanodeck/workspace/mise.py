@@ -43,6 +43,10 @@ class Mise:
         self._written = written
         self._known: dict[Path, dict[str, str]] = {}
 
+    def given(self, folder: Path) -> tuple[str, ...]:
+        """The names of the variables that it set in `folder` when it was last asked."""
+        return tuple(sorted(self._known.get(folder, {})))
+
     async def variables(self, folder: Path, environment: Mapping[str, str]) -> Mapping[str, str]:
         """What mise sets in `folder` over `environment`; its last word where it may be asked no more."""
         program = shutil.which("mise", path=environment.get("PATH", os.defpath))

@@ -78,7 +78,8 @@ def test_a_command_asks_and_runs_as_the_person_edited_it(project: Path, face_of:
     with ModelServer(*replies) as server, face_of(server) as face:
         face.link.send(Send("clean"))
         request = face.request()
-        assert request.detail == CommandDetail("rm -rf .", str(project))
+        assert isinstance(request.detail, CommandDetail)
+        assert (request.detail.command, request.detail.folder) == ("rm -rf .", str(project))
         face.answer(request, "once", command="echo kept")
         face.wait(ev.TurnEnded)
         assert (project / "a.py").exists()

@@ -14,7 +14,7 @@ AGAIN = Request("q2", "main", "c1", RepetitionDetail("read", "{}", 3), "the same
 
 def test_a_command_is_shown_whole_with_its_hidden_characters() -> None:
     said = "\n".join(Approval(SHELL).lines())
-    assert "  rm -rf ␛[2Jbuild\n  ls\n  in /p" in said
+    assert "  rm -rf ␛[2Jbuild\n  ls\n  folder: /p" in said
     assert "shell asks" in said
     assert "1 or y: once" in said
     assert "4 or n: deny" in said

@@ -11,6 +11,7 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 
+from nanodeck.contracts.explaining import Fact, facts_of
 from nanodeck.contracts.requests import (
     CommandDetail,
     PlanDetail,
@@ -29,6 +30,7 @@ from nanodeck_widgets.palette import Palette
 
 Line = list[Segment]
 GAP = 4
+LABEL = 8
 ROUTINE = ("effect.execute", "effect.edit", "mode.manual")
 """Rules that ask as a matter of course; any other one says that something is unusual."""
 _HIDDEN = re.compile("([\u2400-\u2421]|<[0-9a-f]{4,6}>)")
@@ -65,6 +67,26 @@ class Pen(NamedTuple):
             lead = Segment(label if not lines else " " * cell_len(label), label_style)
             lines.append([lead, *self.marked(row.text, style)])
         return lines
+
+    def facts(self, facts: Sequence[Fact]) -> list[Line]:
+        """Lines about the command."""
+        lines: list[Line] = []
+        for fact in facts:
+            rows = self.fact(fact)
+            room = self.width - (_cells(lines[-1]) if lines else 0) - GAP
+            if fact.beside and len(rows) == 1 and _cells(rows[0]) <= room:
+                lines[-1] = [*lines[-1], Segment(" " * GAP), *rows[0]]
+            else:
+                lines += rows
+        return lines
+
+    def fact(self, fact: Fact) -> list[Line]:
+        """A line about the command after its label; one that warns has a sign as well."""
+        label = f"{fact.label:{LABEL}}"
+        if not fact.warns:
+            return self.wrapped(label, fact.text, self.palette.text, self.palette.muted)
+        style = self.palette.error + Style(bold=True)
+        return self.wrapped(f"{label}{self.signs.warning} ", fact.text, style, style)
 
     def command(self, text: str, sign: str) -> list[Line]:
         """`text` whole after `sign`; a rail stands before rows that only wrapped."""
@@ -115,9 +137,12 @@ def build_card(docket: Docket, request: Request, asker: str, pen: Pen) -> Card:
     palette = pen.palette
     waiting = len(docket.requests)
     badge = f"request {docket.place + 1} of {waiting}" if waiting > 1 else ""
-    head = [[Segment("asked by  ", palette.muted), Segment(one_line(asker), palette.text)]]
-    if docket.note:
-        head.append([Segment(docket.note, palette.text)])
+    head = [[Segment(docket.note, palette.text)]] if docket.note else []
+    title, asked = _title(docket, request), f"asked by {one_line(asker)}"
+    if cell_len(f"{title}, {asked}{badge}") <= pen.width - GAP:
+        title = f"{title}, {asked}"
+    else:
+        head.append([Segment(asked, palette.text)])
     body, cursor = _body(docket, request, pen), -1
     choices = _in_columns(_choices(docket, pen), pen.width)
     editor = docket.editor
@@ -128,7 +153,7 @@ def build_card(docket: Docket, request: Request, asker: str, pen: Pen) -> Card:
         written, row = pen.editor(editor, pen.signs.prompt)
         choices = [[Segment(_reason_title(request), palette.text)], *written[max(0, row - 2) : row + 1]]
         choices.append([Segment("enter sends it, esc goes back", palette.muted)])
-    return Card(_title(docket, request), badge, head, body, _info(docket, request, pen), choices, cursor)
+    return Card(title, badge, head, body, _info(docket, request, pen), choices, cursor)
 
 
 def _title(docket: Docket, request: Request) -> str:
@@ -169,17 +194,22 @@ def _body(docket: Docket, request: Request, pen: Pen) -> list[Line]:
 def _info(docket: Docket, request: Request, pen: Pen) -> list[Line]:
     palette, detail = pen.palette, request.detail
     lines: list[Line] = []
-    if isinstance(detail, CommandDetail):
-        if docket.edited is not None:
-            lines += pen.wrapped("was     $ ", detail.command, palette.muted, palette.muted)
-        lines += pen.wrapped("folder  ", detail.folder, palette.text, palette.muted)
-    if request.reason:
-        rule = f"  (rule: {request.rule})" if request.rule else ""
-        routine = request.rule in ROUTINE
-        label = "why     " if routine else f"why     {pen.signs.warning} "
-        style = palette.text if routine else palette.error + Style(bold=True)
-        lines += pen.wrapped(label, f"{request.reason}{rule}", style, palette.muted if routine else style)
-    return lines
+    if isinstance(detail, CommandDetail) and docket.edited is not None:
+        lines += pen.wrapped("was     $ ", detail.command, palette.muted, palette.muted)
+    return [*lines, *pen.facts(_facts(docket, request))]
+
+
+def _facts(docket: Docket, request: Request) -> list[Fact]:
+    """What is known about the call, and why it asks: first where that is unusual."""
+    detail = request.detail
+    known = [Fact("folder", detail.folder)] if isinstance(detail, CommandDetail) else []
+    if docket.described:
+        known = list(facts_of(docket.described))
+    if not request.reason:
+        return known
+    rule = f"  (rule: {request.rule})" if request.rule else ""
+    why = Fact("why", f"{request.reason}{rule}", warns=request.rule not in ROUTINE)
+    return [why, *known] if why.warns else [*known, why]
 
 
 def _choices(docket: Docket, pen: Pen) -> list[Line]:

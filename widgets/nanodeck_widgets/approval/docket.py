@@ -37,6 +37,7 @@ class Docket:
         self._answered: frozenset[str] = frozenset()
         self._drafts: dict[tuple[str, Mode], LineEditor] = {}
         self._orphan = ""
+        self._described: CommandDetail | None = None
 
     @property
     def place(self) -> int:
@@ -52,6 +53,20 @@ class Docket:
     def edited(self) -> str | None:
         """The command that runs instead of the proposed one, while it waits for its confirmation."""
         return self._draft("edit").text if self.mode == "confirm" else None
+
+    @property
+    def described(self) -> CommandDetail | None:
+        """What is known about the command in question; None while that is not known."""
+        detail = self.shown.detail if self.shown else None
+        if self.mode == "edit" or not isinstance(detail, CommandDetail):
+            return None
+        if self.edited in (None, detail.command):
+            return detail
+        return self._described if self._described and self._described.command == self.edited else None
+
+    def describe(self, detail: CommandDetail) -> None:
+        """This is known about an edited command."""
+        self._described = detail
 
     @property
     def options(self) -> tuple[Option, ...]:

@@ -50,6 +50,7 @@ class ApprovalLayer(Widget, can_focus=True):
     Answered: TypeAlias = messages.Answered
     Left: TypeAlias = messages.Left
     ReviewWanted: TypeAlias = messages.ReviewWanted
+    Rewritten: TypeAlias = messages.Rewritten
     KeysChanged: TypeAlias = messages.KeysChanged
     DraftReturned: TypeAlias = messages.DraftReturned
 
@@ -101,6 +102,11 @@ class ApprovalLayer(Widget, can_focus=True):
             self._open()
         self._changed(to_top=shown is None or shown.id != docket.shown.id)
 
+    def describe(self, detail: CommandDetail) -> None:
+        """This is known about an edited command."""
+        self._docket.describe(detail)
+        self._changed()
+
     def _open(self) -> None:
         self._came_from = self.screen.focused
         self.display = True
@@ -134,6 +140,8 @@ class ApprovalLayer(Widget, can_focus=True):
             shown = docket.shown
             key = "ctrl+j" if event.key == "shift+enter" else event.key
             self._follow(docket.press(key, event.character))
+            if docket.mode == "confirm" and docket.described is None and shown is not None:
+                self.post_message(self.Rewritten(shown.id, docket.edited or ""))
             self._changed(to_top=docket.shown is not shown)
 
     async def _on_paste(self, event: events.Paste) -> None:

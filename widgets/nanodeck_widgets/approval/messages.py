@@ -32,6 +32,15 @@ class ReviewWanted(Message):
         self.changeset = changeset
 
 
+class Rewritten(Message):
+    """The person wrote another `command` for `request`: what is known about it goes to `describe`."""
+
+    def __init__(self, request: str, command: str) -> None:
+        super().__init__()
+        self.request = request
+        self.command = command
+
+
 class KeysChanged(Message):
     """Other keys help now: the layer's `keys` tell."""
 

@@ -7,6 +7,7 @@ from typing import NamedTuple, Protocol
 
 from nanodeck.contracts.choices import EDITED, Act, Option, options_of
 from nanodeck.contracts.commands import Command, Decide
+from nanodeck.contracts.explaining import facts_of
 from nanodeck.contracts.requests import (
     Answer,
     Choice,
@@ -119,9 +120,10 @@ class Approval:
 
 def _about(request: Request) -> list[str]:
     match request.detail:
-        case CommandDetail(command=command, folder=folder, background=background):
+        case CommandDetail(command=command, background=background) as detail:
             kind = "A command wants to run in the background:" if background else "A command wants to run:"
-            return [kind, *whole(command), f"  in {show_controls(folder)}"]
+            known = (f"{fact.label}: {fact.text}" if fact.label else fact.text for fact in facts_of(detail))
+            return [kind, *whole(command), *(line for fact in known for line in whole(fact))]
         case ToolDetail(name=name, arguments=arguments):
             return [f"{one_line(name)} wants to run:", *whole(arguments)]
         case RepetitionDetail(name=name, arguments=arguments, times=times):

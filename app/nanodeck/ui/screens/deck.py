@@ -15,7 +15,7 @@ from nanodeck.contracts.commands import (
 )
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.contracts.options import Options
-from nanodeck.contracts.queries import ListFiles, ReadBranch, RecallPrompts
+from nanodeck.contracts.queries import DescribeCommand, ListFiles, ReadBranch, RecallPrompts
 from nanodeck.contracts.slash import BARE_EXITS
 from nanodeck.contracts.text import one_line
 from nanodeck.contracts.views import AgentView, ReviewView, SessionView, ToolEntry
@@ -280,6 +280,17 @@ class DeckScreen(Reviewing):
         self.attention.put_off()
         if message.note:
             self.app.notify(message.note, timeout=3)
+
+    @on(approval.Rewritten)
+    def _rewritten(self, message: approval.Rewritten) -> None:
+        self._describe(DescribeCommand(message.request, message.command))
+
+    @work(exclusive=True, group="describe")
+    async def _describe(self, query: DescribeCommand) -> None:
+        try:
+            self.approval.describe(await self.host.ask(query))
+        except NanodeckError as error:
+            self.app.notify(error.message, severity="warning", markup=False)
 
     @on(approval.DraftReturned)
     def _draft_returned(self, message: approval.DraftReturned) -> None:
