@@ -92,6 +92,8 @@ class DiffStage(App[None]):
     @on(DiffPane.SplitWanted)
     @on(DiffPane.StepWanted)
     @on(DiffPane.EditWanted)
+    @on(DiffPane.CommentWanted)
+    @on(DiffPane.CommentsWanted)
     @on(DiffPane.Sent)
     @on(DiffPane.MarkFileWanted)
     @on(DiffPane.FilesWanted)

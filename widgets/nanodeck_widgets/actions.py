@@ -92,6 +92,8 @@ WIDGET_ACTIONS: tuple[Action, ...] = (
         ("mark_file", "File reviewed, or no longer: it is folded", "m"),
         ("find_file", "Go to a file", "f"),
         ("source", "Another source: call, turn, session, git", "o"),
+        ("comment", "Comment on the hunk, the picked lines or the selection", "c"),
+        ("comments", "Open comments: go to one, edit, drop, send all", "C"),
         ("split_view", "Unified, side by side, automatic", "t"),
         ("wrap", "Wrap long lines", "w"),
         ("whitespace", "Dim changes of blanks alone, or not", "W"),

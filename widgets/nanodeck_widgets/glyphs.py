@@ -37,6 +37,7 @@ class Glyphs(NamedTuple):
     left_from: str = "⇠"
     arrow: str = "→"
     ellipsis: str = "…"
+    comment: str = "✎"
     rule: str = "─"
     cross: str = "┼"
     tee: str = "├"
@@ -72,6 +73,7 @@ ASCII = Glyphs(
     left_from="<",
     arrow=">",
     ellipsis="~",
+    comment="#",
     rule="-",
     cross="+",
     tee="|",

@@ -28,6 +28,7 @@ class Decisions:
         self._marks = [_undecided(name) for name in self.names]
         self._unseen: dict[tuple[str, int], HunkMark] = {}
         self._tally: Tally | None = None
+        self._commented: frozenset[tuple[str, int]] = frozenset()
 
     def __getitem__(self, hunk: int) -> HunkMark:
         return self._marks[hunk]
@@ -37,12 +38,25 @@ class Decisions:
 
     @property
     def tally(self) -> Tally:
-        """The counts over all hunks; an edited one is accepted."""
+        """The counts over all hunks; an edited one is accepted, a commented one rejected unless decided."""
         if self._tally is None:
             marks = [mark.mark for mark in self._marks]
             accepted = marks.count("accepted") + marks.count("edited")
-            self._tally = Tally(accepted, marks.count("rejected"), marks.count("undecided"))
+            undecided = len(self.undecided(range(len(self))))
+            self._tally = Tally(accepted, len(marks) - accepted - undecided, undecided)
         return self._tally
+
+    def comment(self, hunks: Iterable[tuple[str, int]]) -> None:
+        """These hunks have comments: one that nobody decides on is rejected by that."""
+        self._commented, self._tally = frozenset(hunks), None
+
+    def is_commented(self, hunk: int) -> bool:
+        """Whether a hunk has a comment and no decision."""
+        return self._marks[hunk].mark == "undecided" and self.names[hunk] in self._commented
+
+    def standing(self, hunk: int) -> Mark:
+        """What comes of a hunk as things are: a commented one is rejected unless decided."""
+        return "rejected" if self.is_commented(hunk) else self._marks[hunk].mark
 
     @property
     def told(self) -> bool:
@@ -50,8 +64,8 @@ class Decisions:
         return not self._unseen
 
     def undecided(self, hunks: Iterable[int]) -> list[int]:
-        """Those of `hunks` nobody decided on."""
-        return [hunk for hunk in hunks if self._marks[hunk].mark == "undecided"]
+        """Those of `hunks` nobody decided on, nor commented."""
+        return [hunk for hunk in hunks if self.standing(hunk) == "undecided"]
 
     def marked(self, mark: Mark) -> list[int]:
         """The hunks decided so."""
@@ -61,7 +75,7 @@ class Decisions:
         """The next undecided hunk, around the end."""
         total = len(self.names)
         around = ((after + step) % total for step in range(1, total + 1))
-        return next((hunk for hunk in around if self._marks[hunk].mark == "undecided"), None)
+        return next(iter(self.undecided(around)), None)
 
     def learn(self, marks: Sequence[HunkMark]) -> list[int]:
         """Take over what the engine says; the hunks whose mark is another one now."""
@@ -80,6 +94,7 @@ class Decisions:
         known = dict(zip(self.names, self._marks, strict=True))
         after._marks = [known.get(name, _undecided(name)) for name in after.names]
         after._tally = None
+        after._commented = self._commented
         after._unseen = {name: mark for name, mark in self._unseen.items() if name in set(after.names)}
         return after
 

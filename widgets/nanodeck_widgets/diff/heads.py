@@ -75,6 +75,18 @@ class Heads(NamedTuple):
         style = self.ink.palette.muted if verdict.faded else self.ink.palette.text
         return Strip([*parts, self._rest(self.rows.facts(row.hunk)[row.part], parts, style)])
 
+    def comment(self, row: Row, current: bool, verdict: Verdict) -> Strip:
+        """A row of a comment, on a ground of its own."""
+        palette, glyphs, remark = self.ink.palette, self.ink.glyphs, self.rows.remarks[row.remark]
+        ground = Style(bgcolor=palette.code_block.bgcolor)
+        sign, style = (glyphs.warning, palette.warning) if remark.adrift else (glyphs.comment, palette.accent)
+        parts = [
+            bar(self.ink, current, verdict),
+            Segment(f"{' ' if row.part else sign} ", ground + style),
+            Segment(remark.rows[row.part], ground + palette.text),
+        ]
+        return Strip([*parts, Segment(" " * max(0, self.width - _cells(*parts)), ground)])
+
     def rule(self, row: Row) -> Strip:
         """The line between two hunks, with the number of unchanged lines that are left out there."""
         palette, rule = self.ink.palette, self.ink.glyphs.rule

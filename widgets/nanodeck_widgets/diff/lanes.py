@@ -8,6 +8,7 @@ from nanodeck.contracts.text import one_line
 from nanodeck_widgets.diff.arrangement import Arrangement
 from nanodeck_widgets.diff.draw import BAR, Columns
 from nanodeck_widgets.diff.heads import FILE_LEAD
+from nanodeck_widgets.diff.remarks import INDENT
 from nanodeck_widgets.diff.rows import Row, Rows
 from nanodeck_widgets.diff.side import NOTHING
 from nanodeck_widgets.diff.text import displayed, wrapped
@@ -54,7 +55,7 @@ class Lanes(NamedTuple):
         """Cells before the text of a row, before the old one side by side."""
         row = self.rows[number]
         if row.kind != "line":
-            return FILE_LEAD if row.kind == "file" else BAR
+            return {"file": FILE_LEAD, "comment": BAR + INDENT}.get(row.kind, BAR)
         if self.rows.is_split(row.hunk):
             return self._columns(row).split_gutter
         return self._columns(row).gutter - self.arrangement.shift

@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual.message import Message
 
 from nanodeck.contracts.changes import FileDiff, Hunk, HunkMark
+from nanodeck.contracts.comments import Comment
 from nanodeck.contracts.sources import ReviewedFile, Source
 
 
@@ -76,6 +77,18 @@ class TakeBackWanted(Message):
         self.source = source
         self.path = path
         self.hunk = hunk
+
+
+class CommentWanted(Message):
+    """A comment should be written: a new one where it has no id yet, else in other words."""
+
+    def __init__(self, comment: Comment) -> None:
+        super().__init__()
+        self.comment = comment
+
+
+class CommentsWanted(Message):
+    """The open comments should be listed."""
 
 
 class Sent(Message):

@@ -6,15 +6,15 @@ from collections.abc import Callable
 from typing import ClassVar, TypeAlias
 
 from nanodeck_widgets.diff import messages
+from nanodeck_widgets.diff.commenting import CommentingViewer
 from nanodeck_widgets.diff.shaping import ShapingViewer
-from nanodeck_widgets.diff.sources import SourceViewer
 
 TOO_SOON = "too soon: decide after a short pause"
 _ON_ONE = frozenset(("accept", "reject", "toggle", "accept_file", "reject_file", "split", "pick", "edit"))
 """Decisions on what is under the cursor."""
 
 
-class DiffPane(SourceViewer):
+class DiffPane(CommentingViewer):
     """Reviews one changeset at a time. Marks leave as `Marked` at once; `Sent` ends the review.
 
     Keys decide only while a request is pending and the pane has the focus. Afterwards, and in the diff of
@@ -25,6 +25,8 @@ class DiffPane(SourceViewer):
     SplitWanted: TypeAlias = messages.SplitWanted
     StepWanted: TypeAlias = messages.StepWanted
     EditWanted: TypeAlias = messages.EditWanted
+    CommentWanted: TypeAlias = messages.CommentWanted
+    CommentsWanted: TypeAlias = messages.CommentsWanted
     Sent: TypeAlias = messages.Sent
     MarkFileWanted: TypeAlias = messages.MarkFileWanted
     FilesWanted: TypeAlias = messages.FilesWanted

@@ -9,6 +9,7 @@ from os.path import isabs
 from textual import events
 
 from nanodeck.contracts.changes import Changeset, FileDiff, Hunk, HunkMark, Mark
+from nanodeck.contracts.comments import Comment
 from nanodeck.contracts.sources import Source
 from nanodeck.contracts.text import counted
 from nanodeck.contracts.views import ReviewView
@@ -75,6 +76,7 @@ class ReviewViewer(SeeingViewer):
             self.end_picking()
             self.forget_question()
         self.of_source(Source("call", view.changeset.id))
+        self._mind_comments()
         shown = with_edits(view.changeset, view.marks)
         if other or (shown is not self._viewed and shown != self._viewed):
             self._viewed = shown
@@ -97,6 +99,16 @@ class ReviewViewer(SeeingViewer):
         elif changed:
             self._draw_state()
 
+    def show_comments(self, comments: tuple[Comment, ...]) -> None:
+        """These are open now; a hunk with one needs no other decision."""
+        super().show_comments(comments)
+        self._mind_comments()
+        self.forget_question()
+        self._draw_state()
+
+    def _mind_comments(self) -> None:
+        self._decisions.comment((comment.path, comment.hunk) for comment in self.comments)
+
     def draft(self, changeset: Changeset) -> None:
         """Show a change whose arguments still stream; its end stays in view unless the person scrolls."""
         self.show(ReviewView(changeset, "draft", self._review.agent if self._review is not None else ""))
@@ -110,6 +122,8 @@ class ReviewViewer(SeeingViewer):
     def verdict(self, hunk: int) -> Verdict:
         """What the header of a hunk says: the decision, or what became of it."""
         state = self._review.state if self._review is not None else "draft"
+        if self.asking and self._decisions.is_commented(hunk):
+            return Verdict(self.glyphs.comment, "commented", self.palette.warning)
         left_out = self._decisions.tally.undecided < len(self._decisions)
         stale = self.rows is not None and bool(self.rows.hunk(hunk).stale)
         mark = self._decisions[hunk]
@@ -119,7 +133,7 @@ class ReviewViewer(SeeingViewer):
         """How a file stands: in a review by the decisions on its hunks."""
         if not self.asking or self.rows is None:
             return super().standing(file)
-        marks = {self._decisions[hunk].mark for hunk in self.rows.hunks_of(file)}
+        marks = {self._decisions.standing(hunk) for hunk in self.rows.hunks_of(file)}
         palette, glyphs = self.palette, self.glyphs
         if marks == {"undecided"}:
             return Standing("?", palette.warning)
@@ -131,7 +145,7 @@ class ReviewViewer(SeeingViewer):
 
     def settled(self, hunk: int) -> bool:
         """Whether a hunk that asks was decided on."""
-        return self.asking and self._decisions[hunk].mark != "undecided"
+        return self.asking and self._decisions.standing(hunk) != "undecided"
 
     @property
     def hints(self) -> tuple[Hint, ...]:
@@ -208,7 +222,8 @@ class ReviewViewer(SeeingViewer):
         accepted, rejected, _ = self._decisions.tally
         unseen = self.unseen(self._decisions.marked("accepted"))
         warning = f", {counted(unseen, 'accepted line')} never in view" if unseen else ""
-        return f"{accepted} accepted, {rejected} rejected{warning}"
+        said = f", {counted(len(self.comments), 'comment')}" if self.comments else ""
+        return f"{accepted} accepted, {rejected} rejected{said}{warning}"
 
     def _ask(self, question: str, words: str) -> None:
         self._asked = question

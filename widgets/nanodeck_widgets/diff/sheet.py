@@ -8,8 +8,10 @@ from textwrap import wrap
 from rich.segment import Segment
 from textual.strip import Strip
 
+from nanodeck.contracts.comments import Comment
+from nanodeck.contracts.sources import Source
 from nanodeck_widgets.diff.arrangement import Arrangement
-from nanodeck_widgets.diff.draw import Ink, Pen, Verdict
+from nanodeck_widgets.diff.draw import BAR, Ink, Pen, Verdict
 from nanodeck_widgets.diff.heads import Heads
 from nanodeck_widgets.diff.lanes import Lanes
 from nanodeck_widgets.diff.rows import Layout, Rows
@@ -38,6 +40,7 @@ class DiffSheet(Pane):
         self._pen: Pen | None = None
         self.empty = ""
         """What to say where there is nothing to show; empty for what holds before any change."""
+        self._comments: tuple[Comment, ...] = ()
 
     def verdict(self, hunk: int) -> Verdict:
         """What the header of a hunk says about it."""
@@ -52,6 +55,29 @@ class DiffSheet(Pane):
     def rows(self) -> Rows | None:
         """The rows of the changeset in view."""
         return self._rows
+
+    @property
+    def source(self) -> Source:
+        """Where what is in view comes from."""
+        return Source("call")
+
+    @property
+    def comments(self) -> tuple[Comment, ...]:
+        """The open comments on what is in view."""
+        return tuple(comment for comment in self._comments if comment.source == self.source)
+
+    def show_comments(self, comments: tuple[Comment, ...]) -> None:
+        """These are open now, on whatever."""
+        self._comments = comments
+        self.remark()
+
+    def remark(self) -> None:
+        """Show the comments on what is in view under their lines; the cursor's hunk stays where it is."""
+        before = self._place_of_cursor
+        if self._rows is not None and self._rows.remark(self.comments, self.inner_width - BAR):
+            self._top = max(0, self._top + self._place_of_cursor - before)
+            self.selector.clear()
+            self.rows_changed()
 
     # Rows.
 
@@ -83,6 +109,8 @@ class DiffSheet(Pane):
                 return heads.fact(what, current, self.verdict(what.hunk))
             case "line":
                 return self._the_pen(self._rows, width).line(what, current, self.verdict(what.hunk))
+            case "comment":
+                return heads.comment(what, current, self.verdict(what.hunk))
             case "rule":
                 return heads.rule(what)
         return Strip([])
@@ -211,13 +239,19 @@ class DiffSheet(Pane):
         if rows is None or width == self._laid_out:
             return
         self._laid_out = width
-        layout = self._layout(width)
+        before = self._place_of_cursor
+        changed, layout = rows.remark(self.comments, width - BAR), self._layout(width)
         if layout != rows.layout:
-            before = rows.span(self._current)[0] if rows.places else 0
             self.selector.clear()
             rows.lay_out(layout)
-            after = rows.span(self._current)[0] if rows.places else 0
-            self._top = max(0, self._top + after - before)
+            changed = True
+        if changed:
+            self._top = max(0, self._top + self._place_of_cursor - before)
+
+    @property
+    def _place_of_cursor(self) -> int:
+        """The row of the header of the hunk under the cursor."""
+        return self._rows.span(self._current)[0] if self._rows is not None and self._rows.places else 0
 
     def _lanes(self, rows: Rows) -> Lanes:
         return Lanes(rows, self._arrangement, self.inner_width)

@@ -6,6 +6,7 @@ from textual import events
 
 from nanodeck.contracts.changes import Changeset
 from nanodeck.contracts.text import one_line
+from nanodeck_widgets.diff.draw import BAR
 from nanodeck_widgets.diff.hints import LOOKING, Hint, foot_strips, keyed
 from nanodeck_widgets.diff.kinds import KIND_NAMES
 from nanodeck_widgets.diff.rows import Rows, grown_from
@@ -59,6 +60,7 @@ class DiffViewer(DiffSheet):
             self._laid_out = self.inner_width
             folded = self.folded_files(changeset)
             self._rows = Rows(changeset, self._layout(self._laid_out), folded)
+            self._rows.remark(self.comments, self._laid_out - BAR)
             if old is not None and old.layout == self._rows.layout and digits == self._arrangement.digits:
                 kept = self._rows.rows_before(grown_from(old.changeset, changeset))
         hunks = len(self._rows.places) if self._rows is not None else 0

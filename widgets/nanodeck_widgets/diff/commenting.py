@@ -1,0 +1,117 @@
+"""Comments on what is in view: on a hunk, on picked lines, on what is selected."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from textual import events
+
+from nanodeck.contracts.changes import Hunk
+from nanodeck.contracts.comments import Comment, comment_on
+from nanodeck.contracts.lines import HunkLines, lines_of
+from nanodeck_widgets.diff.messages import CommentsWanted, CommentWanted
+from nanodeck_widgets.diff.rows import Place, Rows
+from nanodeck_widgets.diff.sources import SourceViewer
+
+
+class CommentingViewer(SourceViewer):
+    """A review on which a person can remark; `CommentWanted` leaves with the comment to be written."""
+
+    def action_comment(self) -> None:
+        """Comment on what is selected, on the picked lines, or on the hunk under the cursor."""
+        rows = self.rows
+        if rows is None or not rows.places:
+            self.notice = "there is nothing to comment on yet"
+            return
+        if self.review is not None and self.review.state == "draft":
+            self.notice = "the model still writes this: comment once it is whole"
+            return
+        self.settle()
+        meant = self._meant(rows, *self._lines_meant(rows))
+        known = (comment for comment in self.comments if _same_place(comment, meant))
+        self.post_message(CommentWanted(next(known, meant)))
+
+    def action_comments(self) -> None:
+        """List the open comments."""
+        self.post_message(CommentsWanted())
+
+    def go_to_comment(self, comment: Comment) -> bool:
+        """Bring a comment into view; False when what it is on is not shown."""
+        rows = self.rows
+        for remark in rows.remarks if rows is not None else ():
+            if rows is not None and remark.comment.id == comment.id:
+                self.go_to(remark.hunk)
+                if rows.is_folded(remark.hunk):
+                    self.open_file()
+                first, last = rows.span(remark.hunk)
+                shown = (row for row in range(first, last) if _is_comment(rows, row, comment))
+                self.show_row(next(shown, first))
+                return True
+        return False
+
+    async def on_click(self, event: events.Click) -> None:
+        """A comment that is clicked on is opened."""
+        rows = self.rows
+        if rows is not None and event.chain == 1 and not self.selector.dragged and event.y > 0:
+            row = self.cell_at(event.x, event.y)[1]
+            if row < len(rows) and rows[row].kind == "comment":
+                self.post_message(CommentWanted(rows.remarks[rows[row].remark].comment))
+
+    def _badge_text(self) -> str:
+        badge, comments = super()._badge_text(), len(self.comments)
+        return f"{badge}  {comments}{self.glyphs.comment}" if comments else badge
+
+    def _meant(self, rows: Rows, hunk: int, first: int, last: int) -> Comment:
+        """A comment without words on lines of a hunk."""
+        lines: HunkLines = rows.body(hunk)
+        if self.asking and self._decisions[hunk].mark == "edited":
+            # The person's own lines are nothing to tell the model: the comment is on what it proposed.
+            lines = lines_of(self._proposed(rows.places[hunk]))
+            first, last = 0, len(lines) - 1
+        path, number = rows.file(hunk).path, rows.hunk(hunk).id
+        changeset = self.source.name if self.asking else ""
+        return comment_on(self.source, path, lines, first, last, "", changeset=changeset, hunk=number)
+
+    def _proposed(self, place: Place) -> Hunk:
+        assert self.review is not None
+        return self.review.changeset.files[place.file].hunks[place.hunk]
+
+    def _lines_meant(self, rows: Rows) -> tuple[int, int, int]:
+        """A hunk, and the first and the last line of it that a person means."""
+        if self.picking is not None:
+            lines = self.picking.taken or (self.picking.cursor,)
+            return self.picking.hunk, min(lines), max(lines)
+        selected = list(self._selected(rows))
+        if selected:
+            hunk = selected[0][0]
+            lines = tuple(line for place, line in selected if place == hunk)
+            return hunk, min(lines), max(lines)
+        return self.current, 0, max(0, len(rows.body(self.current)) - 1)
+
+    def _selected(self, rows: Rows) -> Iterator[tuple[int, int]]:
+        """The hunks and lines of the rows that are selected."""
+        selection = self.selector.current
+        if selection is None:
+            return
+        first = selection.start.y if selection.start else 0
+        last = selection.end.y if selection.end else len(rows) - 1
+        # A selection that ends before the first character of a row does not mean that row.
+        last -= bool(selection.end and not selection.end.x and last > first)
+        for row in range(first, min(last, len(rows) - 1) + 1):
+            what = rows[row]
+            if what.kind == "line":
+                lines = rows.lines_of(what)
+                if rows.is_split(what.hunk):
+                    lines = tuple({what.right if self.selector.side else what.left} & set(lines))
+                yield from ((what.hunk, line) for line in lines)
+
+
+def _same_place(comment: Comment, meant: Comment) -> bool:
+    """Whether a comment is on exactly these lines."""
+    places = [(one.path, one.old, one.new, one.changeset) for one in (comment, meant)]
+    return places[0] == places[1] and not comment.stale
+
+
+def _is_comment(rows: Rows, row: int, comment: Comment) -> bool:
+    what = rows[row]
+    return what.kind == "comment" and rows.remarks[what.remark].comment.id == comment.id
