@@ -15,6 +15,7 @@ from nanodeck.engine.bus import Bus
 from nanodeck.engine.changesets import Changesets
 from nanodeck.engine.comments import Comments
 from nanodeck.engine.plans import Plans
+from nanodeck.engine.reviews import Reviews
 from nanodeck.engine.session import Session
 from nanodeck.engine.setup import Setup
 from nanodeck.engine.typed import TypedCommands
@@ -27,10 +28,11 @@ class Agents:
 
     def __init__(self, session: Session, past: Sequence[Envelope] = ()) -> None:
         self.session = session
-        self.changesets = Changesets(session)
-        self.comments = Comments(session, self.changesets)
-        self.versions = Versions(self.changesets.versions)
-        self.plans = Plans(session, self.changesets, past)
+        self.reviews = Reviews(session)
+        self.changesets = Changesets(session, self.reviews)
+        self.comments = Comments(session, self.reviews)
+        self.versions = Versions(self.reviews.versions)
+        self.plans = Plans(session, self.reviews, past)
         self.main = Agent(session, self.changesets, self.plans, MAIN_AGENT, history_of(e.event for e in past))
         self.typed = TypedCommands(session, self.main.hear, lambda: self.main.busy)
         session.jobs.tell(self.main.note)

@@ -8,25 +8,22 @@ import logging
 from msgspec import Struct
 from msgspec.structs import replace
 
-from nanodeck.contracts.changes import HunkMark
-from nanodeck.contracts.comments import Comment
 from nanodeck.contracts.errors import NanodeckError
-from nanodeck.contracts.events import (
-    ChangesetEnded,
-    ChangesetProposed,
-    ChangesUndone,
-    CommentsSent,
-    CommentWritten,
-    HunksMarked,
-    HunksRevised,
-)
-from nanodeck.contracts.requests import Answer, Request, ReviewDetail
+from nanodeck.contracts.events import ChangesetEnded, ChangesetProposed, ChangesUndone, CommentsSent, Noticed
+from nanodeck.contracts.requests import Request, ReviewDetail
+from nanodeck.contracts.text import counted
 from nanodeck.core.permissions import Verdict
 from nanodeck.core.review import Review, propose
-from nanodeck.core.review.steps import Steps, remarks, revisions
+from nanodeck.core.review.decisions import Place
+from nanodeck.core.review.steps import Steps
 from nanodeck.engine.proposals import Proposal, proposed_files
+from nanodeck.engine.reviews import Reviews, rebased_on
 from nanodeck.engine.session import Session
 from nanodeck.engine.waiting import finished
+from nanodeck.workspace.transaction import StaleFilesError
+
+TRIES = 3
+"""How often a change is moved along with files that go on changing while it is written."""
 
 _log = logging.getLogger(__name__)
 
@@ -42,146 +39,111 @@ class Outcome(Struct, frozen=True):
     """The turn was stopped while it was being written."""
 
 
-class _Asked(Struct):
-    """A review somebody is asked for, with every step it took."""
+class _Decided(Struct, frozen=True):
+    """What is to be written, the steps that led there, and whether a person took them."""
 
+    outcome: Outcome
     steps: Steps
-    request: Request
+    asked: bool
 
 
 class Changesets:
-    """The changesets of a session: under review now, and the way back from the last one."""
+    """The changesets of a session: proposed, decided on, written, and the way back from the last one."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, reviews: Reviews) -> None:
         self._session = session
-        self._asked: dict[str, _Asked] = {}
-
-    def mark(self, changeset: str, marks: tuple[HunkMark, ...]) -> None:
-        """Decide on hunks under review; marks for anything else are ignored. Raises NanodeckError."""
-        if asked := self._open(changeset):
-            asked.steps = asked.steps.mark(marks)
-            marked = HunksMarked(changeset, marks, len(asked.steps.past), len(asked.steps.future))
-            self._session.publish(asked.request.agent, marked)
-            self._relocate(asked)
-
-    def split(self, changeset: str, path: str, hunk: int) -> None:
-        """Split a hunk under review. Raises NanodeckError where there is nothing to split it at."""
-        if asked := self._open(changeset):
-            self._step(asked, asked.steps.split(path, hunk))
-
-    def undo_decision(self, changeset: str) -> None:
-        """Take the last step of a review back."""
-        if asked := self._open(changeset):
-            self._step(asked, asked.steps.undo())
-
-    def redo_decision(self, changeset: str) -> None:
-        """Take it again."""
-        if asked := self._open(changeset):
-            self._step(asked, asked.steps.redo())
-
-    def located(self, comment: Comment) -> Comment:
-        """`comment` on its lines in the review it belongs to; as it is when that no longer waits."""
-        asked = self._open(comment.changeset)
-        return asked.steps.review.located(comment) if asked else comment
-
-    def versions(self, changeset: str, path: str) -> tuple[bytes | None, bytes | None] | None:
-        """A file of a review that waits: as it is, and as it becomes when all is accepted."""
-        asked = self._open(changeset)
-        return asked.steps.review.versions(path) if asked else None
-
-    def waits(self, changeset: str) -> bool:
-        """Whether somebody is asked for a review of `changeset`."""
-        return self._open(changeset) is not None
-
-    def _open(self, changeset: str) -> _Asked | None:
-        """The review that waits; one that was sent is settled, also while it still waits to be written."""
-        asked = self._asked.get(changeset)
-        return asked if asked and self._session.requests.find(asked.request.id) else None
-
-    def _step(self, asked: _Asked, steps: Steps) -> None:
-        before, asked.steps = asked.steps.review, steps
-        changeset, agent = before.id, asked.request.agent
-        left = len(steps.past), len(steps.future)
-        for revision in revisions(before, steps.review):
-            revised = HunksRevised(changeset, revision.path, revision.gone, revision.hunks, *left)
-            self._session.publish(agent, revised)
-        if marks := remarks(before, steps.review):
-            self._session.publish(agent, HunksMarked(changeset, marks, *left))
-        self._relocate(asked)
-
-    def _relocate(self, asked: _Asked) -> None:
-        """Let the comments of a review follow its hunks."""
-        review = asked.steps.review
-        for comment in self._comments(review):
-            if (located := review.located(comment)) != comment:
-                self._session.publish(asked.request.agent, CommentWritten(located))
-
-    def _comments(self, review: Review) -> list[Comment]:
-        """The open comments on a review."""
-        return [comment for comment in self._session.state.comments if comment.changeset == review.id]
+        self._reviews = reviews
 
     async def run(self, proposal: Proposal) -> Outcome:
         """Take staged edits through review and write what was accepted."""
         session = self._session
-        changeset_id = session.next_id("changeset")
+        changeset = session.next_id("changeset")
         review = await asyncio.to_thread(
-            lambda: propose(changeset_id, proposal.calls, list(proposed_files(proposal.files)))
+            lambda: propose(changeset, proposal.calls, list(proposed_files(proposal.files)))
         )
         session.publish(proposal.agent, ChangesetProposed(review.changeset))
         try:
-            outcome = await self._decide(review, proposal)
-            if not (outcome.denied or outcome.failure):
-                outcome = await self._write(outcome, proposal)
+            outcome = await self._carry_out(Steps(review), proposal)
         except asyncio.CancelledError:
-            session.publish(proposal.agent, ChangesetEnded(changeset_id, ()))
+            session.publish(proposal.agent, ChangesetEnded(changeset, ()))
             raise
         applied = () if outcome.failure or outcome.denied else outcome.review.applied()
-        session.publish(
-            proposal.agent,
-            ChangesetEnded(changeset_id, applied, outcome.review.rejected, outcome.failure),
-        )
+        rejected = outcome.review.rejected
+        session.publish(proposal.agent, ChangesetEnded(changeset, applied, rejected, outcome.failure))
         if outcome.review.comments and not outcome.failure:
             told = tuple(comment.id for comment in outcome.review.comments)
             session.publish(proposal.agent, CommentsSent(told))
         return outcome
 
-    async def _decide(self, review: Review, proposal: Proposal) -> Outcome:
+    async def _carry_out(self, steps: Steps, proposal: Proposal) -> Outcome:
+        """Decide and write; decide again where files changed so that not all of it applies."""
+        while True:
+            decided = await self._decide(steps, proposal)
+            if decided.outcome.denied or decided.outcome.failure:
+                return decided.outcome
+            try:
+                done = await self._write(decided, proposal)
+            except NanodeckError as error:
+                _log.warning("changeset not written: %s", error)
+                return replace(decided.outcome, failure=str(error))
+            if isinstance(done, Outcome):
+                return done
+            steps = done
+
+    async def _decide(self, steps: Steps, proposal: Proposal) -> _Decided:
         verdict = proposal.verdict()
-        if verdict.decision == "ask" and review.changeset.files:
-            answer, review = await self._ask(review, proposal, verdict)
+        asked, message = verdict.decision == "ask" and bool(steps.review.files), ""
+        if asked:
+            answer, steps = await self._reviews.ask(steps, self._request(steps, proposal, verdict), proposal)
+            review = self._reviews.commented(steps.review)
             if answer.choice == "deny":
-                return Outcome(review.reject_all(), answer.message, denied=True)
+                return _Decided(Outcome(review.reject_all(), answer.message, denied=True), steps, asked)
             # The mode may have changed while the person thought it over.
             verdict, message = proposal.verdict(), answer.message
         else:
-            review, message = review.accept_all(), ""
+            review = steps.review.accept_all()
         refusal = verdict.reason if verdict.decision == "deny" else ""
-        return Outcome(review, message, refusal)
+        return _Decided(Outcome(review, message, refusal), steps, asked)
 
-    async def _ask(self, review: Review, proposal: Proposal, verdict: Verdict) -> tuple[Answer, Review]:
-        changeset = review.changeset
-        hunks = sum(len(file.hunks) for file in changeset.files)
-        request = Request(
-            self._session.next_id("request"),
-            proposal.agent,
-            proposal.calls[0],
-            ReviewDetail(changeset.id, len(changeset.files), hunks),
-            verdict.reason,
-            verdict.rule,
-        )
-        return await self.ask(review, request)
+    def _request(self, steps: Steps, proposal: Proposal, verdict: Verdict) -> Request:
+        files = steps.review.changeset.files
+        detail = ReviewDetail(steps.review.id, len(files), sum(len(file.hunks) for file in files))
+        number = self._session.next_id("request")
+        return Request(number, proposal.agent, proposal.calls[0], detail, verdict.reason, verdict.rule)
 
-    async def ask(self, review: Review, request: Request) -> tuple[Answer, Review]:
-        """A person's answer to `request`, and `review` with the marks made until then."""
-        asked = self._asked[review.id] = _Asked(Steps(review), request)
-        try:
-            answer = await self._session.requests.ask(request)
-            review = asked.steps.review
-            return answer, review.commented(self._comments(review))
-        finally:
-            del self._asked[review.id]
+    async def _write(self, decided: _Decided, proposal: Proposal) -> Outcome | Steps:
+        """Write what applies to the files as they are now; the steps to decide on again where not all does.
 
-    async def _write(self, outcome: Outcome, proposal: Proposal) -> Outcome:
+        Raises NanodeckError when nothing was written.
+        """
+        review = decided.outcome.review
+        for _ in range(TRIES):
+            found, known = await rebased_on(review, proposal)
+            now = review.rebase(found, known)
+            if lost := review.written - now.written:
+                break
+            try:
+                return await self._write_exactly(replace(decided.outcome, review=now), proposal)
+            except StaleFilesError:
+                continue
+        else:
+            raise NanodeckError("the files change all the time; nothing was written")
+        if not decided.asked:
+            names = ", ".join(sorted({path for path, _ in lost}))
+            raise NanodeckError(f"changed since they were read: {names}; nothing was written")
+        return self._gone_stale(decided.steps, decided.steps.rebase(found, known), lost, proposal.agent)
+
+    def _gone_stale(self, before: Steps, steps: Steps, lost: frozenset[Place], agent: str) -> Steps:
+        """Say that the review stays open, as a part of what was accepted no longer applies."""
+        self._reviews.moved(before.review, steps, agent)
+        names = ", ".join(sorted({path for path, _ in lost}))
+        text = f"{counted(len(lost), 'hunk')} that you accepted no longer apply: changed meanwhile in {names}"
+        advice = "nothing was written: look at the review again and send it"
+        self._session.publish(agent, Noticed("warning", text, advice))
+        return steps
+
+    async def _write_exactly(self, outcome: Outcome, proposal: Proposal) -> Outcome:
+        """Write what was accepted, all or none. Raises NanodeckError."""
         targets = outcome.review.targets()
         if not targets:
             return outcome
@@ -198,13 +160,18 @@ class Changesets:
         session.answers.forget()
         try:
             writing.result()
+        except StaleFilesError:
+            if stopped:
+                raise asyncio.CancelledError from None
+            raise
         except (OSError, NanodeckError) as error:
             _log.warning("changeset not written: %s", error)
             return replace(outcome, failure=str(error), stopped=stopped)
-        session.written.update(write_done.path for write_done in writes)
-        for write_done in writes:
-            if write_done.new is not None and not write_done.folder:
-                session.ledger.saw(write_done.path, write_done.new)
+        session.written.update(write.path for write in writes)
+        known = outcome.review.undrifted
+        for target, write in zip(targets, writes, strict=True):
+            if write.new is not None and not write.folder and target.path in known:
+                session.ledger.saw(write.path, write.new)
         return replace(outcome, stopped=stopped)
 
     async def undo(self) -> ChangesUndone:

@@ -9,16 +9,16 @@ from nanodeck.contracts.comments import Comment
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.contracts.events import CommentDropped, CommentsSent, CommentWritten
 from nanodeck.core.review.remarks import write_message
-from nanodeck.engine.changesets import Changesets
+from nanodeck.engine.reviews import Reviews
 from nanodeck.engine.session import Session
 
 
 class Comments:
     """Lives on the engine's loop. Comments of a review that waits go out with it, the others by `say`."""
 
-    def __init__(self, session: Session, changesets: Changesets) -> None:
+    def __init__(self, session: Session, reviews: Reviews) -> None:
         self._session = session
-        self._changesets = changesets
+        self._reviews = reviews
 
     def write(self, comment: Comment) -> None:
         """Keep a comment. Raises NanodeckError for one without words.
@@ -29,7 +29,7 @@ class Comments:
             raise NanodeckError("a comment needs words")
         known = any(written.id == comment.id for written in self._session.state.comments)
         named = comment if known else replace(comment, id=self._session.next_id("comment"))
-        self._session.publish(MAIN_AGENT, CommentWritten(self._changesets.located(named)))
+        self._session.publish(MAIN_AGENT, CommentWritten(self._reviews.located(named)))
 
     def drop(self, comment_id: str) -> None:
         """Throw an open comment away."""
@@ -41,7 +41,7 @@ class Comments:
 
         Raises NanodeckError when there are none.
         """
-        comments, waits = self._session.state.comments, self._changesets.waits
+        comments, waits = self._session.state.comments, self._reviews.waits
         free = tuple(comment for comment in comments if not waits(comment.changeset))
         if not free:
             advice = "those on the open review go with it: send the review" if comments else ""

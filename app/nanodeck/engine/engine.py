@@ -98,13 +98,13 @@ class Engine:
             case cmd.Decide(request=request, answer=answer):
                 session.requests.answer(request, answer)
             case cmd.MarkHunks(changeset=changeset, marks=marks):
-                self.agents.changesets.mark(changeset, marks)
+                self.agents.reviews.mark(changeset, marks)
             case cmd.SplitHunk(changeset=changeset, path=path, hunk=hunk):
-                self.agents.changesets.split(changeset, path, hunk)
+                self.agents.reviews.split(changeset, path, hunk)
             case cmd.UndoDecision(changeset=changeset):
-                self.agents.changesets.undo_decision(changeset)
+                self.agents.reviews.undo_decision(changeset)
             case cmd.RedoDecision(changeset=changeset):
-                self.agents.changesets.redo_decision(changeset)
+                self.agents.reviews.redo_decision(changeset)
             case cmd.SendReview(request=request, message=message):
                 if (opened := session.requests.find(request)) and isinstance(opened.detail, ReviewDetail):
                     session.requests.answer(request, Answer("once", message))

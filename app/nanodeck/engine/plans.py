@@ -15,7 +15,8 @@ from nanodeck.contracts.requests import PlanDetail, Request
 from nanodeck.core.planning import last_plan
 from nanodeck.core.prompt import mode_after_plan, plan_mode
 from nanodeck.core.review.plan import PLAN_FILE, normal, plan_report, plan_text, propose_plan
-from nanodeck.engine.changesets import Changesets
+from nanodeck.core.review.steps import Steps
+from nanodeck.engine.reviews import Reviews
 from nanodeck.engine.session import Session
 from nanodeck.store.private import write_private
 from nanodeck.tools.context import PlanAnswer
@@ -29,10 +30,10 @@ UNASKED = (Mode.AUTO_ACCEPT, Mode.YOLO)
 class Plans:
     """The plan of a session, kept in the session's own folder: planning leaves no trace in the project."""
 
-    def __init__(self, session: Session, changesets: Changesets, past: Sequence[Envelope] = ()) -> None:
+    def __init__(self, session: Session, reviews: Reviews, past: Sequence[Envelope] = ()) -> None:
         self.path = Path(os.path.realpath(session.folder / PLAN_FILE))
         self._session = session
-        self._changesets = changesets
+        self._reviews = reviews
         self._told = _told(past)
 
     def news(self) -> str:
@@ -69,7 +70,8 @@ class Plans:
         session.publish(agent, ev.ChangesetProposed(review.changeset))
         detail = PlanDetail(review.changeset.id, str(self.path))
         request = Request(session.next_id("request"), agent, call, detail, "a plan is handed in", "plan")
-        answer, review = await self._changesets.ask(review, request)
+        answer, steps = await self._reviews.ask(Steps(review), request)
+        review = self._reviews.commented(steps.review)
         kept = plan_text(review.changeset, review.marks)
         if kept != text:
             await asyncio.to_thread(self._write, kept)

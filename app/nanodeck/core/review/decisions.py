@@ -85,6 +85,11 @@ class Review(Struct, frozen=True):
         return sum(len(file.parts) for file in self.files) - len(self.written)
 
     @property
+    def undrifted(self) -> frozenset[str]:
+        """The paths of files that nobody changed meanwhile: what is written there was proposed as a whole."""
+        return frozenset(path for file in self.files if not file.drifted for path in file.proposed.places)
+
+    @property
     def stale(self) -> frozenset[Place]:
         """The hunks that no longer apply."""
         return frozenset(
@@ -190,7 +195,9 @@ class Review(Struct, frozen=True):
         With `paths` only those files are reported on (one call of several that share the review).
         """
         wanted = [file for file in self.files if paths is None or file.diff.path in paths]
-        reports = [FileReport(self._diff(file), file.reports(self._marks_of(file))) for file in wanted]
+        reports = [
+            FileReport(self._diff(file), file.reports(self._marks_of(file)), file.drifted) for file in wanted
+        ]
         told = {file.diff.path for file in wanted}
         return write_report(reports, [said for said in self.comments if said.path in told], message)
 

@@ -54,6 +54,11 @@ class ReviewedFile(Struct, frozen=True):
         """The hunk with this id."""
         return self.diff.hunks[self.places[number]]
 
+    @property
+    def drifted(self) -> bool:
+        """Whether somebody changed the file since the proposal was made."""
+        return self.ground != Ground(self.proposed.old)
+
     def versions(self, edit: HunkMark | None = None) -> tuple[list[str], list[str]]:
         """The lines of the file before and after, with what a person made of one hunk, without their ends."""
         after = self.new
@@ -176,9 +181,9 @@ class ReviewedFile(Struct, frozen=True):
         before = self.ground.old or b""
         pieces: list[bytes] = []
         at = 0
-        for part, cut in zip(self.parts, self.cuts, strict=True):
+        for part, hunk, cut in zip(self.parts, self.diff.hunks, self.cuts, strict=True):
             mark = marks.get(part.id)
-            if mark and mark.mark in WRITTEN and part.ranges:
+            if mark and mark.mark in WRITTEN and part.ranges and not hunk.stale:
                 pieces += (before[at : cut.old_from], self.written(mark))
                 at = cut.old_to
         return b"".join((*pieces, before[at:]))

@@ -42,10 +42,11 @@ class HunkReport(Struct, frozen=True):
 
 
 class FileReport(Struct, frozen=True):
-    """One file of a review with the decision on each of its hunks."""
+    """One file of a review with the decision on each of its hunks; one that `drifted` others changed too."""
 
     diff: FileDiff
     hunks: Sequence[HunkReport]
+    drifted: bool = False
 
     def marked(self, *marks: Mark) -> list[HunkReport]:
         """The hunks decided as one of `marks`."""
@@ -86,7 +87,10 @@ def _file_lines(file: FileReport) -> list[str]:
         applied = sum(1 for hunk in written if hunk is not about)
         path = diff.old_path if diff.kind == "renamed" and about not in written else diff.path
         lines.append(f"{path}: applied {applied} of {total} ({counts}).{note}")
-    return lines + [line for hunk in hunks for line in _hunk_lines(hunk)]
+    lines += [line for hunk in hunks for line in _hunk_lines(hunk)]
+    if file.drifted and written:
+        lines.append(f"{diff.path} was changed by others meanwhile too: read it again before you edit it.")
+    return lines
 
 
 def _about_line(diff: FileDiff, report: HunkReport) -> str:

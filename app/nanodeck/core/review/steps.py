@@ -47,9 +47,12 @@ class Steps(Struct, frozen=True):
             return self
         return Steps(self.future[0], (*self.past, self.review), self.future[1:])
 
-    def rebase(self, found: Mapping[str, Found]) -> Steps:
-        """Every state on a disk that holds `found`: what changes a file is no step of the review."""
-        known: dict[int, ReviewedFile] = {}
+    def rebase(self, found: Mapping[str, Found], known: dict[int, ReviewedFile] | None = None) -> Steps:
+        """Every state on a disk that holds `found`: what changes a file is no step of the review.
+
+        `known` are files that were rebased on the same before, by identity.
+        """
+        known = {} if known is None else known
         past = tuple(review.rebase(found, known) for review in self.past)
         future = tuple(review.rebase(found, known) for review in self.future)
         return Steps(self.review.rebase(found, known), past, future)

@@ -1,0 +1,143 @@
+"""Reviews that somebody is asked for: decided on step by step, moved along with the files they are about."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from msgspec import Struct
+
+from nanodeck.contracts.changes import HunkMark
+from nanodeck.contracts.comments import Comment
+from nanodeck.contracts.errors import ToolError
+from nanodeck.contracts.events import CommentWritten, HunksMarked, HunksRevised
+from nanodeck.contracts.requests import Answer, Request
+from nanodeck.core.review import Found, Review
+from nanodeck.core.review.file import ReviewedFile
+from nanodeck.core.review.steps import Steps, remarks, revisions
+from nanodeck.engine.proposals import Proposal
+from nanodeck.engine.session import Session
+
+
+class _Asked(Struct):
+    """A review somebody is asked for, with every step it took, and the edits it is about, if it is."""
+
+    steps: Steps
+    request: Request
+    proposal: Proposal | None
+
+
+class Reviews:
+    """The reviews of a session that wait for a person."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._asked: dict[str, _Asked] = {}
+        self._looking = asyncio.Lock()
+
+    async def ask(
+        self, steps: Steps, request: Request, proposal: Proposal | None = None
+    ) -> tuple[Answer, Steps]:
+        """A person's answer to `request`, and the steps with those taken until then."""
+        review = steps.review.id
+        asked = self._asked[review] = _Asked(steps, request, proposal)
+        try:
+            answer = await self._session.requests.ask(request)
+            return answer, asked.steps
+        finally:
+            del self._asked[review]
+
+    def mark(self, changeset: str, marks: tuple[HunkMark, ...]) -> None:
+        """Decide on hunks under review; marks for anything else are ignored. Raises NanodeckError."""
+        if asked := self._open(changeset):
+            self._step(asked, asked.steps.mark(marks))
+
+    def split(self, changeset: str, path: str, hunk: int) -> None:
+        """Split a hunk under review. Raises NanodeckError where there is nothing to split it at."""
+        if asked := self._open(changeset):
+            self._step(asked, asked.steps.split(path, hunk))
+
+    def undo_decision(self, changeset: str) -> None:
+        """Take the last step of a review back."""
+        if asked := self._open(changeset):
+            self._step(asked, asked.steps.undo())
+
+    def redo_decision(self, changeset: str) -> None:
+        """Take it again."""
+        if asked := self._open(changeset):
+            self._step(asked, asked.steps.redo())
+
+    def commented(self, review: Review) -> Review:
+        """`review` with the open comments on it."""
+        return review.commented(self._comments(review))
+
+    def located(self, comment: Comment) -> Comment:
+        """`comment` on its lines in the review it belongs to; as it is when that no longer waits."""
+        asked = self._open(comment.changeset)
+        return asked.steps.review.located(comment) if asked else comment
+
+    def versions(self, changeset: str, path: str) -> tuple[bytes | None, bytes | None] | None:
+        """A file of a review that waits: as it is, and as it becomes when all is accepted."""
+        asked = self._open(changeset)
+        return asked.steps.review.versions(path) if asked else None
+
+    def waits(self, changeset: str) -> bool:
+        """Whether somebody is asked for a review of `changeset`."""
+        return self._open(changeset) is not None
+
+    async def look(self, paths: Iterable[Path]) -> None:
+        """Move the reviews along whose files are among `paths`, which may have changed on disk."""
+        changed = set(paths)
+        async with self._looking:
+            for asked in list(self._asked.values()):
+                if asked.proposal and changed.intersection(file.path for file in asked.proposal.files):
+                    await self._follow(asked, asked.proposal)
+
+    async def _follow(self, asked: _Asked, proposal: Proposal) -> None:
+        try:
+            found, known = await rebased_on(asked.steps.review, proposal)
+        except ToolError:
+            # What cannot be read now is looked at again before anything is written.
+            return
+        if self._open(asked.steps.review.id):
+            self._step(asked, asked.steps.rebase(found, known))
+
+    def moved(self, before: Review, steps: Steps, agent: str) -> None:
+        """Publish how a review differs by now from what it was `before`."""
+        left = len(steps.past), len(steps.future)
+        for revision in revisions(before, steps.review):
+            revised = HunksRevised(before.id, revision.path, revision.gone, revision.hunks, *left)
+            self._session.publish(agent, revised)
+        if marks := remarks(before, steps.review):
+            self._session.publish(agent, HunksMarked(before.id, marks, *left))
+        for comment in self._comments(before):
+            if (located := steps.review.located(comment)) != comment:
+                self._session.publish(agent, CommentWritten(located))
+
+    def _open(self, changeset: str) -> _Asked | None:
+        """The review that waits; one that was sent is settled, also while it still waits to be written."""
+        asked = self._asked.get(changeset)
+        return asked if asked and self._session.requests.find(asked.request.id) else None
+
+    def _step(self, asked: _Asked, steps: Steps) -> None:
+        before, asked.steps = asked.steps.review, steps
+        self.moved(before, steps, asked.request.agent)
+
+    def _comments(self, review: Review) -> list[Comment]:
+        """The open comments on a review."""
+        return [comment for comment in self._session.state.comments if comment.changeset == review.id]
+
+
+async def rebased_on(
+    review: Review, proposal: Proposal
+) -> tuple[Mapping[str, Found], dict[int, ReviewedFile]]:
+    """What the files of a review hold now, and those files rebased on it, for `rebase`. Raises ToolError."""
+
+    def look() -> tuple[Mapping[str, Found], dict[int, ReviewedFile]]:
+        known: dict[int, ReviewedFile] = {}
+        found = proposal.found()
+        review.rebase(found, known)
+        return found, known
+
+    return await asyncio.to_thread(look)
