@@ -7,7 +7,6 @@ from textual.timer import Timer
 
 from nanodeck.contracts.commands import (
     MAIN_AGENT,
-    Decide,
     Queue,
     RunTyped,
     Send,
@@ -15,11 +14,10 @@ from nanodeck.contracts.commands import (
 )
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.contracts.options import Options
-from nanodeck.contracts.queries import DescribeCommand, ListFiles, ReadBranch, RecallPrompts
+from nanodeck.contracts.queries import ListFiles, ReadBranch, RecallPrompts
 from nanodeck.contracts.slash import BARE_EXITS
 from nanodeck.contracts.text import one_line
 from nanodeck.contracts.views import AgentView, ReviewView, SessionView, ToolEntry
-from nanodeck.ui.attention import POLL_SECONDS, Attention
 from nanodeck.ui.bridge import Batch
 from nanodeck.ui.facts import (
     layer_requests,
@@ -29,12 +27,10 @@ from nanodeck.ui.facts import (
     title_facts,
     window_title,
 )
-from nanodeck.ui.gate import Focus, Situation
 from nanodeck.ui.host import Host
+from nanodeck.ui.screens.asking import Asking
 from nanodeck.ui.screens.dialog import dialog
-from nanodeck.ui.screens.reviewing import Reviewing
 from nanodeck.ui.skeleton import shown_folder
-from nanodeck_widgets.approval import messages as approval
 from nanodeck_widgets.chat.pane import ChatPane
 from nanodeck_widgets.jobs import messages as jobs
 from nanodeck_widgets.prompt.prompt import Prompt
@@ -45,7 +41,7 @@ CLOCK_SECONDS = 1.0
 BRANCH_LENGTH = 40
 
 
-class DeckScreen(Reviewing):
+class DeckScreen(Asking):
     """Shows one session, in the view of its main agent."""
 
     def __init__(self, options: Options, host: Host) -> None:
@@ -53,22 +49,12 @@ class DeckScreen(Reviewing):
         self.started = False
         self._begun = False
         self._branch = ""
-        self.attention: Attention
         self._clock: Timer | None = None
-        self._requests_clock: Timer | None = None
 
     def on_mount(self) -> None:
         """Say what is known without the engine."""
         self._clock = self.set_interval(CLOCK_SECONDS, self.state_bar.tick, pause=True)
         self.say_facts()
-
-    async def furnish(self) -> None:
-        """Requests come up by themselves once there is something to show them."""
-        await super().furnish()
-        if not self.furnished:
-            return
-        self.attention = Attention(self.approval, self.host.gate, self.situation, self._poll)
-        self._requests_clock = self.set_interval(POLL_SECONDS, self.attention.consider, pause=True)
 
     def engine_opened(self) -> None:
         """The engine is there: fetch what it alone knows."""
@@ -232,18 +218,6 @@ class DeckScreen(Reviewing):
         self.state_bar.show(facts)
         self._run(self._clock, bool(facts.since or facts.retry_at))
 
-    # Requests.
-
-    def situation(self) -> Situation:
-        """What the person is doing, for requests that want to open."""
-        place = self.place
-        focus: Focus = "prompt" if place == "prompt" else "chat" if place == "chat" else "elsewhere"
-        busy = self.app.screen is not self or self.leading or self.area.prompt.has_list
-        return Situation(focus, prompt_empty=not self.area.prompt.text, dialog_open=busy)
-
-    def _poll(self, on: bool) -> None:
-        self._run(self._requests_clock, on)
-
     def _run(self, timer: Timer | None, on: bool) -> None:
         if timer is not None:
             if on:
@@ -251,50 +225,9 @@ class DeckScreen(Reviewing):
             else:
                 timer.pause()
 
-    def action_oldest_request(self) -> None:
-        """Open what has waited longest."""
-        requests = self.session.requests
-        if not requests:
-            self.app.notify("nothing waits for you", timeout=3)
-        elif requests[0] in layer_requests(self.session):
-            self.attention.bring()
-            self.set_focus(self.approval, scroll_visible=False)
-        else:
-            self.go_to("diff")
-
-    @on(TitleBar.RequestsWanted)
-    def _badge_clicked(self) -> None:
-        self.action_oldest_request()
-
     @on(TitleBar.TabChosen)
     def _tab_chosen(self, message: TitleBar.TabChosen) -> None:
         self.go_to(message.name)
-
-    @on(approval.Answered)
-    def _answered(self, message: approval.Answered) -> None:
-        self.attention.answered(message.request)
-        self.host.send(Decide(message.request, message.answer))
-
-    @on(approval.Left)
-    def _approval_left(self, message: approval.Left) -> None:
-        self.attention.put_off()
-        if message.note:
-            self.app.notify(message.note, timeout=3)
-
-    @on(approval.Rewritten)
-    def _rewritten(self, message: approval.Rewritten) -> None:
-        self._describe(DescribeCommand(message.request, message.command))
-
-    @work(exclusive=True, group="describe")
-    async def _describe(self, query: DescribeCommand) -> None:
-        try:
-            self.approval.describe(await self.host.ask(query))
-        except NanodeckError as error:
-            self.app.notify(error.message, severity="warning", markup=False)
-
-    @on(approval.DraftReturned)
-    def _draft_returned(self, message: approval.DraftReturned) -> None:
-        self.area.prompt.give_back([message.text])
 
     # The prompt.
 
@@ -361,7 +294,6 @@ class DeckScreen(Reviewing):
 
     # What panes ask for.
 
-    @on(approval.ReviewWanted)
     @on(ChatPane.ReviewWanted)
     def _review_wanted(self) -> None:
         self.go_to("diff")

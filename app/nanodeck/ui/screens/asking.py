@@ -1,0 +1,93 @@
+"""Requests that wait for the person: when they come up, how the person gets to them, what is answered."""
+
+from __future__ import annotations
+
+from textual import on, work
+from textual.timer import Timer
+
+from nanodeck.contracts.commands import Decide
+from nanodeck.contracts.errors import NanodeckError
+from nanodeck.contracts.options import Options
+from nanodeck.contracts.queries import DescribeCommand
+from nanodeck.ui.attention import POLL_SECONDS, Attention
+from nanodeck.ui.facts import layer_requests
+from nanodeck.ui.gate import Focus, Situation
+from nanodeck.ui.host import Host
+from nanodeck.ui.screens.reviewing import Reviewing
+from nanodeck_widgets.approval import messages
+from nanodeck_widgets.status import TitleBar
+
+
+class Asking(Reviewing):
+    """Brings requests up once it is furnished, and sends on what is answered."""
+
+    def __init__(self, options: Options, host: Host) -> None:
+        super().__init__(options, host)
+        self.attention: Attention
+        self._look_again: Timer
+
+    async def furnish(self) -> None:
+        """Requests come up by themselves once there is something to show them."""
+        await super().furnish()
+        if not self.furnished:
+            return
+        self.attention = Attention(self.approval, self.host.gate, self.situation, self._poll)
+        self._look_again = self.set_interval(POLL_SECONDS, self.attention.consider, pause=True)
+
+    def situation(self) -> Situation:
+        """What the person is doing, for requests that want to open."""
+        place = self.place
+        focus: Focus = "prompt" if place == "prompt" else "chat" if place == "chat" else "elsewhere"
+        busy = self.app.screen is not self or self.leading or self.area.prompt.has_list
+        return Situation(focus, prompt_empty=not self.area.prompt.text, dialog_open=busy)
+
+    def _poll(self, on: bool) -> None:
+        if on:
+            self._look_again.resume()
+        else:
+            self._look_again.pause()
+
+    def action_oldest_request(self) -> None:
+        """Open what has waited longest."""
+        requests = self.session.requests
+        if not requests:
+            self.app.notify("nothing waits for you", timeout=3)
+        elif requests[0] in layer_requests(self.session):
+            self.attention.bring()
+            self.set_focus(self.approval, scroll_visible=False)
+        else:
+            self.go_to("diff")
+
+    @on(TitleBar.RequestsWanted)
+    def _badge_clicked(self) -> None:
+        self.action_oldest_request()
+
+    @on(messages.Answered)
+    def _answered(self, message: messages.Answered) -> None:
+        self.attention.answered(message.request)
+        self.host.send(Decide(message.request, message.answer))
+
+    @on(messages.Left)
+    def _approval_left(self, message: messages.Left) -> None:
+        self.attention.put_off()
+        if message.note:
+            self.app.notify(message.note, timeout=3)
+
+    @on(messages.Rewritten)
+    def _rewritten(self, message: messages.Rewritten) -> None:
+        self._describe(DescribeCommand(message.request, message.command))
+
+    @work(exclusive=True, group="describe")
+    async def _describe(self, query: DescribeCommand) -> None:
+        try:
+            self.approval.describe(await self.host.ask(query))
+        except NanodeckError as error:
+            self.app.notify(error.message, severity="warning", markup=False)
+
+    @on(messages.DraftReturned)
+    def _draft_returned(self, message: messages.DraftReturned) -> None:
+        self.area.prompt.give_back([message.text])
+
+    @on(messages.ReviewWanted)
+    def _review_asked_for(self) -> None:
+        self.go_to("diff")
