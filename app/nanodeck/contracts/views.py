@@ -191,6 +191,12 @@ class AgentView(Struct, frozen=True, omit_defaults=True):
     live: dict[str, str] = {}
 
     @property
+    def last_turn(self) -> str:
+        """The turn that runs, or else the one before."""
+        ended = (entry.id for entry in reversed(self.transcript) if isinstance(entry, TurnEntry))
+        return self.turn or next(ended, "")
+
+    @property
     def typed(self) -> tuple[ToolEntry, ...]:
         """The person's own shell commands that run."""
         entries = (self.transcript[position] for position in self.places.values())

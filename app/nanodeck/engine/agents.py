@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 import nanodeck
 from nanodeck.contracts import events as ev
-from nanodeck.contracts.commands import MAIN_AGENT
+from nanodeck.contracts.commands import MAIN_AGENT, TakeBack
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.contracts.events import Envelope
 from nanodeck.core.history import history_of
+from nanodeck.core.review.report import write_taken_back
 from nanodeck.engine.agent import Agent
 from nanodeck.engine.bus import Bus
 from nanodeck.engine.changesets import Changesets
@@ -18,6 +19,8 @@ from nanodeck.engine.plans import Plans
 from nanodeck.engine.reviews import Reviews
 from nanodeck.engine.session import Session
 from nanodeck.engine.setup import Setup
+from nanodeck.engine.sources import Sources
+from nanodeck.engine.takingback import TakingBack
 from nanodeck.engine.typed import TypedCommands
 from nanodeck.engine.versions import Versions
 from nanodeck.store.sessions import new_session_id
@@ -34,6 +37,8 @@ class Agents:
         self.versions = Versions(self.reviews.versions)
         self.plans = Plans(session, self.reviews, past)
         self.main = Agent(session, self.changesets, self.plans, MAIN_AGENT, history_of(e.event for e in past))
+        self.sources = Sources(session)
+        self.taking_back = TakingBack(session, self.sources)
         self.typed = TypedCommands(session, self.main.hear, lambda: self.main.busy)
         session.jobs.tell(self.main.note)
 
@@ -56,6 +61,12 @@ class Agents:
         undone = await self.changesets.undo()
         self.session.publish(MAIN_AGENT, undone)
         self.main.note(f"[The user undid the last change to: {', '.join(undone.files)}]")
+
+    async def take_back(self, command: TakeBack) -> None:
+        """Take an applied hunk back and tell the model. Raises NanodeckError."""
+        taken = await self.taking_back.run(command)
+        self.session.publish(MAIN_AGENT, taken)
+        self.main.note(write_taken_back(taken.path, taken.hunk))
 
     async def close(self) -> None:
         """Stop the turn, what the person runs and every job, then let go of the session."""

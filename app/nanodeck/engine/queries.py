@@ -14,6 +14,7 @@ from nanodeck.contracts.link import AnswerT
 from nanodeck.contracts.model import ServerFound
 from nanodeck.contracts.queries import Query
 from nanodeck.contracts.requests import CommandDetail
+from nanodeck.contracts.sources import DiffPage
 from nanodeck.contracts.views import ToolEntry
 from nanodeck.engine.agents import Agents
 from nanodeck.engine.describing import describe_edited
@@ -48,6 +49,10 @@ async def _list_folder(agents: Agents, query: q.ListFolder) -> tuple[q.FolderIte
 
 async def _read_text(agents: Agents, query: q.ReadText) -> q.Lines:
     return await asyncio.to_thread(read_text, agents.session.workspace, query.path, query.limit)
+
+
+async def _read_diff(agents: Agents, query: q.ReadDiff) -> DiffPage:
+    return await agents.sources.page(query)
 
 
 async def _read_output(agents: Agents, query: q.ReadOutput) -> q.Lines:
@@ -113,6 +118,7 @@ _ANSWERS: dict[type, Callable[[Agents, Any], Awaitable[object]]] = {
     q.ListFiles: _list_files,
     q.ListFolder: _list_folder,
     q.ReadText: _read_text,
+    q.ReadDiff: _read_diff,
     q.ReadOutput: _read_output,
     q.ListModels: _list_models,
     q.FindServers: _find_servers,

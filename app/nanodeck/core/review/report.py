@@ -68,6 +68,12 @@ def write_report(files: Sequence[FileReport], comments: Sequence[Comment], messa
     return "\n".join(lines)
 
 
+def write_taken_back(path: str, hunk: Hunk) -> str:
+    """What is said of an applied hunk that a person took back."""
+    head = f"[The user took this change to {path} back; what else changed there stays:"
+    return "\n".join((head, *_excerpt(hunk))) + "]"
+
+
 def _file_lines(file: FileReport) -> list[str]:
     diff, written = file.diff, file.marked("accepted", "edited")
     counts = f"+{sum(hunk.counts[0] for hunk in written)} -{sum(hunk.counts[1] for hunk in written)}"

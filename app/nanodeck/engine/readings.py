@@ -1,0 +1,133 @@
+"""Which files differ in a source, and how each is to be drawn."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from msgspec import Struct
+
+from nanodeck.contracts.changes import Author, FileDiff
+from nanodeck.contracts.errors import NanodeckError, ToolError
+from nanodeck.contracts.sources import Source
+from nanodeck.contracts.text import counted
+from nanodeck.core.review.proposed import ProposedFile
+from nanodeck.engine.traces import Traces
+from nanodeck.workspace.atomic import read_file
+from nanodeck.workspace.checkpoints import Checkpointer, Written
+from nanodeck.workspace.diffing import parse_output
+from nanodeck.workspace.encoding import encoding_of
+from nanodeck.workspace.gitdiff import read_diff, sized
+from nanodeck.workspace.paths import Workspace
+
+SINCE = "changed since, by you or by a command"
+
+
+class Entry(Struct, frozen=True):
+    """One file that differs: its diff as git printed it, or what `load` gives to draw it from.
+
+    Entries with the same `key` are drawn the same. `load` raises NanodeckError.
+    """
+
+    path: str
+    author: Author = "agent"
+    diff: FileDiff | None = None
+    load: Callable[[], ProposedFile] | None = None
+    key: tuple[str | None, ...] = ()
+
+
+class Reading(Struct, frozen=True):
+    """A source as it was found; `problem` says why there is nothing, or not all."""
+
+    source: Source
+    entries: Sequence[Entry] = ()
+    problem: str = ""
+
+    def find(self, path: str, author: Author) -> Entry:
+        """The entry of a file. Raises NanodeckError."""
+        for entry in self.entries:
+            if (entry.path, entry.author) == (path, author):
+                return entry
+        raise NanodeckError(self.problem or f"{path} is not changed there")
+
+
+async def look_at_git(source: Source, workspace: Workspace) -> Reading:
+    """What git says. Raises NanodeckError."""
+    root = workspace.root
+    said = await read_diff(root, staged=source.kind == "staged")
+    entries = [Entry(diff.path, diff=diff) for diff in await sized(root, await parse_output(said.output))]
+    entries += [_untracked(root / path, path) for path in said.untracked]
+    problem = f"{counted(said.more, 'more new file')} not shown" if said.more else ""
+    return Reading(source, sorted(entries, key=lambda entry: entry.path), problem)
+
+
+def look_at_writes(source: Source, workspace: Workspace, checkpointer: Checkpointer) -> Reading:
+    """What agents wrote, and what became of the same files since. Raises NanodeckError."""
+    history = checkpointer.history()
+    traces, session = Traces(checkpointer.blobs), Traces(checkpointer.blobs)
+    for written in _written(source, history):
+        traces.follow(written)
+    for written in history:
+        session.follow(written)
+    entries: list[Entry] = []
+    for trace in traces.all:
+        shown = workspace.show(Path(trace.path))
+        if trace.first != trace.last:
+            entries.append(_entry(shown, "agent", trace.first, trace.last, traces))
+        if source.kind != "call":
+            entries += _since(session, trace.path, shown)
+    return Reading(source, entries)
+
+
+def _written(source: Source, history: Sequence[Written]) -> Iterator[Written]:
+    """The writes of a source, and whatever was taken back."""
+    last = next((written for written in reversed(history) if not written.back), None)
+    name = source.name or (last.changeset if last else "")
+    begun = source.kind in ("session", "turn")
+    for written in history:
+        begun = begun or written.changeset == name
+        counts = {
+            "call": written.changeset == name,
+            "turn": written.turn == source.name,
+            "checkpoint": begun,
+        }
+        if written.back or counts.get(source.kind, True):
+            yield written
+
+
+def _since(session: Traces, path: str, shown: str) -> Iterator[Entry]:
+    """What others made of a file after the last write of an agent."""
+    try:
+        now = session.keep(read_file(Path(path), shown))
+    except ToolError:
+        # A folder, a pipe, or out of reach: no version to compare with.
+        return
+    last = session.last(path)
+    if now != last:
+        yield _entry(shown, "you", last, now, session)
+
+
+def _entry(path: str, author: Author, old: str | None, new: str | None, traces: Traces) -> Entry:
+    note = SINCE if author == "you" else ""
+    return Entry(
+        path,
+        author,
+        load=lambda: _proposed(path, traces.read(old), traces.read(new), note),
+        key=(author, path, old, new),
+    )
+
+
+def _untracked(path: Path, shown: str) -> Entry:
+    try:
+        status = os.stat(path, follow_symlinks=False)
+        stamp = f"{status.st_mtime_ns} {status.st_size}"
+    except OSError:
+        stamp = ""
+    key = ("untracked", shown, stamp)
+    return Entry(shown, load=lambda: _proposed(shown, None, read_file(path, shown)), key=key)
+
+
+def _proposed(path: str, old: bytes | None, new: bytes | None, note: str = "") -> ProposedFile:
+    data = (new if old is None else old) or b""
+    return ProposedFile(path, old, new, note, encoding_of(data))

@@ -1,0 +1,67 @@
+"""Taking an applied hunk back: out of the file as it is now, where all that came after it stays."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+from nanodeck.contracts.commands import TakeBack
+from nanodeck.contracts.errors import NanodeckError
+from nanodeck.contracts.events import HunkTakenBack
+from nanodeck.core.review import Found, ProposedFile
+from nanodeck.core.review.carrying import carry, reversals
+from nanodeck.engine.session import Session
+from nanodeck.engine.sources import GIT_SOURCES, Sources
+from nanodeck.workspace.atomic import read_file
+from nanodeck.workspace.encoding import encoding_of
+from nanodeck.workspace.transaction import FileWrite
+
+
+class TakingBack:
+    """Takes hunks back, one after the other."""
+
+    def __init__(self, session: Session, sources: Sources) -> None:
+        self._session = session
+        self._sources = sources
+        self._lock = asyncio.Lock()
+
+    async def run(self, command: TakeBack) -> HunkTakenBack:
+        """Write the files without the hunk. Raises NanodeckError, also where it no longer fits."""
+        async with self._lock:
+            return await self._run(command)
+
+    async def _run(self, command: TakeBack) -> HunkTakenBack:
+        session = self._session
+        if command.source.kind in GIT_SOURCES:
+            raise NanodeckError("only an agent's changes can be taken back", "git restores all others")
+        reading = await self._sources.look(command.source)
+        load = reading.find(command.path, "agent").load
+        if load is None:
+            raise NanodeckError(f"{command.path} cannot be read")
+        writes = await asyncio.to_thread(lambda: self._writes(reversals(load(), command.hunk)))
+        changeset, root = session.next_id("changeset"), session.workspace.root
+        seen = [write for write in writes if write.new is not None and self._is_known(write)]
+        await session.synced()
+        await asyncio.to_thread(session.checkpointer.write, changeset, writes, root, back=True)
+        session.answers.forget()
+        session.written.update(write.path for write in writes)
+        for write in seen:
+            session.ledger.saw(write.path, write.new or b"")
+        return HunkTakenBack(command.source, command.path, command.hunk, changeset)
+
+    def _writes(self, changes: Sequence[ProposedFile]) -> list[FileWrite]:
+        workspace = self._session.workspace
+        writes: list[FileWrite] = []
+        for change in changes:
+            location = workspace.locate(change.path, workspace.root)
+            now = read_file(location.path, location.shown)
+            try:
+                targets = carry(change, Found(now, encoding_of(now or change.old or b"")))
+            except NanodeckError as error:
+                raise NanodeckError(f"not taken back from {change.path}: {error.message}") from None
+            writes += [FileWrite(location.path, now, target.new) for target in targets]
+        return writes
+
+    def _is_known(self, write: FileWrite) -> bool:
+        """Whether the model knows the file as it is, so that it knows it without the hunk as well."""
+        return write.old is not None and self._session.ledger.standing(write.path, write.old) == "fresh"
