@@ -69,6 +69,16 @@ def comment_on(
     )
 
 
+def lines_named(comment: Comment, lead: str = "") -> str:
+    """The lines a comment is on in words, after `lead`; nothing where it is on a file as a whole."""
+    numbers = comment.new or comment.old
+    if numbers is None:
+        return ""
+    first, last = numbers
+    old = "old " if comment.new is None else ""
+    return f"{lead}{old}line {first}" if first == last else f"{lead}{old}lines {first}-{last}"
+
+
 def _kept(lines: Sequence[Line]) -> Iterator[Line]:
     """The lines of an excerpt; that a line has no end is no line."""
     return (line for line in lines[:EXCERPT] if line.sign != "\\")

@@ -30,6 +30,7 @@ COMMANDS: tuple[SlashCommand, ...] = (
     SlashCommand("tasks", "Go to the task tree", aliases=("todo", "todos")),
     SlashCommand("jobs", "Go to the background jobs", aliases=("bashes",)),
     SlashCommand("diff", "Go to the diff", aliases=("review",)),
+    SlashCommand("comments", "Open comments on changes: edit, drop, send all", "[send [message]]"),
     SlashCommand("explorer", "Look around in the project and pick files", "[folder]", ("files", "tree")),
     SlashCommand("cwd", "Show or change the shell's folder", "[folder]", ("cd", "pwd")),
     SlashCommand("theme", "Choose the colours", "[name]", ("themes", "colors")),

@@ -121,6 +121,16 @@ def _theme(deck: DeckScreen, argument: str) -> None:
         deck.app.notify(no_theme(argument), severity="warning", markup=False)
 
 
+def _comments(deck: DeckScreen, argument: str) -> None:
+    verb, _, message = argument.partition(" ")
+    if not verb:
+        deck.list_comments()
+    elif verb == "send":
+        deck.send_comments(message.strip())
+    else:
+        deck.app.notify("/comments lists them, /comments send [message] sends all", severity="warning")
+
+
 def _undo(deck: DeckScreen, argument: str) -> None:
     deck.host.send(Undo())
 
@@ -184,6 +194,7 @@ _RUNS: dict[str, Run] = {
     "tour": _tour,
     "status": _status,
     "settings": _settings,
+    "comments": _comments,
     "undo": _undo,
     "exit": _exit,
 }

@@ -8,7 +8,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from nanodeck.contracts.changes import Changeset, FileDiff, Hunk
-from nanodeck.contracts.comments import Comment
+from nanodeck.contracts.comments import Comment, lines_named
 from nanodeck_widgets.diff.body import Body
 from nanodeck_widgets.diff.side import NOTHING
 from nanodeck_widgets.diff.text import displayed, wrapped
@@ -107,14 +107,14 @@ def _rows(comment: Comment, under_header: bool, width: int) -> tuple[str, ...]:
 
 def _head(comment: Comment, under_header: bool) -> str:
     """Whose words they are, and on what where that is not the line above them."""
+    lines = lines_named(comment)
     numbers = comment.new or comment.old
     if numbers is None or not comment.excerpt:
         return "you"
-    first, last = numbers
-    lines = f"line {first}" if first == last else f"lines {first}-{last}"
+    several = numbers[0] < numbers[1]
     if under_header:
-        return f"you, on {lines} as they were" if first < last else f"you, on {lines} as it was"
-    return "you" if first == last else f"you, {lines}"
+        return f"you, on {lines} as {'they were' if several else 'it was'}"
+    return f"you, {lines}" if several else "you"
 
 
 def _wrapped(text: str, width: int) -> Iterator[str]:

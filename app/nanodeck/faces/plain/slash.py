@@ -20,6 +20,7 @@ from nanodeck.contracts.queries import ExportSession, ListSessions
 from nanodeck.contracts.slash import COMMANDS, find_command, unknown_command
 from nanodeck.contracts.text import clean, counted, one_line
 from nanodeck.core.planning import plan_command
+from nanodeck.faces.plain.comments import mind_comments
 from nanodeck.faces.plain.copying import copy_reply
 from nanodeck.faces.plain.explorer import explore
 from nanodeck.faces.plain.models import pick_model
@@ -169,6 +170,7 @@ RUNS: dict[str, Run] = {
     "tasks": _tasks,
     "jobs": _jobs,
     "diff": _diff,
+    "comments": mind_comments,
     "explorer": explore,
     "cwd": _cwd,
     "theme": tell_theme,

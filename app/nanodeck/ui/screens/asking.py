@@ -13,12 +13,12 @@ from nanodeck.ui.attention import POLL_SECONDS, Attention
 from nanodeck.ui.facts import layer_requests
 from nanodeck.ui.gate import Focus, Situation
 from nanodeck.ui.host import Host
-from nanodeck.ui.screens.reviewing import Reviewing
+from nanodeck.ui.screens.commenting import Commenting
 from nanodeck_widgets.approval import messages
 from nanodeck_widgets.status import TitleBar
 
 
-class Asking(Reviewing):
+class Asking(Commenting):
     """Brings requests up once it is furnished, and sends on what is answered."""
 
     def __init__(self, options: Options, host: Host) -> None:

@@ -72,6 +72,8 @@ class DeckScreen(Asking):
         self._feed_chat(batch)
         if batch.reset or new.reviews is not old.reviews:
             self._feed_reviews(new, () if batch.reset else old.reviews)
+        if batch.reset or new.comments is not old.comments:
+            self.diff.show_comments(new.comments)
         if batch.reset or new.tasks is not old.tasks:
             self.tasks.show(new.tasks)
         if batch.reset or new.jobs is not old.jobs:
