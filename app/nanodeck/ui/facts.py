@@ -127,7 +127,9 @@ def review_in_view(state: SessionView) -> ReviewView | None:
 
 
 def undecided_hunks(review: ReviewView) -> int:
-    """Hunks nobody has decided on."""
+    """Hunks nobody has decided on; a plan is not decided on by marks."""
+    if review.changeset.plan:
+        return 1
     return sum(len(file.hunks) for file in review.changeset.files) - len(review.marks)
 
 

@@ -55,15 +55,15 @@ class Heads(NamedTuple):
         """The header of a hunk: which of how many in its file, what was decided, what it does and where."""
         palette = self.ink.palette
         hunk, place = self.rows.hunk(row.hunk), self.rows.places[row.hunk]
-        total = len(self.rows.file(row.hunk).hunks)
+        total, plan = len(self.rows.file(row.hunk).hunks), self.rows.changeset.plan
         name = palette.strong if current else palette.text
         decided = f"{verdict.sign} {verdict.words}" + (f": {one_line(hunk.stale)}" if hunk.stale else "")
         parts = [
             bar(self.ink, current, verdict),
-            Segment(f"hunk {place.hunk + 1}/{total}  ", name),
+            Segment("the plan  " if plan else f"hunk {place.hunk + 1}/{total}  ", name),
             Segment(decided.ljust(DECIDED), verdict.style),
         ]
-        if hunk.body:
+        if hunk.body and not plan:
             at = hunk.new_start if hunk.new_count else hunk.old_start
             parts.append(Segment(f"  @@ {at} ", palette.muted))
             parts.append(self._rest(one_line(hunk.section), parts, palette.muted))

@@ -81,6 +81,18 @@ DECIDING = (
     Hint("diff.send", "send review", 0),
 )
 
+PLANNING = (
+    Hint("diff.accept", "approve", 0),
+    Hint("diff.accept_all", "approve, auto-accept", 1),
+    Hint("diff.reject", "send back", 0),
+    Hint("diff.edit", "edit", 2),
+    Hint("diff.undo diff.redo", "undo/redo", 3),
+    Hint("pane.find", "find", 5),
+    Hint("diff.wrap", "wrap", 6),
+    Hint("deck.escape", "back", 7),
+    Hint("diff.send", "send", 0),
+)
+
 
 def keyed(hints: Sequence[Hint], keymap: Keymap) -> list[Keyed]:
     """`hints` with the keys of `keymap`, those without one left out; the one that sends stands out."""

@@ -6,6 +6,7 @@ from textual.message import Message
 
 from nanodeck.contracts.changes import FileDiff, Hunk, HunkMark
 from nanodeck.contracts.comments import Comment
+from nanodeck.contracts.requests import Answer
 from nanodeck.contracts.sources import ReviewedFile, Source
 
 
@@ -89,6 +90,15 @@ class CommentWanted(Message):
 
 class CommentsWanted(Message):
     """The open comments should be listed."""
+
+
+class Decided(Message):
+    """The person decided on a plan."""
+
+    def __init__(self, request: str, answer: Answer) -> None:
+        super().__init__()
+        self.request = request
+        self.answer = answer
 
 
 class Sent(Message):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import ClassVar, TypeAlias
 
 from nanodeck_widgets.diff import messages
-from nanodeck_widgets.diff.commenting import CommentingViewer
+from nanodeck_widgets.diff.plan import PlanViewer
 from nanodeck_widgets.diff.shaping import ShapingViewer
 
 TOO_SOON = "too soon: decide after a short pause"
@@ -14,7 +14,7 @@ _ON_ONE = frozenset(("accept", "reject", "toggle", "accept_file", "reject_file",
 """Decisions on what is under the cursor."""
 
 
-class DiffPane(CommentingViewer):
+class DiffPane(PlanViewer):
     """Reviews one changeset at a time. Marks leave as `Marked` at once; `Sent` ends the review.
 
     Keys decide only while a request is pending and the pane has the focus. Afterwards, and in the diff of
@@ -28,6 +28,7 @@ class DiffPane(CommentingViewer):
     CommentWanted: TypeAlias = messages.CommentWanted
     CommentsWanted: TypeAlias = messages.CommentsWanted
     Sent: TypeAlias = messages.Sent
+    Decided: TypeAlias = messages.Decided
     MarkFileWanted: TypeAlias = messages.MarkFileWanted
     FilesWanted: TypeAlias = messages.FilesWanted
     SourceWanted: TypeAlias = messages.SourceWanted
@@ -52,7 +53,8 @@ class DiffPane(CommentingViewer):
             self.settle()
             asked = self._asked
             self.forget_question()
-            decide(self, asked)
+            if not (self.planning and self.decide_plan(name, asked)):
+                decide(self, asked)
         return True
 
     def _look_back(self, name: str) -> None:

@@ -58,7 +58,11 @@ class SeeingViewer(PickingViewer):
             if what.kind != "line":
                 continue
             body, seen = rows.body(what.hunk), self._seen.setdefault(_name(rows, what.hunk), set())
-            seen.update(line for line in rows.lines_of(what) if body[line].sign in "+-")
+            seen.update(line for line in rows.lines_of(what) if self.counts(body[line].sign))
+
+    def counts(self, sign: str) -> bool:
+        """Whether lines with `sign` have to be seen."""
+        return sign in "+-"
 
 
 def _name(rows: Rows, place: int) -> Name:

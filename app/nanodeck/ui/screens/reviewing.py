@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual import on
 
 from nanodeck.contracts.changes import HunkMark
-from nanodeck.contracts.commands import MarkHunks, RedoDecision, SendReview, SplitHunk, UndoDecision
+from nanodeck.contracts.commands import Decide, MarkHunks, RedoDecision, SendReview, SplitHunk, UndoDecision
 from nanodeck.ui.screens.dialog import dialog
 from nanodeck.ui.screens.keys import DeckKeys
 from nanodeck_widgets.diff import messages
@@ -39,6 +39,10 @@ class Reviewing(DeckKeys):
         if text is not None:
             mark = HunkMark(wanted.path, wanted.hunk, "edited", text=text)
             self.host.send(MarkHunks(wanted.changeset, (mark,)))
+
+    @on(messages.Decided)
+    def _decided(self, message: messages.Decided) -> None:
+        self.host.send(Decide(message.request, message.answer))
 
     @on(messages.Sent)
     def _review_sent(self, message: messages.Sent) -> None:
