@@ -95,6 +95,7 @@ class DiffStage(App[None]):
     @on(DiffPane.CommentWanted)
     @on(DiffPane.CommentsWanted)
     @on(DiffPane.Sent)
+    @on(DiffPane.Decided)
     @on(DiffPane.MarkFileWanted)
     @on(DiffPane.FilesWanted)
     @on(DiffPane.SourceWanted)

@@ -49,17 +49,18 @@ class Plans:
 
         In plan mode already, the plan is what its file holds.
         """
-        mode = self._session.state.mode
-        if text.strip():
-            await asyncio.to_thread(self._write, normal(text))
+        mode, plan = self._session.state.mode, normal(text) if text.strip() else ""
+        if plan:
+            await self._keep(plan)
         if mode in UNASKED:
             return PlanAnswer(f"The mode is {mode.value}: nobody has to approve a plan, go on.", mode.value)
-        if not text.strip() and mode is not Mode.PLAN:
-            return self._enter(agent)
-        return await self._hand_in(agent, call, normal(text) if text.strip() else await self._written())
+        if not plan and mode is Mode.PLAN:
+            plan = await self._written()
+        return await self._hand_in(agent, call, plan) if plan else self._enter(agent)
 
     def _enter(self, agent: str) -> PlanAnswer:
-        self._session.publish(agent, ev.ModeSwitched(Mode.PLAN))
+        if self._session.state.mode is not Mode.PLAN:
+            self._session.publish(agent, ev.ModeSwitched(Mode.PLAN))
         self._told = True
         return PlanAnswer(plan_mode(str(self.path)), "on")
 
@@ -74,7 +75,7 @@ class Plans:
         review = self._reviews.commented(steps.review)
         kept = plan_text(review.changeset, review.marks)
         if kept != text:
-            await asyncio.to_thread(self._write, kept)
+            await self._keep(kept)
         approved, mode = answer.choice != "deny", session.state.mode
         if approved:
             mode = answer.mode or (Mode.NORMAL if mode is Mode.PLAN else mode)
@@ -87,18 +88,20 @@ class Plans:
         return PlanAnswer(report, "approved" if approved else "sent back", refused=not approved)
 
     async def _written(self) -> str:
-        """The plan that was written to its file. Raises ToolError."""
+        """The plan that was written to its file since the last one was approved; empty for none."""
         data = await asyncio.to_thread(read_file, self.path, PLAN_FILE)
         text = normal(decode_file(data, PLAN_FILE).text) if data and data.strip() else ""
         last = last_plan(self._session.state)
-        if not text or (last and last.state == "approved" and plan_text(last.changeset, last.marks) == text):
-            raise ToolError(f"there is no new plan: give it as text, or write it to {self.path} first")
-        return text
+        known = (
+            last is not None and last.state == "approved" and plan_text(last.changeset, last.marks) == text
+        )
+        return "" if known else text
 
-    def _write(self, text: str) -> None:
+    async def _keep(self, text: str) -> None:
+        """Write the plan to its file. Raises ToolError."""
         data = text.encode()
         try:
-            write_private(self.path, data)
+            await asyncio.to_thread(write_private, self.path, data)
         except OSError as error:
             raise ToolError(f"the plan cannot be kept in {self.path}: {error.strerror}") from None
         self._session.answers.forget()

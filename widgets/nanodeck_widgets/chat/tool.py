@@ -94,7 +94,7 @@ def _counts(entry: ToolEntry, review: ReviewView | None, drawer: BlockDrawer) ->
 
     What was written is in the summary of a call that has ended.
     """
-    if review is None or entry.state == "ended":
+    if review is None or review.changeset.plan or entry.state == "ended":
         return []
     own = files_of(entry, review)
     added, removed = sum(file.added for file in own), sum(file.removed for file in own)
@@ -112,7 +112,8 @@ def _state(entry: ToolEntry, situation: Situation, drawer: BlockDrawer) -> list[
     if entry.state == "prepared":
         return _alone("next", palette.muted, drawer)
     if entry.state == "waiting":
-        what = "waiting for review" if entry.changeset else "waiting for you"
+        review = situation.review
+        what = "waiting for you" if review is None or review.changeset.plan else "waiting for review"
         return _alone(f"{glyphs.warning} {what}", palette.attention, drawer)
     if entry.state == "running":
         since = f" {elapsed(situation.now - entry.started)}" if entry.started else ""

@@ -28,7 +28,7 @@ _MODE_WORDS: dict[ViewMode, str] = {
 
 @dataclass(slots=True)
 class Arrangement:
-    """What the person chose, and what the change asks for: digits of the largest line number, wrapping.
+    """What the person chose, and what the change asks for: numbers of a line and their digits, wrapping.
 
     Long lines are wrapped unless that would be slow: a line that is cut is a change not seen.
     """
@@ -39,6 +39,7 @@ class Arrangement:
     blanks_dimmed: bool = False
     shift: int = 0
     digits: int = 3
+    numbers: int = 2
 
     @property
     def wraps(self) -> bool:
@@ -54,6 +55,7 @@ class Arrangement:
         bodies = [hunk.body for file in changeset.files for hunk in file.hunks]
         lines = sum(body.count("\n") for body in bodies)
         self.digits = digits_of(changeset.files)
+        self.numbers = 1 if changeset.plan else 2
         self.wraps_well = lines <= AUTO_WRAP_LINES and all(
             len(line) <= AUTO_WRAP_LINE for body in bodies for line in body.split("\n")
         )
@@ -79,7 +81,8 @@ class Arrangement:
 
     def unified(self, width: int) -> Columns:
         """Columns of unified layout in `width` cells."""
-        return Columns(self.digits, max(1, width - BAR - 2 * (self.digits + 1) - SIGN), 0)
+        room = width - BAR - self.numbers * (self.digits + 1) - SIGN
+        return Columns(self.digits, max(1, room), 0, self.numbers)
 
     def split(self, width: int) -> Columns:
         """Columns side by side; the left side has the odd cell."""

@@ -53,16 +53,20 @@ def bar(ink: Ink, current: bool, verdict: Verdict) -> Segment:
 
 
 class Columns(NamedTuple):
-    """Cells of the parts of a row: digits of a line number, text of the left and the right side."""
+    """Cells of the parts of a row: digits of a line number, text of the left and the right side.
+
+    `numbers` are those before a line in unified layout: of both versions, or one.
+    """
 
     digits: int
     left: int
     right: int
+    numbers: int = 2
 
     @property
     def gutter(self) -> int:
         """Cells before the text in unified layout."""
-        return BAR + 2 * (self.digits + 1) + SIGN
+        return BAR + self.numbers * (self.digits + 1) + SIGN
 
     @property
     def split_gutter(self) -> int:
@@ -111,7 +115,9 @@ class Pen:
             return Strip([edge, *left, rail, *right])
         stroke, digits = self._stroke(row, row.left, verdict), self._unified.digits
         old, new = (self._number(number, row.part) for number in (stroke.line.old, stroke.line.new))
-        numbers = Segment(f"{old:>{digits}} {new:>{digits}} ", stroke.ground + self._ink.palette.muted)
+        shown = (old, new) if self._unified.numbers > 1 else (new or old,)
+        text = "".join(f"{number:>{digits}} " for number in shown)
+        numbers = Segment(text, stroke.ground + self._ink.palette.muted)
         return Strip([edge, numbers, self._sign(stroke), *self._text(stroke, self._unified.left)])
 
     def _side(self, row: Row, index: int, width: int, verdict: Verdict, *, new: bool) -> list[Segment]:

@@ -75,9 +75,13 @@ class PickingViewer(FilesViewer):
         """The lines of a hunk that were picked before; a subclass knows."""
         return ()
 
+    def pickable(self, hunk: Hunk) -> list[int]:
+        """Where in the body of `hunk` lines can be picked."""
+        return changed_lines(hunk)
+
     def start_picking(self, hunk: Hunk, place: int) -> None:
         """Put the line cursor into `hunk`, the `place`th over all files."""
-        self._picking = Picking(place, changed_lines(hunk), self.picked(place))
+        self._picking = Picking(place, self.pickable(hunk), self.picked(place))
         self._show_picking()
 
     def end_picking(self) -> None:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal
 
+from nanodeck.contracts.changes import Hunk
+from nanodeck.contracts.comments import Comment, comment_on
+from nanodeck.contracts.lines import HunkLines, lines_of
 from nanodeck.contracts.modes import Mode
 from nanodeck.contracts.requests import Answer
 from nanodeck.contracts.text import counted
@@ -13,7 +16,8 @@ from nanodeck_widgets.diff.commenting import CommentingViewer
 from nanodeck_widgets.diff.draw import Verdict
 from nanodeck_widgets.diff.hints import PLANNING, Hint
 from nanodeck_widgets.diff.messages import Decided
-from nanodeck_widgets.diff.rows import Layout
+from nanodeck_widgets.diff.picking import STEPS
+from nanodeck_widgets.diff.rows import Layout, Rows
 
 Choice = Literal["", "normal", "auto-accept", "back"]
 _CHOICES: dict[str, Choice] = {
@@ -115,6 +119,56 @@ class PlanViewer(CommentingViewer):
         (file,) = self.rows.changeset.files if self.rows is not None else ()
         return file.hunks[0].new_count
 
+    # Lines of it.
+
+    def pickable(self, hunk: Hunk) -> list[int]:
+        """Where in the body of `hunk` lines can be picked: in a plan all of them, to comment on."""
+        return list(range(len(lines_of(hunk)))) if self._is_plan else super().pickable(hunk)
+
+    def act(self, name: str) -> bool:
+        """Walk the lines of a plan where hunks are walked otherwise."""
+        if self._is_plan and self.picking is None and name in ("next_hunk", "previous_hunk"):
+            self._walk()
+            return True
+        return super().act(name)
+
+    def _walk(self) -> None:
+        """Put a cursor on the first line that is in view."""
+        rows = self.rows
+        if rows is None:
+            return
+        self.start_picking(rows.hunk(0), 0)
+        first = next((row for row in range(self.top, len(rows)) if rows[row].kind == "line"), None)
+        if self.picking is not None and first is not None:
+            self.picking.move(rows[first].left)
+        self._say_picked()
+
+    def _act_on_lines(self, name: str) -> bool:
+        if not self._is_plan:
+            return super()._act_on_lines(name)
+        if name == "pick":
+            return self.close_inner()
+        return (name == "toggle" or name in STEPS) and super()._act_on_lines(name)
+
+    def _say_picked(self) -> None:
+        if not self._is_plan:
+            super()._say_picked()
+        elif self.picking is not None:
+            taken, comment = len(self.picking.taken), self._key("comment")
+            on = counted(taken, "line") if taken else "this line"
+            self.notice = f"{comment} comments on {on}, {self._key('toggle')} takes a line, esc leaves"
+
+    def _meant(self, rows: Rows, hunk: int, first: int, last: int) -> Comment:
+        if not self._is_plan:
+            return super()._meant(rows, hunk, first, last)
+        lines: HunkLines = rows.body(hunk)
+        if (first, last) == (0, len(lines) - 1):
+            # On the plan as a whole: nobody has to read it again in front of the remark.
+            lines = ()
+        path, number = rows.file(hunk).path, rows.hunk(hunk).id
+        changeset = self.source.name if self.asking else ""
+        return comment_on(self.source, path, lines, first, last, "", changeset=changeset, hunk=number)
+
     # What the person does.
 
     def decide_plan(self, name: str, asked: str) -> bool:
@@ -123,11 +177,14 @@ class PlanViewer(CommentingViewer):
             self._choose(choice)
         elif name == "toggle":
             self._choose("back" if self._chosen in ("normal", "auto-accept") else "normal")
-        elif name in ("split", "pick"):
+        elif name == "split":
             self.notice = f"a plan is taken as a whole: {self._key('edit')} changes its lines"
+        elif name == "pick":
+            self._walk()
         elif name == "send":
             self._send_plan(asked)
         else:
+            self.end_picking()
             return False
         return True
 
@@ -146,11 +203,14 @@ class PlanViewer(CommentingViewer):
     @property
     def _meaning(self) -> str:
         edited = ", with your changes" if self._edited else ""
+        edited += f", {counted(len(self.comments), 'comment')}" if self.comments else ""
         unseen = self.unseen([0]) if self._chosen != "back" else 0
         warning = f", {counted(unseen, 'line')} never in view" if unseen else ""
         return f"{_MEANS[self._chosen]}{edited}{warning}"
 
     def _send_plan(self, asked: str) -> None:
+        if not self._chosen and self.comments:
+            self._choose("back")
         if not self._chosen:
             keys = (
                 f"{self._key(name)} {_WORDS[_CHOICES[name]]}" for name in ("accept", "accept_all", "reject")
