@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from nanodeck.core.permissions import Verdict
 from nanodeck.core.review import Found, ProposedFile, Target
@@ -41,18 +42,18 @@ def proposed_files(files: Sequence[StagedFile]) -> Iterator[ProposedFile]:
         if file.path in renamed.values():
             continue
         if file.origin is None or file.old is not None or file.new is None:
-            yield _proposed(file)
-            continue
-        yield ProposedFile(
-            file.shown,
-            file.origin.data,
-            file.new,
-            file.note,
-            encoding_of(file.origin.data),
-            file.origin.shown,
-            copied=file.path not in renamed,
-            binary=not is_text(file.origin.data),
-        )
+            yield between(file.shown, file.old, file.new, file.note)
+        else:
+            made = between(file.shown, file.origin.data, file.new, file.note, file.origin.shown)
+            yield replace(made, copied=file.path not in renamed)
+
+
+def between(
+    path: str, old: bytes | None, new: bytes | None, note: str = "", old_path: str = ""
+) -> ProposedFile:
+    """What leads from one version of a file to the other."""
+    data = (new if old is None else old) or b""
+    return ProposedFile(path, old, new, note, encoding_of(data), old_path, binary=not is_text(data))
 
 
 def _renames(by_path: Mapping[Path, StagedFile]) -> Iterator[tuple[Path, Path]]:
@@ -67,14 +68,9 @@ def _renames(by_path: Mapping[Path, StagedFile]) -> Iterator[tuple[Path, Path]]:
             yield path, source.path
 
 
-def _proposed(file: StagedFile) -> ProposedFile:
-    encoding = encoding_of(file.old or file.new or b"")
-    binary = file.old is not None and not is_text(file.old)
-    return ProposedFile(file.shown, file.old, file.new, file.note, encoding, binary=binary)
-
-
 def _write_of(file: StagedFile, target: Target) -> FileWrite:
-    return FileWrite(file.path, target.old, target.new, file.mode, file.folder)
+    origin = file.origin.path if file.origin and file.old is None else None
+    return FileWrite(file.path, target.old, target.new, file.mode, file.folder, origin)
 
 
 def _found(file: StagedFile) -> Found:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 from msgspec import Struct
@@ -13,11 +14,12 @@ from nanodeck.contracts.errors import NanodeckError, ToolError
 from nanodeck.contracts.sources import Source
 from nanodeck.contracts.text import counted
 from nanodeck.core.review.proposed import ProposedFile
-from nanodeck.engine.traces import Traces
+from nanodeck.engine.proposals import between
+from nanodeck.engine.traces import Trace, Traces
 from nanodeck.workspace.atomic import read_file
+from nanodeck.workspace.blobs import digest_of
 from nanodeck.workspace.checkpoints import Checkpointer, Written
 from nanodeck.workspace.diffing import parse_output
-from nanodeck.workspace.encoding import encoding_of
 from nanodeck.workspace.gitdiff import read_diff, sized
 from nanodeck.workspace.paths import Workspace
 
@@ -72,11 +74,11 @@ def look_at_writes(source: Source, workspace: Workspace, checkpointer: Checkpoin
         session.follow(written)
     entries: list[Entry] = []
     for trace in traces.all:
-        shown = workspace.show(Path(trace.path))
-        if trace.first != trace.last:
-            entries.append(_entry(shown, "agent", trace.first, trace.last, traces))
-        if source.kind != "call":
-            entries += _since(session, trace.path, shown)
+        if trace.changed:
+            entries.append(_entry(trace, "agent", workspace, traces))
+        known = session.find(trace.path) if source.kind != "call" else None
+        if known and (since := _since(known, session)):
+            entries.append(_entry(since, "you", workspace, session))
     return Reading(source, entries)
 
 
@@ -96,26 +98,26 @@ def _written(source: Source, history: Sequence[Written]) -> Iterator[Written]:
             yield written
 
 
-def _since(session: Traces, path: str, shown: str) -> Iterator[Entry]:
-    """What others made of a file after the last write of an agent."""
+def _since(trace: Trace, traces: Traces) -> Trace | None:
+    """What others made of a file after the last write of an agent; None where that is nothing."""
     try:
-        now = session.keep(read_file(Path(path), shown))
+        data = read_file(Path(trace.path), trace.path)
     except ToolError:
         # A folder, a pipe, or out of reach: no version to compare with.
-        return
-    last = session.last(path)
-    if now != last:
-        yield _entry(shown, "you", last, now, session)
+        return None
+    now = None if data is None else digest_of(data)
+    return Trace(trace.path, trace.last, traces.keep(data)) if now != trace.last else None
 
 
-def _entry(path: str, author: Author, old: str | None, new: str | None, traces: Traces) -> Entry:
+def _entry(trace: Trace, author: Author, workspace: Workspace, traces: Traces) -> Entry:
+    shown = workspace.show(Path(trace.path))
+    origin = workspace.show(Path(trace.origin)) if trace.origin else ""
     note = SINCE if author == "you" else ""
-    return Entry(
-        path,
-        author,
-        load=lambda: _proposed(path, traces.read(old), traces.read(new), note),
-        key=(author, path, old, new),
-    )
+
+    def load() -> ProposedFile:
+        return between(shown, traces.read(trace.first), traces.read(trace.last), note, origin)
+
+    return Entry(shown, author, load=load, key=(author, shown, origin, trace.first, trace.last))
 
 
 def _untracked(path: Path, shown: str) -> Entry:
@@ -124,10 +126,9 @@ def _untracked(path: Path, shown: str) -> Entry:
         stamp = f"{status.st_mtime_ns} {status.st_size}"
     except OSError:
         stamp = ""
-    key = ("untracked", shown, stamp)
-    return Entry(shown, load=lambda: _proposed(shown, None, read_file(path, shown)), key=key)
+    load = partial(_new_file, path, shown)
+    return Entry(shown, load=load, key=("untracked", shown, stamp))
 
 
-def _proposed(path: str, old: bytes | None, new: bytes | None, note: str = "") -> ProposedFile:
-    data = (new if old is None else old) or b""
-    return ProposedFile(path, old, new, note, encoding_of(data))
+def _new_file(path: Path, shown: str) -> ProposedFile:
+    return between(shown, None, read_file(path, shown))

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import stat
 from collections.abc import Sequence
+
+from msgspec.structs import replace
 
 from nanodeck.contracts.commands import TakeBack
 from nanodeck.contracts.errors import NanodeckError
@@ -60,6 +63,11 @@ class TakingBack:
             except NanodeckError as error:
                 raise NanodeckError(f"not taken back from {change.path}: {error.message}") from None
             writes += [FileWrite(location.path, now, target.new) for target in targets]
+        if len(writes) > 1:
+            # A file that was moved goes back to where it was.
+            gone = next(write.path for write in writes if write.new is None)
+            mode = stat.S_IMODE(gone.stat().st_mode)
+            return [w if w.new is None else replace(w, origin=gone, mode=mode) for w in writes]
         return writes
 
     def _is_known(self, write: FileWrite) -> bool:

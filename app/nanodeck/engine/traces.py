@@ -3,22 +3,39 @@
 from __future__ import annotations
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.core.review.carrying import carry
-from nanodeck.core.review.proposed import Found, ProposedFile
+from nanodeck.core.review.proposed import Found
+from nanodeck.engine.proposals import between
 from nanodeck.workspace.blobs import Blobs, digest_of
-from nanodeck.workspace.checkpoints import Written, WrittenFile
-from nanodeck.workspace.encoding import encoding_of
+from nanodeck.workspace.checkpoints import Written
 
 
 class Trace(Struct, frozen=True):
-    """One file by the digests of what it was at first and of what agents made of it (None = absent)."""
+    """One file by the digests of what it was at first and of what agents made of it (None = absent).
+
+    `origin` is the path it had at first, where it was moved since.
+    """
 
     path: str
     first: str | None
     last: str | None
+    origin: str = ""
+
+    @property
+    def changed(self) -> bool:
+        """Whether the file is not what it was, or not where."""
+        return self.first != self.last or bool(self.origin)
+
+
+class _Step(Struct, frozen=True):
+    """What a write makes of one file; `source` is where it was."""
+
+    path: str
+    source: str
+    old: str | None
+    new: str | None
 
 
 class Traces:
@@ -38,9 +55,9 @@ class Traces:
         """Every file that was written, by path."""
         return sorted(self._traces.values(), key=lambda trace: trace.path)
 
-    def last(self, path: str) -> str | None:
-        """What agents made of a file that was written."""
-        return self._traces[path].last
+    def find(self, path: str) -> Trace | None:
+        """A file that was written, where it is now."""
+        return self._traces.get(path)
 
     def read(self, digest: str | None) -> bytes | None:
         """The bytes of a version. Raises NanodeckError."""
@@ -58,24 +75,44 @@ class Traces:
 
     def follow(self, written: Written) -> None:
         """Take a write into account; what a person took back counts where it is found."""
-        for file in written.files:
-            if trace := self._traces.get(file.path):
-                last = self._carried(file, trace.last)
-                if last is None and not written.back:
-                    last = (file.new,)
-                self._traces[file.path] = replace(trace, last=last[0]) if last else trace
+        for step in _steps(written):
+            if trace := self._traces.pop(step.source, None):
+                now = self._next(trace, step, written.back)
+                self._traces[now.path] = now
             elif not written.back:
-                self._traces[file.path] = Trace(file.path, file.old, file.new)
+                origin = step.source if step.source != step.path else ""
+                self._traces[step.path] = Trace(step.path, step.old, step.new, origin)
 
-    def _carried(self, file: WrittenFile, last: str | None) -> tuple[str | None] | None:
-        """What a write makes of the version `last`; None where it does not fit it."""
-        if file.old == last:
-            return (file.new,)
-        old, now = self.read(file.old), self.read(last)
-        encoding = encoding_of(old or now or b"")
-        change = ProposedFile(file.path, old, self.read(file.new), encoding=encoding)
+    def _next(self, trace: Trace, step: _Step, back: bool) -> Trace:
         try:
-            targets = carry(change, Found(now, encoding))
+            last = self._carried(step, trace.last)
         except NanodeckError:
-            return None
-        return (self.keep(targets[0].new) if targets else last,)
+            if back:
+                return trace
+            last = step.new
+        origin = trace.origin or trace.path
+        return Trace(step.path, trace.first, last, origin if origin != step.path else "")
+
+    def _carried(self, step: _Step, last: str | None) -> str | None:
+        """What a step makes of the version `last`. Raises NanodeckError where it does not fit it."""
+        if step.old == last:
+            return step.new
+        change = between(step.path, self.read(step.old), self.read(step.new))
+        targets = carry(change, Found(self.read(last), change.encoding))
+        return self.keep(targets[0].new) if targets else last
+
+
+def _steps(written: Written) -> list[_Step]:
+    """What a write does file by file: one that is moved leaves its old path and comes to the new one."""
+    gone = {file.path: file.old for file in written.files if file.new is None}
+    moves: dict[str, str] = {}
+    for file in written.files:
+        if file.origin in gone:
+            moves.setdefault(file.origin, file.path)
+    return [
+        _Step(file.path, file.origin, gone[file.origin], file.new)
+        if moves.get(file.origin) == file.path
+        else _Step(file.path, file.path, file.old, file.new)
+        for file in written.files
+        if file.path not in moves
+    ]

@@ -32,12 +32,16 @@ class Undone(Struct, frozen=True):
 
 
 class WrittenFile(Struct, frozen=True, omit_defaults=True):
-    """One file's content before and after, by digest (None = absent); `mode` is that of the old one."""
+    """One file's content before and after, by digest (None = absent); `mode` is that of the old one.
+
+    `origin` is the path that a file was moved from.
+    """
 
     path: str
     old: str | None
     new: str | None
     mode: int | None = None
+    origin: str = ""
 
 
 class Written(Struct, frozen=True, omit_defaults=True):
@@ -187,7 +191,8 @@ class Checkpointer:
         if old is not None:
             with suppress(OSError):
                 mode = stat.S_IMODE(path.stat().st_mode)
-        return WrittenFile(str(path), old, new, mode)
+        origin = os.path.realpath(file.origin) if file.origin else ""
+        return WrittenFile(str(path), old, new, mode, origin)
 
     def _newest_first(self) -> list[Path]:
         return sorted(self._manifests.glob("*.json"), reverse=True)

@@ -22,7 +22,7 @@ _SWAPPED = {errno.ELOOP, errno.ENOTDIR, errno.EEXIST, errno.EISDIR}
 class FileWrite(Struct, frozen=True):
     """One file's bytes before and after (None = absent); `mode` is for a file that is made anew.
 
-    What is a `folder` is made, and may be there already.
+    What is a `folder` is made, and may be there already. `origin` is where a file that is moved was before.
     """
 
     path: Path
@@ -30,6 +30,7 @@ class FileWrite(Struct, frozen=True):
     new: bytes | None
     mode: int | None = None
     folder: bool = False
+    origin: Path | None = None
 
 
 class StaleFilesError(NanodeckError):

@@ -194,6 +194,41 @@ async def test_files_that_were_made_or_removed_are_taken_back_whole(
             assert not (project / path).exists()
 
 
+async def test_a_moved_file_is_shown_as_moved_and_goes_back(project: Path, face_of: FaceOf) -> None:
+    before = (project / "a.py").read_bytes()
+    (project / "a.py").chmod(0o754)
+    patch = """*** Begin Patch
+*** Update File: a.py
+*** Move to: sub/b.py
+@@
+-line 3
++three
+*** End Patch"""
+    replies = [read(), Reply(calls=[("apply_patch", {"patch": patch})]), Reply(["ok"])]
+    replies += [Reply(calls=[edit(30, "thirty\n", "sub/b.py")]), Reply(["ok"])]
+    with ModelServer(*replies) as server, face_of(server, **AUTO) as face:
+        face.run("go")
+        face.run("go on")
+        page = await diff(face, "session")
+        (file,) = page.files
+        assert (file.path, file.old_path, file.kind) == ("sub/b.py", "a.py", "renamed")
+        assert [changed(hunk) for hunk in file.hunks] == [
+            [],
+            ["-line 3", "+three"],
+            ["-line 30", "+thirty"],
+        ]
+        for hunk in file.hunks[1:]:
+            face.link.send(TakeBack(page.source, "sub/b.py", hunk))
+            face.wait(ev.HunkTakenBack)
+        assert (project / "sub/b.py").read_bytes() == before
+        face.link.send(TakeBack(page.source, "sub/b.py", file.hunks[0]))
+        face.wait(ev.HunkTakenBack)
+        assert not (project / "sub/b.py").exists()
+        assert (project / "a.py").read_bytes() == before
+        assert (project / "a.py").stat().st_mode & 0o777 == 0o754
+        assert (await diff(face, "session")).files == ()
+
+
 async def test_what_no_longer_fits_is_not_taken_back(project: Path, face_of: FaceOf) -> None:
     commit_all(project)
     replies = [read(), Reply(calls=[edit(3, "three\n")]), Reply(["ok"])]

@@ -32,7 +32,7 @@ def reversals(change: ProposedFile, hunk: Hunk) -> list[ProposedFile]:
     rest = whole.mark([HunkMark(change.path, number, "rejected")])
     with_it, without_it = _results(change, whole), _results(change, rest)
     return [
-        ProposedFile(path, with_it[path], without_it[path], encoding=change.encoding)
+        ProposedFile(path, with_it[path], without_it[path], encoding=change.encoding, binary=change.binary)
         for path in change.places
         if with_it[path] != without_it[path]
     ]
