@@ -16,6 +16,7 @@ from textual.widgets import Input
 from nanodeck.contracts.changes import Changeset, HunkMark
 from nanodeck.contracts.views import ReviewView
 from nanodeck.core.review import ProposedFile, propose
+from nanodeck_widgets.diff.messages import ColoursWanted, LinesWanted
 from nanodeck_widgets.diff.pane import DiffPane
 
 LINES = [f"value_{n} = {n}" for n in range(1, 61)]
@@ -83,6 +84,7 @@ class DiffStage(App[None]):
         super().__init__()
         self.pane = HeldPane()
         self.said: list[Message] = []
+        self.read: list[Message] = []
 
     def compose(self) -> ComposeResult:
         yield self.pane
@@ -102,6 +104,11 @@ class DiffStage(App[None]):
     @on(DiffPane.TakeBackWanted)
     def record(self, message: Message) -> None:
         self.said.append(message)
+
+    @on(LinesWanted)
+    @on(ColoursWanted)
+    def record_reading(self, message: Message) -> None:
+        self.read.append(message)
 
 
 @dataclass

@@ -12,6 +12,7 @@ from nanodeck.contracts.lines import lines_of
 from nanodeck.contracts.sources import Source
 from nanodeck_widgets.diff.remarks import INDENT
 from nanodeck_widgets.diff.rows import Layout, Rows
+from nanodeck_widgets.diff.searching import seek
 from nanodeck_widgets.diff.side import NOTHING
 from tests.widgets.diff_stage import changeset, three_hunks
 from tests.widgets.test_diff_rows import LAYOUTS, changesets
@@ -131,4 +132,4 @@ def test_searching_reads_comments_too(
     start = min(start, max(0, total - 1))
     order = [(start + step) % total for step in range(total)]
     expected = next((row for row in order if any(needle in text for text in rows.texts(row))), None)
-    assert rows.seek(lambda text: needle in text, start, 1) == expected
+    assert seek(rows, lambda text: needle in text, start, 1) == expected

@@ -13,6 +13,7 @@ from nanodeck.core.review import ProposedFile, propose
 from nanodeck_widgets.diff import body as body_module
 from nanodeck_widgets.diff.body import Body
 from nanodeck_widgets.diff.rows import Layout, Rows
+from nanodeck_widgets.diff.searching import seek
 from nanodeck_widgets.diff.side import NOTHING, Pairs
 from nanodeck_widgets.diff.text import displayed, rows_of, wrapped
 from nanodeck_widgets.diff.words import emphasis, partners
@@ -144,11 +145,11 @@ def test_files_are_named_when_there_are_several() -> None:
 def test_searching_goes_around_the_end_in_both_directions() -> None:
     rows = Rows(changeset())
     first, _ = rows.span(2)
-    hit = rows.seek(lambda text: "changed" in text, len(rows) - 1, 1)
+    hit = seek(rows, lambda text: "changed" in text, len(rows) - 1, 1)
     assert hit is not None
     assert hit > first
-    assert rows.seek(lambda text: "changed" in text, 0, -1) == hit
-    assert rows.seek(lambda text: "nowhere" in text, 3, 1) is None
+    assert seek(rows, lambda text: "changed" in text, 0, -1) == hit
+    assert seek(rows, lambda text: "nowhere" in text, 3, 1) is None
 
 
 @CASES
@@ -161,7 +162,7 @@ def test_searching_finds_what_reading_every_row_finds(
     start = min(start, max(0, total - 1))
     order = [(start + step) % total for step in range(total)]
     expected = next((row for row in order if any(needle in text for text in rows.texts(row))), None)
-    assert rows.seek(lambda text: needle in text, start, 1) == expected
+    assert seek(rows, lambda text: needle in text, start, 1) == expected
 
 
 def test_a_long_new_file_is_indexed_without_being_parsed() -> None:

@@ -96,6 +96,7 @@ WIDGET_ACTIONS: tuple[Action, ...] = (
         ("comments", "Open comments: go to one, edit, drop, send all", "C"),
         ("split_view", "Unified, side by side, automatic", "t"),
         ("wrap", "Wrap long lines", "w"),
+        ("context", "More lines around the hunk", "."),
         ("whitespace", "Dim changes of blanks alone, or not", "W"),
         ("left", "Back to the beginning of cut lines", "left", "h"),
         ("right", "See more of cut lines", "right", "l"),

@@ -51,7 +51,8 @@ class Versions:
 
     async def lines(self, query: ReadVersion) -> Lines:
         """A page of a version. Raises NanodeckError."""
-        return page_of(await self._text(query), query.first, query.limit)
+        text = await self._text(query)
+        return page_of(text.removesuffix("\n"), query.first, query.limit)
 
     async def colours(self, query: ReadColours) -> Colours:
         """The colours of a page of a version. Raises NanodeckError."""

@@ -55,6 +55,11 @@ class Body:
         return self._text[self._at[number] : self._at[number + 1]]
 
     @property
+    def text(self) -> str:
+        """The text of all lines, signs included."""
+        return self._text
+
+    @property
     def signs(self) -> list[str]:
         """The sign of every line."""
         return [line[:1] for line in self._text.split("\n")] if self._text else []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from rich.cells import cell_len
@@ -12,7 +12,7 @@ from textual.strip import Strip
 
 from nanodeck.contracts.changes import FileDiff
 from nanodeck.contracts.lines import Line
-from nanodeck_widgets.diff.highlight import colours
+from nanodeck.contracts.versions import Colour
 from nanodeck_widgets.diff.rows import Row, Rows
 from nanodeck_widgets.diff.side import NOTHING
 from nanodeck_widgets.diff.text import displayed, wrapped
@@ -26,6 +26,10 @@ SIGN = 2
 SEPARATOR = 3
 
 
+Colouring = Callable[[FileDiff, Line, str], Sequence[Colour]]
+"""Finds the coloured parts of a line of a file that is displayed as a text."""
+
+
 class Verdict(NamedTuple):
     """What a hunk's header says of it; `marked`: so does its edge, `faded`: its lines will not be written."""
 
@@ -37,12 +41,12 @@ class Verdict(NamedTuple):
 
 
 class Ink(NamedTuple):
-    """What rows are drawn with: styles, signs, cells scrolled to the right, whether to colour code."""
+    """What rows are drawn with: styles, signs, cells scrolled to the right, what finds colours of code."""
 
     palette: Palette
     glyphs: Glyphs
     shift: int = 0
-    coloured: bool = False
+    colours: Colouring | None = None
     blanks_dimmed: bool = False
 
 
@@ -186,9 +190,9 @@ class Pen:
         layers: list[tuple[int, int, Style]] = []
         # Without a background of its own a changed line shows its side by the colour of its text.
         plain = sign != " " and palette.added.bgcolor is None
-        if self._ink.coloured and not plain:
-            path = self._rows.file(hunk).path
-            layers += [(a, b, ink_of(palette, kind)) for a, b, kind in colours(path, text)]
+        if self._ink.colours is not None and not plain:
+            found = self._ink.colours(self._rows.file(hunk), stroke.line, text)
+            layers += [(a, b, ink_of(palette, kind)) for a, b, kind in found]
         word = palette.added_word if sign == "+" else palette.removed_word
         layers += [(a, b, word) for a, b in self._rows.runs(hunk).emphasis(stroke.at)]
         return _layered(text, start, end, stroke.ground, layers)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual.message import Message
 
 from nanodeck.contracts.changes import FileDiff, Hunk, HunkMark
 from nanodeck.contracts.comments import Comment
 from nanodeck.contracts.requests import Answer
 from nanodeck.contracts.sources import ReviewedFile, Source
+
+if TYPE_CHECKING:
+    from nanodeck_widgets.diff.exact import Page
 
 
 class Marked(Message):
@@ -99,6 +104,27 @@ class Decided(Message):
         super().__init__()
         self.request = request
         self.answer = answer
+
+
+class LinesWanted(Message):
+    """Lines of the version of a file before its changes should be read, from the 0-based `first` on."""
+
+    def __init__(self, source: Source, path: str, first: int, limit: int) -> None:
+        super().__init__()
+        self.source = source
+        self.path = path
+        self.first = first
+        self.limit = limit
+
+
+class ColoursWanted(Message):
+    """A version of a file should be read for the colours of `limit` lines from a page's first one on."""
+
+    def __init__(self, source: Source, page: Page, limit: int) -> None:
+        super().__init__()
+        self.source = source
+        self.page = page
+        self.limit = limit
 
 
 class Sent(Message):

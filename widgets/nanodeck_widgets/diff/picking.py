@@ -9,7 +9,7 @@ from textual.strip import Strip
 
 from nanodeck.contracts.changes import Hunk
 from nanodeck_widgets.diff.draw import BAR
-from nanodeck_widgets.diff.files import FilesViewer
+from nanodeck_widgets.diff.reading import ReadingViewer
 from nanodeck_widgets.strips import Span
 
 STEPS = {"next_hunk": 1, "down": 1, "previous_hunk": -1, "up": -1}
@@ -61,7 +61,7 @@ class Picking:
         self.move(1)
 
 
-class PickingViewer(FilesViewer):
+class PickingViewer(ReadingViewer):
     """A viewer in which lines of a hunk can be picked; picked lines have a sign before them."""
 
     _picking: Picking | None = None
@@ -120,13 +120,13 @@ class PickingViewer(FilesViewer):
 
     def build(self, row: int, width: int) -> Strip:
         """A row, with signs before the line under the line cursor and before those that are picked."""
-        strip = super().build(row, width)
-        what = self.rows[row] if self.rows is not None else None
-        if what is None or what.kind != "line" or what.part:
+        strip, rows = super().build(row, width), self.rows
+        what = rows[row] if rows is not None else None
+        if rows is None or what is None or what.kind != "line" or what.part:
             return strip
         picking = self._picking
         taken = picking.taken if picking and picking.hunk == what.hunk else self.picked(what.hunk)
-        places = {what.left, what.right}
+        places = set(rows.own_lines(what))
         if places & set(taken):
             strip = Strip([Segment(self.glyphs.done, self.palette.success), *strip.crop(1)])
         if picking and picking.hunk == what.hunk and picking.cursor in places:
@@ -139,7 +139,8 @@ class PickingViewer(FilesViewer):
         if picking is None or self.rows is None:
             return spans
         what = self.rows[row]
-        if what.kind == "line" and what.hunk == picking.hunk and picking.cursor in (what.left, what.right):
+        on_lines = what.kind == "line" and what.hunk == picking.hunk
+        if on_lines and picking.cursor in self.rows.own_lines(what):
             return (Span(0, self.inner_width, self.palette.cursor), *spans)
         return spans
 
@@ -150,6 +151,6 @@ class PickingViewer(FilesViewer):
         first, last = rows.span(picking.hunk)
         self.redraw()
         for row in range(first + 1, last):
-            if picking.cursor in (rows[row].left, rows[row].right):
+            if picking.cursor in rows.own_lines(rows[row]):
                 self.show_row(row)
                 return

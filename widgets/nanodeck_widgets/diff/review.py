@@ -55,6 +55,11 @@ class ReviewViewer(SeeingViewer):
         return self._review is not None and self._review.state == "asking" and bool(self._review.request)
 
     @property
+    def readable(self) -> bool:
+        """Whether there are whole versions of what is in view; of a draft there are none yet."""
+        return self._review is None or self._review.state != "draft"
+
+    @property
     def review(self) -> ReviewView | None:
         """What is shown."""
         return self._review

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate
 from typing import Literal, NamedTuple
 
 from nanodeck.contracts.changes import Changeset, FileDiff, Hunk
 from nanodeck.contracts.comments import Comment
+from nanodeck_widgets.diff.around import Around, widened
 from nanodeck_widgets.diff.body import Body
 from nanodeck_widgets.diff.kinds import facts
 from nanodeck_widgets.diff.remarks import Among, Remark, placed
@@ -72,7 +73,8 @@ class Rows:
 
     Without wrapping a hunk's height comes from counting line feeds, so a long change opens at once;
     wrapped or side by side, every line has to be looked at. Of a `folded` file, by its position, there
-    is one row, which belongs to its first hunk.
+    is one row, which belongs to its first hunk. Lines `around` a hunk are shown as its own; `offset` says
+    how many stand above those that are.
     """
 
     def __init__(
@@ -80,10 +82,12 @@ class Rows:
         changeset: Changeset,
         layout: Layout = Layout(),  # noqa: B008 (a tuple)
         folded: frozenset[int] = frozenset(),
+        around: Mapping[int, Around] = {},
     ) -> None:
         self.changeset = changeset
         self.layout = layout
         self.folded = folded
+        self._around = around
         self.places = [Place(f, h) for f, file in enumerate(changeset.files) for h in range(len(file.hunks))]
         self._bodies: dict[int, Body] = {}
         self._runs: dict[int, Runs] = {}
@@ -134,8 +138,12 @@ class Rows:
         """The lines of a hunk."""
         body = self._bodies.get(hunk)
         if body is None:
-            body = self._bodies[hunk] = Body(self.hunk(hunk))
+            body = self._bodies[hunk] = Body(self._widened(hunk))
         return body
+
+    def offset(self, hunk: int) -> int:
+        """How many of the lines shown of a hunk stand above its own first one."""
+        return len(self._around[hunk].above) if hunk in self._around else 0
 
     def runs(self, hunk: int) -> Runs:
         """The changes of a hunk."""
@@ -150,7 +158,7 @@ class Rows:
 
     def left_out(self, hunk: int) -> int:
         """Unchanged lines between a hunk and the next one of its file; below 0 where that is unknown."""
-        this, following = self.hunk(hunk), self.hunk(hunk + 1)
+        this, following = self._widened(hunk), self._widened(hunk + 1)
         if not (this.body and following.body):
             return -1
         return following.old_start - this.old_start - this.old_count + (not following.old_count)
@@ -218,24 +226,10 @@ class Rows:
         """The line indexes a row shows."""
         return tuple(line for line in (row.left, row.right) if line != NOTHING)
 
-    def seek(self, hits: Callable[[str], bool], start: int, direction: int) -> int | None:
-        """The first row from `start` on in `direction`, around the end, with lines that hit.
-
-        Stretches of lines without a hit are skipped at once, so searching a long change takes no
-        longer than reading it once.
-        """
-        total = len(self)
-        row, seen = (start % total if total else 0), 0
-        while seen < total:
-            first, last = self._stretch(row)
-            near = range(row, last) if direction > 0 else range(row, first - 1, -1)
-            if hits(self._text_between(first, last)):
-                for candidate in near:
-                    if any(hits(text) for text in self.texts(candidate)):
-                        return candidate
-            seen += len(near)
-            row = (last if direction > 0 else first - 1) % total
-        return None
+    def own_lines(self, row: Row) -> tuple[int, ...]:
+        """The lines a row shows as the hunk itself counts them; lines around it count beyond its own."""
+        above = self.offset(row.hunk)
+        return tuple(line - above for line in self.lines_of(row))
 
     def texts(self, row: int) -> list[str]:
         """The whole lines shown in a row, as drawn but neither cut nor wrapped."""
@@ -244,6 +238,8 @@ class Rows:
             return [self.hunk(what.hunk).section]
         if what.kind == "file":
             return [self.file(what.hunk).path]
+        if what.kind == "fact":
+            return [self.facts(what.hunk)[what.part]]
         if what.part:
             return []
         if what.kind == "comment":
@@ -251,8 +247,8 @@ class Rows:
         body = self.body(what.hunk)
         return [displayed(body.shown(line)) for line in self.lines_of(what)]
 
-    def _stretch(self, row: int) -> tuple[int, int]:
-        """Rows around `row` that are searched in one go."""
+    def stretch(self, row: int) -> tuple[int, int]:
+        """The rows around `row` whose lines follow each other: the first, and the one after the last."""
         what = self[row]
         if what.kind != "line":
             return row, row + 1
@@ -266,17 +262,10 @@ class Rows:
             first, last = max(first, block[0] + above), min(last, block[1] + above)
         return header + 1 + first, header + 1 + last
 
-    def _text_between(self, first: int, last: int) -> str:
-        what = self[first]
-        if what.kind != "line":
-            return "\n".join(self.texts(first))
-        body = self.body(what.hunk)
-        whole = self.wrap_of(what.hunk) or self.is_split(what.hunk)
-        if body.is_plain:
-            # Signs included: a stretch may be looked through in vain, but never be missed.
-            return self.hunk(what.hunk).body if whole else body.block_text(what.left)
-        lines = range(len(body)) if whole else range(what.left, what.left + last - first)
-        return "\n".join([displayed(body.shown(line)) for line in lines])
+    def _widened(self, hunk: int) -> Hunk:
+        """A hunk with the lines that are shown around it."""
+        around = self._around.get(hunk)
+        return widened(self.hunk(hunk), around) if around else self.hunk(hunk)
 
     def _relayout(self) -> None:
         self._heights.clear()
@@ -328,7 +317,7 @@ class Rows:
             return self._wrapped(hunk)[-1]
         if self.is_split(hunk):
             return len(self._pairs_of(hunk))
-        body = self.hunk(hunk).body
+        body = self._widened(hunk).body
         return body.count("\n") + 1 - body.endswith("\n")
 
     def _line_row(self, hunk: int, inside: int) -> Row:

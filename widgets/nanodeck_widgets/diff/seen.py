@@ -58,7 +58,8 @@ class SeeingViewer(PickingViewer):
             if what.kind != "line":
                 continue
             body, seen = rows.body(what.hunk), self._seen.setdefault(_name(rows, what.hunk), set())
-            seen.update(line for line in rows.lines_of(what) if self.counts(body[line].sign))
+            shown = zip(rows.lines_of(what), rows.own_lines(what), strict=True)
+            seen.update(own for line, own in shown if self.counts(body[line].sign))
 
     def counts(self, sign: str) -> bool:
         """Whether lines with `sign` have to be seen."""

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from textwrap import wrap
 
 from rich.segment import Segment
 from textual.strip import Strip
 
+from nanodeck.contracts.changes import FileDiff
 from nanodeck.contracts.comments import Comment
+from nanodeck.contracts.lines import Line
 from nanodeck.contracts.sources import Source
+from nanodeck.contracts.versions import Colour
 from nanodeck_widgets.diff.arrangement import Arrangement
 from nanodeck_widgets.diff.draw import BAR, Ink, Pen, Verdict
 from nanodeck_widgets.diff.heads import Heads
+from nanodeck_widgets.diff.highlight import colours
 from nanodeck_widgets.diff.lanes import Lanes
 from nanodeck_widgets.diff.rows import Layout, Rows
+from nanodeck_widgets.diff.searching import seek
 from nanodeck_widgets.pane import Pane
 from nanodeck_widgets.selection import Lane
 from nanodeck_widgets.strips import Span, cells_before
@@ -45,6 +50,10 @@ class DiffSheet(Pane):
     def verdict(self, hunk: int) -> Verdict:
         """What the header of a hunk says about it."""
         return Verdict(" ", "", self.palette.muted)
+
+    def colours_of(self, file: FileDiff, line: Line, text: str) -> Sequence[Colour]:
+        """The coloured parts of a line that is displayed as `text`; read alone, it may be misread."""
+        return colours(file.path, text)
 
     @property
     def current(self) -> int:
@@ -165,7 +174,7 @@ class DiffSheet(Pane):
 
     def seek(self, hits: Callable[[str], bool], start: int, direction: int) -> int | None:
         """The first row from `start` on in `direction`, around the end, with a line that hits."""
-        return self._rows.seek(hits, start, direction) if self._rows is not None else None
+        return seek(self._rows, hits, start, direction) if self._rows is not None else None
 
     def show_row(self, row: int) -> None:
         """Scroll `row` into view, and what is looked for in it."""
@@ -259,7 +268,8 @@ class DiffSheet(Pane):
     @property
     def _the_ink(self) -> Ink:
         arranged = self._arrangement
-        return Ink(self.palette, self.glyphs, arranged.shift, self._coloured, arranged.blanks_dimmed)
+        colours = self.colours_of if self._coloured else None
+        return Ink(self.palette, self.glyphs, arranged.shift, colours, arranged.blanks_dimmed)
 
     def _the_pen(self, rows: Rows, width: int) -> Pen:
         if self._pen is None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from textual import events
 
 from nanodeck.contracts.changes import Changeset
 from nanodeck.contracts.text import one_line
+from nanodeck_widgets.diff.around import Around
 from nanodeck_widgets.diff.draw import BAR
 from nanodeck_widgets.diff.hints import LOOKING, Hint, foot_strips, keyed
 from nanodeck_widgets.diff.kinds import KIND_NAMES
@@ -48,6 +51,10 @@ class DiffViewer(DiffSheet):
         """The files of which only the header is shown; a subclass knows some."""
         return frozenset()
 
+    def lines_around(self, changeset: Changeset) -> Mapping[int, Around]:
+        """Unchanged lines to show around hunks, by their places; a subclass knows some."""
+        return {}
+
     # What is shown.
 
     def view_changeset(self, changeset: Changeset | None) -> None:
@@ -58,8 +65,8 @@ class DiffViewer(DiffSheet):
         else:
             self._lines = self._arrangement.fit(changeset)
             self._laid_out = self.inner_width
-            folded = self.folded_files(changeset)
-            self._rows = Rows(changeset, self._layout(self._laid_out), folded)
+            layout, folded = self._layout(self._laid_out), self.folded_files(changeset)
+            self._rows = Rows(changeset, layout, folded, self.lines_around(changeset))
             self._rows.remark(self.comments, self._laid_out - BAR)
             if old is not None and old.layout == self._rows.layout and digits == self._arrangement.digits:
                 kept = self._rows.rows_before(grown_from(old.changeset, changeset))

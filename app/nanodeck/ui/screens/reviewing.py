@@ -7,11 +7,11 @@ from textual import on
 from nanodeck.contracts.changes import HunkMark
 from nanodeck.contracts.commands import Decide, MarkHunks, RedoDecision, SendReview, SplitHunk, UndoDecision
 from nanodeck.ui.screens.dialog import dialog
-from nanodeck.ui.screens.keys import DeckKeys
+from nanodeck.ui.screens.reading import Reading
 from nanodeck_widgets.diff import messages
 
 
-class Reviewing(DeckKeys):
+class Reviewing(Reading):
     """Sends on what the diff pane asks for."""
 
     @on(messages.Marked)
