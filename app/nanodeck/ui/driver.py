@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import io
 import os
 import re
 import selectors
 from codecs import getincrementaldecoder
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from textual import events
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
@@ -18,10 +16,8 @@ from textual.keys import Keys
 from textual.message import Message
 
 from nanodeck.ui.bracketed import BracketedPastes, pasted_text
+from nanodeck.ui.outlet import Outlet
 from nanodeck.ui.terminal import KEEP_TITLE, OTHER_KEYS_OFF, OTHER_KEYS_ON, SCREEN, TERMINAL, TITLE_BACK
-
-if TYPE_CHECKING:
-    from typing_extensions import Buffer
 
 ALTERNATE_SCREEN = "\x1b[?1049h"
 READ_SIZE = 4096
@@ -82,42 +78,22 @@ def _wordless(key: events.Key) -> events.Key:
     return events.Key(f"alt+{key.key.removeprefix('alt+')}", None)
 
 
-class Screen(io.RawIOBase):
-    """The terminal to write to; when it is gone it takes everything and shows nothing.
-
-    Textual's writer thread would end at the error, and the deck then wait for it for good.
-    """
-
-    def writable(self) -> bool:
-        """Always."""
-        return True
-
-    def fileno(self) -> int:
-        """The terminal's descriptor."""
-        return SCREEN
-
-    def write(self, data: Buffer, /) -> int:
-        """Write what fits; answers how many bytes need no more care."""
-        try:
-            return os.write(SCREEN, data)
-        except OSError:
-            return memoryview(data).nbytes
-
-
 class DeckDriver(LinuxDriver):
     """Textual's Linux driver on a terminal that is already in its alternate screen."""
 
+    _outlet: Outlet | None = None
+
     def write(self, data: str) -> None:
-        """Write to the terminal; the screen the skeleton stands on is not entered twice."""
+        """Write to the terminal while it is ours; the screen the skeleton stands on is not entered twice."""
         if data == ALTERNATE_SCREEN and TERMINAL.held and not TERMINAL.adopted:
             TERMINAL.adopted = True
             return
-        super().write(data)
+        if self._outlet is not None:
+            self._outlet.write(data)
 
     def start_application_mode(self) -> None:
         """Take the terminal; what is restored later is how it was before the skeleton."""
-        encoding = self._file.encoding if self._file else "utf-8"
-        self._file = io.TextIOWrapper(io.BufferedWriter(Screen()), encoding, "replace", "")
+        self._outlet = Outlet(SCREEN, self._file.encoding if self._file else "utf-8")
         super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual leaves it unannotated
         TERMINAL.held = True
         if TERMINAL.original is not None:
@@ -135,6 +111,13 @@ class DeckDriver(LinuxDriver):
             self.write(OTHER_KEYS_OFF)
         super().stop_application_mode()
         TERMINAL.held = False
+
+    def close(self) -> None:
+        """What was written is on the terminal when this returns."""
+        super().close()
+        if self._outlet is not None:
+            self._outlet.close()
+            self._outlet = None
 
     def take_mouse(self, take: bool) -> None:
         """Have the mouse reported to the deck, or leave it to the terminal's own selection.
