@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
+from nanodeck.contracts.changes import Author
 from nanodeck.contracts.lines import HunkLines, Line
 from nanodeck.contracts.sources import Source
 
@@ -20,7 +21,8 @@ class Comment(Struct, frozen=True, omit_defaults=True):
 
     `excerpt` holds these lines with their signs, as in a unified diff. `changeset` is the review it was
     written in and `hunk` its hunk there; both are empty for a comment on what was changed already.
-    `stale`: its lines are no longer there as they were; the numbers are those of last time.
+    `author` wrote the lines. `stale`: these are no longer there as they were; the numbers are those of
+    last time.
     `above` and `below` are the lines around it, so that it is found again when it moved.
     """
 
@@ -34,6 +36,7 @@ class Comment(Struct, frozen=True, omit_defaults=True):
     changeset: str = ""
     hunk: int = 0
     stale: bool = False
+    author: Author = "agent"
     above: tuple[str, ...] = ()
     below: tuple[str, ...] = ()
 
@@ -46,6 +49,7 @@ def comment_on(
     last: int,
     text: str,
     *,
+    author: Author = "agent",
     changeset: str = "",
     hunk: int = 0,
 ) -> Comment:
@@ -64,6 +68,7 @@ def comment_on(
         text,
         changeset,
         hunk,
+        author=author,
         above=tuple(_side(lines, range(first - 1, -1, -1), side))[::-1],
         below=tuple(_side(lines, range(last + 1, len(lines)), side)),
     )

@@ -33,11 +33,11 @@ class Agents:
         self.session = session
         self.reviews = Reviews(session)
         self.changesets = Changesets(session, self.reviews)
-        self.comments = Comments(session, self.reviews)
+        self.sources = Sources(session)
+        self.comments = Comments(session, self.reviews, self.sources)
         self.versions = Versions(self.reviews.versions)
         self.plans = Plans(session, self.reviews, past)
         self.main = Agent(session, self.changesets, self.plans, MAIN_AGENT, history_of(e.event for e in past))
-        self.sources = Sources(session)
         self.taking_back = TakingBack(session, self.sources)
         self.typed = TypedCommands(session, self.main.hear, lambda: self.main.busy)
         session.jobs.tell(self.main.note)

@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from nanodeck.contracts.errors import NanodeckError
-from nanodeck.contracts.events import ChangesetEnded, ChangesetProposed, ChangesUndone, CommentsSent, Noticed
+from nanodeck.contracts.events import ChangesetEnded, ChangesetProposed, ChangesUndone, Noticed
 from nanodeck.contracts.requests import Request, ReviewDetail
 from nanodeck.contracts.text import counted
 from nanodeck.core.permissions import Verdict
@@ -70,9 +70,8 @@ class Changesets:
         applied = () if outcome.failure or outcome.denied else outcome.review.applied()
         rejected = outcome.review.rejected
         session.publish(proposal.agent, ChangesetEnded(changeset, applied, rejected, outcome.failure))
-        if outcome.review.comments and not outcome.failure:
-            told = tuple(comment.id for comment in outcome.review.comments)
-            session.publish(proposal.agent, CommentsSent(told))
+        if not outcome.failure:
+            self._reviews.told(outcome.review, proposal.agent)
         return outcome
 
     async def _carry_out(self, steps: Steps, proposal: Proposal) -> Outcome:

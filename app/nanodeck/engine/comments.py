@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from msgspec.structs import replace
 
 from nanodeck.contracts.commands import MAIN_AGENT
 from nanodeck.contracts.comments import Comment
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.contracts.events import CommentDropped, CommentsSent, CommentWritten
+from nanodeck.contracts.sources import Source
+from nanodeck.core.review.anchors import anchored
 from nanodeck.core.review.remarks import write_message
 from nanodeck.engine.reviews import Reviews
 from nanodeck.engine.session import Session
+from nanodeck.engine.sources import Sources
+from nanodeck.engine.versions import shown_lines
 
 
 class Comments:
-    """Lives on the engine's loop. Comments of a review that waits go out with it, the others by `say`."""
+    """Lives on the engine's loop. Comments of a review that waits go out with it, the others by `take`."""
 
-    def __init__(self, session: Session, reviews: Reviews) -> None:
+    def __init__(self, session: Session, reviews: Reviews, sources: Sources) -> None:
         self._session = session
         self._reviews = reviews
+        self._sources = sources
 
     def write(self, comment: Comment) -> None:
         """Keep a comment. Raises NanodeckError for one without words.
@@ -27,24 +34,52 @@ class Comments:
         """
         if not comment.text.strip():
             raise NanodeckError("a comment needs words")
-        known = any(written.id == comment.id for written in self._session.state.comments)
+        known = any(written.id == comment.id for written in self._open)
         named = comment if known else replace(comment, id=self._session.next_id("comment"))
         self._session.publish(MAIN_AGENT, CommentWritten(self._reviews.located(named)))
 
     def drop(self, comment_id: str) -> None:
         """Throw an open comment away."""
-        if any(comment.id == comment_id for comment in self._session.state.comments):
+        if any(comment.id == comment_id for comment in self._open):
             self._session.publish(MAIN_AGENT, CommentDropped(comment_id))
 
-    def take(self, message: str) -> str:
+    async def take(self, message: str) -> str:
         """One message of all comments that no review takes along; they are open no longer.
 
         Raises NanodeckError when there are none.
         """
-        comments, waits = self._session.state.comments, self._reviews.waits
-        free = tuple(comment for comment in comments if not waits(comment.changeset))
+        for source in {comment.source for comment in self._free}:
+            await self.follow(source)
+        free = self._free
         if not free:
-            advice = "those on the open review go with it: send the review" if comments else ""
+            advice = "those on the open review go with it: send the review" if self._open else ""
             raise NanodeckError("there are no comments to send", advice)
         self._session.publish(MAIN_AGENT, CommentsSent(tuple(comment.id for comment in free)))
         return write_message(free, message)
+
+    async def follow(self, source: Source) -> None:
+        """Find the lines of the comments on `source` again, as its files are now.
+
+        What one call wrote stays what it was: nothing moves there.
+        """
+        for comment in self._open if source.kind != "call" else ():
+            if comment.source == source:
+                placed = await self._placed(comment)
+                if placed != comment and comment in self._open:
+                    self._session.publish(MAIN_AGENT, CommentWritten(placed))
+
+    async def _placed(self, comment: Comment) -> Comment:
+        try:
+            versions = await self._sources.versions(comment.source, comment.path, comment.author)
+            return await asyncio.to_thread(lambda: anchored(comment, *shown_lines(versions)))
+        except (NanodeckError, OSError):
+            return replace(comment, stale=True)
+
+    @property
+    def _open(self) -> tuple[Comment, ...]:
+        return self._session.state.comments
+
+    @property
+    def _free(self) -> list[Comment]:
+        """Those that no waiting review takes along."""
+        return [comment for comment in self._open if not self._reviews.waits(comment.changeset)]

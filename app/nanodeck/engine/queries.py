@@ -52,7 +52,10 @@ async def _read_text(agents: Agents, query: q.ReadText) -> q.Lines:
 
 
 async def _read_diff(agents: Agents, query: q.ReadDiff) -> DiffPage:
-    return await agents.sources.page(query)
+    page = await agents.sources.page(query)
+    if not query.first:
+        await agents.comments.follow(query.source)
+    return page
 
 
 async def _read_output(agents: Agents, query: q.ReadOutput) -> q.Lines:

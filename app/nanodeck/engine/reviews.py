@@ -11,7 +11,7 @@ from msgspec import Struct
 from nanodeck.contracts.changes import HunkMark
 from nanodeck.contracts.comments import Comment
 from nanodeck.contracts.errors import ToolError
-from nanodeck.contracts.events import CommentWritten, HunksMarked, HunksRevised
+from nanodeck.contracts.events import CommentsSent, CommentWritten, HunksMarked, HunksRevised
 from nanodeck.contracts.requests import Answer, Request
 from nanodeck.core.review import Found, Review
 from nanodeck.core.review.file import ReviewedFile
@@ -71,6 +71,23 @@ class Reviews:
     def commented(self, review: Review) -> Review:
         """`review` with the open comments on it."""
         return review.commented(self._comments(review))
+
+    def told(self, review: Review, agent: str) -> None:
+        """Say that the comments on `review` reached the model, and which hunks they rejected."""
+        if not review.comments:
+            return
+        places = {(comment.path, comment.hunk) for comment in review.comments}
+        known = [
+            mark
+            for view in self._session.state.reviews
+            if view.changeset.id == review.id
+            for mark in view.marks
+        ]
+        marks = tuple(m for m in review.marks if (m.path, m.hunk) in places and m not in known)
+        if marks:
+            self._session.publish(agent, HunksMarked(review.id, marks))
+        ids = tuple(comment.id for comment in review.comments)
+        self._session.publish(agent, CommentsSent(ids))
 
     def located(self, comment: Comment) -> Comment:
         """`comment` on its lines in the review it belongs to; as it is when that no longer waits."""

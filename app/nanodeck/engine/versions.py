@@ -12,10 +12,11 @@ from pathlib import Path
 from msgspec import Struct
 
 from nanodeck.code.colouring import decoded_colours, encoded_colours
+from nanodeck.contracts.changes import Encoding
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.contracts.queries import Lines
 from nanodeck.contracts.versions import Colours, ReadColours, ReadVersion
-from nanodeck.core.review.text import shared_mark, shown
+from nanodeck.core.review.text import shared_mark, shown, text_lines
 from nanodeck.engine.outputs import page_of
 from nanodeck.workspace.encoding import encoding_of
 from nanodeck.workspace.programs import capture, own_program
@@ -102,11 +103,23 @@ class Versions:
             del self._coloured[key], sizes[key]
 
 
+def shown_lines(versions: Bytes) -> tuple[list[str], list[str]]:
+    """The lines of both versions as their diff shows them; none of one that does not exist."""
+    encoding, mark = _form(versions)
+    old, new = (text_lines((data or b"")[mark:], encoding) for data in versions)
+    return old, new
+
+
 def _shown(data: bytes, versions: Bytes) -> str:
-    """A version as the lines of its diff show it: a mark that stays belongs to no line."""
-    encoding = encoding_of(next(version for version in versions if version is not None))
-    mark = shared_mark(versions[0] or b"", versions[1] or b"", encoding)
-    return shown(data[len(mark) :], encoding)
+    """A version as the lines of its diff show it."""
+    encoding, mark = _form(versions)
+    return shown(data[mark:], encoding)
+
+
+def _form(versions: Bytes) -> tuple[Encoding, int]:
+    """How a file is written, and the bytes of a mark that stays, which belongs to no line."""
+    encoding = encoding_of(next((version for version in versions if version is not None), b""))
+    return encoding, len(shared_mark(versions[0] or b"", versions[1] or b"", encoding))
 
 
 async def _colour(name: str, text: str) -> _Coloured:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import subprocess
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -16,7 +18,9 @@ from nanodeck.contracts.commands import (
     SplitHunk,
     WriteComment,
 )
-from nanodeck.contracts.comments import Comment
+from nanodeck.contracts.comments import Comment, comment_on
+from nanodeck.contracts.lines import lines_of
+from nanodeck.contracts.queries import ReadDiff
 from nanodeck.contracts.requests import Request, ReviewDetail
 from nanodeck.contracts.sources import Source
 from tests.support.face import Face
@@ -43,8 +47,8 @@ def on_review(changeset: str, excerpt: str, old: int, new: int, text: str, hunk:
     return Comment("", source, "a.py", (old, old), (new, new), excerpt, text, changeset, hunk)
 
 
-def on_session(text: str, path: str = "a.py") -> Comment:
-    return Comment("", Source("session"), path, None, (3, 3), "+three", text)
+def on_written(text: str, path: str = "a.py") -> Comment:
+    return Comment("", Source("call", "changeset-1"), path, None, (3, 3), "+three", text)
 
 
 def told(server: ModelServer) -> str:
@@ -69,6 +73,8 @@ def test_a_comment_goes_out_with_its_review_and_rejects_a_hunk_that_nobody_decid
     assert (lines[2], lines[5], lines[29]) == ("three", "six", "line 30")
     assert "applied 1 of 2 hunks" in said
     assert "Rejected by the person" in said
+    (review,) = face.state.reviews
+    assert [(mark.hunk, mark.mark) for mark in review.marks] == [(1, "accepted"), (2, "rejected")]
     assert "a.py, old line 30, new line 30:\n```diff\n-line 30\n+thirty\n```\nno numbers please" in said
 
 
@@ -117,10 +123,10 @@ def test_a_stop_keeps_the_comments_of_its_review_and_they_can_be_said_then(
 
 def test_all_comments_are_one_message_without_any_review(project: Path, face_of: FaceOf) -> None:
     with ModelServer(Reply(["done"])) as server, face_of(server) as face:
-        face.link.send(WriteComment(on_session("first @a.py")))
+        face.link.send(WriteComment(on_written("first @a.py")))
         first = face.wait(ev.CommentWritten).comment
-        face.link.send(WriteComment(replace(on_session("second", "b.py"), excerpt="+@cached\n+```\n+three")))
-        face.link.send(WriteComment(on_session("third")))
+        face.link.send(WriteComment(replace(on_written("second", "b.py"), excerpt="+@cached\n+```\n+three")))
+        face.link.send(WriteComment(on_written("third")))
         face.link.send(WriteComment(replace(first, text="changed")))
         face.wait(ev.CommentWritten, lambda event: event.comment.text == "changed")
         face.link.send(DropComment(face.state.comments[2].id))
@@ -142,24 +148,60 @@ def _context(event: ev.MessageSent) -> bool:
 
 def test_an_empty_comment_is_refused_and_nothing_is_sent_without_one(project: Path, face_of: FaceOf) -> None:
     with ModelServer() as server, face_of(server) as face:
-        face.link.send(WriteComment(on_session("  \n")))
+        face.link.send(WriteComment(on_written("  \n")))
         assert "needs words" in face.wait(ev.Noticed).text
         face.link.send(SendComments())
         assert "no comments" in face.wait(ev.Noticed).text
         face.link.send(DropComment("comment-99"))
-        face.link.send(WriteComment(replace(on_session("late"), id="comment-99")))
+        face.link.send(WriteComment(replace(on_written("late"), id="comment-99")))
         assert face.wait(ev.CommentWritten).comment.id != "comment-99"
+
+
+def test_a_comment_on_git_s_diff_follows_its_lines_and_says_when_they_are_gone(
+    project: Path, face_of: FaceOf
+) -> None:
+    git(project, "init", "-q")
+    git(project, "add", ".")
+    git(project, "-c", "user.name=n", "-c", "user.email=e@x", "commit", "-qm", "first")
+    file = project / "a.py"
+    lines = file.read_text().split("\n")
+    lines[10] = "eleven"
+    file.write_text("\n".join(lines))
+    head = Source("head")
+    with ModelServer(Reply(["done"])) as server, face_of(server) as face:
+        page = asyncio.run(face.link.ask(ReadDiff(head)))
+        (hunk,) = page.files[0].hunks
+        face.link.send(WriteComment(comment_on(head, "a.py", lines_of(hunk), 4, 4, "a word")))
+        assert face.wait(ev.CommentWritten).comment.new == (11, 11)
+        file.write_text("\n".join(["# top", *lines]))
+        asyncio.run(face.link.ask(ReadDiff(head)))
+        moved = face.wait(ev.CommentWritten).comment
+        assert (moved.new, moved.stale) == ((12, 12), False)
+        file.write_text("\n".join(line for line in lines if line != "eleven"))
+        asyncio.run(face.link.ask(ReadDiff(head)))
+        gone = face.wait(ev.CommentWritten).comment
+        assert (gone.new, gone.stale, gone.text) == ((12, 12), True, "a word")
+        git(project, "checkout", "-q", "a.py")
+        face.link.send(SendComments())
+        face.wait(ev.TurnEnded)
+        assert "a.py, new line 12, in the changes against git HEAD, these lines have changed since:" in told(
+            server
+        )
+
+
+def git(folder: Path, *arguments: str) -> None:
+    subprocess.run(["git", *arguments], cwd=folder, check=True)
 
 
 def test_comments_are_there_after_a_restart(project: Path, face_of: FaceOf) -> None:
     with ModelServer(Reply(["hello"]), Reply(["done"])) as server:
         with face_of(server) as face:
             face.run("hi")
-            face.link.send(WriteComment(on_session("remember me")))
+            face.link.send(WriteComment(on_written("remember me")))
             face.wait(ev.CommentWritten)
             session = face.state.session
         with face_of(server, resume=session) as face:
-            face.link.send(WriteComment(on_session("and me")))
+            face.link.send(WriteComment(on_written("and me")))
             face.wait(ev.CommentWritten)
             assert [comment.text for comment in face.state.comments] == ["remember me", "and me"]
             assert len({comment.id for comment in face.state.comments}) == 2

@@ -6,11 +6,9 @@ from collections.abc import Iterator
 
 from textual import events
 
-from nanodeck.contracts.changes import Hunk
 from nanodeck.contracts.comments import Comment, comment_on
-from nanodeck.contracts.lines import HunkLines, lines_of
 from nanodeck_widgets.diff.messages import CommentsWanted, CommentWanted
-from nanodeck_widgets.diff.rows import Place, Rows
+from nanodeck_widgets.diff.rows import Rows
 from nanodeck_widgets.diff.sources import SourceViewer
 
 
@@ -63,18 +61,18 @@ class CommentingViewer(SourceViewer):
 
     def _meant(self, rows: Rows, hunk: int, first: int, last: int) -> Comment:
         """A comment without words on lines of a hunk."""
-        lines: HunkLines = rows.body(hunk)
-        if self.asking and self._decisions[hunk].mark == "edited":
-            # The person's own lines are nothing to tell the model: the comment is on what it proposed.
-            lines = lines_of(self._proposed(rows.places[hunk]))
-            first, last = 0, len(lines) - 1
-        path, number = rows.file(hunk).path, rows.hunk(hunk).id
-        changeset = self.source.name if self.asking else ""
-        return comment_on(self.source, path, lines, first, last, "", changeset=changeset, hunk=number)
-
-    def _proposed(self, place: Place) -> Hunk:
-        assert self.review is not None
-        return self.review.changeset.files[place.file].hunks[place.hunk]
+        file, named = rows.file(hunk), rows.hunk(hunk)
+        return comment_on(
+            self.source,
+            file.path,
+            rows.body(hunk),
+            first,
+            last,
+            "",
+            author=file.author,
+            changeset=self.source.name if self.asking else "",
+            hunk=named.id,
+        )
 
     def _lines_meant(self, rows: Rows) -> tuple[int, int, int]:
         """A hunk, and the first and the last line of it that a person means."""

@@ -81,7 +81,8 @@ def _place(
     comment: Comment, hunks: Sequence[tuple[FileDiff, Hunk]], body: Callable[[int], Body]
 ) -> tuple[int, int] | None:
     """The hunk and the line of it that a comment stands under; None where its file is not shown."""
-    own = [place for place, (file, _) in enumerate(hunks) if file.path == comment.path]
+    file_of = (comment.path, comment.author)
+    own = [place for place, (file, _) in enumerate(hunks) if (file.path, file.author) == file_of]
     numbers = comment.new or comment.old
     for place in own if numbers and not comment.stale else ():
         assert numbers is not None

@@ -128,7 +128,8 @@ class Review(Struct, frozen=True):
         """The review with what a person remarks on it; an undecided hunk is rejected by a comment on it."""
         remarked = {(comment.path, comment.hunk) for comment in comments}
         places = [place for file in self.files for place in _places(file)]
-        reasons = [place for place in places if place in remarked and place not in self.decided]
+        settled = self.stale.union(self.decided)
+        reasons = [place for place in places if place in remarked and place not in settled]
         marked = self.mark([HunkMark(*place, "rejected") for place in reasons])
         return replace(marked, comments=tuple(comments))
 
