@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, strategies as st
 
 from nanodeck.contracts.changes import Changeset, FileDiff, Hunk, HunkMark
-from nanodeck.contracts.commands import Command, MarkHunks, SendReview
-from nanodeck.contracts.events import HunksRevised
+from nanodeck.contracts.commands import Command, MarkHunks, SendReview, WriteComment
+from nanodeck.contracts.events import HunksMarked, HunksRevised
 from nanodeck.contracts.views import ReviewView
-from nanodeck.core.review import ProposedFile
-from nanodeck.faces.plain.questions import Step
+from nanodeck.core.review import ProposedFile, propose
+from nanodeck.faces.plain.questions import Step, refused
 from nanodeck.faces.plain.rehearsal import Rehearsal
 from nanodeck.faces.plain.review import Review
 
@@ -118,6 +118,31 @@ def test_writing_is_given_up_by_a_lone_dot_and_what_was_written_by_n() -> None:
     question = review(NEAR)
     assert heads(question, "e", ".") == ["These lines would stand there now:", "Nothing was written."]
     assert heads(question, "e", "x", ".", "n")[-1].startswith("Hunk 1 of 1")
+
+
+def test_a_comment_on_a_hunk_or_its_lines_rejects_what_is_not_decided() -> None:
+    question = Review("q", view := review_view())
+    (command,) = question.take("c 4-5 why both?").commands
+    assert isinstance(command, WriteComment)
+    comment = command.comment
+    assert (comment.path, comment.old, comment.new, comment.text) == ("a", (6, 6), (6, 6), "why both?")
+    assert comment.excerpt == "-line 5\n+five"
+    question.remarked((comment,))
+    assert "  Your comment on line 6: why both?" in question.lines()
+    for wrong in ("c", "c 99 no such line", "c 3-5"):
+        assert question.take(wrong) == refused("A comment needs a sentence, and lines that the hunk has.")
+    (command, marks) = question.take("n use a constant").commands
+    assert isinstance(command, WriteComment)
+    assert command.comment.text == "use a constant"
+    assert marks == MarkHunks("c", (HunkMark("a", 1, "rejected"),))
+    question.renew(view, HunksMarked("c", ()))
+    assert question.lines()[0] == "Every hunk is decided: 0 accepted, 0 rejected, 1 rejected by your comment."
+
+
+def review_view() -> ReviewView:
+    """One hunk that waits."""
+    changeset = propose("c", [], [ProposedFile("a", OLD.encode(), NEAR.encode())]).changeset
+    return ReviewView(changeset, "asking", "main", "q")
 
 
 def test_a_file_is_gone_to_by_its_number_or_a_part_of_its_name() -> None:

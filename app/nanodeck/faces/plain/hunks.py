@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from nanodeck.contracts.changes import FileDiff, Hunk, HunkMark
-from nanodeck.contracts.comments import Comment
 from nanodeck.contracts.text import counted, show_controls
 
 _PART = re.compile(r"(\d{1,9})(?:-(\d{1,9}))?")
@@ -85,19 +83,3 @@ def can_split(hunk: Hunk) -> bool:
 def new_text(hunk: Hunk) -> str:
     """The lines that a hunk leaves in the file."""
     return "\n".join(line[1:] for line in hunk.body.split("\n") if line[:1] in ("+", " "))
-
-
-def comment_lines(comments: Sequence[Comment]) -> list[str]:
-    """Comments as they stand under the lines they are about."""
-    said = []
-    for comment in comments:
-        stale = ", whose lines changed since" if comment.stale else ""
-        said.append(f"  Your comment{_at(comment)}{stale}: {show_controls(comment.text)}")
-    return said
-
-
-def _at(comment: Comment) -> str:
-    side, lines = ("", comment.new) if comment.new else ("old ", comment.old)
-    if lines is None:
-        return ""
-    return f" on {side}line {lines[0]}" + (f" to {lines[1]}" if lines[1] != lines[0] else "")

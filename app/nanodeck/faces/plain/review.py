@@ -7,9 +7,12 @@ from typing import NamedTuple
 
 from nanodeck.contracts.changes import FileDiff, Hunk, HunkMark, Mark
 from nanodeck.contracts.commands import MarkHunks, RedoDecision, SendReview, SplitHunk, UndoDecision
+from nanodeck.contracts.comments import Comment
 from nanodeck.contracts.events import Event, HunksMarked, HunksRevised
+from nanodeck.contracts.sources import Source
 from nanodeck.contracts.text import counted, show_controls
 from nanodeck.contracts.views import ReviewView
+from nanodeck.faces.plain.commenting import comment_lines, comments_on, remark
 from nanodeck.faces.plain.hunks import (
     about_file,
     about_hunk,
@@ -37,7 +40,7 @@ class Choice(NamedTuple):
 
 CHOICES = (
     Choice("1", "y", "accept this hunk"),
-    Choice("2", "n", "reject this hunk"),
+    Choice("2", "n", "reject this hunk; a sentence after it says why"),
     Choice("3", "a", "accept the rest of this file"),
     Choice("4", "d", "reject the rest of this file"),
     Choice("5", "A", "accept everything left"),
@@ -50,6 +53,7 @@ CHOICES = (
     Choice("12", "s", "split this hunk at its unchanged lines"),
     Choice("13", "v", "pick lines of it to accept"),
     Choice("14", "e", "write its lines anew"),
+    Choice("15", "c", "and a sentence: comment on it; on lines of it, as v numbers them: c 3-5 why"),
 )
 AGAIN = (
     "  y accept, n reject, a or d the rest of the file, A or D everything left, u back; empty: all choices"
@@ -65,7 +69,7 @@ EDITED = (
     Choice("1", "y", "accept the hunk like this"),
     Choice("2", "n", "leave it as it was"),
 )
-TAKES_MORE = ("f", "v")
+TAKES_MORE = ("f", "v", "n", "c")
 ALL_ONE_WAY: dict[str, Mark] = {
     "y": "accepted",
     "n": "rejected",
@@ -79,9 +83,10 @@ ALL_ONE_WAY: dict[str, Mark] = {
 class Review:
     """Asks hunk by hunk; what was decided is known once the engine says it."""
 
-    def __init__(self, request: str, view: ReviewView) -> None:
+    def __init__(self, request: str, view: ReviewView, comments: Sequence[Comment] = ()) -> None:
         self.request = request
         self._view = view
+        self._comments = comments
         self._explained = self._picking = False
         self._writing: Writing | None = None
         self._edited: str | None = None
@@ -120,6 +125,10 @@ class Review:
             case _:
                 pass
 
+    def remarked(self, comments: Sequence[Comment]) -> None:
+        """These comments are open now."""
+        self._comments = comments
+
     def _take_in(self) -> None:
         self._hunks = [(file, hunk) for file in self._view.changeset.files for hunk in file.hunks]
         self._marks = {(mark.path, mark.hunk): mark for mark in self._view.marks}
@@ -149,7 +158,7 @@ class Review:
             said.append(f"It no longer applies and will not be written: {show_controls(hunk.stale)}")
         choices = [AGAIN] if self._explained else _choices(CHOICES)
         self._explained = True
-        return [*said, *body(hunk), *choices]
+        return [*said, *body(hunk), *comment_lines(self._on(file, hunk)), *choices]
 
     def _about_writing(self) -> list[str]:
         _, hunk = self._hunks[self._at]
@@ -165,8 +174,13 @@ class Review:
         for mark in self._marks.values():
             counts[mark.mark] = counts.get(mark.mark, 0) + 1
         said = [f"{number} {word}" for word, number in counts.items() if number or word != "edited"]
+        remarked = [place for place, mark in self._hunks if not self._marks.get((place.path, mark.id))]
         stale = sum(bool(hunk.stale) for _, hunk in self._hunks)
-        return ", ".join(said) + (f", {counted(stale, 'hunk')} that no longer applies" if stale else "")
+        if stale:
+            said.append(f"{counted(stale, 'hunk')} that no longer applies")
+        if len(remarked) > stale:
+            said.append(f"{len(remarked) - stale} rejected by your comment")
+        return ", ".join(said)
 
     # What is answered.
 
@@ -191,6 +205,8 @@ class Review:
         if rest and letter not in TAKES_MORE:
             # A sentence to the agent may begin with "a", which is no decision on a file.
             return refused("A decision is one letter; a sentence goes along once all is decided.")
+        if letter == "c" or (letter == "n" and rest):
+            return self._comment(rest, reject=letter == "n")
         if letter in ALL_ONE_WAY:
             return self._decide(letter)
         if letter in ("u", "U"):
@@ -216,6 +232,14 @@ class Review:
             return refused("All of that is decided already; k and j go to it.")
         marks = tuple(HunkMark(path.path, one.id, mark) for path, one in decided)
         return Step((MarkHunks(self.changeset, marks),), asks=False)
+
+    def _comment(self, text: str, *, reject: bool) -> Step:
+        file, hunk = self._hunks[self._at]
+        comment = remark(Source("call", self.changeset), file, hunk, text, changeset=self.changeset)
+        if comment is None:
+            return refused("A comment needs a sentence, and lines that the hunk has.")
+        step = self._decide("n") if reject else Step(asks=False)
+        return step._replace(commands=(comment, *step.commands))
 
     def _step_back(self, *, again: bool) -> Step:
         if not (self._view.redo if again else self._view.undo):
@@ -297,7 +321,11 @@ class Review:
 
     def _open(self, place: int) -> bool:
         file, hunk = self._hunks[place]
-        return not hunk.stale and (file.path, hunk.id) not in self._marks
+        decided = (file.path, hunk.id) in self._marks or self._on(file, hunk)
+        return not (hunk.stale or decided)
+
+    def _on(self, file: FileDiff, hunk: Hunk) -> list[Comment]:
+        return comments_on(self._comments, self.changeset, file.path, hunk.id)
 
     def _next(self, start: int) -> int:
         """The first undecided hunk from `start` on, else the first at all, else the end."""
@@ -318,21 +346,3 @@ def _choices(choices: Iterable[Choice]) -> list[str]:
 
 def _text(text: str) -> Sequence[str]:
     return [f"  {show_controls(line)}" for line in text.split("\n")] if text else ["  (none)"]
-
-
-def hunk_word(hunk: Hunk, mark: HunkMark | None) -> str:
-    """A hunk of a review and what was decided on it."""
-    return f"  {about_hunk(hunk)}, {mark_word(mark)}"
-
-
-def diff_lines(view: ReviewView) -> list[str]:
-    """A change and what became of it, as text."""
-    marks = {(mark.path, mark.hunk): mark for mark in view.marks}
-    said = [f"The last change, {view.state}:"]
-    for file in view.changeset.files:
-        said.append(about_file(file))
-        for hunk in file.hunks:
-            mark = marks.get((file.path, hunk.id))
-            asking = view.state == "asking"
-            said += [hunk_word(hunk, mark) if asking else f"  {about_hunk(hunk)}", *body(hunk)]
-    return said

@@ -245,6 +245,8 @@ class PlainFace:
             case ev.HunksMarked(changeset=changeset) | ev.HunksRevised(changeset=changeset):
                 if self._waiting.renew(changeset, self.state, event) and self._dialog is None:
                     self._waiting.ask()
+            case ev.CommentWritten() | ev.CommentDropped() | ev.CommentsSent():
+                self._waiting.remarked(self.state.comments)
             case _:
                 pass
 

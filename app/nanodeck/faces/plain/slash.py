@@ -20,12 +20,12 @@ from nanodeck.contracts.queries import ExportSession, ListSessions
 from nanodeck.contracts.slash import COMMANDS, find_command, unknown_command
 from nanodeck.contracts.text import clean, counted, one_line
 from nanodeck.core.planning import plan_command
-from nanodeck.faces.plain.comments import mind_comments
+from nanodeck.faces.plain.changes import show_changes
+from nanodeck.faces.plain.commenting import mind_comments
 from nanodeck.faces.plain.copying import copy_reply
 from nanodeck.faces.plain.explorer import explore
 from nanodeck.faces.plain.models import pick_model
 from nanodeck.faces.plain.preferences import set_preferences, tell_theme
-from nanodeck.faces.plain.review import diff_lines
 from nanodeck.faces.plain.talk import Talk, choose
 from nanodeck.faces.plain.tour import take_tour
 
@@ -120,11 +120,6 @@ def _tail(text: str) -> list[str]:
     return [f"    {line}" for line in lines]
 
 
-async def _diff(talk: Talk, argument: str) -> None:
-    reviews = talk.state.reviews
-    talk.say(*(diff_lines(reviews[-1]) if reviews else ["There are no changes yet."]))
-
-
 async def _cwd(talk: Talk, argument: str) -> None:
     if argument:
         talk.send(ChangeFolder(argument))
@@ -169,7 +164,7 @@ RUNS: dict[str, Run] = {
     "plan": _plan,
     "tasks": _tasks,
     "jobs": _jobs,
-    "diff": _diff,
+    "diff": show_changes,
     "comments": mind_comments,
     "explorer": explore,
     "cwd": _cwd,

@@ -8,8 +8,11 @@ from nanodeck.contracts import events as ev
 from nanodeck.contracts.commands import MAIN_AGENT
 from nanodeck.contracts.messages import UserMessage, attached_words
 from nanodeck.contracts.text import clean, counted, one_line
+from nanodeck.faces.plain.commenting import about_comment
+from nanodeck.faces.plain.hunks import about_hunk
 
 MOST_OUTPUT_LINES = 20
+MOST_PATHS = 10
 ENDS = {
     "interrupted": "Stopped",
     "error": "Ended by an error",
@@ -100,6 +103,24 @@ def _told(event: ev.Event) -> Iterator[str]:
                 yield f"Not sent: {one_line(text, 500)}"
         case ev.TurnEnded():
             yield from _turn(event)
+        case _:
+            yield from _reviewed(event)
+
+
+def _reviewed(event: ev.Event) -> Iterator[str]:
+    match event:
+        case ev.CommentWritten(comment=comment):
+            yield f"Your comment on {about_comment(comment)}"
+        case ev.CommentDropped():
+            yield "The comment is thrown away."
+        case ev.CommentsSent(ids=ids):
+            yield f"Sent: {counted(len(ids), 'comment')}"
+        case ev.HunkTakenBack(path=path, hunk=hunk):
+            yield f"Taken back: {clean(path)}, {about_hunk(hunk)}; /undo makes it again"
+        case ev.FilesChanged(paths=paths):
+            yield f"Changed, and not by the agent: {', '.join(map(one_line, paths[:MOST_PATHS]))}"
+            if len(paths) > MOST_PATHS:
+                yield f"  and {counted(len(paths) - MOST_PATHS, 'more file')}"
         case _:
             pass
 

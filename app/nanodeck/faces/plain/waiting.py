@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from nanodeck.contracts.commands import Command
+from nanodeck.contracts.comments import Comment
 from nanodeck.contracts.events import Event
 from nanodeck.contracts.requests import PlanDetail, Request, ReviewDetail
 from nanodeck.contracts.text import counted
@@ -75,7 +76,7 @@ class Waiting:
             view = _view_of(state, detail.changeset)
             if view is None:
                 return False
-            question = Review(request.id, view)
+            question = Review(request.id, view, state.comments)
             if isinstance(detail, PlanDetail):
                 question = Plan(request.id, detail.path, view)
         alone = self.first is None
@@ -98,6 +99,12 @@ class Waiting:
                 question.renew(view, event)
                 return question is self.first
         return False
+
+    def remarked(self, comments: Sequence[Comment]) -> None:
+        """These comments are open now."""
+        for question in self._questions.values():
+            if isinstance(question, Review):
+                question.remarked(comments)
 
     # The person.
 
