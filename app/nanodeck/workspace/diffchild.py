@@ -6,9 +6,8 @@ import sys
 
 from msgspec import Struct, msgpack
 
-from nanodeck.contracts.changes import FileDiff
 from nanodeck.core.review import ProposedFile
-from nanodeck.core.review.file import review_file
+from nanodeck.core.review.file import ReviewedFile, review_file
 from nanodeck.workspace.gitpatch import GitFile, parse_diff
 
 
@@ -19,13 +18,15 @@ class Work(Struct, frozen=True):
     output: bytes = b""
 
 
-def draw_files(files: tuple[ProposedFile, ...]) -> list[FileDiff]:
-    """The diff of each."""
-    return [review_file(file).diff for file in files]
+def review_all(files: tuple[ProposedFile, ...]) -> list[ReviewedFile]:
+    """Each of `files` in hunks."""
+    return [review_file(file) for file in files]
 
 
 def main() -> None:
     """Do the work given on standard input."""
     work = msgpack.decode(sys.stdin.buffer.read(), type=Work)
-    done: list[FileDiff] | list[GitFile] = parse_diff(work.output) if work.output else draw_files(work.files)
+    done: list[ReviewedFile] | list[GitFile] = (
+        parse_diff(work.output) if work.output else review_all(work.files)
+    )
     sys.stdout.buffer.write(msgpack.encode(done))

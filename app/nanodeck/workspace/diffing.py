@@ -11,9 +11,9 @@ from typing import TypeVar
 
 from msgspec import msgpack
 
-from nanodeck.contracts.changes import FileDiff
 from nanodeck.core.review import ProposedFile
-from nanodeck.workspace.diffchild import Work, draw_files
+from nanodeck.core.review.file import ReviewedFile
+from nanodeck.workspace.diffchild import Work, review_all
 from nanodeck.workspace.gitpatch import GitFile, parse_diff
 from nanodeck.workspace.programs import capture, own_program
 
@@ -28,12 +28,13 @@ _LARGEST = 1 << 30
 _log = logging.getLogger(__name__)
 
 
-async def diff_files(files: Sequence[ProposedFile]) -> list[FileDiff]:
-    """What happens to each of `files`."""
+async def review_files(files: Sequence[ProposedFile]) -> list[ReviewedFile]:
+    """Each of `files` in hunks."""
+    work = Work(files=tuple(files))
     lines = sum(data.count(b"\n") for file in files for data in (file.old, file.new) if data)
-    if lines > LARGE and (done := await _apart(Work(files=tuple(files)), list[FileDiff])) is not None:
+    if lines > LARGE and (done := await _apart(work, list[ReviewedFile])) is not None:
         return done
-    return await asyncio.to_thread(draw_files, tuple(files))
+    return await asyncio.to_thread(review_all, work.files)
 
 
 async def parse_output(output: bytes) -> list[GitFile]:

@@ -9,7 +9,7 @@ import pytest
 
 from nanodeck.core.review import ProposedFile
 from nanodeck.workspace import diffing
-from nanodeck.workspace.diffing import LARGE, diff_files, parse_output
+from nanodeck.workspace.diffing import LARGE, parse_output, review_files
 from nanodeck.workspace.programs import capture
 from tests.unit.workspace.repositories import commit, git
 
@@ -38,10 +38,10 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 async def test_a_child_answers_what_this_process_would(monkeypatch: pytest.MonkeyPatch) -> None:
     names = started(monkeypatch)
-    apart = await diff_files(files())
+    apart = await review_files(files())
     assert names == [sys.executable]
     monkeypatch.setattr(diffing, "LARGE", 1 << 30)
-    assert await diff_files(files()) == apart
+    assert await review_files(files()) == apart
     assert names == [sys.executable]
 
 
@@ -61,8 +61,8 @@ async def test_a_child_reads_what_git_printed(tmp_path: Path, monkeypatch: pytes
 
 async def test_where_no_child_can_run_the_diff_is_made_here(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", "/nowhere/python")
-    (a, new, empty) = await diff_files(files())
-    assert (a.added, a.removed, new.kind, empty.kind) == (1, 5, "created", "deleted")
+    (a, new, empty) = await review_files(files())
+    assert (a.diff.added, a.diff.removed, new.diff.kind, empty.diff.kind) == (1, 5, "created", "deleted")
 
 
 async def test_a_project_cannot_slip_code_into_the_child(
@@ -73,5 +73,5 @@ async def test_a_project_cannot_slip_code_into_the_child(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     monkeypatch.syspath_prepend("")
-    assert len(await diff_files(files())) == 3
+    assert len(await review_files(files())) == 3
     assert not (tmp_path / "ran").exists()
