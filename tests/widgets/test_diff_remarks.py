@@ -69,7 +69,16 @@ def test_a_comment_whose_lines_are_others_now_stands_under_the_header_of_its_hun
     headers = [at for at, what in enumerate(said) if what == "hunk"]
     assert said[headers[1] + 1] == "you, on line 30 as it was: why?"
     assert said[headers[2] + 1] == "you, on line 55 as it was: why?"
-    assert all(remark.adrift for remark in rows.remarks)
+    assert all(remark.spot.adrift for remark in rows.remarks)
+
+
+def test_a_comment_on_lines_that_are_not_shown_stands_under_the_header_of_the_nearest_hunk() -> None:
+    change = changeset()
+    between = replace(comment(change, 0, 0, 0), old=(36, 36), new=(36, 36), excerpt=" value_36 = 36", hunk=0)
+    rows = Rows(change)
+    rows.remark([between], 60)
+    (remark,) = rows.remarks
+    assert (remark.spot.hunk, remark.spot.adrift, remark.rows) == (1, False, ("you, line 36: why?",))
 
 
 def test_a_comment_on_a_file_that_is_not_shown_is_not_shown() -> None:
@@ -77,7 +86,7 @@ def test_a_comment_on_a_file_that_is_not_shown_is_not_shown() -> None:
     rows = Rows(change)
     assert not rows.remark([comment(changeset(three_hunks("c.py")), 0, 4, 4)], 60)
     assert rows.remark([comment(change, 0, 4, 4, file=1)], 60)
-    assert rows.remarks[0].hunk == 3
+    assert rows.remarks[0].spot.hunk == 3
 
 
 @st.composite
@@ -113,11 +122,11 @@ def test_comments_move_no_line_and_are_all_there(
     assert all(cell_len(row) <= max(8, width - INDENT) for remark in rows.remarks for row in remark.rows)
     for index in range(1, len(rows)):
         row = rows[index]
-        if row.kind == "comment" and not row.part and rows.remarks[row.remark].line != NOTHING:
+        if row.kind == "comment" and not row.part and rows.remarks[row.remark].spot.line != NOTHING:
             above = index - 1
             while rows[above].kind == "comment":
                 above -= 1
-            assert rows.remarks[row.remark].line in (rows[above].left, rows[above].right)
+            assert rows.remarks[row.remark].spot.line in (rows[above].left, rows[above].right)
 
 
 @settings(max_examples=60, deadline=None)

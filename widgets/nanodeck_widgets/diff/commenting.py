@@ -38,10 +38,10 @@ class CommentingViewer(SourceViewer):
         rows = self.rows
         for remark in rows.remarks if rows is not None else ():
             if rows is not None and remark.comment.id == comment.id:
-                self.go_to(remark.hunk)
-                if rows.is_folded(remark.hunk):
+                self.go_to(remark.spot.hunk)
+                if rows.is_folded(remark.spot.hunk):
                     self.open_file()
-                first, last = rows.span(remark.hunk)
+                first, last = rows.span(remark.spot.hunk)
                 shown = (row for row in range(first, last) if _is_comment(rows, row, comment))
                 self.show_row(next(shown, first))
                 return True
@@ -77,14 +77,15 @@ class CommentingViewer(SourceViewer):
     def _lines_meant(self, rows: Rows) -> tuple[int, int, int]:
         """A hunk, and the first and the last line of it that a person means."""
         if self.picking is not None:
-            lines = self.picking.taken or (self.picking.cursor,)
-            return self.picking.hunk, min(lines), max(lines)
+            lines, above = self.picking.taken or (self.picking.cursor,), rows.offset(self.picking.hunk)
+            return self.picking.hunk, min(lines) + above, max(lines) + above
         selected = list(self._selected(rows))
         if selected:
             hunk = selected[0][0]
             lines = tuple(line for place, line in selected if place == hunk)
             return hunk, min(lines), max(lines)
-        return self.current, 0, max(0, len(rows.body(self.current)) - 1)
+        own, above = rows.hunk(self.current), rows.offset(self.current)
+        return self.current, above, above + own.body.removesuffix("\n").count("\n")
 
     def _selected(self, rows: Rows) -> Iterator[tuple[int, int]]:
         """The hunks and lines of the rows that are selected."""

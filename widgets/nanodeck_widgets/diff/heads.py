@@ -79,7 +79,9 @@ class Heads(NamedTuple):
         """A row of a comment, on a ground of its own."""
         palette, glyphs, remark = self.ink.palette, self.ink.glyphs, self.rows.remarks[row.remark]
         ground = Style(bgcolor=palette.code_block.bgcolor)
-        sign, style = (glyphs.warning, palette.warning) if remark.adrift else (glyphs.comment, palette.accent)
+        sign, style = (
+            (glyphs.warning, palette.warning) if remark.spot.adrift else (glyphs.comment, palette.accent)
+        )
         parts = [
             bar(self.ink, current, verdict),
             Segment(f"{' ' if row.part else sign} ", ground + style),

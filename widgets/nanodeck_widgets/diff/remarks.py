@@ -17,18 +17,23 @@ INDENT = 2
 """Cells before the words of a comment, under its sign."""
 
 
+class Spot(NamedTuple):
+    """Where a comment is shown: under line `line` of a hunk (counted over all files), or its header.
+
+    `adrift`: what it is on is not there as it was.
+    """
+
+    hunk: int
+    line: int = NOTHING
+    adrift: bool = False
+
+
 class Remark(NamedTuple):
-    """A comment in rows of words: under line `line` of a hunk (counted over all files), or its header."""
+    """A comment in rows of words, and where it is shown."""
 
     comment: Comment
-    hunk: int
-    line: int
+    spot: Spot
     rows: tuple[str, ...]
-
-    @property
-    def adrift(self) -> bool:
-        """Whether its lines are not in view as they were."""
-        return self.line == NOTHING and bool(self.comment.excerpt)
 
 
 class Among:
@@ -66,31 +71,36 @@ def placed(
 ) -> list[Remark]:
     """`comments` on files of `changeset` in the order of its rows, in words of `width` cells.
 
-    `body` gives the lines of a hunk. Whose lines are not as they were is under the header of its hunk.
+    `body` gives the lines of a hunk. What is on no line in view is under the header of the nearest hunk.
     """
     hunks = [(file, hunk) for file in changeset.files for hunk in file.hunks]
     remarks = []
     for comment in comments:
-        found = _place(comment, hunks, body)
-        if found is not None:
-            remarks.append(Remark(comment, *found, _rows(comment, found[1] == NOTHING, width)))
-    return sorted(remarks, key=lambda remark: (remark.hunk, remark.line))
+        spot = _spot(comment, hunks, body)
+        if spot is not None:
+            remarks.append(Remark(comment, spot, _rows(comment, spot, width)))
+    return sorted(remarks, key=lambda remark: remark.spot)
 
 
-def _place(
+def _spot(
     comment: Comment, hunks: Sequence[tuple[FileDiff, Hunk]], body: Callable[[int], Body]
-) -> tuple[int, int] | None:
-    """The hunk and the line of it that a comment stands under; None where its file is not shown."""
+) -> Spot | None:
+    """Where a comment is shown; None where its file is not."""
     file_of = (comment.path, comment.author)
     own = [place for place, (file, _) in enumerate(hunks) if (file.path, file.author) == file_of]
     numbers = comment.new or comment.old
-    for place in own if numbers and not comment.stale else ():
-        assert numbers is not None
+    if not own or numbers is None:
+        return Spot(own[0]) if own else None
+    for place in own if not comment.stale else ():
         line = body(place).place_of(numbers[1], new=bool(comment.new))
-        if line is not None and _is_last(body(place), line, comment):
-            return place, line
-    named = [place for place in own if hunks[place][1].id == comment.hunk]
-    return next(((place, NOTHING) for place in (*named, *own)), None)
+        if line is not None:
+            return Spot(place, line) if _is_last(body(place), line, comment) else Spot(place, adrift=True)
+
+    def far(place: int) -> tuple[bool, int]:
+        hunk = hunks[place][1]
+        return hunk.id != comment.hunk, abs((hunk.new_start if comment.new else hunk.old_start) - numbers[0])
+
+    return Spot(min(own, key=far), adrift=comment.stale)
 
 
 def _is_last(body: Body, line: int, comment: Comment) -> bool:
@@ -102,20 +112,19 @@ def _is_last(body: Body, line: int, comment: Comment) -> bool:
     return not whole or body[line].text.removesuffix("\r") == kept[-1]
 
 
-def _rows(comment: Comment, under_header: bool, width: int) -> tuple[str, ...]:
-    return tuple(_wrapped(f"{_head(comment, under_header)}: {comment.text.strip()}", width - INDENT))
+def _rows(comment: Comment, spot: Spot, width: int) -> tuple[str, ...]:
+    return tuple(_wrapped(f"{_head(comment, spot)}: {comment.text.strip()}", width - INDENT))
 
 
-def _head(comment: Comment, under_header: bool) -> str:
+def _head(comment: Comment, spot: Spot) -> str:
     """Whose words they are, and on what where that is not the line above them."""
-    lines = lines_named(comment)
-    numbers = comment.new or comment.old
-    if numbers is None or not comment.excerpt:
+    numbers, lines = comment.new or comment.old, lines_named(comment)
+    if numbers is None:
         return "you"
     several = numbers[0] < numbers[1]
-    if under_header:
+    if spot.adrift:
         return f"you, on {lines} as {'they were' if several else 'it was'}"
-    return f"you, {lines}" if several else "you"
+    return f"you, {lines}" if several or spot.line == NOTHING else "you"
 
 
 def _wrapped(text: str, width: int) -> Iterator[str]:

@@ -269,7 +269,9 @@ class Rows:
 
     def _relayout(self) -> None:
         self._heights.clear()
-        self._among = {hunk: Among(list(self._between(hunk))) for hunk in {r.hunk for r in self._remarks}}
+        self._among = {
+            hunk: Among(list(self._between(hunk))) for hunk in {r.spot.hunk for r in self._remarks}
+        }
         hunks = range(len(self.places))
         heights = (len(self._lead(hunk)) + self._measured(hunk) + self._tail(hunk) for hunk in hunks)
         self._starts = [0, *accumulate(heights)]
@@ -277,8 +279,8 @@ class Rows:
     def _between(self, hunk: int) -> Iterator[tuple[int, int]]:
         """Before which row of a hunk's lines each of its remarks stands, and its rows."""
         for remark in self._remarks:
-            if remark.hunk == hunk:
-                yield self._rows_through(hunk, remark.line), len(remark.rows)
+            if remark.spot.hunk == hunk:
+                yield self._rows_through(hunk, remark.spot.line), len(remark.rows)
 
     def _rows_through(self, hunk: int, line: int) -> int:
         """The rows of a hunk's lines up to and with a line; none for NOTHING."""
@@ -324,7 +326,7 @@ class Rows:
         if among := self._among.get(hunk):
             remark, inside = among.at(inside)
             if remark != NOTHING:
-                first = next(place for place, shown in enumerate(self._remarks) if shown.hunk == hunk)
+                first = next(place for place, shown in enumerate(self._remarks) if shown.spot.hunk == hunk)
                 return Row("comment", hunk, part=inside, remark=first + remark)
         if not self.hunk(hunk).body:
             return Row("fact", hunk, part=inside)
