@@ -13,7 +13,18 @@ from importlib.util import find_spec
 from pathlib import Path
 from time import monotonic
 
-from tests.performance import bus, headless, keys, loop, panes, sessions, starting, stopping, streaming
+from tests.performance import (
+    bus,
+    headless,
+    keys,
+    loop,
+    panes,
+    sessions,
+    sources,
+    starting,
+    stopping,
+    streaming,
+)
 from tests.performance.bench import Bench, Figure
 from tests.performance.rows import MISSED, Row, table
 from tests.performance.server import Server
@@ -39,6 +50,7 @@ FIGURES: dict[str, Figure] = {
     "bus": bus.bus,
     "escape": stopping.escape,
     "diff": panes.diff,
+    "sources": sources.sources,
     "tasks": panes.tasks,
     "jobs": panes.jobs,
 }

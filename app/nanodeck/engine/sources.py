@@ -16,7 +16,7 @@ from nanodeck.core.review.proposed import ProposedFile
 from nanodeck.engine.readings import Entry, Reading, look_at_git, look_at_writes
 from nanodeck.engine.session import Session
 from nanodeck.workspace.atomic import read_file
-from nanodeck.workspace.diffing import review_files
+from nanodeck.workspace.diffing import draw_files
 from nanodeck.workspace.gitdiff import read_blob
 
 GIT_SOURCES = ("head", "staged")
@@ -59,9 +59,9 @@ class Sources:
         missing = [entry for entry in entries if not (entry.diff or entry.key in self._drawn)]
         drawn = {entry.key: self._drawn[entry.key] for entry in entries if entry.key in self._drawn}
         loaded = await asyncio.to_thread(lambda: [_loaded(entry) for entry in missing])
-        diffs = iter(await review_files([file for file in loaded if isinstance(file, ProposedFile)]))
+        diffs = iter(await draw_files([file for file in loaded if isinstance(file, ProposedFile)]))
         for entry, file in zip(missing, loaded, strict=True):
-            diff = next(diffs).diff if isinstance(file, ProposedFile) else file
+            diff = next(diffs) if isinstance(file, ProposedFile) else file
             drawn[entry.key] = replace(diff, author=entry.author)
         self._drawn.update(drawn)
         return [entry.diff or drawn[entry.key] for entry in entries]

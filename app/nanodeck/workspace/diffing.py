@@ -11,9 +11,10 @@ from typing import TypeVar
 
 from msgspec import msgpack
 
+from nanodeck.contracts.changes import FileDiff
 from nanodeck.core.review import ProposedFile
 from nanodeck.core.review.file import ReviewedFile
-from nanodeck.workspace.diffchild import Work, review_all
+from nanodeck.workspace.diffchild import Work, draw_all, review_all
 from nanodeck.workspace.gitpatch import GitFile, parse_diff
 from nanodeck.workspace.programs import capture, own_program
 
@@ -28,20 +29,28 @@ _LARGEST = 1 << 30
 _log = logging.getLogger(__name__)
 
 
+async def draw_files(files: Sequence[ProposedFile]) -> list[FileDiff]:
+    """The diff of each of `files`."""
+    work = Work(files=tuple(files), drawn=True)
+    done = await _apart(work, list[FileDiff]) if _is_large(files) else None
+    return await asyncio.to_thread(draw_all, work.files) if done is None else done
+
+
 async def review_files(files: Sequence[ProposedFile]) -> list[ReviewedFile]:
-    """Each of `files` in hunks."""
+    """Each of `files` in hunks, for decisions on them."""
     work = Work(files=tuple(files))
-    lines = sum(data.count(b"\n") for file in files for data in (file.old, file.new) if data)
-    if lines > LARGE and (done := await _apart(work, list[ReviewedFile])) is not None:
-        return done
-    return await asyncio.to_thread(review_all, work.files)
+    done = await _apart(work, list[ReviewedFile]) if _is_large(files) else None
+    return await asyncio.to_thread(review_all, work.files) if done is None else done
 
 
 async def parse_output(output: bytes) -> list[GitFile]:
     """The files of what `git diff` printed."""
-    if output.count(b"\n") > LARGE and (done := await _apart(Work(output=output), list[GitFile])) is not None:
-        return done
-    return await asyncio.to_thread(parse_diff, output)
+    done = await _apart(Work(output=output), list[GitFile]) if output.count(b"\n") > LARGE else None
+    return await asyncio.to_thread(parse_diff, output) if done is None else done
+
+
+def _is_large(files: Sequence[ProposedFile]) -> bool:
+    return sum(data.count(b"\n") for file in files for data in (file.old, file.new) if data) > LARGE
 
 
 async def _apart(work: Work, answer: type[AnswerT]) -> AnswerT | None:

@@ -9,7 +9,7 @@ import pytest
 
 from nanodeck.core.review import ProposedFile
 from nanodeck.workspace import diffing
-from nanodeck.workspace.diffing import LARGE, parse_output, review_files
+from nanodeck.workspace.diffing import LARGE, draw_files, parse_output, review_files
 from nanodeck.workspace.programs import capture
 from tests.unit.workspace.repositories import commit, git
 
@@ -38,11 +38,12 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 async def test_a_child_answers_what_this_process_would(monkeypatch: pytest.MonkeyPatch) -> None:
     names = started(monkeypatch)
-    apart = await review_files(files())
-    assert names == [sys.executable]
+    apart, drawn = await review_files(files()), await draw_files(files())
+    assert names == [sys.executable, sys.executable]
     monkeypatch.setattr(diffing, "LARGE", 1 << 30)
     assert await review_files(files()) == apart
-    assert names == [sys.executable]
+    assert await draw_files(files()) == drawn == [file.diff for file in apart]
+    assert len(names) == 2
 
 
 async def test_a_child_reads_what_git_printed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -61,8 +62,8 @@ async def test_a_child_reads_what_git_printed(tmp_path: Path, monkeypatch: pytes
 
 async def test_where_no_child_can_run_the_diff_is_made_here(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", "/nowhere/python")
-    (a, new, empty) = await review_files(files())
-    assert (a.diff.added, a.diff.removed, new.diff.kind, empty.diff.kind) == (1, 5, "created", "deleted")
+    (a, new, empty) = await draw_files(files())
+    assert (a.added, a.removed, new.kind, empty.kind) == (1, 5, "created", "deleted")
 
 
 async def test_a_project_cannot_slip_code_into_the_child(
