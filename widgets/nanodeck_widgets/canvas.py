@@ -93,12 +93,12 @@ class Canvas(Framed):
 
     @property
     def follow(self) -> bool:
-        """Whether the end stays in view; once set, scrolling up pauses it and the end resumes it."""
+        """Whether the end stays in view; scrolling up pauses it and the end resumes it, until it is unset."""
         return self._follow
 
     @follow.setter
     def follow(self, follow: bool) -> None:
-        self._follows = self._follows or follow
+        self._follows = follow
         if follow != self._follow:
             self._top = self.top
             self._set_follow(follow)

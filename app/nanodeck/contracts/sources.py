@@ -11,6 +11,19 @@ from nanodeck.contracts.changes import Author, FileDiff
 SourceKind = Literal["call", "turn", "session", "checkpoint", "head", "staged"]
 
 
+SOURCE_WORDS: dict[SourceKind, str] = {
+    "call": "this call",
+    "turn": "this turn",
+    "session": "this session",
+    "checkpoint": "since the checkpoint",
+    "head": "git HEAD",
+    "staged": "git staged",
+}
+"""Sources as people read them."""
+APPLIED: frozenset[SourceKind] = frozenset(("call", "turn", "session", "checkpoint"))
+"""Sources whose hunks were written by an agent, or by the person since: the agent's can be taken back."""
+
+
 class Source(Struct, frozen=True, omit_defaults=True):
     """What is compared with what.
 

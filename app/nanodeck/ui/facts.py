@@ -81,9 +81,8 @@ def panes_with_content(state: SessionView) -> frozenset[str]:
     return frozenset(name for name, content in kept.items() if content)
 
 
-def tabs(state: SessionView) -> tuple[Tab, ...]:
-    """The panes as tabs of a narrow deck."""
-    present = panes_with_content(state)
+def tabs(state: SessionView, present: frozenset[str]) -> tuple[Tab, ...]:
+    """The panes that are `present` as tabs of a narrow deck."""
     running = sum(job.status == "running" for job in state.jobs)
     done = sum(task.status == "completed" for task in state.tasks)
     review = review_in_view(state)
@@ -99,7 +98,13 @@ def tabs(state: SessionView) -> tuple[Tab, ...]:
 
 
 def title_facts(
-    state: SessionView, *, folder: str, narrow: bool, active: str, branch: str = ""
+    state: SessionView,
+    *,
+    folder: str,
+    narrow: bool,
+    active: str,
+    present: frozenset[str],
+    branch: str = "",
 ) -> TitleFacts:
     """The title line's facts; tabs only where the panes are tabs."""
     return TitleFacts(
@@ -107,7 +112,7 @@ def title_facts(
         branch=branch,
         session=one_line(state.title, 48),
         waiting=len(state.requests),
-        tabs=tabs(state) if narrow else (),
+        tabs=tabs(state, present) if narrow else (),
         active=active,
     )
 

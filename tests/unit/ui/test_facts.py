@@ -78,7 +78,7 @@ def test_tabs_count_what_is_open_and_light_a_review_that_asks() -> None:
     review = ReviewView(CHANGES, "asking", "main", "q2", (HunkMark("a.py", 1, "accepted"),))
     tasks = (Task("T1", "x", status="completed"), Task("T2", "y"))
     state = SessionView(reviews=(review,), tasks=tasks, jobs=(JobView("j", "x", "/p", 0.0),))
-    shown = {tab.name: tab for tab in tabs(state)}
+    shown = {tab.name: tab for tab in tabs(state, panes_with_content(state))}
     assert shown["diff"].badge == "·2"
     assert shown["diff"].lit
     assert shown["tasks"].badge == "1/2"
@@ -86,10 +86,10 @@ def test_tabs_count_what_is_open_and_light_a_review_that_asks() -> None:
 
 
 def test_tabs_are_for_narrow_decks_alone() -> None:
-    state = SessionView(requests=(SHELL, REVIEW))
-    assert title_facts(state, folder="/p", narrow=False, active="chat").tabs == ()
-    assert title_facts(state, folder="/p", narrow=True, active="chat").tabs
-    assert title_facts(state, folder="/p", narrow=True, active="chat").waiting == 2
+    state, present = SessionView(requests=(SHELL, REVIEW)), frozenset({"chat"})
+    assert title_facts(state, folder="/p", narrow=False, active="chat", present=present).tabs == ()
+    assert title_facts(state, folder="/p", narrow=True, active="chat", present=present).tabs
+    assert title_facts(state, folder="/p", narrow=True, active="chat", present=present).waiting == 2
 
 
 def test_the_review_that_asks_is_in_view_before_newer_ones() -> None:

@@ -83,6 +83,13 @@ class FilesViewer(DiffViewer):
         return frozenset(n for n, file in files if _key(file) not in self._opened and self.is_reviewed(file))
 
     @property
+    def reviewed_files(self) -> frozenset[int]:
+        """The files the person has reviewed, by their positions."""
+        if self.rows is None or not self._reviewed:
+            return frozenset()
+        return frozenset(n for n, file in enumerate(self.rows.changeset.files) if self.is_reviewed(file))
+
+    @property
     def progress(self) -> str:
         """How many files and hunks there is nothing left to do about."""
         rows = self.rows
@@ -91,7 +98,7 @@ class FilesViewer(DiffViewer):
         files = rows.changeset.files
         open_files: set[int] = set()
         done = 0
-        reviewed = {number for number, file in enumerate(files) if self.is_reviewed(file)}
+        reviewed = self.reviewed_files
         for hunk, place in enumerate(rows.places):
             if place.file in reviewed or self.settled(hunk):
                 done += 1
@@ -141,6 +148,13 @@ class FilesViewer(DiffViewer):
             hunks = self.rows.hunks_of(file)
             self.go_to(hunks.start if hunks else -1)
 
+    def go_to_diff(self, file: FileDiff) -> None:
+        """Put the cursor on a file that was in view; where its diff is another one by now, on that."""
+        if self.rows is not None:
+            keys = [_key(one) for one in self.rows.changeset.files]
+            if _key(file) in keys:
+                self.go_to_file(keys.index(_key(file)))
+
     def action_mark_file(self) -> None:
         """Mark the file as reviewed and go to the next one that is not, or take that back."""
         if self.rows is None or not self.rows.places:
@@ -179,11 +193,14 @@ class FilesViewer(DiffViewer):
             self.selector.clear()
             rows.fold(folded)
             self._current = rows.shown(self._current)
-            self.redraw()
             self.top = rows.top_of(self._current) - above
             self._go_on()
-        else:
-            self.draw_title()
+        self._draw_state()
+
+    def _draw_state(self) -> None:
+        """Draw again what depends on how far one has come."""
+        self.badge = self.progress
+        self.redraw()
 
     def _go_on(self) -> None:
         """From a file that was just marked to the next one that is not."""

@@ -77,6 +77,7 @@ DECIDING = (
     Hint("diff.split_view", "view", 7),
     Hint("diff.wrap", "wrap", 9),
     Hint("pane.find", "find", 8),
+    Hint("diff.mark_file diff.find_file", "reviewed/go to file", 12),
     Hint("deck.escape", "back", 11),
     Hint("diff.send", "send review", 0),
 )

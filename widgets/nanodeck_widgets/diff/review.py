@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from os.path import isabs
 
+from rich.cells import cell_len
 from textual import events
 
 from nanodeck.contracts.changes import Changeset, FileDiff, Hunk, HunkMark, Mark
@@ -24,8 +25,8 @@ from nanodeck_widgets.diff.verdicts import ADVICE, Verdict, badge_of, verdict_on
 from nanodeck_widgets.keymap import keymap_of
 
 _NO_CHANGE = Changeset("", (), ())
-WIDE = 70
-"""Columns from which on the title has room for how many hunks were accepted and rejected."""
+TITLE_CELLS = 26
+"""Cells of the top edge that are kept free for the name of the file."""
 
 
 class ReviewViewer(SeeingViewer):
@@ -166,11 +167,11 @@ class ReviewViewer(SeeingViewer):
         if self._review is None:
             return ""
         badge = badge_of(self._review, self._decisions.tally, self.glyphs, outside=bool(self._outside))
-        counts = self.asking or (self.rows is not None and len(self.rows.changeset.files) > 1)
-        if not counts or self._review.changeset.plan or self._review.state == "draft":
+        told = self.asking or bool(self.reviewed_files)
+        if not told or self._review.changeset.plan:
             return badge
-        wide = self.outer_size.width >= WIDE
-        return f"{self.progress}  {badge}" if wide or not self.asking else self.progress
+        both = f"{self.progress}  {badge}"
+        return both if self.outer_size.width - cell_len(both) >= TITLE_CELLS else self.progress
 
     @property
     def _outside(self) -> list[str]:

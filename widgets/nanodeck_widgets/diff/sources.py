@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from nanodeck.contracts.changes import Changeset, FileDiff
-from nanodeck.contracts.sources import Source, SourceKind
+from nanodeck.contracts.sources import APPLIED, SOURCE_WORDS, DiffPage
 from nanodeck.contracts.text import counted, one_line
 from nanodeck.contracts.views import ReviewView
 from nanodeck_widgets.diff.hints import LOOKING, TAKING_BACK, Hint
@@ -13,38 +11,24 @@ from nanodeck_widgets.diff.messages import SourceWanted, TakeBackWanted
 from nanodeck_widgets.diff.shaping import ShapingViewer
 from nanodeck_widgets.diff.verdicts import Verdict
 
-SOURCE_WORDS: dict[SourceKind, str] = {
-    "call": "this call",
-    "turn": "this turn",
-    "session": "this session",
-    "checkpoint": "since the checkpoint",
-    "head": "git HEAD",
-    "staged": "git staged",
-}
-_TAKEN_BACK: frozenset[SourceKind] = frozenset(("call", "turn", "session", "checkpoint"))
-"""Sources whose hunks an agent wrote: only these are taken back."""
-
-
-class SourceView(NamedTuple):
-    """A diff as far as it was read: some of `total` files, or why there is none. None is being read."""
-
-    source: Source
-    files: tuple[FileDiff, ...] = ()
-    total: int | None = None
-    problem: str = ""
-
 
 class SourceViewer(ShapingViewer):
     """Shows a review, or the diff of a source with the review behind it."""
 
-    _sourced: SourceView | None = None
+    _sourced: DiffPage | None = None
     _behind: ReviewView | None = None
+    _reading = False
     _wanted: TakeBackWanted | None = None
 
     @property
-    def sourced(self) -> SourceView | None:
+    def sourced(self) -> DiffPage | None:
         """The diff of a source that is in view; None while a review is."""
         return self._sourced
+
+    @property
+    def behind(self) -> ReviewView | None:
+        """The review that is or was in view when the diff of a source took its place."""
+        return self._behind
 
     def show(self, view: ReviewView | None) -> None:
         """Show a review, or remember it for when the diff of a source is left."""
@@ -54,9 +38,10 @@ class SourceViewer(ShapingViewer):
         else:
             self._say_waiting()
 
-    def show_source(self, view: SourceView | None) -> None:
-        """Show the diff of a source; None goes back to the review."""
+    def show_source(self, view: DiffPage | None, *, reading: bool = False) -> None:
+        """Show the diff of a source, as far as it was read; None goes back to the review."""
         before, self._sourced = self._sourced, view
+        self._reading = reading
         if view is None:
             if before is not None:
                 self.empty = ""
@@ -71,7 +56,7 @@ class SourceViewer(ShapingViewer):
         """What the header of a hunk says: who changed it, where that is known."""
         if self._sourced is None:
             return super().verdict(hunk)
-        if self.source.kind not in _TAKEN_BACK or self.rows is None:
+        if self.source.kind not in APPLIED or self.rows is None:
             return Verdict(" ", "", self.palette.muted)
         if self.rows.file(hunk).author == "you":
             return Verdict(self.glyphs.dot, "yours", self.palette.accent)
@@ -114,7 +99,7 @@ class SourceViewer(ShapingViewer):
     @property
     def _has_applied(self) -> bool:
         if self._sourced is not None:
-            return bool(self._sourced.files) and self._sourced.source.kind in _TAKEN_BACK
+            return bool(self._sourced.files) and self._sourced.source.kind in APPLIED
         return self._review is not None and self._review.state == "applied"
 
     def _not_taken_back(self, file: FileDiff) -> str:
@@ -128,10 +113,10 @@ class SourceViewer(ShapingViewer):
             return "this hunk was not written"
         return ""
 
-    def _view_source(self, view: SourceView, *, fresh: bool) -> None:
+    def _view_source(self, view: DiffPage, *, fresh: bool) -> None:
         name = SOURCE_WORDS[view.source.kind]
         nothing = view.problem or f"Nothing is changed: {name}."
-        self.empty = "Reading …" if view.total is None else nothing
+        self.empty = "Reading …" if self._reading else nothing
         self.of_source(view.source)
         changeset = Changeset(f"{view.source.kind} {view.source.name}", (), view.files)
         place = None if fresh else self._place_kept()
@@ -196,7 +181,6 @@ class SourceViewer(ShapingViewer):
     def _badge_text(self) -> str:
         if self._sourced is None:
             return super()._badge_text()
-        total = self._sourced.total
-        if total is not None and len(self._sourced.files) < total:
-            return f"{len(self._sourced.files)} of {counted(total, 'file')}"
+        if self._reading and self._sourced.files:
+            return f"{len(self._sourced.files)} of {counted(self._sourced.total, 'file')}"
         return self.progress

@@ -89,7 +89,9 @@ class DiffViewer(DiffSheet):
             return
         files = self._rows.changeset.files
         file = self._rows.file(self._current) if self._rows.places else files[0]
-        counts = f"+{file.added} -{file.removed}  {KIND_NAMES[file.kind]}"
+        # Several files have their counts in the strip.
+        counts = f"+{file.added} -{file.removed}" if len(files) == 1 else ""
+        counts = f"{counts}  {KIND_NAMES[file.kind]}".lstrip()
         self.title = f"{self.label}  {one_line(file.path)}  {counts}".rstrip()
 
     def draw_foot(self) -> None:

@@ -56,7 +56,7 @@ class Asking(Commenting):
             self.attention.bring()
             self.set_focus(self.approval, scroll_visible=False)
         else:
-            self.go_to("diff")
+            self.show_source(None)
 
     @on(TitleBar.RequestsWanted)
     def _badge_clicked(self) -> None:
@@ -90,4 +90,4 @@ class Asking(Commenting):
 
     @on(messages.ReviewWanted)
     def _review_asked_for(self) -> None:
-        self.go_to("diff")
+        self.show_source(None)

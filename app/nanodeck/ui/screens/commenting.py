@@ -8,11 +8,11 @@ from textual import on
 from nanodeck.contracts.commands import DropComment, SendComments, WriteComment
 from nanodeck.contracts.comments import Comment
 from nanodeck.ui.screens.dialog import dialog
-from nanodeck.ui.screens.reviewing import Reviewing
+from nanodeck.ui.screens.sourcing import Sourcing
 from nanodeck_widgets.diff import messages
 
 
-class Commenting(Reviewing):
+class Commenting(Sourcing):
     """Lets comments be written, listed and sent."""
 
     @on(messages.CommentWanted)

@@ -21,7 +21,6 @@ from nanodeck.contracts.views import AgentView, ReviewView, SessionView, ToolEnt
 from nanodeck.ui.bridge import Batch
 from nanodeck.ui.facts import (
     layer_requests,
-    panes_with_content,
     review_in_view,
     state_facts,
     title_facts,
@@ -71,7 +70,8 @@ class DeckScreen(Asking):
             self.mode = new.mode
         self._feed_chat(batch)
         if batch.reset or new.reviews is not old.reviews:
-            self._feed_reviews(new, () if batch.reset else old.reviews)
+            self._feed_chat_reviews(new, () if batch.reset else old.reviews)
+        self.feed_diff(old, review_in_view(new), reset=batch.reset)
         if batch.reset or new.comments is not old.comments:
             self.diff.show_comments(new.comments)
         if batch.reset or new.tasks is not old.tasks:
@@ -96,7 +96,7 @@ class DeckScreen(Asking):
         self.area.set_busy(bool(agent.turn))
         self.show_hints()
         self.area.show_queue(agent.steer, agent.queued)
-        if self.arrangement.keep(panes_with_content(self.session)):
+        if self.arrangement.keep(self.with_content):
             self.rearranged()
         self._mind_focus()
         self.attention.update(layer_requests(self.session))
@@ -181,15 +181,10 @@ class DeckScreen(Asking):
             if source in agent.live:
                 self.chat.output(source, output)
 
-    def _feed_reviews(self, state: SessionView, known: tuple[ReviewView, ...]) -> None:
+    def _feed_chat_reviews(self, state: SessionView, known: tuple[ReviewView, ...]) -> None:
         for changed in state.reviews:
             if not any(changed is one for one in known):
                 self.chat.review(changed)
-        review = review_in_view(state)
-        if review is not None and review.state == "draft":
-            self.diff.draft(review.changeset)
-        else:
-            self.diff.show(review)
 
     def _mind_focus(self) -> None:
         pane = self.pane_in_focus
@@ -213,6 +208,7 @@ class DeckScreen(Asking):
                 folder=folder,
                 narrow=self.arrangement.narrow,
                 active=self.arrangement.on,
+                present=self.with_content,
                 branch=self._branch,
             )
         )
@@ -298,7 +294,7 @@ class DeckScreen(Asking):
 
     @on(ChatPane.ReviewWanted)
     def _review_wanted(self) -> None:
-        self.go_to("diff")
+        self.show_source(None)
 
     @on(ChatPane.LinkOpened)
     def _link_opened(self, message: ChatPane.LinkOpened) -> None:

@@ -1,0 +1,160 @@
+"""What the diff pane shows besides the review: sources, read page by page, their files, what was reviewed."""
+
+from __future__ import annotations
+
+from textual import on
+from textual.worker import Worker
+
+from nanodeck.contracts.changes import FileDiff
+from nanodeck.contracts.commands import MarkFile, TakeBack
+from nanodeck.contracts.errors import NanodeckError
+from nanodeck.contracts.options import Options
+from nanodeck.contracts.queries import ReadDiff
+from nanodeck.contracts.sources import SOURCE_WORDS, DiffPage, Source
+from nanodeck.contracts.views import ReviewView, SessionView
+from nanodeck.ui.facts import panes_with_content
+from nanodeck.ui.host import Host
+from nanodeck.ui.screens.dialog import dialog
+from nanodeck.ui.screens.reviewing import Reviewing
+from nanodeck_widgets.diff import messages
+
+
+class Sourcing(Reviewing):
+    """Reads diffs for the diff pane, again whenever something changed."""
+
+    def __init__(self, options: Options, host: Host) -> None:
+        super().__init__(options, host)
+        self._source: Source | None = None
+        self._reader: Worker[None] | None = None
+
+    @property
+    def with_content(self) -> frozenset[str]:
+        """The panes that have something to show."""
+        sourced = {"diff"} if self._source is not None else set()
+        return panes_with_content(self.session) | sourced
+
+    def show_source(self, source: Source | None) -> None:
+        """Show the diff of a source in its pane, and go there; None goes back to the review."""
+        self._put_source(source)
+        self.go_to("diff")
+
+    def feed_diff(self, old: SessionView, review: ReviewView | None, *, reset: bool) -> None:
+        """Show what changed of the session since `old`: the review in view, marks, the diff of a source."""
+        new = self.session
+        if new.session != old.session:
+            self._put_source(None)
+        self.diff.show_reviewed(new.reviewed)
+        if reset or new.reviews is not old.reviews:
+            if self._interrupts(review, old):
+                self._put_source(None)
+            if review is not None and review.state == "draft":
+                self.diff.draft(review.changeset)
+            else:
+                self.diff.show(review)
+        if new.changed != old.changed:
+            self._read_again()
+
+    def _interrupts(self, review: ReviewView | None, old: SessionView) -> bool:
+        """Whether a review that asks now takes the place of a source; not from under a person's fingers."""
+        asks = review is not None and bool(review.request) and self.place != "diff"
+        return asks and all(review is None or known.request != review.request for known in old.reviews)
+
+    def _put_source(self, source: Source | None) -> None:
+        if source == self._source:
+            return
+        self._source = source
+        if source is None:
+            self.diff.show_source(None)
+        else:
+            self.diff.show_source(DiffPage(source, (), 0), reading=True)
+            self._read_again()
+        if self.arrangement.keep(self.with_content):
+            self.rearranged()
+
+    def _read_again(self) -> None:
+        if self._source is not None and (self._reader is None or self._reader.is_finished):
+            self._reader = self.run_worker(self._keep_reading())
+
+    async def _keep_reading(self) -> None:
+        """Read the diff of the source in view until nothing changed meanwhile."""
+        shown: Source | None = None
+        changed = -1
+        while (source := self._source) and (source != shown or changed != self.session.changed):
+            changed = self.session.changed
+            page = await self._read(source, growing=source != shown)
+            if page is None:
+                continue
+            if shown is None and not page.files and not self.session.reviews:
+                self.app.notify(
+                    page.problem or f"nothing is changed: {SOURCE_WORDS[source.kind]}", markup=False
+                )
+                self._put_source(None)
+                self.go_to("prompt")
+                return
+            self.diff.show_source(page)
+            shown = source
+
+    async def _read(self, source: Source, *, growing: bool) -> DiffPage | None:
+        """The whole diff of a source, shown as it grows; None when another one is wanted by now."""
+        files: list[FileDiff] = []
+        while True:
+            try:
+                page = await self.host.ask(ReadDiff(source, first=len(files)))
+            except NanodeckError as error:
+                page = DiffPage(source, (), len(files), error.message)
+            if source != self._source:
+                return None
+            more = bool(page.files)
+            files += page.files
+            page = DiffPage(page.source, tuple(files), page.total, page.problem)
+            if len(files) >= page.total or not more:
+                return page
+            if growing:
+                self.diff.show_source(page, reading=True)
+
+    @on(messages.SourceWanted)
+    def _source_wanted(self) -> None:
+        self._pick_source()
+
+    @dialog
+    async def _pick_source(self) -> None:
+        from nanodeck.ui.screens.choice import ChoiceScreen
+
+        choices = self._choices()
+        picked = await self.app.push_screen_wait(ChoiceScreen("Changes of", tuple(choices)))
+        if picked is not None:
+            self.show_source(choices[picked])
+
+    def _choices(self) -> dict[str, Source | None]:
+        """Sources by what they are called; None stands for the review."""
+        review = self.diff.review or self.diff.behind
+        choices: dict[str, Source | None] = {}
+        if review is not None:
+            choices["the review that waits" if review.state == "asking" else SOURCE_WORDS["call"]] = None
+        for source in (Source("turn"), Source("session")):
+            choices[SOURCE_WORDS[source.kind]] = source
+        if review is not None and review.state == "applied":
+            choices["everything since before this call"] = Source("checkpoint", review.changeset.id)
+        for source in (Source("head"), Source("staged")):
+            choices[SOURCE_WORDS[source.kind]] = source
+        return choices
+
+    @on(messages.FilesWanted)
+    def _files_wanted(self, message: messages.FilesWanted) -> None:
+        self._pick_file(message.files)
+
+    @dialog
+    async def _pick_file(self, files: tuple[FileDiff, ...]) -> None:
+        from nanodeck.ui.screens.files import FilesScreen
+
+        picked = await self.app.push_screen_wait(FilesScreen(files))
+        if picked is not None:
+            self.diff.go_to_diff(picked)
+
+    @on(messages.MarkFileWanted)
+    def _mark_file_wanted(self, message: messages.MarkFileWanted) -> None:
+        self.host.send(MarkFile(message.file, message.reviewed))
+
+    @on(messages.TakeBackWanted)
+    def _take_back_wanted(self, message: messages.TakeBackWanted) -> None:
+        self.host.send(TakeBack(message.source, message.path, message.hunk))
