@@ -41,7 +41,7 @@ class Commenting(Sourcing):
                     left = (made if known.id == comment.id else known for known in screen.comments)
                     comments = tuple(known for known in left if known is not None)
                 case Wanted("open", Comment() as comment):
-                    self.go_to("diff")
+                    await self.bring_source(comment.source)
                     self._show_comment(comment)
                     return
                 case Wanted("send"):

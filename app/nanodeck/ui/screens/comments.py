@@ -15,8 +15,8 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from nanodeck.contracts.comments import Comment, lines_named
+from nanodeck.contracts.sources import SOURCE_WORDS
 from nanodeck.contracts.text import counted, one_line
-from nanodeck_widgets.diff.sources import SOURCE_WORDS
 from nanodeck_widgets.glyphs import in_signs
 
 LINE_LENGTH = 400

@@ -38,6 +38,14 @@ class Sourcing(Reviewing):
         self._put_source(source)
         self.go_to("diff")
 
+    async def bring_source(self, source: Source) -> None:
+        """Put the diff of a source in view, where it is not, and wait until it was read."""
+        review = self.diff.review or self.diff.behind
+        of_review = review is not None and source == Source("call", review.changeset.id)
+        self.show_source(None if of_review else source)
+        if not of_review and self._reader is not None:
+            await self._reader.wait()
+
     def feed_diff(self, old: SessionView, review: ReviewView | None, *, reset: bool) -> None:
         """Show what changed of the session since `old`: the review in view, marks, the diff of a source."""
         new = self.session
