@@ -76,6 +76,16 @@ class Face:
         """The next request."""
         return self.wait(RequestOpened).request
 
+    def open_request(self) -> Request:
+        """The first request that is open, also one from before this face came."""
+        until = monotonic() + PATIENCE
+        while not self.state.requests:
+            assert monotonic() < until, f"nobody is asked; there were: {self.names}"
+            self._woken.wait(0.5)
+            self._woken.clear()
+            self._drain()
+        return self.state.requests[0]
+
     def answer(self, request: Request, choice: Choice, message: str = "", command: str = "") -> None:
         """Answer `request`."""
         self.link.send(Decide(request.id, Answer(choice, message, command)))

@@ -46,6 +46,12 @@ class History:
         """What a model call sends: every call answered once, results in the order of the calls."""
         return tuple(paired(self._messages))
 
+    @property
+    def last_reply(self) -> AssistantMessage | None:
+        """The last message that is a model's."""
+        replies = (message for message in reversed(self._messages) if isinstance(message, AssistantMessage))
+        return next(replies, None)
+
     def open_calls(self) -> tuple[tuple[str, str], ...]:
         """(id, name) of calls of the last reply that have no result yet."""
         answered: set[str] = set()

@@ -7,6 +7,8 @@ from typing import Protocol
 from nanodeck.contracts.events import TurnEnd
 from nanodeck.contracts.messages import AssistantMessage
 
+REPEATED = "a call was repeated"
+
 
 class TurnPorts(Protocol):
     """What the loop needs from an agent."""
@@ -35,6 +37,6 @@ async def run_turn(ports: TurnPorts, max_calls: int | None) -> tuple[TurnEnd, st
         reply = await ports.call_model()
         if reply.calls:
             if not await ports.run_calls(reply):
-                return "stopped", "a call was repeated"
+                return "stopped", REPEATED
         elif not await ports.deliver_steer():
             return "done", "the reply was cut at the model's length limit" if reply.finish == "length" else ""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 from contextlib import aclosing
+from functools import partial
 from time import monotonic
 
 from nanodeck.contracts import events as ev
@@ -32,15 +34,19 @@ from nanodeck.contracts.model import (
 )
 from nanodeck.core.history import FAILED, INTERRUPTED, History, typed_context
 from nanodeck.core.inbox import Inbox
-from nanodeck.core.turn import run_turn
+from nanodeck.core.turn import REPEATED, run_turn
 from nanodeck.engine.attaching import attach
 from nanodeck.engine.calls import CallRunner
 from nanodeck.engine.changesets import Changesets
 from nanodeck.engine.drafts import Drafts
+from nanodeck.engine.pending import Pending
 from nanodeck.engine.plans import Plans
 from nanodeck.engine.session import Session
 
 STOPPED_NOTE = "[The user stopped your last reply here.]"
+
+_Work = Callable[[], Awaitable[tuple[ev.TurnEnd, str]]]
+_Turn = Callable[[], Awaitable[bool]]
 
 _log = logging.getLogger(__name__)
 
@@ -71,7 +77,7 @@ class Agent:
             self._inbox.add_steer(text)
             self._publish_queue()
         else:
-            self._task = asyncio.create_task(self._work(text), name=f"agent-{self.name}")
+            self._begin(partial(self._turn, text, "prompt"))
 
     def queue(self, text: str) -> None:
         """Keep `text` for after the running turn."""
@@ -100,35 +106,59 @@ class Agent:
         self._task.cancel()
         await asyncio.wait([self._task])
 
-    async def _work(self, text: str) -> None:
-        following: str | None = text
-        kind: UserKind = "prompt"
-        while following is not None:
-            if not await self._turn(following, kind):
-                self._hand_back()
+    def take_up(self, turn: str, pending: Pending) -> None:
+        """Go on with a turn that another process left at a review."""
+        self._begin(partial(self._through, turn, partial(self._go_on, pending)))
+
+    def _begin(self, turn: _Turn) -> None:
+        self._task = asyncio.create_task(self._work(turn), name=f"agent-{self.name}")
+
+    async def _work(self, turn: _Turn) -> None:
+        """Run `turn`, then those that were queued meanwhile."""
+        while await turn():
+            following = self._inbox.take_next()
+            if following is None:
                 return
-            following, kind = self._inbox.take_next(), "queued"
-            if following is not None:
-                self._publish_queue()
+            self._publish_queue()
+            turn = partial(self._turn, following, "queued")
+        self._hand_back()
 
     async def _turn(self, text: str, kind: UserKind) -> bool:
-        """One turn; False when it was stopped or failed, so that nothing queued may follow."""
-        session, started = self._session, monotonic()
-        turn = session.next_id("turn")
-        self._spent = Usage()
-        session.publish(self.name, ev.TurnStarted(turn))
-        end: ev.TurnEnd = "done"
-        detail = ""
-        said = False
+        """A new turn; False when it was stopped or failed, so that nothing queued may follow."""
+        turn = self._session.next_id("turn")
+        self._session.publish(self.name, ev.TurnStarted(turn))
+        return await self._through(turn, partial(self._answer, text, kind))
+
+    async def _answer(self, text: str, kind: UserKind) -> tuple[ev.TurnEnd, str]:
+        """Say `text` and let the model work on it; gives it back where it could not be said."""
+        session = self._session
         try:
             if context := await session.first_context():
                 self._say(context, "context")
             self._tell_mode()
             self._say(text, kind, await self._attached(text))
-            said = True
-            self._calls.person_spoke()
-            await session.synced()
-            end, detail = await run_turn(self, session.max_calls)
+        except BaseException:
+            session.publish(self.name, ev.QueueReturned((text,)))
+            raise
+        self._calls.person_spoke()
+        await session.synced()
+        return await run_turn(self, session.max_calls)
+
+    async def _go_on(self, pending: Pending) -> tuple[ev.TurnEnd, str]:
+        """Take up the review that the last reply led to, and let the model work on."""
+        reply = self.history.last_reply
+        if reply and not await self._calls.run(reply, pending):
+            return "stopped", REPEATED
+        return await run_turn(self, self._session.max_calls)
+
+    async def _through(self, turn: str, work: _Work) -> bool:
+        """Run the `work` of a turn to its end, however that comes; False where nothing may follow."""
+        session, started = self._session, monotonic()
+        self._spent = Usage()
+        end: ev.TurnEnd = "done"
+        detail = ""
+        try:
+            end, detail = await work()
         except asyncio.CancelledError:
             end = "interrupted"
         except NanodeckError as error:
@@ -138,8 +168,6 @@ class Agent:
             _log.exception("turn failed")
             end, detail = "error", f"{type(error).__name__}: {error}"
             session.publish(self.name, ev.Noticed("error", detail, f"the log has more: {session.log_path}"))
-        if not said:
-            session.publish(self.name, ev.QueueReturned((text,)))
         for call_id, name in self.history.open_calls():
             self._calls.close(call_id, name, INTERRUPTED if end == "interrupted" else FAILED)
         seconds = round(monotonic() - started, 3)

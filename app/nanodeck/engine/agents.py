@@ -69,7 +69,12 @@ class Agents:
         self.main.note(write_taken_back(taken.path, taken.hunk))
 
     async def close(self) -> None:
-        """Stop the turn, what the person runs and every job, then let go of the session."""
+        """Stop the turn, what the person runs and every job, then let go of the session.
+
+        A review that waits is left open: it is asked again when the session is resumed.
+        """
+        if self.reviews.lasting:
+            self.session.leave()
         try:
             await self.main.cancel()
             await self.typed.stop()

@@ -11,7 +11,14 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from nanodeck.contracts.errors import ToolError
-from nanodeck.contracts.events import FolderChanged, ToolEnded, ToolOutcome, ToolPrepared, ToolStarted
+from nanodeck.contracts.events import (
+    ChangesetEnded,
+    FolderChanged,
+    ToolEnded,
+    ToolOutcome,
+    ToolPrepared,
+    ToolStarted,
+)
 from nanodeck.contracts.messages import AssistantMessage, CallPart, Finish, ToolMessage
 from nanodeck.contracts.requests import Answer, RepetitionDetail, Request, ToolDetail
 from nanodeck.core.batches import batches
@@ -20,13 +27,14 @@ from nanodeck.core.permissions import CallFacts, Verdict, decide, strictest
 from nanodeck.core.repetition import LIMIT, RepetitionGuard
 from nanodeck.engine.changesets import Changesets, Outcome
 from nanodeck.engine.describing import describe_command
+from nanodeck.engine.pending import Pending
 from nanodeck.engine.plans import Plans
 from nanodeck.engine.prepared import PreparedCall, ReadyCall, WrongCall, facts_of, prepare
-from nanodeck.engine.proposals import Proposal
+from nanodeck.engine.proposals import Proposal, StagedEdit
 from nanodeck.engine.session import Session
 from nanodeck.tools.context import ToolContext
 from nanodeck.tools.registry import Effect, ToolOutput
-from nanodeck.workspace.staging import Staging
+from nanodeck.workspace.staging import StagedFile, Staging
 
 RESULT_LIMIT = 60_000
 PARALLEL_READS = 8
@@ -76,8 +84,11 @@ class CallRunner:
         """A person said something: repeated calls are counted afresh."""
         self._repetition.reset()
 
-    async def run(self, reply: AssistantMessage) -> bool:
-        """Run the calls of `reply`, a result for each; False when the person stops a repetition."""
+    async def run(self, reply: AssistantMessage, pending: Pending | None = None) -> bool:
+        """Run the calls of `reply`, a result for each; False when the person stops a repetition.
+
+        With `pending` go on where another process stopped: with that review, then with the calls after it.
+        """
         session = self._session
         names = tuple(tool.name for tool in session.tools)
         if reply.finish in _CUT:
@@ -87,9 +98,12 @@ class CallRunner:
             prepared = [prepare(call, session.offers, names) for call in reply.calls]
         self._titles = {call.id: call.title for call in prepared if isinstance(call, ReadyCall)}
         self._results = {}
-        for call in prepared:
-            if isinstance(call, ReadyCall):
-                session.publish(self._agent, ToolPrepared(call.id, call.tool.name, call.title))
+        if pending is None:
+            for call in prepared:
+                if isinstance(call, ReadyCall):
+                    session.publish(self._agent, ToolPrepared(call.id, call.tool.name, call.title))
+        else:
+            prepared = await self._take_up(prepared, pending)
         for kind, batch in batches(prepared, lambda call: call.batch):
             if kind == "edit":
                 await self._run_edits([call for call in batch if isinstance(call, ReadyCall)])
@@ -99,6 +113,23 @@ class CallRunner:
                 for call in batch:
                     await self._run_one(call)
         return await self._check_repetition(reply.calls)
+
+    async def _take_up(self, prepared: Sequence[PreparedCall], pending: Pending) -> list[PreparedCall]:
+        """Ask again for a review that another process left open; the calls that come after it."""
+        edits = {edit.call: edit for edit in pending.edits}
+        staged = [
+            self._staged(call, ToolOutput(edit.text, edit.summary), pending.files, edit.paths)
+            for call in prepared
+            if isinstance(call, ReadyCall) and (edit := edits.get(call.id))
+        ]
+        last = max((place for place, call in enumerate(prepared) if call.id in edits), default=-1)
+        later = list(prepared[last + 1 :])
+        if len(staged) == len(edits):
+            await self._settle(staged, pending.files, pending)
+            return later
+        # Other tools are offered by now: the calls begin anew.
+        self._session.publish(self._agent, ChangesetEnded(pending.changeset, ()))
+        return [call for call in prepared if call.id in edits] + later
 
     async def _run_reads(self, batch: Sequence[PreparedCall]) -> None:
         if len(batch) == 1:
@@ -168,16 +199,22 @@ class CallRunner:
     async def _run_edits(self, batch: list[ReadyCall]) -> None:
         staging = Staging(self._session.ledger)
         staged = [made for call in batch if (made := await self._stage(call, staging))]
-        if not staged:
-            return
-        ids = tuple(made.call.id for made in staged)
+        if staged:
+            await self._settle(staged, staging.files)
+
+    async def _settle(
+        self, staged: Sequence[_StagedCall], files: Sequence[StagedFile], pending: Pending | None = None
+    ) -> None:
+        """Take staged edits through review and answer their calls."""
         proposal = Proposal(
             self._agent,
-            ids,
-            staging.files,
+            tuple(
+                StagedEdit(made.call.id, made.paths, made.output.text, made.output.summary) for made in staged
+            ),
+            files,
             lambda: strictest(self._decided(made.facts) for made in staged),
         )
-        outcome = await self._changesets.run(proposal)
+        outcome = await self._changesets.run(proposal, pending)
         for made in staged:
             result, how = self._edit_result(made.paths, made.output, outcome)
             self._end(made.call.id, made.call.tool.name, made.call.title, result, how, made.rule)
@@ -199,14 +236,20 @@ class CallRunner:
         if outcome != "ok":
             self._end(call.id, call.tool.name, call.title, output, outcome, verdict.rule)
             return None
-        touched = [file for file in staging.files if (file.shown, file.new) not in before]
+        touched = frozenset(file.shown for file in staging.files if (file.shown, file.new) not in before)
+        return self._staged(call, output, staging.files, touched)
+
+    def _staged(
+        self, call: ReadyCall, output: ToolOutput, files: Sequence[StagedFile], touched: frozenset[str]
+    ) -> _StagedCall:
+        """An edit that touched some of the staged `files`."""
+        facts = self._facts(call)
         # Where a path led may have changed since the look at it.
-        others = [file for file in touched if file.path != self._plans.path]
-        led = (file.shown for file in others if not session.workspace.holds(file.path))
+        others = [file for file in files if file.shown in touched and file.path != self._plans.path]
+        led = (file.shown for file in others if not self._session.workspace.holds(file.path))
         outside = tuple(dict.fromkeys((*facts.outside, *led)))
         facts = replace(facts, outside=outside, plan=facts.plan and not others)
-        paths = frozenset(file.shown for file in touched)
-        return _StagedCall(call, output, paths, facts, self._decided(facts).rule)
+        return _StagedCall(call, output, touched, facts, self._decided(facts).rule)
 
     def _edit_result(
         self, paths: frozenset[str], output: ToolOutput, outcome: Outcome

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from contextlib import suppress
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from nanodeck.contracts.errors import NanodeckError
+from nanodeck.contracts.errors import NanodeckError, ToolError
 from nanodeck.contracts.events import ChangesetEnded, ChangesetProposed, ChangesUndone, Noticed
 from nanodeck.contracts.requests import Request, ReviewDetail
 from nanodeck.contracts.text import counted
 from nanodeck.core.permissions import Verdict
 from nanodeck.core.review import Review, propose
 from nanodeck.core.review.decisions import Place
+from nanodeck.core.review.replay import replayed
 from nanodeck.core.review.steps import Steps
+from nanodeck.engine.pending import Pending
 from nanodeck.engine.proposals import Proposal, proposed_files
 from nanodeck.engine.reviews import Reviews, rebased_on
 from nanodeck.engine.session import Session
@@ -54,25 +57,43 @@ class Changesets:
         self._session = session
         self._reviews = reviews
 
-    async def run(self, proposal: Proposal) -> Outcome:
-        """Take staged edits through review and write what was accepted."""
+    async def run(self, proposal: Proposal, pending: Pending | None = None) -> Outcome:
+        """Take staged edits through review and write what was accepted; a `pending` review goes on."""
         session = self._session
-        changeset = session.next_id("changeset")
+        changeset = pending.changeset if pending else session.next_id("changeset")
         review = await asyncio.to_thread(
             lambda: propose(changeset, proposal.calls, list(proposed_files(proposal.files)))
         )
-        session.publish(proposal.agent, ChangesetProposed(review.changeset))
         try:
-            outcome = await self._carry_out(Steps(review), proposal)
+            steps = await self._begun(review, proposal, pending)
+            outcome = await self._carry_out(steps, proposal)
         except asyncio.CancelledError:
             session.publish(proposal.agent, ChangesetEnded(changeset, ()))
             raise
+        finally:
+            if not session.left:
+                session.proposals.forget(changeset)
         applied = () if outcome.failure or outcome.denied else outcome.review.applied()
         rejected = outcome.review.rejected
         session.publish(proposal.agent, ChangesetEnded(changeset, applied, rejected, outcome.failure))
         if not outcome.failure:
             self._reviews.told(outcome.review, proposal.agent)
         return outcome
+
+    async def _begun(self, review: Review, proposal: Proposal, pending: Pending | None) -> Steps:
+        """A review before its first step, or with those of another process, on the files as they are."""
+        session = self._session
+        if pending is None:
+            session.publish(proposal.agent, ChangesetProposed(review.changeset))
+            return Steps(review)
+        steps = await asyncio.to_thread(replayed, review, pending.events)
+        with suppress(ToolError):
+            found, known = await rebased_on(steps.review, proposal)
+            steps = steps.rebase(found, known)
+        for shown in session.state.reviews:
+            if shown.changeset.id == review.id:
+                self._reviews.moved(shown, steps, proposal.agent)
+        return steps
 
     async def _carry_out(self, steps: Steps, proposal: Proposal) -> Outcome:
         """Decide and write; decide again where files changed so that not all of it applies."""
@@ -93,6 +114,7 @@ class Changesets:
         verdict = proposal.verdict()
         asked, message = verdict.decision == "ask" and bool(steps.review.files), ""
         if asked:
+            await asyncio.to_thread(self._session.proposals.keep, steps.review.id, proposal)
             answer, steps = await self._reviews.ask(steps, self._request(steps, proposal, verdict), proposal)
             review = self._reviews.commented(steps.review)
             if answer.choice == "deny":

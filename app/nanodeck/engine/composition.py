@@ -68,7 +68,8 @@ class _Composition:
         if models.is_demo(models.ref) and not session_id:
             folder = await asyncio.to_thread(self._demo_folder)
         setup = self._setup(folder, loaded, models)
-        agents = resume(setup, bus, session_id) if session_id else Agents.begin(setup, bus)
+        asks = not self._options.headless
+        agents = resume(setup, bus, session_id, asks=asks) if session_id else Agents.begin(setup, bus)
         for problem in (*loaded.problems, *read_keys(self._places).problems):
             agents.session.tell_later(ev.Noticed("warning", problem, "the default is used"))
         return Engine(bus, agents, self._set_up)

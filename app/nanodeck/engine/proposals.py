@@ -16,13 +16,27 @@ from nanodeck.workspace.staging import StagedFile
 from nanodeck.workspace.transaction import FileWrite
 
 
+class StagedEdit(Struct, frozen=True):
+    """What one call of a batch staged: the files as shown, and its result where they stay as they are."""
+
+    call: str
+    paths: frozenset[str]
+    text: str
+    summary: str
+
+
 class Proposal(Struct, frozen=True):
-    """Staged edits of one batch by the ids of their `calls`; `verdict` decides on them as of now."""
+    """Edits of one batch, staged; `verdict` decides on them as of now."""
 
     agent: str
-    calls: tuple[str, ...]
+    edits: tuple[StagedEdit, ...]
     files: Sequence[StagedFile]
     verdict: Callable[[], Verdict]
+
+    @property
+    def calls(self) -> tuple[str, ...]:
+        """The ids of the calls that the edits are."""
+        return tuple(edit.call for edit in self.edits)
 
     def writes(self, targets: Sequence[Target]) -> list[FileWrite]:
         """What is to be written for `targets`."""
@@ -42,7 +56,9 @@ def proposed_files(files: Sequence[StagedFile]) -> Iterator[ProposedFile]:
         if file.path in renamed.values():
             continue
         if file.origin is None or file.old is not None or file.new is None:
-            yield between(file.shown, file.old, file.new, file.note)
+            made = between(file.shown, file.old, file.new, file.note)
+            # What a model writes is text: nothing of a new file is hidden by calling it binary.
+            yield made if file.old is not None else replace(made, binary=False)
         else:
             made = between(file.shown, file.origin.data, file.new, file.note, file.origin.shown)
             yield replace(made, copied=file.path not in renamed)

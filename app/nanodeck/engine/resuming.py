@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import nanodeck
 from nanodeck.contracts import events as ev
 from nanodeck.contracts.commands import MAIN_AGENT
 from nanodeck.contracts.errors import NanodeckError
+from nanodeck.contracts.events import Envelope
 from nanodeck.contracts.messages import ToolMessage
+from nanodeck.contracts.requests import ReviewDetail
 from nanodeck.contracts.views import SessionView, ToolEntry
 from nanodeck.core.history import UNKNOWN_OUTCOME
 from nanodeck.engine.agents import Agents
 from nanodeck.engine.bus import Bus
+from nanodeck.engine.pending import Pending
 from nanodeck.engine.session import Session
 from nanodeck.engine.setup import Setup
 from nanodeck.store.journal import Journal, Reading, read_journal
 from nanodeck.store.sessions import session_folder
 
 
-def resume(setup: Setup, bus: Bus, session_id: str) -> Agents:
-    """An earlier session and its agents, ready for the next turn. Raises SessionError."""
+def resume(setup: Setup, bus: Bus, session_id: str, *, asks: bool = True) -> Agents:
+    """An earlier session and its agents, ready for the next turn. Raises SessionError.
+
+    A review that was left open is asked again and its turn goes on, if anybody can be asked (`asks`).
+    """
     journal = Journal.resume(session_folder(setup.places, session_id))
     try:
         reading = read_journal(journal.folder)
@@ -30,24 +37,38 @@ def resume(setup: Setup, bus: Bus, session_id: str) -> Agents:
         raise
     agents, before = Agents(session, reading.envelopes), session.state
     session.publish(MAIN_AGENT, ev.SessionResumed(nanodeck.__version__, str(setup.folder)))
-    _close_what_was_open(agents, before)
+    pending = _pending(session, before, reading.envelopes) if asks else None
+    _close_what_was_open(agents, before, pending)
     _tell_damage(session, reading)
     if before.mode is not setup.mode:
         session.publish(MAIN_AGENT, ev.ModeSwitched(setup.mode))
     _stand_again(agents, before.cwd)
     _recover_files(agents)
     _take_up_model(session)
+    if pending:
+        agents.main.take_up(before.agent(MAIN_AGENT).turn, pending)
     return agents
 
 
-def _close_what_was_open(agents: Agents, before: SessionView) -> None:
+def _pending(session: Session, before: SessionView, past: Sequence[Envelope]) -> Pending | None:
+    """The review that the main agent's turn waited for, if it was kept."""
+    for request in before.requests:
+        if isinstance(request.detail, ReviewDetail) and request.agent == MAIN_AGENT:
+            return session.proposals.pending(request.detail.changeset, past)
+    return None
+
+
+def _close_what_was_open(agents: Agents, before: SessionView, pending: Pending | None) -> None:
+    """Close all that nobody works on any more: everything but the turn that goes on with `pending`."""
     session, view = agents.session, before.agent(MAIN_AGENT)
     for request in before.requests:
         session.publish(request.agent, ev.RequestClosed(request.id))
     for review in before.reviews:
-        if review.state in ("asking", "draft"):
+        waits = pending is not None and review.changeset.id == pending.changeset
+        if review.state in ("asking", "draft") and not waits:
             session.publish(review.agent, ev.ChangesetEnded(review.changeset.id, ()))
-    for call_id, name in agents.main.history.open_calls():
+            session.proposals.forget(review.changeset.id)
+    for call_id, name in () if pending else agents.main.history.open_calls():
         message = ToolMessage(call_id, name, UNKNOWN_OUTCOME, ok=False)
         agents.main.answered(
             ev.ToolEnded(call_id, name, name, message, "interrupted", "outcome unknown", 0.0)
@@ -61,7 +82,7 @@ def _close_what_was_open(agents: Agents, before: SessionView) -> None:
     if view.steer or view.queued:
         session.tell_later(ev.QueueChanged((), ()))
         session.tell_later(ev.QueueReturned((*view.steer, *view.queued)))
-    if view.turn:
+    if view.turn and not pending:
         why = "nanodeck stopped during this turn"
         session.publish(MAIN_AGENT, ev.TurnEnded(view.turn, "interrupted", view.usage, 0.0, why))
 

@@ -15,7 +15,7 @@ from nanodeck.contracts.events import CommentsSent, CommentWritten, HunksMarked,
 from nanodeck.contracts.requests import Answer, Request
 from nanodeck.core.review import Found, Review
 from nanodeck.core.review.file import ReviewedFile
-from nanodeck.core.review.steps import Steps, remarks, revisions
+from nanodeck.core.review.steps import Shown, Steps, remarks, revisions
 from nanodeck.engine.proposals import Proposal
 from nanodeck.engine.session import Session
 
@@ -103,6 +103,11 @@ class Reviews:
         """Whether somebody is asked for a review of `changeset`."""
         return self._open(changeset) is not None
 
+    @property
+    def lasting(self) -> bool:
+        """Whether a review waits that another process can take up."""
+        return any(asked.proposal for asked in self._asked.values())
+
     async def look(self, paths: Iterable[Path]) -> None:
         """Move the reviews along whose files are among `paths`, which may have changed on disk."""
         changed = set(paths)
@@ -120,16 +125,16 @@ class Reviews:
         if self._open(asked.steps.review.id):
             self._step(asked, asked.steps.rebase(found, known))
 
-    def moved(self, before: Review, steps: Steps, agent: str) -> None:
+    def moved(self, before: Shown, steps: Steps, agent: str) -> None:
         """Publish how a review differs by now from what it was `before`."""
-        left = len(steps.past), len(steps.future)
-        for revision in revisions(before, steps.review):
-            revised = HunksRevised(before.id, revision.path, revision.gone, revision.hunks, *left)
+        review, left = steps.review, (len(steps.past), len(steps.future))
+        for revision in revisions(before, review):
+            revised = HunksRevised(review.id, revision.path, revision.gone, revision.hunks, *left)
             self._session.publish(agent, revised)
-        if marks := remarks(before, steps.review):
-            self._session.publish(agent, HunksMarked(before.id, marks, *left))
-        for comment in self._comments(before):
-            if (located := steps.review.located(comment)) != comment:
+        if marks := remarks(before, review):
+            self._session.publish(agent, HunksMarked(review.id, marks, *left))
+        for comment in self._comments(review):
+            if (located := review.located(comment)) != comment:
                 self._session.publish(agent, CommentWritten(located))
 
     def _open(self, changeset: str) -> _Asked | None:

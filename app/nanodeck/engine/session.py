@@ -24,6 +24,7 @@ from nanodeck.engine.files import ProjectFiles
 from nanodeck.engine.jobs import Jobs
 from nanodeck.engine.models import Models
 from nanodeck.engine.outputs import write_output
+from nanodeck.engine.pending import Proposals
 from nanodeck.engine.requests import Requests
 from nanodeck.engine.setup import Setup
 from nanodeck.extend.instructions import find_instructions
@@ -66,7 +67,9 @@ class Session:
         self.written = {setup.workspace.root / path for path in _written(past)}
         self.files = ProjectFiles(setup.workspace.root)
         self.requests = Requests(self.publish, self.synced)
+        self.left = False
         self.folder = session_folder(setup.places, session_id)
+        self.proposals = Proposals(self.folder / "proposals")
         self.checkpointer = Checkpointer(self.folder / "checkpoints")
         self.mise = Mise(self.written)
         self.shell = ShellSession(
@@ -142,6 +145,8 @@ class Session:
 
         What a face has seen is in the journal: it is written first.
         """
+        if self.left:
+            return
         durable = not isinstance(event, ev.PASSING)
         self._n += durable
         envelope = Envelope(self._n if durable else 0, time.time(), self.id, agent, event)
@@ -150,6 +155,10 @@ class Session:
         self._bus.publish(envelope, self.state, self._n)
         if refused:
             self._warn_unsaved(refused)
+
+    def leave(self) -> None:
+        """End as a kill would: what is open stays open in the journal, for the process that resumes it."""
+        self.left = True
 
     def tell_later(self, event: Event) -> None:
         """Publish `event` once a face listens: what only a face can act on must not go unheard."""

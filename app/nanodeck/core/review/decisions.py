@@ -7,13 +7,13 @@ from collections.abc import Collection, Mapping, Sequence
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from nanodeck.contracts.changes import AppliedFile, Changeset, FileDiff, HunkMark
+from nanodeck.contracts.changes import AppliedFile, Changeset, FileDiff, Hunk, HunkMark
 from nanodeck.contracts.comments import Comment
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.core.review.anchors import anchored
 from nanodeck.core.review.drift import merged
 from nanodeck.core.review.file import WRITTEN, ReviewedFile, Target, review_file
-from nanodeck.core.review.hunks import changed_places
+from nanodeck.core.review.hunks import changed_places, old_lines
 from nanodeck.core.review.proposed import Found, ProposedFile
 from nanodeck.core.review.report import FileReport, write_report
 from nanodeck.core.review.text import shown, split_lines
@@ -111,6 +111,20 @@ class Review(Struct, frozen=True):
             file.check(mark)
             lines = tuple(file.lines(mark.hunk)[0]) if mark.mark == "edited" else ()
             decided[place] = Decision(mark, lines)
+        return replace(self, decided=decided)
+
+    def remark(self, marks: Sequence[HunkMark], shown: Mapping[Place, Hunk]) -> Review:
+        """The review with `marks` that were made when its hunks looked like `shown`.
+
+        Raises NanodeckError when a mark names no hunk of this changeset.
+        """
+        decided = dict(self.decided)
+        for mark in marks:
+            file, place = self._file(mark.path, mark.hunk), (mark.path, mark.hunk)
+            if mark.mark == "undecided":
+                decided.pop(place, None)
+            else:
+                decided[place] = _taken_up(mark, shown[place], file)
         return replace(self, decided=decided)
 
     def accept_all(self) -> Review:
@@ -254,10 +268,22 @@ def _moved(decision: Decision, before: ReviewedFile, now: ReviewedFile) -> Decis
     old, new = before.hunk(mark.hunk), now.hunk(mark.hunk)
     if mark.mark == "edited":
         return decision if new.stale else _merged(decision, now)
-    if mark.lines and old.body != new.body:
-        places = dict(zip(changed_places(old), changed_places(new), strict=True))
-        return Decision(replace(mark, lines=tuple(places[line] for line in mark.lines)))
-    return decision
+    return Decision(_picked_in(mark, old, new)) if mark.lines else decision
+
+
+def _taken_up(mark: HunkMark, shown: Hunk, file: ReviewedFile) -> Decision:
+    """A mark that was made when its hunk looked like `shown`."""
+    if mark.mark == "edited":
+        return _merged(Decision(mark, tuple(old_lines(shown, file.proposed.encoding))), file)
+    return Decision(_picked_in(mark, shown, file.hunk(mark.hunk)))
+
+
+def _picked_in(mark: HunkMark, before: Hunk, now: Hunk) -> HunkMark:
+    """A mark on the same changed lines of a hunk that has more or less context by now."""
+    if before.body == now.body or not mark.lines:
+        return mark
+    places = dict(zip(changed_places(before), changed_places(now), strict=True))
+    return replace(mark, lines=tuple(places[line] for line in mark.lines))
 
 
 def _merged(decision: Decision, now: ReviewedFile) -> Decision:

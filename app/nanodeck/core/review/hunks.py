@@ -86,6 +86,19 @@ def changed_places(hunk: Hunk) -> list[int]:
     return [place for place, line in enumerate(hunk.body.split("\n")) if line[:1] in ("+", "-")]
 
 
+def old_lines(hunk: Hunk, encoding: Encoding) -> list[bytes]:
+    """The lines that a hunk takes the place of, context included."""
+    lines: list[str] = []
+    sign = ""
+    for line in hunk.body.split("\n"):
+        if line == NO_NEWLINE and sign in (" ", "-"):
+            lines[-1] = lines[-1][:-1]
+        sign = line[:1]
+        if sign in (" ", "-") and sign:
+            lines.append(f"{line[1:]}\n")
+    return [line.encode(encoding, "replace") for line in lines]
+
+
 def _spans(parts: Sequence[Part], total: int) -> Iterator[Range]:
     """The lines of each part with its context, which is equal on both sides."""
     ends = [(part.ranges[0], part.ranges[-1]) for part in parts]

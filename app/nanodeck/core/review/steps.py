@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Protocol
 
 from msgspec import Struct
 
-from nanodeck.contracts.changes import Hunk, HunkMark
+from nanodeck.contracts.changes import Changeset, Hunk, HunkMark
 from nanodeck.core.review.decisions import Review
 from nanodeck.core.review.file import ReviewedFile
 from nanodeck.core.review.proposed import Found
@@ -61,7 +62,21 @@ class Steps(Struct, frozen=True):
         return self if review == self.review else Steps(review, (*self.past, self.review))
 
 
-def revisions(before: Review, after: Review) -> tuple[Revision, ...]:
+class Shown(Protocol):
+    """A review as anybody knows it: its hunks and the marks on them."""
+
+    @property
+    def changeset(self) -> Changeset:
+        """The hunks."""
+        ...
+
+    @property
+    def marks(self) -> tuple[HunkMark, ...]:
+        """The decisions; undecided hunks have none."""
+        ...
+
+
+def revisions(before: Shown, after: Shown) -> tuple[Revision, ...]:
     """Which hunks of `after` took the place of which of `before`."""
     found = []
     for old, new in zip(before.changeset.files, after.changeset.files, strict=True):
@@ -73,7 +88,7 @@ def revisions(before: Review, after: Review) -> tuple[Revision, ...]:
     return tuple(found)
 
 
-def remarks(before: Review, after: Review) -> tuple[HunkMark, ...]:
+def remarks(before: Shown, after: Shown) -> tuple[HunkMark, ...]:
     """The marks that lead from `before` to `after`, hunks that are no longer decided on included."""
     old = {(mark.path, mark.hunk): mark for mark in before.marks}
     new = {(mark.path, mark.hunk): mark for mark in after.marks}
