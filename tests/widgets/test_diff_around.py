@@ -7,8 +7,8 @@ from hypothesis import given, settings, strategies as st
 from nanodeck.contracts.changes import Changeset
 from nanodeck.contracts.queries import Lines
 from nanodeck.core.review import ProposedFile
-from nanodeck_widgets.diff.around import STEP, Surroundings
-from nanodeck_widgets.diff.messages import LinesWanted
+from nanodeck_widgets.diff.around import STEP, Surroundings, name_of
+from nanodeck_widgets.diff.messages import CommentWanted, LinesWanted
 from nanodeck_widgets.diff.rows import Layout, Rows
 from nanodeck_widgets.diff.seen import SeeingViewer
 from tests.widgets.diff_stage import LINES, Stage, asking, changeset, source, stage
@@ -37,7 +37,7 @@ def test_lines_around_are_those_of_the_file_and_none_comes_twice(
     if not proposal.files or not proposal.files[0].hunks[0].body:
         return
     file, around = proposal.files[0], Surroundings()
-    around.learn("f", Lines(0, len(old), "\n".join(old)))
+    around.learn(("f", "agent"), Lines(0, len(old), "\n".join(old)))
     for press in presses:
         around.grow(file, press % len(file.hunks))
     rows = Rows(proposal, Layout(split), around=around.around(proposal.files))
@@ -48,14 +48,14 @@ def test_lines_around_are_those_of_the_file_and_none_comes_twice(
             assert not line.old or old[line.old - 1] == line.text
             assert not line.new or new[line.new - 1] == line.text
             seen += [line.old] if line.old else []
-        own = [body[index] for index in range(rows.offset(hunk), len(body))]
-        assert own[0].text == rows.hunk(hunk).body.split("\n")[0][1:]
+        own = [f"{body[index].sign}{body[index].text}" for index in rows.own(hunk)]
+        assert own == rows.hunk(hunk).body.split("\n")
     assert seen == sorted(set(seen))
 
 
 def test_at_the_end_of_the_lines_they_are_folded_again() -> None:
     file, around = changeset().files[0], Surroundings()
-    around.learn(file.path, Lines(0, len(LINES), "\n".join(LINES)))
+    around.learn(name_of(file), Lines(0, len(LINES), "\n".join(LINES)))
     presses = [around.grow(file, 1) for _ in range(4)]
     # Between the hunks stand 18 lines on each side.
     assert presses == [True, True, False, True]
@@ -65,9 +65,9 @@ def test_only_what_is_not_known_is_missing() -> None:
     file, around = changeset().files[0], Surroundings()
     around.grow(file, 2)
     assert [(gap.first, gap.last) for gap in around.missing(file)] == [(42, 52), (59, 69)]
-    around.learn(file.path, Lines(41, len(LINES), "\n".join(LINES[41:])))
+    around.learn(name_of(file), Lines(41, len(LINES), "\n".join(LINES[41:])))
     assert list(around.missing(file)) == []
-    around.forget(file.path)
+    around.forget(name_of(file))
     assert len(list(around.missing(file))) == 2
 
 
@@ -75,7 +75,7 @@ def answer(on_stage: Stage) -> None:
     """Give every line that was asked for."""
     for wanted in [message for message in on_stage.app.read if isinstance(message, LinesWanted)]:
         page = Lines(wanted.first, len(LINES), "\n".join(LINES[wanted.first : wanted.first + wanted.limit]))
-        on_stage.pane.know_lines(wanted.source, wanted.path, page)
+        on_stage.pane.know_lines(wanted.source, wanted.file, page)
     on_stage.app.read.clear()
 
 
@@ -106,6 +106,15 @@ async def test_picked_lines_are_the_hunk_s_own_also_with_lines_around() -> None:
         await on_stage.press("y")
         [marked] = [message.marks[0] for message in on_stage.app.said if hasattr(message, "marks")]
         assert marked.lines == (3,)
+
+
+async def test_a_comment_on_a_hunk_is_on_its_own_lines_also_with_others_around() -> None:
+    async with stage(asking(), height=60) as on_stage:
+        await on_stage.press("j", ".")
+        answer(on_stage)
+        await on_stage.press("c")
+        [wanted] = [message for message in on_stage.app.said if isinstance(message, CommentWanted)]
+        assert wanted.comment.old == (27, 33)
 
 
 async def test_lines_seen_stay_seen_when_others_come_around_them() -> None:

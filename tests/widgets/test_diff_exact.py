@@ -17,6 +17,7 @@ OLD = b'"""\nreturn nothing\n"""\na = 1\n'
 NEW = b'"""\nreturn nothing\n"""\na = 2\n'
 PATIENCE = 30.0
 SOURCE = Source("call", "c1")
+NEW_PAGE, OLD_PAGE = Page("a.py", "agent", True, 0), Page("a.py", "agent", False, 0)
 STRINGS = Colours(
     0,
     ((Colour(0, 3, "string"),), (Colour(0, 14, "string"),), (Colour(0, 3, "string"),), ()),
@@ -40,9 +41,12 @@ async def test_a_line_in_a_string_is_code_only_until_its_file_was_read() -> None
             while len(on_stage.app.read) < 2:
                 await on_stage.pilot.pause(0.01)
         asked = [message for message in on_stage.app.read if isinstance(message, ColoursWanted)]
-        assert {message.page for message in asked} == {Page("a.py", True, 0), Page("a.py", False, 0)}
+        assert {message.page for message in asked} == {
+            NEW_PAGE,
+            OLD_PAGE,
+        }
         assert {(message.source, message.limit) for message in asked} == {(SOURCE, PAGE)}
-        pane.know_colours(SOURCE, Page("a.py", True, 0), STRINGS)
+        pane.know_colours(SOURCE, NEW_PAGE, STRINGS)
         assert keyword not in ink(on_stage, "return nothing")
         assert string in ink(on_stage, "return nothing")
 
@@ -50,7 +54,7 @@ async def test_a_line_in_a_string_is_code_only_until_its_file_was_read() -> None
 async def test_colours_of_another_diff_come_too_late() -> None:
     async with stage(asking(ProposedFile("a.py", OLD, NEW))) as on_stage:
         before = ink(on_stage, "return nothing")
-        on_stage.pane.know_colours(Source("call", "other"), Page("a.py", True, 0), STRINGS)
+        on_stage.pane.know_colours(Source("call", "other"), NEW_PAGE, STRINGS)
         assert ink(on_stage, "return nothing") == before
 
 
@@ -61,7 +65,7 @@ def test_a_line_that_is_another_one_keeps_the_colours_of_its_own() -> None:
     old, new = lines_of(file.hunks[0])
     assert exact.of(file, old) is None
     assert {page.new for page in exact.due()} == {False}
-    exact.learn(Page("a.py", False, 0), Colours(0, ((Colour(1, 3, "keyword"),),), (7,)))
+    exact.learn(OLD_PAGE, Colours(0, ((Colour(1, 3, "keyword"),),), (7,)))
     assert exact.of(file, old) == [Colour(4, 6, "keyword")]
-    exact.learn(Page("a.py", True, 0), Colours(0, ((Colour(1, 3, "keyword"),),), (99,)))
+    exact.learn(NEW_PAGE, Colours(0, ((Colour(1, 3, "keyword"),),), (99,)))
     assert exact.of(file, new) is None

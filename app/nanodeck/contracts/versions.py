@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple
 
 from msgspec import Struct
 
+from nanodeck.contracts.changes import Author
 from nanodeck.contracts.queries import Lines, Query
 from nanodeck.contracts.sources import Source
 
@@ -32,13 +33,14 @@ class Colours(Struct, frozen=True):
 
 
 class ReadVersion(Query[Lines], frozen=True):
-    """Lines of one version of a file of `source`: as it was before, or as it is `new`."""
+    """Lines of a version of a file of `source`: before its `author` changed it, or as it is `new`."""
 
     source: Source
     path: str
     new: bool
     first: int = 0
     limit: int = 500
+    author: Author = "agent"
 
 
 class ReadColours(Query[Colours], frozen=True):
@@ -52,6 +54,7 @@ class ReadColours(Query[Colours], frozen=True):
     new: bool
     first: int = 0
     limit: int = 500
+    author: Author = "agent"
 
 
 _KINDS: dict[str, CodeKind] = {

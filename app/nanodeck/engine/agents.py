@@ -35,7 +35,7 @@ class Agents:
         self.changesets = Changesets(session, self.reviews)
         self.sources = Sources(session)
         self.comments = Comments(session, self.reviews, self.sources)
-        self.versions = Versions(self.reviews.versions)
+        self.versions = Versions(self.reviews.versions, self.sources.versions)
         self.plans = Plans(session, self.reviews, past)
         self.main = Agent(session, self.changesets, self.plans, MAIN_AGENT, history_of(e.event for e in past))
         self.taking_back = TakingBack(session, self.sources)

@@ -6,15 +6,16 @@ import asyncio
 import sys
 from array import array
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
 from msgspec import Struct
 
 from nanodeck.code.colouring import decoded_colours, encoded_colours
-from nanodeck.contracts.changes import Encoding
+from nanodeck.contracts.changes import Author, Encoding
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.contracts.queries import Lines
+from nanodeck.contracts.sources import Source
 from nanodeck.contracts.versions import Colours, ReadColours, ReadVersion
 from nanodeck.core.review.text import shared_mark, shown, text_lines
 from nanodeck.engine.outputs import page_of
@@ -43,11 +44,17 @@ class _Coloured(Struct, frozen=True):
 class Versions:
     """Reads versions of files for faces; the last ones that were coloured are kept, and found by their text.
 
-    `waiting` knows the bytes of both versions of a file under review by changeset and path.
+    `waiting` knows the bytes of both versions of a file under review by changeset and path, `told` those
+    of every other source.
     """
 
-    def __init__(self, waiting: Callable[[str, str], Bytes | None]) -> None:
+    def __init__(
+        self,
+        waiting: Callable[[str, str], Bytes | None],
+        told: Callable[[Source, str, Author], Awaitable[Bytes]],
+    ) -> None:
         self._waiting = waiting
+        self._told = told
         self._coloured: OrderedDict[tuple[str, str], asyncio.Task[_Coloured]] = OrderedDict()
 
     async def lines(self, query: ReadVersion) -> Lines:
@@ -85,10 +92,9 @@ class Versions:
         return await asyncio.to_thread(_shown, data, versions)
 
     async def _versions(self, query: ReadVersion | ReadColours) -> Bytes:
-        found = self._waiting(query.source.name, query.path) if query.source.kind == "call" else None
-        if found is None:
-            raise NanodeckError(f"nothing is kept of {query.path}")
-        return found
+        source = query.source
+        found = self._waiting(source.name, query.path) if source.kind == "call" else None
+        return found or await self._told(source, query.path, query.author)
 
     def _forget_oldest(self) -> None:
         """Keep few files, and not too many lines of them."""

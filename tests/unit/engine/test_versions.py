@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from nanodeck.code.colouring import encoded_colours
+from nanodeck.contracts.changes import Author
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.contracts.sources import Source
 from nanodeck.contracts.versions import Colour, ReadColours, ReadVersion
@@ -24,7 +26,18 @@ FILES = {
 
 @pytest.fixture
 def versions() -> Versions:
-    return Versions(lambda changeset, path: FILES[path] if changeset == SOURCE.name else None)
+    async def told(source: Source, path: str, author: Author) -> tuple[bytes | None, bytes | None]:
+        if source.kind != "session":
+            raise NanodeckError("there is none")
+        return FILES[path] if author == "agent" else (b"theirs\n", b"mine\n")
+
+    return Versions(lambda changeset, path: FILES[path] if changeset == SOURCE.name else None, told)
+
+
+async def test_other_sources_know_their_own_versions(versions: Versions) -> None:
+    query = ReadVersion(Source("session"), "a.py", new=True)
+    assert (await versions.lines(query)).text == "a = 2"
+    assert (await versions.lines(replace(query, author="you"))).text == "mine"
 
 
 async def test_a_page_of_either_version_is_read(versions: Versions) -> None:

@@ -7,13 +7,17 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from nanodeck.contracts.changes import FileDiff, Hunk
+from nanodeck.contracts.changes import Author, FileDiff, Hunk
 from nanodeck.contracts.queries import Lines
 
 ENDLESS = 1 << 40
 """The number of a line that no file has."""
 STEP = 10
 """Lines on each side that are asked for at once."""
+
+
+FileName = tuple[str, Author]
+"""A file by its path and by whose changes of it are shown."""
 
 
 class Around(NamedTuple):
@@ -28,6 +32,11 @@ class Gap(NamedTuple):
 
     first: int
     last: int
+
+
+def name_of(file: FileDiff) -> FileName:
+    """A file's name."""
+    return file.path, file.author
 
 
 def widened(hunk: Hunk, around: Around) -> Hunk:
@@ -67,13 +76,13 @@ class Surroundings:
     """The lines asked for around hunks of one source, and those that are known."""
 
     def __init__(self) -> None:
-        self._asked: dict[tuple[str, int], int] = {}
-        self._known: dict[str, dict[int, str]] = {}
-        self._ends: dict[str, int] = {}
+        self._asked: dict[tuple[FileName, int], int] = {}
+        self._known: dict[FileName, dict[int, str]] = {}
+        self._ends: dict[FileName, int] = {}
 
     def grow(self, file: FileDiff, place: int) -> bool:
         """Ask for more lines around a hunk; False when there are no more, and it stands alone again."""
-        name = file.path, file.hunks[place].id
+        name = name_of(file), file.hunks[place].id
         before = self.gaps(file, place)
         self._asked[name] = self._asked.get(name, 0) + STEP
         if self.gaps(file, place) != before:
@@ -84,43 +93,43 @@ class Surroundings:
     def gaps(self, file: FileDiff, place: int) -> tuple[Gap, Gap]:
         """The lines asked for above and below a hunk; those between two belong to the upper one first."""
         above, below = gaps_of(file, place)
-        asked = self._asked.get((file.path, file.hunks[place].id), 0)
+        asked = self._asked.get((name_of(file), file.hunks[place].id), 0)
         upper = next((other for other in range(place - 1, -1, -1) if file.hunks[other].body), None)
         if upper is not None:
-            taken = self._asked.get((file.path, file.hunks[upper].id), 0)
+            taken = self._asked.get((name_of(file), file.hunks[upper].id), 0)
             above = Gap(min(above.last, above.first + taken), above.last)
-        end = self._ends.get(file.path, ENDLESS)
+        end = self._ends.get(name_of(file), ENDLESS)
         below = Gap(below.first, max(below.first, min(below.last, end + 1)))
         return nearest(above, asked, above=True), nearest(below, asked, above=False)
 
     def missing(self, file: FileDiff) -> Iterator[Gap]:
         """What is asked for around hunks of a file and not known."""
-        known = self._known.get(file.path, {})
+        known = self._known.get(name_of(file), {})
         for place, hunk in enumerate(file.hunks):
-            if (file.path, hunk.id) in self._asked:
+            if (name_of(file), hunk.id) in self._asked:
                 for gap in self.gaps(file, place):
                     if any(number not in known for number in range(gap.first, gap.last)):
                         yield gap
 
-    def learn(self, path: str, lines: Lines) -> None:
+    def learn(self, file: FileName, lines: Lines) -> None:
         """Lines of the version of a file before its changes."""
         texts = lines.text.split("\n") if lines.first < lines.total else []
-        self._known.setdefault(path, {}).update(enumerate(texts, lines.first + 1))
-        self._ends[path] = lines.total
+        self._known.setdefault(file, {}).update(enumerate(texts, lines.first + 1))
+        self._ends[file] = lines.total
 
-    def forget(self, path: str) -> None:
+    def forget(self, file: FileName) -> None:
         """The file is another one now: what is known of it may be wrong."""
-        self._known.pop(path, None)
-        self._ends.pop(path, None)
+        self._known.pop(file, None)
+        self._ends.pop(file, None)
 
     def around(self, files: Sequence[FileDiff]) -> dict[int, Around]:
         """What is known of the lines asked for, by the places of their hunks over all files."""
         found: dict[int, Around] = {}
         first = 0
         for file in files if self._asked else ():
-            known = self._known.get(file.path, {})
+            known = self._known.get(name_of(file), {})
             for place, hunk in enumerate(file.hunks):
-                if (file.path, hunk.id) in self._asked:
+                if (name_of(file), hunk.id) in self._asked:
                     above, below = self.gaps(file, place)
                     lines = Around(_all_of(known, above), _all_of(known, below))
                     if any(lines):

@@ -77,15 +77,15 @@ class CommentingViewer(SourceViewer):
     def _lines_meant(self, rows: Rows) -> tuple[int, int, int]:
         """A hunk, and the first and the last line of it that a person means."""
         if self.picking is not None:
-            lines, above = self.picking.taken or (self.picking.cursor,), rows.offset(self.picking.hunk)
-            return self.picking.hunk, min(lines) + above, max(lines) + above
+            lines, above = self.picking.taken or (self.picking.cursor,), rows.own(self.picking.hunk).start
+            return self.picking.hunk, above + min(lines), above + max(lines)
         selected = list(self._selected(rows))
         if selected:
             hunk = selected[0][0]
             lines = tuple(line for place, line in selected if place == hunk)
             return hunk, min(lines), max(lines)
-        own, above = rows.hunk(self.current), rows.offset(self.current)
-        return self.current, above, above + own.body.removesuffix("\n").count("\n")
+        own = rows.own(self.current)
+        return self.current, own.start, max(own.start, own.stop - 1)
 
     def _selected(self, rows: Rows) -> Iterator[tuple[int, int]]:
         """The hunks and lines of the rows that are selected."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from nanodeck.contracts.changes import FileDiff
+from nanodeck.contracts.changes import Author, FileDiff
 from nanodeck.contracts.lines import Line
 from nanodeck.contracts.versions import Colour, Colours
 from nanodeck_widgets.diff.text import displayed
@@ -19,6 +19,7 @@ class Page(NamedTuple):
     """Lines of a version of a file; `first` is the 0-based number of the first of them."""
 
     path: str
+    author: Author
     new: bool
     first: int
 
@@ -35,9 +36,9 @@ class ExactColours:
         """The coloured parts of a line as it is displayed; None where they are not known, or not yet."""
         new = line.sign != "-"
         number = (line.new if new else line.old) - 1
-        if number < 0 or len(line.text) > LONGEST or file.author == "you":
+        if number < 0 or len(line.text) > LONGEST:
             return None
-        page = Page(file.path, new, number - number % PAGE)
+        page = Page(file.path, file.author, new, number - number % PAGE)
         if page not in self._sought:
             self._sought.add(page)
             self._due.append(page)

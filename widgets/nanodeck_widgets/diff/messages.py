@@ -12,6 +12,7 @@ from nanodeck.contracts.requests import Answer
 from nanodeck.contracts.sources import ReviewedFile, Source
 
 if TYPE_CHECKING:
+    from nanodeck_widgets.diff.around import FileName
     from nanodeck_widgets.diff.exact import Page
 
 
@@ -109,10 +110,10 @@ class Decided(Message):
 class LinesWanted(Message):
     """Lines of the version of a file before its changes should be read, from the 0-based `first` on."""
 
-    def __init__(self, source: Source, path: str, first: int, limit: int) -> None:
+    def __init__(self, source: Source, file: FileName, first: int, limit: int) -> None:
         super().__init__()
         self.source = source
-        self.path = path
+        self.file = file
         self.first = first
         self.limit = limit
 

@@ -9,7 +9,7 @@ from nanodeck.contracts.lines import Line
 from nanodeck.contracts.queries import Lines
 from nanodeck.contracts.sources import Source
 from nanodeck.contracts.versions import Colour, Colours
-from nanodeck_widgets.diff.around import Around, Surroundings
+from nanodeck_widgets.diff.around import Around, FileName, Surroundings, name_of
 from nanodeck_widgets.diff.exact import PAGE, ExactColours, Page
 from nanodeck_widgets.diff.files import FilesViewer
 from nanodeck_widgets.diff.messages import ColoursWanted, LinesWanted
@@ -31,10 +31,10 @@ class ReadingViewer(FilesViewer):
 
     # What comes.
 
-    def know_lines(self, source: Source, path: str, lines: Lines) -> None:
+    def know_lines(self, source: Source, file: FileName, lines: Lines) -> None:
         """Lines of the version of a file before its changes."""
         if source == self.source and self.rows is not None:
-            self._surroundings.learn(path, lines)
+            self._surroundings.learn(file, lines)
             self.view_changeset(self.rows.changeset)
 
     def know_colours(self, source: Source, page: Page, colours: Colours) -> None:
@@ -53,12 +53,12 @@ class ReadingViewer(FilesViewer):
 
     def view_changeset(self, changeset: Changeset | None) -> None:
         """Show `changeset`; files that are others now are read again."""
-        before = {(file.path, file.author): file for file in self.rows.changeset.files} if self.rows else {}
+        before = {name_of(file): file for file in self.rows.changeset.files} if self.rows else {}
         super().view_changeset(changeset)
         for file in changeset.files if changeset is not None and before else ():
-            if before.get((file.path, file.author)) is not file:
+            if before.get(name_of(file)) is not file:
                 self._exact.outdate(file.path)
-                self._surroundings.forget(file.path)
+                self._surroundings.forget(name_of(file))
                 self._ask_for_lines(file)
 
     def lines_around(self, changeset: Changeset) -> Mapping[int, Around]:
@@ -94,13 +94,12 @@ class ReadingViewer(FilesViewer):
         """Why there are no lines to show around a hunk; empty where there may be some."""
         if not self.readable:
             return "the model still writes this: lines around it come with the review"
-        if file.whole or not file.hunks[place].body:
-            return "this hunk is all there is: no lines stand around it"
-        return "the lines around your own changes are not read" if file.author == "you" else ""
+        whole = file.whole or not file.hunks[place].body
+        return "this hunk is all there is: no lines stand around it" if whole else ""
 
     def _ask_for_lines(self, file: FileDiff) -> None:
         for gap in self._surroundings.missing(file):
-            self.post_message(LinesWanted(self.source, file.path, gap.first - 1, gap.last - gap.first))
+            self.post_message(LinesWanted(self.source, name_of(file), gap.first - 1, gap.last - gap.first))
 
     def _ask_for_colours(self) -> None:
         self._asking_due = False

@@ -73,8 +73,8 @@ class Rows:
 
     Without wrapping a hunk's height comes from counting line feeds, so a long change opens at once;
     wrapped or side by side, every line has to be looked at. Of a `folded` file, by its position, there
-    is one row, which belongs to its first hunk. Lines `around` a hunk are shown as its own; `offset` says
-    how many stand above those that are.
+    is one row, which belongs to its first hunk. Lines `around` a hunk are shown as its own; `own` says
+    which are.
     """
 
     def __init__(
@@ -141,9 +141,10 @@ class Rows:
             body = self._bodies[hunk] = Body(self._widened(hunk))
         return body
 
-    def offset(self, hunk: int) -> int:
-        """How many of the lines shown of a hunk stand above its own first one."""
-        return len(self._around[hunk].above) if hunk in self._around else 0
+    def own(self, hunk: int) -> range:
+        """Which of the lines shown of a hunk are its own: the others stand around it."""
+        lines, around = len(self.body(hunk)), self._around.get(hunk, Around())
+        return range(len(around.above), lines - len(around.below))
 
     def runs(self, hunk: int) -> Runs:
         """The changes of a hunk."""
@@ -228,7 +229,7 @@ class Rows:
 
     def own_lines(self, row: Row) -> tuple[int, ...]:
         """The lines a row shows as the hunk itself counts them; lines around it count beyond its own."""
-        above = self.offset(row.hunk)
+        above = self.own(row.hunk).start
         return tuple(line - above for line in self.lines_of(row))
 
     def texts(self, row: int) -> list[str]:

@@ -19,13 +19,14 @@ class Reading(DeckKeys):
 
     @work(group="lines")
     async def _read_lines(self, wanted: messages.LinesWanted) -> None:
-        query = ReadVersion(wanted.source, wanted.path, False, wanted.first, wanted.limit)
+        path, author = wanted.file
+        query = ReadVersion(wanted.source, path, False, wanted.first, wanted.limit, author)
         try:
             lines = await self.host.ask(query)
         except NanodeckError as error:
             self.app.notify(f"lines around: {error.message}", severity="warning", markup=False)
         else:
-            self.diff.know_lines(wanted.source, wanted.path, lines)
+            self.diff.know_lines(wanted.source, wanted.file, lines)
 
     @on(messages.ColoursWanted)
     def _colours_wanted(self, message: messages.ColoursWanted) -> None:
@@ -34,7 +35,7 @@ class Reading(DeckKeys):
     @work(group="colours")
     async def _read_colours(self, wanted: messages.ColoursWanted) -> None:
         page = wanted.page
-        query = ReadColours(wanted.source, page.path, page.new, page.first, wanted.limit)
+        query = ReadColours(wanted.source, page.path, page.new, page.first, wanted.limit, page.author)
         try:
             colours = await self.host.ask(query)
         except NanodeckError:
