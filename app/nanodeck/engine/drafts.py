@@ -1,4 +1,4 @@
-"""Drafts: what edits would do while their arguments still stream, as often as it stays cheap."""
+"""Drafts: what edits would do, and plans, while they still stream, as often as it stays cheap."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from nanodeck.contracts.errors import ToolError
 from nanodeck.contracts.events import DraftChanged
 from nanodeck.core.draft import DRAFT_PREFIX, draft_changeset, draft_file, encoded, partial_object
 from nanodeck.core.review import ProposedFile, review_file
+from nanodeck.core.review.plan import normal, propose_plan
 from nanodeck.engine.session import Session
 from nanodeck.tools.registry import Effect, find_tool
 from nanodeck.workspace.encoding import encoding_of
@@ -19,6 +20,7 @@ from nanodeck.workspace.encoding import encoding_of
 if TYPE_CHECKING:
     from nanodeck.workspace.envelope import FilePatch
 
+PLAN = "plan"
 INTERVAL = 0.1
 SHARE = 20
 """A draft that took c seconds to make is not made again for SHARE * c."""
@@ -38,7 +40,7 @@ class Drafts:
     def grow(self, call: str, name: str, arguments: str) -> None:
         """More arguments of `call` arrived; publishes a draft when one is due."""
         tool = find_tool(name)
-        if tool is None or tool.effect is not Effect.EDIT:
+        if tool is None or not (tool.effect is Effect.EDIT or tool.name == PLAN):
             return
         self._pieces.setdefault(call, []).append(arguments)
         started = monotonic()
@@ -47,7 +49,7 @@ class Drafts:
         text = "".join(self._pieces[call])
         self._pieces[call] = [text]
         given = {tool.arguments.get(key, key): value for key, value in partial_object(text).items()}
-        if changeset := self._changeset(call, given):
+        if changeset := (_plan if tool.name == PLAN else self._changeset)(call, given):
             self._session.publish(self._agent, DraftChanged(call, changeset))
         now = monotonic()
         self._next = now + max(INTERVAL, SHARE * (now - started))
@@ -104,6 +106,14 @@ class Drafts:
             except OSError:
                 self._old[location.shown] = None
         return location.shown
+
+
+def _plan(call: str, given: dict[str, Any]) -> Changeset | None:
+    text = given.get("text")
+    if not isinstance(text, str) or not text.strip():
+        return None
+    written = normal(encoded(text).decode())
+    return propose_plan(f"{DRAFT_PREFIX}{call}", call, written, written).changeset
 
 
 def _text(data: bytes) -> str:

@@ -75,3 +75,10 @@ def test_an_edit_is_placed_in_a_file_of_any_encoding(folder: Path) -> None:
     arguments = json.dumps({"path": "a.txt", "old_string": "one\ntwo", "new_string": "1"})
     (file,) = draft(folder, "edit", arguments[:-4])
     assert (file.hunks[0].old_start, file.hunks[0].body) == (2, "-one\n-two")
+
+
+def test_a_plan_shows_its_document_as_far_as_it_is_written(folder: Path) -> None:
+    (file,) = draft(folder, "ExitPlanMode", '{"plan": "# Plan\\n\\n1. lo')
+    assert file.hunks[0].body == " # Plan\n \n 1. lo"
+    assert draft(folder, "plan", '{"text": " ') == ()
+    assert draft(folder, "plan", "{}") == ()
