@@ -140,7 +140,7 @@ class PlanViewer(CommentingViewer):
         self.start_picking(rows.hunk(0), 0)
         first = next((row for row in range(self.top, len(rows)) if rows[row].kind == "line"), None)
         if self.picking is not None and first is not None:
-            self.picking.move(rows[first].left)
+            self.picking.move(rows.own_lines(rows[first])[0])
         self._say_picked()
 
     def _act_on_lines(self, name: str) -> bool:
