@@ -26,6 +26,7 @@ from tests.support.model_server import ModelServer, Reply
 PATIENCE = 60.0
 FULL_SCREEN: set[str] = set()
 """Commands that are nothing without a screen."""
+NUMBERED = "".join(f"line {number}\n" for number in range(60))
 WRITE = ("write", {"path": "b.txt", "content": "goodbye\n"})
 BASH = ("bash", {"command": "echo ran"})
 
@@ -163,6 +164,56 @@ def test_u8_a_plan_in_lines(tmp_path: Path) -> None:
     assert "-1. look\n+1. look here" in told
     assert "and then?" in told
     assert "The person says: too short" in told
+
+
+def test_u8_a_change_is_shaped_remarked_on_and_taken_back_in_lines(tmp_path: Path) -> None:
+    project = tmp_path / "project"
+    project.mkdir()
+    (project / "b.txt").write_text(NUMBERED)
+    edits = [{"oldText": f"line {number}\n", "newText": f"new {number}\n"} for number in (3, 7, 30)]
+    replies = (
+        Reply(calls=[("read", {"path": "b.txt"})]),
+        Reply(calls=[("edit", {"path": "b.txt", "edits": edits})]),
+        Reply(["I see."]),
+        Reply(["All right."]),
+    )
+    with ModelServer(*replies) as server, in_lines(server, project, "change it") as deck:
+        for line, said in (
+            ("s", "Hunk 1 of 2: b.txt"),
+            ("n three stays", "Hunk 1 of 3"),
+            ("y", "Hunk 2 of 3"),
+            ("e", "Hunk 3 of 3"),
+            ("thirty\n.", "Type the lines"),
+            ("y", "would stand there"),
+            ("y", "1 accepted, 1 edited, 1 rejected"),
+        ):
+            deck.until(said)
+            deck.type(line)
+        deck.until("I see.")
+        deck.until("Done: ")
+        told = str(server.requests[-1]["messages"][-1]["content"])
+        assert "three stays" in told
+        assert "thirty" in told
+        assert (project / "b.txt").read_text().split("\n")[3:8] == [
+            "line 3",
+            "line 4",
+            "line 5",
+            "line 6",
+            "new 7",
+        ]
+        deck.type("/diff session")
+        deck.until("An empty line ends it.")
+        deck.type("1")
+        deck.until("  +new 7")
+        deck.type("n 1")
+        deck.until("Taken back: b.txt")
+        deck.type("")
+        deck.type("go on")
+        deck.until("All right.")
+        assert "line 7\n" in (project / "b.txt").read_text()
+        assert "took this change" in str(server.requests[-1]["messages"])
+        deck.type("/exit")
+        assert deck.end() == 0
 
 
 def test_a_turn_is_stopped_and_the_face_left_with_ctrl_c(tmp_path: Path) -> None:

@@ -189,6 +189,18 @@ async def test_what_was_typed_before_a_question_decides_nothing() -> None:
         await talk.until("Done")
 
 
+async def test_a_letter_without_a_question_does_not_steer_the_agent() -> None:
+    async with talking() as talk:
+        talk.engine.publish(*said("go"))
+        talk.type("y", "1", "ok")
+        await talk.until("No question is open: nothing was sent.")
+        await talk.until("No question is open: nothing was sent.")
+        talk.engine.publish(*reply("done"))
+        await talk.until("Done")
+        talk.type("y")
+    assert talk.engine.commands == [Send("ok"), Send("y")]
+
+
 async def test_an_answer_to_a_question_that_is_gone_is_not_said_to_the_agent() -> None:
     async with talking() as talk:
         talk.engine.publish(*said("go"), ASKED)

@@ -300,6 +300,8 @@ class PlainFace:
             self._start(self.leave())
         elif text.startswith("!") and text.strip("! "):
             self.send(RunTyped(text.lstrip("!").strip(), joins=not text.startswith("!!")))
+        elif self._turn_runs and len(text.strip()) == 1:
+            self.say("No question is open: nothing was sent.")
         elif text.strip():
             mentions, self._mentions = self._mentions, ()
             self.send(Send(" ".join((*map(mention_of, mentions), text))))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from nanodeck.contracts import events as ev
 from nanodeck.contracts.commands import MAIN_AGENT
+from nanodeck.contracts.comments import Comment
 from nanodeck.contracts.messages import UserMessage, attached_words
 from nanodeck.contracts.text import clean, counted, one_line
 from nanodeck.faces.plain.commenting import about_comment
@@ -27,6 +28,7 @@ class Teller:
         self._open = ""
         self._said = False
         self._queue = ev.QueueChanged((), ())
+        self._comments: dict[str, tuple[str, bool]] = {}
 
     def tell(self, envelope: ev.Envelope) -> Iterator[str]:
         """The lines that `envelope` adds."""
@@ -38,6 +40,8 @@ class Teller:
                 yield from self._ended(message.text, message.finish == "interrupted")
             case ev.QueueChanged():
                 yield from self._waiting(event)
+            case ev.CommentWritten(comment=comment):
+                yield from self._commented(comment)
             case ev.ToolStarted(title=title, name=name) if name == "bash":
                 yield f"Running: {one_line(title, 500)}"
             case ev.ToolEnded():
@@ -66,6 +70,13 @@ class Teller:
             yield from map(clean, rest.split("\n"))
         if cut:
             yield "(the reply was cut off here)"
+
+    def _commented(self, comment: Comment) -> Iterator[str]:
+        """A comment that only moved with its lines is the same to people."""
+        said = comment.text, comment.stale
+        if self._comments.get(comment.id) != said:
+            self._comments[comment.id] = said
+            yield f"Your comment on {about_comment(comment)}"
 
     def _waiting(self, queue: ev.QueueChanged) -> Iterator[str]:
         """What joined the texts that wait."""
@@ -109,8 +120,6 @@ def _told(event: ev.Event) -> Iterator[str]:
 
 def _reviewed(event: ev.Event) -> Iterator[str]:
     match event:
-        case ev.CommentWritten(comment=comment):
-            yield f"Your comment on {about_comment(comment)}"
         case ev.CommentDropped():
             yield "The comment is thrown away."
         case ev.CommentsSent(ids=ids):
