@@ -30,6 +30,25 @@ def mode(deck: LiveDeck) -> Mode:
     return deck.state.mode
 
 
+async def commented(deck: LiveDeck) -> None:
+    """Remark on the third line."""
+    await deck.press("j", "j", "j", "c")
+    await deck.until(lambda: isinstance(deck.app.screen, CommentScreen), "the comment box")
+    await deck.type("and the tests?")
+    await deck.press("enter")
+    await deck.until(lambda: bool(deck.state.comments), "the comment")
+
+
+async def edited(deck: LiveDeck) -> None:
+    """Write that line anew."""
+    await deck.press("e")
+    await deck.until(lambda: isinstance(deck.app.screen, HunkScreen), "the editor")
+    area = deck.app.screen.query_one(TextArea)
+    area.load_text(area.text.replace("look at a.py", "look at a.py, all of it"))
+    await deck.press("ctrl+s")
+    await deck.sees("+ 1. look at a.py, all of it")
+
+
 async def sent(deck: LiveDeck) -> None:
     await deck.press("enter")
     deck.clock.advance(1.0)
@@ -57,17 +76,8 @@ async def test_a6_a7_a_plan_is_commented_edited_sent_back_and_approved_into_auto
             assert "Plan  4 lines" in deck.text
             assert "3   1. look at a.py" in deck.text
             deck.clock.advance(5.0)
-            await deck.press("j", "j", "j", "c")
-            await deck.until(lambda: isinstance(deck.app.screen, CommentScreen), "the comment box")
-            await deck.type("and the tests?")
-            await deck.press("enter")
-            await deck.until(lambda: bool(deck.state.comments), "the comment")
-            await deck.press("e")
-            await deck.until(lambda: isinstance(deck.app.screen, HunkScreen), "the editor")
-            area = deck.app.screen.query_one(TextArea)
-            area.load_text(area.text.replace("look at a.py", "look at a.py, all of it"))
-            await deck.press("ctrl+s")
-            await deck.sees("+ 1. look at a.py, all of it")
+            await commented(deck)
+            await edited(deck)
             await deck.press("enter")
             assert "send it back, with your changes, 1 comment" in deck.text
             deck.clock.advance(1.0)
