@@ -72,6 +72,7 @@ class ApprovalStage(App[None]):
     @on(ApprovalLayer.Answered)
     @on(ApprovalLayer.Left)
     @on(ApprovalLayer.ReviewWanted)
+    @on(ApprovalLayer.ReviewShown)
     @on(ApprovalLayer.Rewritten)
     @on(ApprovalLayer.DraftReturned)
     def _record(self, message: Message) -> None:

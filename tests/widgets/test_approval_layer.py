@@ -339,15 +339,36 @@ async def test_a_repetition_goes_on_stops_or_is_steered(
         assert [given[1:3] for given in app.answers] == [answer]
 
 
-async def test_a_review_waits_in_its_pane_and_cannot_be_answered_here() -> None:
+REVIEW = request("r1", ReviewDetail("change-1", 2, 5), "tests-1")
+
+
+async def test_a_review_is_come_by_on_the_walk_and_cannot_be_answered_here() -> None:
     async with approval_stage() as (app, pilot):
-        app.offer(request("r1", ReviewDetail("change-1", 2, 5)))
+        app.offer(REVIEW, request("r2", "make"))
         await pilot.pause()
+        assert "$ make" in app.drawn()
+        await app.later(pilot, "left")
         assert "5 hunks in 2 files: waits in the diff pane" in app.drawn()
+        assert "asked by main ▸ tests-1" in app.drawn()
         await app.later(pilot, "y", "n", "1", "d")
         assert app.answers == []
-        wanted = [said.changeset for said in app.said if isinstance(said, ApprovalLayer.ReviewWanted)]
-        assert wanted == ["change-1"]
+        assert [
+            (type(said), said.changeset)
+            for said in app.said
+            if isinstance(said, ApprovalLayer.ReviewShown | ApprovalLayer.ReviewWanted)
+        ] == [(ApprovalLayer.ReviewShown, "change-1"), (ApprovalLayer.ReviewWanted, "change-1")]
+
+
+async def test_reviews_alone_do_not_keep_the_layer_open() -> None:
+    async with approval_stage() as (app, pilot):
+        app.offer(REVIEW)
+        assert not app.layer.is_open
+        app.offer(REVIEW, request("r2", "make"))
+        await app.later(pilot, "y")
+        assert app.answers == [("r2", "once", "", "")]
+        assert not app.layer.is_open
+        app.offer(REVIEW)
+        assert not app.layer.is_open
 
 
 async def test_a_background_command_is_told_from_one_in_front() -> None:

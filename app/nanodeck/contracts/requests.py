@@ -119,6 +119,11 @@ class Request(Struct, frozen=True):
     reason: str
     rule: str
 
+    @property
+    def changeset(self) -> str:
+        """The changeset it asks about, which is looked at as a diff; empty for a call."""
+        return self.detail.changeset if isinstance(self.detail, ReviewDetail | PlanDetail) else ""
+
 
 Choice = Literal["once", "session", "deny"]
 

@@ -20,6 +20,10 @@ class Layer(Protocol):
         """Whether a request is shown."""
         ...
 
+    def turn_to(self, request: str) -> None:
+        """Show this one of them."""
+        ...
+
     def offer(self, requests: Sequence[Request], agent_titles: Mapping[str, str]) -> None:
         """Show `requests`, the oldest first; none closes the layer."""
         ...
@@ -55,7 +59,8 @@ class Attention:
 
     def consider(self) -> None:
         """Open if nobody is in the middle of something."""
-        fresh = [request for request in self._requests if request.id not in self._put_off]
+        # Reviews and plans have their pane, and never open by themselves.
+        fresh = [each for each in self._requests if each.id not in self._put_off and not each.changeset]
         if self._layer.is_open or not fresh:
             self._poll(False)
             return
@@ -65,10 +70,11 @@ class Attention:
         else:
             self._poll(True)
 
-    def bring(self) -> None:
-        """Open because the person asks for it."""
+    def bring(self, request: str) -> None:
+        """Open with `request` because the person asks for it."""
         self._put_off = frozenset()
         self._show()
+        self._layer.turn_to(request)
 
     def put_off(self) -> None:
         """The person left the layer without answering."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from nanodeck.contracts.commands import MAIN_AGENT
-from nanodeck.contracts.requests import PlanDetail, Request, ReviewDetail
 from nanodeck.contracts.text import one_line
 from nanodeck.contracts.views import (
     AgentView,
@@ -85,12 +84,11 @@ def tabs(state: SessionView, present: frozenset[str]) -> tuple[Tab, ...]:
     """The panes that are `present` as tabs of a narrow deck."""
     running = sum(job.status == "running" for job in state.jobs)
     done = sum(task.status == "completed" for task in state.tasks)
-    review = review_in_view(state)
-    asking = review is not None and review.state == "asking"
-    undecided = undecided_hunks(review) if review is not None and asking else 0
+    asking = [review for review in state.reviews if review.state == "asking"]
+    undecided = sum(map(undecided_hunks, asking))
     every = (
         Tab("chat", "Chat"),
-        Tab("diff", "Diff", f"·{undecided}" if asking else "", lit=asking),
+        Tab("diff", "Diff", f"·{undecided}" if asking else "", lit=bool(asking)),
         Tab("tasks", "Tasks", f"{done}/{len(state.tasks)}"),
         Tab("jobs", "Jobs", f"{running}▶" if running else ""),
     )
@@ -123,11 +121,11 @@ def window_title(state: SessionView, folder: str) -> str:
     return one_line(f"{waiting}{folder.rstrip('/').rpartition('/')[2] or folder} - nanodeck", 80)
 
 
-def review_in_view(state: SessionView) -> ReviewView | None:
-    """The review the diff pane shows: the oldest that asks, else the newest."""
+def review_in_view(state: SessionView, chosen: str = "") -> ReviewView | None:
+    """What the diff pane shows: the `chosen` review while it asks, else the oldest that asks or the last."""
     asking = [review for review in state.reviews if review.state == "asking"]
     if asking:
-        return asking[0]
+        return next((review for review in asking if review.changeset.id == chosen), asking[0])
     return state.reviews[-1] if state.reviews else None
 
 
@@ -136,10 +134,3 @@ def undecided_hunks(review: ReviewView) -> int:
     if review.changeset.plan:
         return 1
     return sum(len(file.hunks) for file in review.changeset.files) - len(review.marks)
-
-
-def layer_requests(state: SessionView) -> tuple[Request, ...]:
-    """The requests the approval layer can show: all but reviews and plans, which have their pane."""
-    return tuple(
-        request for request in state.requests if not isinstance(request.detail, ReviewDetail | PlanDetail)
-    )

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from nanodeck.contracts.requests import CommandDetail, Request
+from nanodeck.contracts.requests import CommandDetail, Request, ReviewDetail
 from nanodeck.ui.attention import Attention
 from nanodeck.ui.gate import Gate, Situation
 
@@ -24,6 +24,9 @@ class FakeLayer:
     @property
     def is_open(self) -> bool:
         return bool(self.offered and self.offered[-1])
+
+    def turn_to(self, request: str) -> None:
+        self.offered.append((request,))
 
     def offer(self, requests: Sequence[Request], agent_titles: Mapping[str, str]) -> None:
         self.offered.append(tuple(one.id for one in requests))
@@ -74,6 +77,14 @@ def test_a_request_of_another_agent_does_not_come_up(desk: Desk) -> None:
     assert desk.layer.offered == []
 
 
+def test_a_review_does_not_come_up_and_joins_the_walk_through_an_open_layer(desk: Desk) -> None:
+    review = Request("q9", "main", "c9", ReviewDetail("s1", 1, 1), "edits ask", "mode")
+    desk.attention.update((review,))
+    assert desk.layer.offered == []
+    desk.attention.update((review, request(1)))
+    assert desk.layer.offered == [("q9", "q1")]
+
+
 def test_further_requests_join_an_open_layer(desk: Desk) -> None:
     desk.attention.update((request(1),))
     desk.gate.key()
@@ -82,14 +93,14 @@ def test_further_requests_join_an_open_layer(desk: Desk) -> None:
 
 
 def test_a_request_that_was_left_comes_up_only_when_asked_for(desk: Desk) -> None:
-    desk.attention.update((request(1),))
+    desk.attention.update((request(1), request(2)))
     desk.layer.offered.append(())
     desk.attention.put_off()
     desk.now = 60.0
     desk.attention.consider()
     assert not desk.layer.is_open
-    desk.attention.bring()
-    assert desk.layer.offered[-1] == ("q1",)
+    desk.attention.bring("q2")
+    assert desk.layer.offered[-2:] == [("q1", "q2"), ("q2",)]
 
 
 def test_an_answered_request_does_not_come_up_before_the_engine_has_closed_it(desk: Desk) -> None:

@@ -11,7 +11,6 @@ from nanodeck.contracts.tasks import Task
 from nanodeck.contracts.views import JobView, ReviewView, SessionView
 from nanodeck.core.fold import fold
 from nanodeck.ui.facts import (
-    layer_requests,
     panes_with_content,
     review_in_view,
     state_facts,
@@ -97,6 +96,9 @@ def test_the_review_that_asks_is_in_view_before_newer_ones() -> None:
     newer = ReviewView(Changeset("c2", (), ()), "draft", "main")
     assert review_in_view(SessionView(reviews=(asking, newer))) is asking
     assert review_in_view(SessionView(reviews=(newer,))) is newer
+    other = ReviewView(Changeset("c3", (), ()), "asking", "tests-1", "q3")
+    assert review_in_view(SessionView(reviews=(asking, other)), "c3") is other
+    assert review_in_view(SessionView(reviews=(asking, newer)), "c2") is asking
     assert review_in_view(SessionView()) is None
 
 
@@ -105,7 +107,3 @@ def test_the_window_is_named_after_the_project_and_what_waits() -> None:
     assert window_title(SessionView(requests=(SHELL,)), "~/src/api") == "⚠ 1 api - nanodeck"
     assert window_title(SessionView(), "~") == "~ - nanodeck"
     assert "\x1b" not in window_title(SessionView(), "/tmp/a\x1b]0;b\x07")
-
-
-def test_reviews_are_not_for_the_approval_layer() -> None:
-    assert layer_requests(SessionView(requests=(REVIEW, SHELL))) == (SHELL,)

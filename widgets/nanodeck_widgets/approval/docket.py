@@ -91,6 +91,9 @@ class Docket:
     def offer(self, requests: Sequence[Request]) -> None:
         """These wait now, oldest first; what is shown stays as long as it waits."""
         known = {request.id for request in requests}
+        if all(request.changeset for request in requests):
+            # Those have their pane: alone they are no reason to be in the way.
+            requests = ()
         self._answered &= known
         old_place, old = self.place, self.shown
         self._prune(known)
@@ -98,8 +101,15 @@ class Docket:
         if old is not None and old.id in {request.id for request in self.requests}:
             self.shown = next(request for request in self.requests if request.id == old.id)
             return
-        self.note = "" if old is None else "the request shown before was closed elsewhere"
-        self._show(self._at(old_place))
+        closed = old is not None and old.id not in known
+        self.note = "the request shown before was closed elsewhere" if closed else ""
+        self._show(self._answerable(old_place))
+
+    def turn_to(self, request: str) -> None:
+        """Show this one of those that wait."""
+        found = next((each for each in self.requests if each.id == request), None)
+        if found is not None and found is not self.shown:
+            self._show(found)
 
     def press(self, key: str, character: str | None) -> Outcome | None:
         """Take one key that got past the guard."""
@@ -113,7 +123,7 @@ class Docket:
         named = character if character and character.isprintable() and character != " " else key
         step = {"next": 1, "previous": -1}.get(self._keymap().name(named, "approval"))
         if step and self.mode == "choose" and len(self.requests) > 1:
-            self._show(self._at((self.place + step) % len(self.requests)))
+            self._show(self.requests[(self.place + step) % len(self.requests)])
             return None
         option = next((option for option in self.options if named in self.keys_of(option)), None)
         return self._act(option.act) if option else None
@@ -178,7 +188,7 @@ class Docket:
         self._answered |= {answered.id}
         self._drafts = {key: draft for key, draft in self._drafts.items() if key[0] != answered.id}
         self.requests = tuple(request for request in self.requests if request.id != answered.id)
-        self._show(self._at(place))
+        self._show(self._answerable(place))
         self.guard.arm(QUIET_SECONDS)
         return Outcome(answered, answer)
 
@@ -186,8 +196,10 @@ class Docket:
         self.shown, self.mode = request, "choose"
         self.guard.arm()
 
-    def _at(self, place: int) -> Request | None:
-        return self.requests[min(place, len(self.requests) - 1)] if self.requests else None
+    def _answerable(self, place: int) -> Request | None:
+        """The next request from `place` on that is answered here, around the end."""
+        around = (*self.requests[place:], *self.requests[:place])
+        return next((request for request in around if not request.changeset), None)
 
     def _draft(self, mode: Mode) -> LineEditor:
         assert self.shown is not None

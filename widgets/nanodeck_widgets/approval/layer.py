@@ -13,7 +13,7 @@ from textual.strip import Strip
 from textual.timer import Timer
 from textual.widget import Widget
 
-from nanodeck.contracts.requests import CommandDetail, PlanDetail, Request, ReviewDetail, ToolDetail
+from nanodeck.contracts.requests import CommandDetail, Request, ToolDetail
 from nanodeck.contracts.text import clean
 from nanodeck_widgets.approval import messages
 from nanodeck_widgets.approval.card import Card, Line, Pen, build_card
@@ -50,6 +50,7 @@ class ApprovalLayer(Widget, can_focus=True):
     Answered: TypeAlias = messages.Answered
     Left: TypeAlias = messages.Left
     ReviewWanted: TypeAlias = messages.ReviewWanted
+    ReviewShown: TypeAlias = messages.ReviewShown
     Rewritten: TypeAlias = messages.Rewritten
     KeysChanged: TypeAlias = messages.KeysChanged
     DraftReturned: TypeAlias = messages.DraftReturned
@@ -75,6 +76,11 @@ class ApprovalLayer(Widget, can_focus=True):
     def keys(self) -> tuple[tuple[str, str], ...]:
         """(key, what it does) for a line of hints."""
         return self._docket.keys
+
+    @property
+    def shown(self) -> str:
+        """The id of the shown request; empty for none."""
+        return self._docket.shown.id if self._docket.shown else ""
 
     @property
     def subject(self) -> str:
@@ -106,6 +112,17 @@ class ApprovalLayer(Widget, can_focus=True):
         """This is known about an edited command."""
         self._docket.describe(detail)
         self._changed()
+
+    def turn_to(self, request: str) -> None:
+        """Show this one of the requests that wait."""
+        before = self._docket.shown
+        self._docket.turn_to(request)
+        self._changed(to_top=self._docket.shown is not before)
+
+    def leave(self) -> None:
+        """Close with nothing answered."""
+        if self.is_open:
+            self._close("")
 
     def _open(self) -> None:
         self._came_from = self.screen.focused
@@ -140,6 +157,8 @@ class ApprovalLayer(Widget, can_focus=True):
             shown = docket.shown
             key = "ctrl+j" if event.key == "shift+enter" else event.key
             self._follow(docket.press(key, event.character))
+            if docket.shown is not None and docket.shown is not shown and docket.shown.changeset:
+                self.post_message(self.ReviewShown(docket.shown.changeset))
             if docket.mode == "confirm" and docket.described is None and shown is not None:
                 self.post_message(self.Rewritten(shown.id, docket.edited or ""))
             self._changed(to_top=docket.shown is not shown)
@@ -160,8 +179,8 @@ class ApprovalLayer(Widget, can_focus=True):
             self.post_message(self.Answered(outcome.request.id, outcome.answer))
             if self._docket.shown is None:
                 self._close(None)
-        elif isinstance(outcome.request.detail, ReviewDetail | PlanDetail):
-            self.post_message(self.ReviewWanted(outcome.request.detail.changeset))
+        elif outcome.request.changeset:
+            self.post_message(self.ReviewWanted(outcome.request.changeset))
 
     def on_focus(self) -> None:
         """Keys that come along with the focus were meant for what had it before."""

@@ -32,6 +32,14 @@ class ReviewWanted(Message):
         self.changeset = changeset
 
 
+class ReviewShown(Message):
+    """The person came to a request that is looked at in the diff pane, by walking through what waits."""
+
+    def __init__(self, changeset: str) -> None:
+        super().__init__()
+        self.changeset = changeset
+
+
 class Rewritten(Message):
     """The person wrote another `command` for `request`: what is known about it goes to `describe`."""
 

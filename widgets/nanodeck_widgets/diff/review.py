@@ -10,9 +10,10 @@ from rich.cells import cell_len
 from textual import events
 
 from nanodeck.contracts.changes import Changeset, FileDiff, Hunk, HunkMark, Mark
+from nanodeck.contracts.commands import MAIN_AGENT
 from nanodeck.contracts.comments import Comment
 from nanodeck.contracts.sources import Source
-from nanodeck.contracts.text import counted
+from nanodeck.contracts.text import counted, one_line
 from nanodeck.contracts.views import ReviewView
 from nanodeck_widgets.diff.decisions import Decisions
 from nanodeck_widgets.diff.edited import with_edits
@@ -59,6 +60,12 @@ class ReviewViewer(SeeingViewer):
     def readable(self) -> bool:
         """Whether there are whole versions of what is in view; of a draft there are none yet."""
         return self._review is None or self._review.state != "draft"
+
+    @property
+    def label(self) -> str:
+        """The name of the pane, and whose review it is where that is not the main agent."""
+        agent = self._review.agent if self._review is not None and self.asking else MAIN_AGENT
+        return super().label if agent == MAIN_AGENT else f"{super().label} of {one_line(agent, 32)}"
 
     @property
     def review(self) -> ReviewView | None:

@@ -9,8 +9,9 @@ from nanodeck.contracts.commands import Decide
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.contracts.options import Options
 from nanodeck.contracts.queries import DescribeCommand
+from nanodeck.contracts.views import ReviewView
 from nanodeck.ui.attention import POLL_SECONDS, Attention
-from nanodeck.ui.facts import layer_requests
+from nanodeck.ui.facts import review_in_view
 from nanodeck.ui.gate import Focus, Situation
 from nanodeck.ui.host import Host
 from nanodeck.ui.screens.commenting import Commenting
@@ -25,6 +26,7 @@ class Asking(Commenting):
         super().__init__(options, host)
         self.attention: Attention
         self._look_again: Timer
+        self._chosen = ""
 
     async def furnish(self) -> None:
         """Requests come up by themselves once there is something to show them."""
@@ -48,15 +50,44 @@ class Asking(Commenting):
             self._look_again.pause()
 
     def action_oldest_request(self) -> None:
-        """Open what has waited longest."""
-        requests = self.session.requests
+        """Open what has waited longest; from a request that is open already, the next one."""
+        requests = [request.id for request in self.session.requests]
         if not requests:
             self.app.notify("nothing waits for you", timeout=3)
-        elif requests[0] in layer_requests(self.session):
-            self.attention.bring()
-            self.set_focus(self.approval, scroll_visible=False)
+            return
+        here = self._request_here()
+        place = requests.index(here) + 1 if here in requests else 0
+        request = self.session.requests[place % len(requests)]
+        if request.changeset:
+            self._go_to_review(request.changeset)
         else:
-            self.show_source(None)
+            self.attention.bring(request.id)
+            self.set_focus(self.approval, scroll_visible=False)
+
+    def _request_here(self) -> str:
+        """The request the person stands at; empty for none."""
+        if self.place == "approval":
+            return self.approval.shown
+        review = self.review if self.place == "diff" and self._source is None else None
+        return review.request if review is not None else ""
+
+    @property
+    def review(self) -> ReviewView | None:
+        """The review in the diff pane."""
+        return review_in_view(self.session, self._chosen)
+
+    def _go_to_review(self, changeset: str) -> None:
+        """Look at one of the reviews that wait, in its pane."""
+        self.look_at(changeset)
+        self.approval.leave()
+        self.show_source(None)
+
+    def look_at(self, changeset: str) -> None:
+        """Have the diff pane show this one of the reviews that wait."""
+        self._put_source(None)
+        if changeset != self._chosen:
+            self._chosen = changeset
+            self.diff.show(self.review)
 
     @on(TitleBar.RequestsWanted)
     def _badge_clicked(self) -> None:
@@ -88,6 +119,10 @@ class Asking(Commenting):
     def _draft_returned(self, message: messages.DraftReturned) -> None:
         self.area.prompt.give_back([message.text])
 
+    @on(messages.ReviewShown)
+    def _review_shown(self, message: messages.ReviewShown) -> None:
+        self.look_at(message.changeset)
+
     @on(messages.ReviewWanted)
-    def _review_asked_for(self) -> None:
-        self.show_source(None)
+    def _review_asked_for(self, message: messages.ReviewWanted) -> None:
+        self._go_to_review(message.changeset)

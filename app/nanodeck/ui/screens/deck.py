@@ -20,8 +20,6 @@ from nanodeck.contracts.text import one_line
 from nanodeck.contracts.views import AgentView, ReviewView, SessionView, ToolEntry
 from nanodeck.ui.bridge import Batch
 from nanodeck.ui.facts import (
-    layer_requests,
-    review_in_view,
     state_facts,
     title_facts,
     window_title,
@@ -71,7 +69,7 @@ class DeckScreen(Asking):
         self._feed_chat(batch)
         if batch.reset or new.reviews is not old.reviews:
             self._feed_chat_reviews(new, () if batch.reset else old.reviews)
-        self.feed_diff(old, review_in_view(new), reset=batch.reset)
+        self.feed_diff(old, self.review, reset=batch.reset)
         if batch.reset or new.comments is not old.comments:
             self.diff.show_comments(new.comments)
         if batch.reset or new.tasks is not old.tasks:
@@ -99,7 +97,7 @@ class DeckScreen(Asking):
         if self.arrangement.keep(self.with_content):
             self.rearranged()
         self._mind_focus()
-        self.attention.update(layer_requests(self.session))
+        self.attention.update(self.session.requests)
 
     @dialog
     async def _begin(self) -> None:

@@ -14,7 +14,6 @@ from nanodeck.contracts.errors import NanodeckError
 from nanodeck.contracts.modes import next_mode
 from nanodeck.contracts.options import Options
 from nanodeck.contracts.queries import ExportSession
-from nanodeck.contracts.requests import PlanDetail, ReviewDetail
 from nanodeck.contracts.text import clean, counted
 from nanodeck.contracts.views import SessionView
 from nanodeck.core.replies import links, replies
@@ -64,10 +63,11 @@ class DeckKeys(DeckFrame):
         mouse = (Hint(self.keymap.first("deck.switch_mouse"), "take the mouse back"),) if freed else ()
         if not self.session.requests or self.place == "approval":
             return mouse
-        review = isinstance(self.session.requests[0].detail, ReviewDetail | PlanDetail)
+        review = bool(self.session.requests[0].changeset)
+        key = self.keymap.first("deck.oldest_request")
         if review and self.place == "diff":
-            return mouse
-        return (*mouse, Hint(self.keymap.first("deck.oldest_request"), "review" if review else "answer"))
+            return (*mouse, Hint(key, "next request")) if len(self.session.requests) > 1 else mouse
+        return (*mouse, Hint(key, "review" if review else "answer"))
 
     def used(self, use: str) -> None:
         """The tip for what was used is not needed any more."""
