@@ -8,6 +8,8 @@ from typing import Any
 
 from msgspec import Struct
 
+from nanodeck.providers.demo_heard import without_comments
+
 
 class DemoEdit(Struct, frozen=True):
     """One replacement; `about` says in words what it does."""
@@ -85,5 +87,6 @@ def read_outcome(edits: Sequence[DemoEdit], results: Iterable[str]) -> Outcome:
 
 def _wrote(text: str, edit: DemoEdit) -> bool:
     """Whether a report names the edit's file as changed and does not quote its hunk as left out."""
-    count = re.search(rf"^{re.escape(edit.path)}: applied (\d+) of \d+ hunk", text, re.MULTILINE)
-    return count is not None and count.group(1) != "0" and f"+{edit.sign}" not in text
+    told = without_comments(text)
+    count = re.search(rf"^{re.escape(edit.path)}: applied (\d+) of \d+ hunk", told, re.MULTILINE)
+    return count is not None and count.group(1) != "0" and f"+{edit.sign}" not in told

@@ -12,6 +12,7 @@ from msgspec import Struct, field
 from nanodeck.contracts.messages import AssistantMessage, Message, ToolMessage, UserMessage
 from nanodeck.contracts.text import one_line
 from nanodeck.providers.demo_edits import BILL, EDITS, RECEIPT, DemoEdit, Outcome, edit_calls, read_outcome
+from nanodeck.providers.demo_heard import Remark, edits_in, remarks_in
 
 TASKS = (
     ("Find out why the tests fail", ()),
@@ -217,11 +218,7 @@ def _react(scene: _Scene) -> Line:
             "The edit was refused by the mode you are in, so nothing is written. "
             "`shift+tab` changes the mode; then say `again` and I propose it once more."
         )
-    heard = (
-        f"You wrote “{_quoted(outcome.said)}”: a model that is no script would act on it. "
-        if outcome.said
-        else ""
-    )
+    heard = _heard(outcome.said, remarks_in(scene.reports), edits_in(scene.reports))
     if not outcome.applied:
         return Line(
             f"{heard}Nothing was written, and the code stays as it is. Say `again` to see it once more."
@@ -238,6 +235,18 @@ def _react(scene: _Scene) -> Line:
     ]
     done.append(("task", _update(5, "in_progress")))
     return Line(f"{heard}{words} Now the tests.", calls=(*done, ("bash", {"command": TEST_COMMAND})))
+
+
+def _heard(said: str, remarks: Sequence[Remark], edits: int) -> str:
+    """What the person said and wrote in a review, said again."""
+    parts = [f"You wrote “{_quoted(said)}”."] if said else []
+    parts += [f"On `{one.path}`, {one.lines}, you say “{_quoted(one.text)}”." for one in remarks]
+    if parts:
+        parts.append("A model that is no script would act on it.")
+    if edits:
+        lines = "My lines are" if edits == 1 else f"{edits} hunks are"
+        parts.append(f"{lines} yours now, and I keep what you made of them.")
+    return f"{' '.join(parts)} " if parts else ""
 
 
 def _conclude(scene: _Scene) -> Line:
@@ -270,6 +279,8 @@ def _sum_up(scene: _Scene, finding: str = "All tests pass.") -> Line:
 
 
 def _aside(scene: _Scene) -> Line:
+    if remarks := remarks_in([scene.asked or ""]):
+        return Line(f"{_heard('', remarks, 0)}I am a **scripted** demo: `/model` picks one that does.")
     asked = f"“{_quoted(scene.asked or '')}”"
     if not scene.ended:
         return Line(

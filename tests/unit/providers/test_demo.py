@@ -12,9 +12,14 @@ from typing import get_args
 
 import pytest
 
+from nanodeck.contracts.changes import HunkMark
+from nanodeck.contracts.comments import Comment, comment_on
+from nanodeck.contracts.lines import lines_of
 from nanodeck.contracts.messages import AssistantMessage, CallPart, ToolMessage, UserKind, UserMessage
 from nanodeck.contracts.model import CallDelta, ReasoningDelta, TextDelta
-from nanodeck.core.review import ProposedFile, propose
+from nanodeck.contracts.sources import Source
+from nanodeck.core.review import ProposedFile, Review, propose
+from nanodeck.core.review.remarks import write_message
 from nanodeck.providers.demo import PACE_SECONDS, PACE_VARIABLE, DemoModel, make_demo_folder
 from nanodeck.providers.demo_edits import EDITS
 from nanodeck.providers.resolve import DEMO, open_model, resolve_model
@@ -127,6 +132,42 @@ def test_what_the_person_says_with_a_review_is_heard() -> None:
     tour = Tour(reject=[NICETY], message="no extra lines")
     tour.say("show me")
     assert "no extra lines" in replies(tour)[5].text
+
+
+def test_comments_and_lines_that_the_person_wrote_are_heard() -> None:
+    def changed(review: Review) -> Review:
+        bill, receipt = review.changeset.files
+        shares, amount = bill.hunks[1], receipt.hunks[0]
+        lines = lines_of(shares)
+        place = next(place for place, line in enumerate(lines) if SHARES in line.text)
+        source = Source("call", "c1")
+        on_shares = comment_on(
+            source, bill.path, lines, place, place, "name the rest\nplease", hunk=shares.id
+        )
+        nicety = receipt.hunks[1]
+        on_nicety = comment_on(source, receipt.path, lines_of(nicety), 0, 3, "no `thanks`", hunk=nicety.id)
+        mine = HunkMark(
+            receipt.path, amount.id, "edited", text='def amount(cents: int) -> str:\n    return ""\n'
+        )
+        open_again = HunkMark(receipt.path, nicety.id, "undecided")
+        return review.mark([mine, open_again]).commented((on_shares, on_nicety))
+
+    tour = Tour(change=changed)
+    tour.say("show me")
+    heard = replies(tour)[5].text
+    assert "On `bistro/bill.py`, new line 41, you say “name the rest please”." in heard
+    assert "you say “no thanks”. A model that is no script would act on it." in heard
+    assert "My lines are yours now" in heard
+    assert "You left out **one line for each guest**" in heard
+    assert "shares that add up" not in heard
+
+
+def test_comments_after_the_tour_are_heard() -> None:
+    tour = Tour()
+    tour.say("show me")
+    comment = Comment("c1", Source("session"), "bistro/bill.py", (3, 3), (4, 4), "-a\n+b", "why?")
+    last = tour.say(write_message([comment], ""))
+    assert "On `bistro/bill.py`, old line 3, new line 4, you say “why?”." in last.text
 
 
 def test_a_refusal_of_the_mode_is_explained() -> None:

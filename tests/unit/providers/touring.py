@@ -20,7 +20,7 @@ from nanodeck.contracts.messages import (
     UserMessage,
 )
 from nanodeck.contracts.model import ModelCall, ModelEvent, ModelRef, Reply, ToolSpec
-from nanodeck.core.review import ProposedFile, propose
+from nanodeck.core.review import ProposedFile, Review, propose
 from nanodeck.providers.demo import DemoModel, make_demo_folder
 
 TOOLS = tuple(ToolSpec(name, name, {}) for name in ("bash", "edit", "ls", "read", "task"))
@@ -31,11 +31,16 @@ class Tour:
     """A conversation with the demo model in a fresh copy of its project.
 
     `reject` are pieces of hunks the person rejects, `message` what they say with the review;
-    `intercept` may answer a call in the tools' place.
+    `change` is what else they do; `intercept` may answer a call in the tools' place.
     """
 
     def __init__(
-        self, *, reject: Collection[str] = (), message: str = "", intercept: Intercept | None = None
+        self,
+        *,
+        reject: Collection[str] = (),
+        message: str = "",
+        intercept: Intercept | None = None,
+        change: Callable[[Review], Review] = lambda review: review,
     ) -> None:
         self.folder: Path = make_demo_folder()
         self.messages: list[Message] = [UserMessage("folder: /x", "context")]
@@ -43,6 +48,7 @@ class Tour:
         self.reject = reject
         self.message = message
         self.intercept = intercept
+        self.change = change
 
     def say(self, text: str, kind: UserKind = "prompt") -> AssistantMessage:
         """Send `text` and play until the model has nothing more to do; its last reply."""
@@ -103,7 +109,7 @@ class Tour:
             for file in review.changeset.files
             for hunk in file.hunks
         ]
-        review = review.mark(marks)
+        review = self.change(review.mark(marks))
         for target in review.targets():
             assert target.new is not None
             (self.folder / target.path).write_bytes(target.new)
