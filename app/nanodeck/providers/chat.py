@@ -15,6 +15,7 @@ from nanodeck.contracts.model import ModelCall, ModelEvent, ModelRef, ToolSpec
 from nanodeck.providers.chat_reader import ChatReader
 from nanodeck.providers.endpoint import Endpoint
 from nanodeck.providers.http import Connection, HttpConnection
+from nanodeck.providers.merging import merged
 from nanodeck.providers.retry import RetryPolicy, Sleep, retried
 from nanodeck.providers.scalars import scalar_text
 from nanodeck.providers.sse import SseEvent, SseReader
@@ -64,10 +65,13 @@ class ChatModel:
         origin = Origin(call.model.provider, call.model.name)
         reader = ChatReader(origin, _used_ids(call), self.endpoint.redact, tools=call.tools)
         try:
-            async with self._http.post(PATH, body) as chunks, aclosing(_events(chunks, reader)) as events:
-                async for event in events:
-                    for shown in reader.feed(event):
+            async with self._http.post(PATH, body) as chunks, aclosing(_events(chunks, reader)) as arrivals:
+                async for events in arrivals:
+                    told, failure = _told(events, reader)
+                    for shown in merged(told):
                         yield shown
+                    if failure:
+                        raise failure
         except ModelError as error:
             if not reader.finished or error.kind != "network":
                 error.partial = reader.partial()
@@ -80,8 +84,19 @@ class ChatModel:
         yield reader.reply()
 
 
-async def _events(chunks: AsyncIterator[bytes], reader: ChatReader) -> AsyncGenerator[SseEvent, None]:
-    """The events of a body until its end, or until the reader needs no more."""
+def _told(events: list[SseEvent], reader: ChatReader) -> tuple[list[ModelEvent], ModelError | None]:
+    """What `events` show, as far as they can be read, and why not further."""
+    told: list[ModelEvent] = []
+    try:
+        for event in events:
+            told += reader.feed(event)
+    except ModelError as error:
+        return told, error
+    return told, None
+
+
+async def _events(chunks: AsyncIterator[bytes], reader: ChatReader) -> AsyncGenerator[list[SseEvent], None]:
+    """The events of a body as they arrive together, until its end or until the reader needs no more."""
     sse = SseReader()
     try:
         while not reader.done:
@@ -89,15 +104,13 @@ async def _events(chunks: AsyncIterator[bytes], reader: ChatReader) -> AsyncGene
                 chunk = await anext(chunks, None)
             if chunk is None:
                 break
-            for event in sse.feed(chunk):
-                yield event
+            yield sse.feed(chunk)
         async with asyncio.timeout(DRAIN_SECONDS):
             while await anext(chunks, None) is not None:
                 pass
     except TimeoutError:
         pass
-    for event in sse.end():
-        yield event
+    yield sse.end()
 
 
 def request_body(call: ModelCall, settings: Mapping[str, Any], style: WireStyle = PLAIN) -> bytes:
