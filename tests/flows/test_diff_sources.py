@@ -150,9 +150,14 @@ async def test_without_any_change_a_source_that_has_none_says_so_and_closes(stag
     async with stage(engine, (80, 24)) as deck:
         heard = deck.hear()
         await deck.publish(*said("hello"))
-        deck.deck.show_source(Source("head"))
+        await deck.type("/diff HEAD")
+        await deck.press("enter")
         await deck.until(lambda: "this is no git repository" in heard, "why")
         assert deck.at("prompt")
-        deck.deck.show_source(SESSION)
+        await deck.type("/diff")
+        await deck.press("enter")
         await deck.until(lambda: "nothing is changed: this session" in heard, "that")
+        await deck.type("/diff everything")
+        await deck.press("enter")
+        assert "/diff takes call, turn, session, head, staged" in heard
         assert "Diff" not in deck.rows[0]

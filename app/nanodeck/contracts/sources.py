@@ -20,6 +20,8 @@ SOURCE_WORDS: dict[SourceKind, str] = {
     "staged": "git staged",
 }
 """Sources as people read them."""
+NAMED: tuple[SourceKind, ...] = ("call", "turn", "session", "head", "staged")
+"""Sources that `/diff` takes."""
 APPLIED: frozenset[SourceKind] = frozenset(("call", "turn", "session", "checkpoint"))
 """Sources whose hunks were written by an agent, or by the person since: the agent's can be taken back."""
 

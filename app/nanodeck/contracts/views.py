@@ -207,7 +207,8 @@ class SessionView(Struct, frozen=True, omit_defaults=True):
     """The whole state of a session. `reviews` is oldest first; the last ones are kept.
 
     `comments` are the open ones in the order they were written, `reviewed` the files marked so. `changed`
-    counts everything after which a diff has to be read again.
+    counts everything after which a diff has to be read again, `outside` are the files that were changed
+    lately, and not by an agent's edits.
     """
 
     session: str = ""
@@ -223,6 +224,7 @@ class SessionView(Struct, frozen=True, omit_defaults=True):
     jobs: tuple[JobView, ...] = ()
     comments: tuple[Comment, ...] = ()
     changed: int = 0
+    outside: tuple[str, ...] = ()
     reviewed: tuple[ReviewedFile, ...] = ()
 
     def agent(self, name: str) -> AgentView:

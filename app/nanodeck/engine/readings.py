@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from nanodeck.contracts.changes import Author, FileDiff
 from nanodeck.contracts.errors import NanodeckError, ToolError
@@ -24,6 +25,7 @@ from nanodeck.workspace.gitdiff import read_diff, sized
 from nanodeck.workspace.paths import Workspace
 
 SINCE = "changed since, by you or by a command"
+OUTSIDE = "changed by you or by a command, compared with git HEAD"
 
 
 class Entry(Struct, frozen=True):
@@ -80,6 +82,24 @@ def look_at_writes(source: Source, workspace: Workspace, checkpointer: Checkpoin
         if known and (since := _since(known, session)):
             entries.append(_entry(since, "you", workspace, session))
     return Reading(source, entries)
+
+
+async def with_outside(reading: Reading, workspace: Workspace, paths: Collection[str]) -> Reading:
+    """`reading` with what others changed in files that no agent wrote, as far as git knows these."""
+    try:
+        head = await look_at_git(Source("head"), workspace)
+    except NanodeckError:
+        return reading
+    known = {entry.path for entry in reading.entries}
+    others = [_yours(entry) for entry in head.entries if entry.path in paths and entry.path not in known]
+    entries = sorted((*reading.entries, *others), key=lambda entry: entry.path)
+    return replace(reading, entries=entries)
+
+
+def _yours(entry: Entry) -> Entry:
+    """An entry of git's as a change of the person's own."""
+    diff = replace(entry.diff, author="you", note=OUTSIDE) if entry.diff else None
+    return replace(entry, author="you", diff=diff, key=("you", *entry.key))
 
 
 def _written(source: Source, history: Sequence[Written]) -> Iterator[Written]:

@@ -13,7 +13,7 @@ from nanodeck.contracts.errors import NanodeckError
 from nanodeck.contracts.queries import ReadDiff
 from nanodeck.contracts.sources import DiffPage, Source
 from nanodeck.core.review.proposed import ProposedFile
-from nanodeck.engine.readings import Entry, Reading, look_at_git, look_at_writes
+from nanodeck.engine.readings import Entry, Reading, look_at_git, look_at_writes, with_outside
 from nanodeck.engine.session import Session
 from nanodeck.workspace.atomic import read_file
 from nanodeck.workspace.diffing import draw_files
@@ -50,6 +50,9 @@ class Sources:
             if source.kind in GIT_SOURCES:
                 return await look_at_git(source, workspace)
             found = await asyncio.to_thread(look_at_writes, meant, workspace, self._session.checkpointer)
+            outside = self._session.state.outside
+            if source.kind == "session" and outside:
+                return await with_outside(found, workspace, outside)
             return replace(found, source=source)
         except NanodeckError as error:
             return Reading(source, problem=error.message)

@@ -17,6 +17,7 @@ from nanodeck.contracts.commands import (
 )
 from nanodeck.contracts.modes import Mode, parse_mode
 from nanodeck.contracts.slash import find_command, unknown_command
+from nanodeck.contracts.sources import NAMED, Source
 from nanodeck.core.planning import plan_command
 from nanodeck.ui.screens.deck import DeckScreen
 from nanodeck.ui.skeleton import shown_folder
@@ -100,6 +101,16 @@ def _cwd(deck: DeckScreen, argument: str) -> None:
         deck.host.send(ChangeFolder(argument))
     else:
         deck.app.notify(shown_folder(deck.session.cwd), markup=False)
+
+
+def _diff(deck: DeckScreen, argument: str) -> None:
+    kind = next((kind for kind in NAMED if kind == argument.lower()), None)
+    if argument and kind is None:
+        deck.app.notify(f"/diff takes {', '.join(NAMED)}", severity="warning", markup=False)
+    elif kind is None and "diff" in deck.with_content:
+        deck.go_to("diff")
+    else:
+        deck.show_source(Source(kind or "session"))
 
 
 def _explorer(deck: DeckScreen, argument: str) -> None:
@@ -187,7 +198,7 @@ _RUNS: dict[str, Run] = {
     "plan": _plan,
     "tasks": _go("tasks"),
     "jobs": _go("jobs"),
-    "diff": _go("diff"),
+    "diff": _diff,
     "explorer": _explorer,
     "cwd": _cwd,
     "theme": _theme,

@@ -16,6 +16,7 @@ from nanodeck.core.fold.agents import append, change_tool, fresh, set_agent, too
 from nanodeck.core.fold.transcript import is_draft_of
 
 REVIEWS_KEPT = 20
+OUTSIDE_KEPT = 1_000
 
 
 def _session_started(state: SessionView, envelope: Envelope, event: ev.SessionStarted) -> SessionView:
@@ -126,6 +127,11 @@ def _without_comments(state: SessionView, ids: tuple[str, ...]) -> SessionView:
     return replace(state, comments=tuple(comment for comment in state.comments if comment.id not in ids))
 
 
+def _files_changed(state: SessionView, envelope: Envelope, event: ev.FilesChanged) -> SessionView:
+    paths = tuple(dict.fromkeys((*state.outside, *event.paths)))
+    return replace(state, outside=paths[-OUTSIDE_KEPT:])
+
+
 def _hunk_taken_back(state: SessionView, envelope: Envelope, event: ev.HunkTakenBack) -> SessionView:
     hunk = event.hunk
     text = f"Taken back: {event.path}, line {hunk.new_start} (+{hunk.added} -{hunk.removed})"
@@ -203,6 +209,7 @@ SESSION_STEPS: dict[type, Callable[[SessionView, Envelope, Any], SessionView]] =
     ev.ChangesetEnded: _changeset_ended,
     ev.ChangesUndone: _changes_undone,
     ev.HunkTakenBack: _hunk_taken_back,
+    ev.FilesChanged: _files_changed,
     ev.FileMarked: _file_marked,
     ev.CommentWritten: _comment_written,
     ev.CommentDropped: _comment_dropped,
