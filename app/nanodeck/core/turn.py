@@ -7,8 +7,6 @@ from typing import Protocol
 from nanodeck.contracts.events import TurnEnd
 from nanodeck.contracts.messages import AssistantMessage
 
-REPEATED = "a call was repeated"
-
 
 class TurnPorts(Protocol):
     """What the loop needs from an agent."""
@@ -17,8 +15,8 @@ class TurnPorts(Protocol):
         """One model call; the reply has joined the history. Raises ModelError."""
         ...
 
-    async def run_calls(self, reply: AssistantMessage) -> bool:
-        """Run the calls of `reply`; their results have joined the history. False ends the turn."""
+    async def run_calls(self, reply: AssistantMessage) -> str:
+        """Run the calls of `reply`; their results have joined the history. Why the turn ends, if it does."""
         ...
 
     async def deliver_steer(self) -> bool:
@@ -36,7 +34,7 @@ async def run_turn(ports: TurnPorts, max_calls: int | None) -> tuple[TurnEnd, st
         calls_made += 1
         reply = await ports.call_model()
         if reply.calls:
-            if not await ports.run_calls(reply):
-                return "stopped", REPEATED
+            if why := await ports.run_calls(reply):
+                return "stopped", why
         elif not await ports.deliver_steer():
             return "done", "the reply was cut at the model's length limit" if reply.finish == "length" else ""

@@ -34,7 +34,7 @@ from nanodeck.contracts.model import (
 )
 from nanodeck.core.history import FAILED, INTERRUPTED, History, typed_context
 from nanodeck.core.inbox import Inbox
-from nanodeck.core.turn import REPEATED, run_turn
+from nanodeck.core.turn import run_turn
 from nanodeck.engine.attaching import attach
 from nanodeck.engine.calls import CallRunner
 from nanodeck.engine.changesets import Changesets
@@ -147,8 +147,8 @@ class Agent:
     async def _go_on(self, pending: Pending) -> tuple[ev.TurnEnd, str]:
         """Take up the review that the last reply led to, and let the model work on."""
         reply = self.history.last_reply
-        if reply and not await self._calls.run(reply, pending):
-            return "stopped", REPEATED
+        if reply and (why := await self._calls.run(reply, pending)):
+            return "stopped", why
         return await run_turn(self, self._session.max_calls)
 
     async def _through(self, turn: str, work: _Work) -> bool:
@@ -198,8 +198,8 @@ class Agent:
         self._end_reply(reply_id, stream.reply.message, stream.reply.usage, started, stream.thought)
         return stream.reply.message
 
-    async def run_calls(self, reply: AssistantMessage) -> bool:
-        """Run the calls of `reply`; False ends the turn."""
+    async def run_calls(self, reply: AssistantMessage) -> str:
+        """Run the calls of `reply`; why the turn ends, if it does."""
         return await self._calls.run(reply)
 
     async def deliver_steer(self) -> bool:

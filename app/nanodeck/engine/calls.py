@@ -39,6 +39,7 @@ from nanodeck.workspace.staging import StagedFile, Staging
 RESULT_LIMIT = 60_000
 PARALLEL_READS = 8
 NOT_RUN = "not run: your reply was cut before its end (length limit or filter); send shorter calls"
+NOT_REACHED = "not run: the user denied the call before it, and that stops the turn"
 _CUT: tuple[Finish, ...] = ("length", "filter")
 
 _log = logging.getLogger(__name__)
@@ -79,13 +80,14 @@ class CallRunner:
         self._repetition = RepetitionGuard()
         self._titles: dict[str, str] = {}
         self._results: dict[str, str] = {}
+        self._denied = False
 
     def person_spoke(self) -> None:
         """A person said something: repeated calls are counted afresh."""
         self._repetition.reset()
 
-    async def run(self, reply: AssistantMessage, pending: Pending | None = None) -> bool:
-        """Run the calls of `reply`, a result for each; False when the person stops a repetition.
+    async def run(self, reply: AssistantMessage, pending: Pending | None = None) -> str:
+        """Run the calls of `reply`, a result for each; why the person stops the turn, if they do.
 
         With `pending` go on where another process stopped: with that review, then with the calls after it.
         """
@@ -98,6 +100,7 @@ class CallRunner:
             prepared = [prepare(call, session.offers, names) for call in reply.calls]
         self._titles = {call.id: call.title for call in prepared if isinstance(call, ReadyCall)}
         self._results = {}
+        self._denied = False
         if pending is None:
             for call in prepared:
                 if isinstance(call, ReadyCall):
@@ -112,7 +115,12 @@ class CallRunner:
             else:
                 for call in batch:
                     await self._run_one(call)
-        return await self._check_repetition(reply.calls)
+        return "a call was denied" if self._stops else await self._check_repetition(reply.calls)
+
+    @property
+    def _stops(self) -> bool:
+        """Whether nothing more of this reply runs."""
+        return self._denied and self._session.setup.stop_on_denial
 
     async def _take_up(self, prepared: Sequence[PreparedCall], pending: Pending) -> list[PreparedCall]:
         """Ask again for a review that another process left open; the calls that come after it."""
@@ -151,11 +159,15 @@ class CallRunner:
                 call.id, call.name, call.name, ToolOutput(call.problem, "wrong call", ok=False), "error"
             )
             return
+        if self._stops:
+            self._refuse(call, NOT_REACHED, "setting.stop_on_denial")
+            return
         verdict = self._decided(self._facts(call))
         note = ""
         if verdict.decision == "ask":
             answer = await self._ask(call, verdict)
             if answer.choice == "deny":
+                self._denied = True
                 self._refuse(call, denial(answer.message), verdict.rule)
                 return
             if call.command and answer.command and answer.command != call.command:
@@ -215,6 +227,7 @@ class CallRunner:
             lambda: strictest(self._decided(made.facts) for made in staged),
         )
         outcome = await self._changesets.run(proposal, pending)
+        self._denied = self._denied or outcome.denied
         for made in staged:
             result, how = self._edit_result(made.paths, made.output, outcome)
             self._end(made.call.id, made.call.tool.name, made.call.title, result, how, made.rule)
@@ -225,6 +238,9 @@ class CallRunner:
         """Stage one edit; None when it was answered because it may not or cannot be done."""
         session, facts = self._session, self._facts(call)
         verdict = self._decided(facts)
+        if self._stops:
+            self._refuse(call, NOT_REACHED, "setting.stop_on_denial")
+            return None
         if verdict.decision == "deny":
             self._refuse(call, f"refused: {verdict.reason}", verdict.rule)
             return None
@@ -289,7 +305,7 @@ class CallRunner:
         )
         return await session.requests.ask(request)
 
-    async def _check_repetition(self, calls: tuple[CallPart, ...]) -> bool:
+    async def _check_repetition(self, calls: tuple[CallPart, ...]) -> str:
         for call in calls:
             times = self._repetition.saw(call.name, call.arguments, self._results.get(call.id, ""))
             if times < LIMIT:
@@ -306,9 +322,9 @@ class CallRunner:
             self._repetition.reset()
             if answer.choice == "deny":
                 if not answer.message:
-                    return False
+                    return "a call was repeated"
                 self._steer(answer.message)
-        return True
+        return ""
 
     def _refuse(self, call: ReadyCall, text: str, rule: str) -> None:
         output = ToolOutput(text, "denied", ok=False)

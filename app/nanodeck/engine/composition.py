@@ -139,6 +139,7 @@ class _Composition:
             max_calls=settings.max_turns,
             mode=settings.mode,
             shell_seconds=settings.shell_timeout,
+            stop_on_denial=settings.stop_on_denial,
             secret_variables=frozenset((own | known) - {""}),
         )
 

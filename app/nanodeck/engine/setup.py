@@ -18,7 +18,7 @@ class Setup(Struct, frozen=True):
 
     `secret_variables` are names of environment variables that no command may see; `shell_seconds`
     is the default timeout of a command; `mode` is what a new session starts in; `model_chosen` says
-    that the person named the model for this start.
+    that the person named the model for this start; `stop_on_denial`: a denied call ends the turn.
     """
 
     places: Places
@@ -31,6 +31,7 @@ class Setup(Struct, frozen=True):
     max_calls: int | None
     mode: Mode
     shell_seconds: float
+    stop_on_denial: bool
     secret_variables: frozenset[str]
 
     @property

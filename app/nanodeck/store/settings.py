@@ -49,7 +49,8 @@ class Settings(Struct, frozen=True, omit_defaults=True):
 
     `base_url` is a server given by the environment that every model name goes to whole; `tools`
     lists the only tools a model gets; prompts are the text itself, never a file's name;
-    `shell_timeout` is in seconds; `edit_tool` is what models edit files with.
+    `shell_timeout` is in seconds; `edit_tool` is what models edit files with; `stop_on_denial` ends the
+    turn when a call is denied.
     """
 
     model: str = ""
@@ -62,6 +63,7 @@ class Settings(Struct, frozen=True, omit_defaults=True):
     append_system_prompt: str = ""
     context_files: bool = True
     shell_timeout: Annotated[float, Meta(gt=0, le=86400)] = 120.0
+    stop_on_denial: bool = False
     edit_tool: EditTool = "edit"
 
     def edit_tool_of(self, provider: str, model: str) -> EditTool:

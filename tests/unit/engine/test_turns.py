@@ -89,13 +89,35 @@ def test_a_command_asks_and_runs_as_the_person_edited_it(project: Path, face_of:
         assert "changed the command" in told
 
 
-def test_a_denial_reaches_the_model_with_the_persons_words(project: Path, face_of: FaceOf) -> None:
+def test_a5_a_denial_reaches_the_model_with_the_persons_words_and_the_turn_goes_on(
+    project: Path, face_of: FaceOf
+) -> None:
     replies = Reply(calls=[("bash", {"command": "ls"})]), Reply(["ok"])
     with ModelServer(*replies) as server, face_of(server) as face:
         face.link.send(Send("look"))
         face.answer(face.request(), "deny", "use the ls tool")
-        face.wait(ev.TurnEnded)
-        assert "use the ls tool" in results(server)[-1]
+        assert face.wait(ev.TurnEnded).end == "done"
+        assert results(server)[-1] == "denied by the user: use the ls tool"
+
+
+def test_a5_by_setting_a_denial_stops_the_turn_and_the_model_reads_the_words_in_the_next(
+    project: Path, face_of: FaceOf
+) -> None:
+    home = project.parent / "home"
+    home.mkdir()
+    (home / "settings.toml").write_text("stop_on_denial = true\n")
+    calls = [("bash", {"command": "rm x"}), READ, ("write", {"path": "new.py", "content": "x"})]
+    with ModelServer(Reply(calls=calls), Reply(["ok"])) as server, face_of(server) as face:
+        face.link.send(Send("look"))
+        face.answer(face.request(), "deny", "never delete")
+        ended = face.wait(ev.TurnEnded)
+        assert (ended.end, ended.detail) == ("stopped", "a call was denied")
+        assert len(server.requests) == 1
+        face.run("and now?")
+        denied, *others = results(server)
+        assert denied == "denied by the user: never delete"
+        assert [text.partition(":")[0] for text in others] == ["not run", "not run"]
+        assert not (project / "new.py").exists()
 
 
 def test_a_session_answer_holds_for_exactly_this_command(project: Path, face_of: FaceOf) -> None:
