@@ -29,9 +29,7 @@ COMMANDS: tuple[SlashCommand, ...] = (
     SlashCommand("plan", "Plan first: nothing is changed until you approve", "[what|status|done [mode]]"),
     SlashCommand("tasks", "Go to the task tree", aliases=("todo", "todos")),
     SlashCommand("jobs", "Go to the background jobs", aliases=("bashes",)),
-    SlashCommand(
-        "diff", "Show what was changed", "[call|turn|session|head|staged]", ("review",)
-    ),
+    SlashCommand("diff", "Show what was changed", "[call|turn|session|head|staged]", ("review",)),
     SlashCommand("comments", "Open comments on changes: edit, drop, send all", "[send [message]]"),
     SlashCommand("explorer", "Look around in the project and pick files", "[folder]", ("files", "tree")),
     SlashCommand("cwd", "Show or change the shell's folder", "[folder]", ("cd", "pwd")),
