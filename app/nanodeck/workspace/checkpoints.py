@@ -142,6 +142,8 @@ class Checkpointer:
         _sweep(manifest)
         back = self._way_back(manifest)
         if _state(path) == "writing" and len(back) in (0, len(manifest.files)):
+            if not back:
+                _remove_empty(manifest.folders)
             _mark(path, "written" if back else "void")
             return None
         undone = self._put_back(path, manifest, back)
