@@ -97,10 +97,10 @@ async def test_the_list_goes_to_a_comment_writes_it_anew_and_throws_it_away(
             await deck.press("e")
             await deck.until(lambda: isinstance(deck.app.screen, CommentScreen), "the first comment")
             assert deck.app.screen.query_one(TextArea).text == "first"
-            await deck.type("most ")
+            await deck.type(" of all")
             await deck.press("enter")
             await deck.until(lambda: isinstance(deck.app.screen, CommentsScreen), "the list again")
-            assert "most first" in deck.text
+            assert "first of all" in deck.text
             await deck.press("j", "d")
             assert "d again throws this comment away" in deck.text
             await deck.press("k", "j", "d", "d")

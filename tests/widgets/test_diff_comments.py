@@ -92,3 +92,16 @@ async def test_a_comment_is_opened_by_a_click_and_drafts_take_none() -> None:
         await on_stage.show(None)
         await on_stage.press("c")
         assert len(wanted(on_stage)) == 1
+
+
+async def test_lines_are_picked_to_comment_on_where_nothing_asks() -> None:
+    async with stage(replace(REVIEW, state="applied", request="")) as on_stage:
+        await on_stage.press("v", "y", "enter", "space", "space")
+        assert "c comments" in "".join(on_stage.screen())
+        await on_stage.press("c")
+        (both,) = wanted(on_stage)
+        assert (both.excerpt, both.changeset) == ("-value_5 = 5\n+value_5 = five", "")
+        assert on_stage.marks == []
+        on_stage.pane.close_inner()
+        await on_stage.press("v", "v", "c")
+        assert wanted(on_stage)[-1].new == (2, 8)

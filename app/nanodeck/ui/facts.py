@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from nanodeck.contracts.commands import MAIN_AGENT
+from nanodeck.contracts.comments import Comment
 from nanodeck.contracts.text import one_line
 from nanodeck.contracts.views import (
     AgentView,
@@ -85,7 +88,7 @@ def tabs(state: SessionView, present: frozenset[str]) -> tuple[Tab, ...]:
     running = sum(job.status == "running" for job in state.jobs)
     done = sum(task.status == "completed" for task in state.tasks)
     asking = [review for review in state.reviews if review.state == "asking"]
-    undecided = sum(map(undecided_hunks, asking))
+    undecided = sum(undecided_hunks(review, state.comments) for review in asking)
     every = (
         Tab("chat", "Chat"),
         Tab("diff", "Diff", f"·{undecided}" if asking else "", lit=bool(asking)),
@@ -129,8 +132,11 @@ def review_in_view(state: SessionView, chosen: str = "") -> ReviewView | None:
     return state.reviews[-1] if state.reviews else None
 
 
-def undecided_hunks(review: ReviewView) -> int:
-    """Hunks nobody has decided on; a plan is not decided on by marks."""
+def undecided_hunks(review: ReviewView, comments: Sequence[Comment]) -> int:
+    """Hunks nobody has decided on, nor commented; a plan is not decided on by marks."""
     if review.changeset.plan:
         return 1
-    return sum(len(file.hunks) for file in review.changeset.files) - len(review.marks)
+    decided = {(mark.path, mark.hunk) for mark in review.marks}
+    decided |= {(one.path, one.hunk) for one in comments if one.changeset == review.changeset.id}
+    hunks = {(file.path, hunk.id) for file in review.changeset.files for hunk in file.hunks}
+    return len(hunks - decided)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from nanodeck.contracts import events as ev
 from nanodeck.contracts.changes import Changeset, FileDiff, Hunk, HunkMark
+from nanodeck.contracts.comments import Comment
 from nanodeck.contracts.events import Envelope, Event
 from nanodeck.contracts.model import ModelRef, Usage
 from nanodeck.contracts.requests import CommandDetail, Request, ReviewDetail
+from nanodeck.contracts.sources import Source
 from nanodeck.contracts.tasks import Task
 from nanodeck.contracts.views import JobView, ReviewView, SessionView
 from nanodeck.core.fold import fold
@@ -107,3 +109,13 @@ def test_the_window_is_named_after_the_project_and_what_waits() -> None:
     assert window_title(SessionView(requests=(SHELL,)), "~/src/api") == "⚠ 1 api - nanodeck"
     assert window_title(SessionView(), "~") == "~ - nanodeck"
     assert "\x1b" not in window_title(SessionView(), "/tmp/a\x1b]0;b\x07")
+
+
+def test_a_hunk_with_a_comment_needs_no_other_decision() -> None:
+    comment = Comment("c", Source("call", "c1"), "a.py", (1, 1), None, "-a", "why?", "c1", 1)
+    asking = after(*said("x"), ev.ChangesetProposed(CHANGES), ev.RequestOpened(REVIEW))
+    for event, left in ((ev.CommentWritten(comment), "·2"), (ev.CommentDropped("c"), "·3")):
+        asking = fold(asking, Envelope(9, 5.0, "s", "main", event))
+        assert (
+            next(tab for tab in tabs(asking, panes_with_content(asking)) if tab.name == "diff").badge == left
+        )

@@ -8,6 +8,7 @@ from textual import events
 
 from nanodeck.contracts.comments import Comment, comment_on
 from nanodeck_widgets.diff.messages import CommentsWanted, CommentWanted
+from nanodeck_widgets.diff.picking import changed_lines
 from nanodeck_widgets.diff.rows import Rows
 from nanodeck_widgets.diff.sources import SourceViewer
 
@@ -28,6 +29,26 @@ class CommentingViewer(SourceViewer):
         meant = self._meant(rows, *self._lines_meant(rows))
         known = (comment for comment in self.comments if _same_place(comment, meant))
         self.post_message(CommentWanted(next(known, meant)))
+
+    def pick_to_comment(self) -> None:
+        """Pick lines of the hunk under the cursor where there is nothing to decide."""
+        if self.rows is not None and self.rows.places and changed_lines(self._under_cursor[1]):
+            self.start_picking(self._under_cursor[1], self.current)
+            self._say_picked()
+
+    def _act_on_lines(self, name: str) -> bool:
+        """What a key does while lines are picked; where nothing asks, none accepts them."""
+        if self.asking or name not in ("accept", "send"):
+            return super()._act_on_lines(name)
+        self._say_picked()
+        return True
+
+    def _say_picked(self) -> None:
+        if self.picking is not None:
+            taken, total = len(self.picking.taken), self.picking.total
+            accepts = f"{self._key('accept')} accepts them, " if self.asking else ""
+            keys = f"{self._key('toggle')} takes one, {accepts}{self._key('comment')} comments, esc leaves"
+            self.notice = f"{taken} of {total} lines: {keys}"
 
     def action_comments(self) -> None:
         """List the open comments."""

@@ -54,6 +54,7 @@ LOOKING = (
 TAKING_BACK = (
     Hint("diff.reject", "take back", 0),
     Hint("diff.mark_file", "reviewed", 1),
+    Hint("diff.comment diff.comments", "comment/list", 2),
     Hint("diff.next_hunk diff.previous_hunk", "hunk", 2),
     Hint("diff.next_file diff.previous_file", "file", 4),
     Hint("diff.find_file", "go to file", 5),

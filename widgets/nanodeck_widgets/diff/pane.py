@@ -65,6 +65,8 @@ class DiffPane(PlanViewer):
             self.settle()
             self.forget_question()
             self.take_back()
+        elif name == "pick":
+            self.pick_to_comment()
         elif name == "undo" and self._has_applied:
             self.notice = "/undo puts back what was written last, taken back hunks too"
         elif name == "send" and self._folded_here:

@@ -119,7 +119,7 @@ class Rows:
 
     def remark(self, comments: Sequence[Comment], width: int) -> bool:
         """Show `comments` among the lines, `width` cells wide; whether anything changed."""
-        remarks = tuple(placed(self.changeset, comments, self.body, width))
+        remarks = tuple(placed(self.changeset, comments, self.body, width)) if comments else ()
         if remarks == self._remarks:
             return False
         self._remarks = remarks

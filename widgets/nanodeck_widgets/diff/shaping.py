@@ -66,10 +66,7 @@ class ShapingViewer(ReviewViewer):
         return True
 
     def _say_picked(self) -> None:
-        if self.picking is not None:
-            taken, total = len(self.picking.taken), self.picking.total
-            take, accept = self._key("toggle"), self._key("accept")
-            self.notice = f"{taken} of {total} lines: {take} takes one, {accept} accepts them, esc leaves"
+        """Say how many lines are picked, and what can be done with them."""
 
     @property
     def _edited(self) -> bool:

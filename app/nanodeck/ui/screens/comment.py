@@ -12,6 +12,8 @@ from textual.widgets import Static, TextArea
 from nanodeck.contracts.comments import Comment, lines_named
 from nanodeck.contracts.text import clean, one_line
 from nanodeck.ui.screens.writing import WritingScreen
+from nanodeck_widgets.glyphs import in_signs
+from nanodeck_widgets.palette import Palette, palette_of
 
 EXCERPT_LINES = 6
 EXCERPT_WIDTH = 200
@@ -34,7 +36,8 @@ class CommentScreen(WritingScreen):
     def above(self) -> Iterable[Static]:
         """The first of the lines it is on."""
         if self._comment.excerpt:
-            yield Static(_excerpt(self._comment.excerpt), classes="excerpt", markup=False)
+            excerpt = _excerpt(self._comment.excerpt, palette_of(self.app))
+            yield Static(excerpt, classes="excerpt", markup=False)
 
     def kept(self, text: str) -> str:
         """The words without blanks around them."""
@@ -46,9 +49,13 @@ class CommentScreen(WritingScreen):
         area.replace("\n", *area.selection)
 
 
-def _excerpt(excerpt: str) -> Text:
+def _excerpt(excerpt: str, palette: Palette) -> Text:
     lines = excerpt.split("\n")
-    shown = [clean(line).expandtabs(4)[:EXCERPT_WIDTH] for line in lines[:EXCERPT_LINES]]
-    if len(lines) > len(shown):
-        shown.append(f"… {len(lines) - len(shown)} more")
-    return Text("\n".join(shown), no_wrap=True, overflow="ellipsis")
+    styles = {"+": palette.added_sign, "-": palette.removed_sign}
+    shown = [
+        Text(clean(line).expandtabs(4)[:EXCERPT_WIDTH], styles.get(line[:1], palette.muted))
+        for line in lines[:EXCERPT_LINES]
+    ]
+    if more := len(lines) - len(shown):
+        shown.append(Text(in_signs(f"… {more} more"), palette.muted))
+    return Text("\n", no_wrap=True, overflow="ellipsis").join(shown)

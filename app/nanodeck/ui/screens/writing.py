@@ -48,6 +48,11 @@ class WritingScreen(ModalScreen[str | None]):
             yield TextArea(self._text, show_line_numbers=False, compact=True, tab_behavior="indent")
             yield Static(self.keys, id="said", markup=False)
 
+    def on_mount(self) -> None:
+        """Go on behind what is there."""
+        area = self.query_one(TextArea)
+        area.move_cursor(area.document.end)
+
     def action_keep(self) -> None:
         """Done."""
         self.dismiss(self.kept(self.query_one(TextArea).text))
