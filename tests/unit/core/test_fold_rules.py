@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import msgspec
-from hypothesis import given, settings, strategies as st
+from hypothesis import example, given, settings, strategies as st
 
 from nanodeck.contracts import events as ev
 from nanodeck.contracts.changes import Changeset, FileDiff, Hunk, HunkMark
@@ -88,6 +88,13 @@ def envelopes(events: Sequence[Event]) -> list[Envelope]:
 
 @settings(max_examples=200, deadline=None)
 @given(st.lists(EVENTS, max_size=25))
+@example(
+    [
+        ev.CallStreamed("r1", "c1", "bash", "{}"),
+        ev.OutputStreamed("c1", "text"),
+        ev.ReplyEnded("r1", AssistantMessage((TextPart("x"),)), Usage(), 0.5),
+    ]
+)
 def test_the_state_stays_consistent_whatever_happens(events: list[Event]) -> None:
     state, length = SessionView(), 0
     for envelope in envelopes(events):

@@ -113,6 +113,7 @@ def _reply_ended(state: SessionView, envelope: Envelope, event: ev.ReplyEnded) -
     view = replace(
         view,
         places=places,
+        live={key: tail for key, tail in view.live.items() if key in places},
         calling=False,
         retry=None,
         reply="",
