@@ -124,6 +124,9 @@ class CallRunner:
 
     async def _take_up(self, prepared: Sequence[PreparedCall], pending: Pending) -> list[PreparedCall]:
         """Ask again for a review that another process left open; the calls that come after it."""
+        if pending.call:
+            ids = [call.id for call in prepared]
+            return list(prepared[ids.index(pending.call) if pending.call in ids else 0 :])
         edits = {edit.call: edit for edit in pending.edits}
         staged = [
             self._staged(call, ToolOutput(edit.text, edit.summary), pending.files, edit.paths)

@@ -42,12 +42,16 @@ class _Kept(Struct, frozen=True):
 
 
 class Pending(Struct, frozen=True):
-    """A review that another process left open: its proposal, and what was decided on it."""
+    """A review that another process left open: its proposal, and what was decided on it.
+
+    Of a plan there is nothing but the `call` that handed it in.
+    """
 
     changeset: str
-    edits: tuple[StagedEdit, ...]
-    files: tuple[StagedFile, ...]
-    events: tuple[Decided, ...]
+    edits: tuple[StagedEdit, ...] = ()
+    files: tuple[StagedFile, ...] = ()
+    events: tuple[Decided, ...] = ()
+    call: str = ""
 
 
 class Proposals:

@@ -14,7 +14,8 @@ from nanodeck.contracts.modes import Mode
 from nanodeck.contracts.requests import PlanDetail, Request
 from nanodeck.core.planning import last_plan
 from nanodeck.core.prompt import mode_after_plan, plan_mode
-from nanodeck.core.review.plan import PLAN_FILE, normal, plan_report, plan_text, propose_plan
+from nanodeck.core.review import Review
+from nanodeck.core.review.plan import PLAN_FILE, normal, plan_report, plan_text, propose_plan, proposed_again
 from nanodeck.core.review.steps import Steps
 from nanodeck.engine.reviews import Reviews
 from nanodeck.engine.session import Session
@@ -65,10 +66,7 @@ class Plans:
         return PlanAnswer(plan_mode(str(self.path)), "on")
 
     async def _hand_in(self, agent: str, call: str, text: str) -> PlanAnswer:
-        session, last = self._session, last_plan(self._session.state)
-        before = plan_text(last.changeset, last.marks) if last and last.state == "returned" else text
-        review = propose_plan(session.next_id("plan"), call, before, text)
-        session.publish(agent, ev.ChangesetProposed(review.changeset))
+        session, review = self._session, self._proposed(agent, call, text)
         detail = PlanDetail(review.changeset.id, str(self.path))
         request = Request(session.next_id("request"), agent, call, detail, "a plan is handed in", "plan")
         answer, steps = await self._reviews.ask(Steps(review), request)
@@ -86,6 +84,17 @@ class Plans:
             session.publish(agent, ev.CommentsSent(tuple(comment.id for comment in review.comments)))
         report = plan_report(review, answer, mode, str(self.path))
         return PlanAnswer(report, "approved" if approved else "sent back", refused=not approved)
+
+    def _proposed(self, agent: str, call: str, text: str) -> Review:
+        """The plan as a review; one that was stopped is taken up as the person left it."""
+        session, last = self._session, last_plan(self._session.state)
+        if last and last.state == "refused" and plan_text(last.changeset) == text:
+            session.publish(agent, ev.HunksMarked(last.changeset.id, last.marks))
+            return proposed_again(last.changeset, last.marks)
+        before = plan_text(last.changeset, last.marks) if last and last.state == "returned" else text
+        review = propose_plan(session.next_id("plan"), call, before, text)
+        session.publish(agent, ev.ChangesetProposed(review.changeset))
+        return review
 
     async def _written(self) -> str:
         """The plan that was written to its file since the last one was approved; empty for none."""

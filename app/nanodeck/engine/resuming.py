@@ -11,7 +11,7 @@ from nanodeck.contracts.commands import MAIN_AGENT
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.contracts.events import Envelope
 from nanodeck.contracts.messages import ToolMessage
-from nanodeck.contracts.requests import ReviewDetail
+from nanodeck.contracts.requests import PlanDetail, ReviewDetail
 from nanodeck.contracts.views import SessionView, ToolEntry
 from nanodeck.core.history import UNKNOWN_OUTCOME
 from nanodeck.engine.agents import Agents
@@ -40,7 +40,7 @@ def resume(setup: Setup, bus: Bus, session_id: str, *, asks: bool = True) -> Age
     pending = _pending(session, before, reading.envelopes) if asks else None
     _close_what_was_open(agents, before, pending)
     _tell_damage(session, reading)
-    if before.mode is not setup.mode:
+    if before.mode is not setup.mode and not (pending and pending.call):
         session.publish(MAIN_AGENT, ev.ModeSwitched(setup.mode))
     _stand_again(agents, before.cwd)
     _recover_files(agents)
@@ -51,10 +51,14 @@ def resume(setup: Setup, bus: Bus, session_id: str, *, asks: bool = True) -> Age
 
 
 def _pending(session: Session, before: SessionView, past: Sequence[Envelope]) -> Pending | None:
-    """The review that the main agent's turn waited for, if it was kept."""
+    """The review or plan that the main agent's turn waited for, if it was kept."""
     for request in before.requests:
-        if isinstance(request.detail, ReviewDetail) and request.agent == MAIN_AGENT:
+        if request.agent != MAIN_AGENT:
+            continue
+        if isinstance(request.detail, ReviewDetail):
             return session.proposals.pending(request.detail.changeset, past)
+        if isinstance(request.detail, PlanDetail):
+            return Pending(request.detail.changeset, call=request.call_id)
     return None
 
 

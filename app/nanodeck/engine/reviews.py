@@ -106,7 +106,7 @@ class Reviews:
     @property
     def lasting(self) -> bool:
         """Whether a review waits that another process can take up."""
-        return any(asked.proposal for asked in self._asked.values())
+        return any(asked.proposal or asked.steps.review.plan for asked in self._asked.values())
 
     async def look(self, paths: Iterable[Path]) -> None:
         """Move the reviews along whose files are among `paths`, which may have changed on disk."""

@@ -10,7 +10,10 @@ import pytest
 
 from nanodeck.contracts import events as ev
 from nanodeck.contracts.changes import HunkMark
-from nanodeck.contracts.commands import Cancel, MarkHunks, Send, SplitHunk, UndoDecision
+from nanodeck.contracts.commands import Cancel, MarkHunks, Send, SplitHunk, UndoDecision, WriteComment
+from nanodeck.contracts.comments import Comment
+from nanodeck.contracts.modes import Mode
+from nanodeck.contracts.sources import Source
 from nanodeck.contracts.views import ReviewView
 from tests.support.face import Face
 from tests.support.model_server import ModelServer, Reply
@@ -122,3 +125,35 @@ def test_r6_nobody_to_ask_or_nothing_kept_closes_the_review(files: Path, face_of
             face.run("again")
             assert [review.state for review in face.state.reviews] == ["refused"]
             assert "outcome is unknown" in str(server.requests[-1]["messages"])
+
+
+@pytest.mark.parametrize("mode", [Mode.NORMAL, Mode.PLAN])
+def test_r6_a_plan_is_asked_again_after_a_restart_as_the_person_left_it(
+    project: Path, face_of: FaceOf, mode: Mode
+) -> None:
+    calls = [("read", {"path": "a.py"}), ("plan", {"text": "# Plan\n"}), ("task", {"subject": "later"})]
+    with ModelServer(Reply(calls=[("plan", {})]), Reply(calls=calls), Reply(["ok"])) as server:
+        with face_of(server, mode=mode) as face:
+            face.link.send(Send("go"))
+            face.request()
+            changeset = review_of(face).changeset.id
+            edit = (HunkMark("plan.md", 1, "edited", text="# Mine\n"),)
+            face.link.send(MarkHunks(changeset, edit))
+            face.wait(ev.HunksMarked)
+            lines = "plan.md", (1, 1), (1, 1), " # Mine"
+            about = Comment("", Source("call", changeset), *lines, "why?", changeset=changeset, hunk=1)
+            face.link.send(WriteComment(about))
+            face.wait(ev.CommentWritten)
+        with face_of(server, resume="last", mode=mode) as face:
+            request = face.open_request()
+            assert (review_of(face).changeset.id, review_of(face).marks) == (changeset, edit)
+            assert (face.state.mode, len(face.state.comments)) == (Mode.PLAN, 1)
+            face.answer(request, "once")
+            assert face.wait(ev.TurnEnded).end == "done"
+            assert face.state.mode is Mode.NORMAL
+            assert [task.subject for task in face.state.tasks] == ["later"]
+        results = [m["content"] for m in server.requests[-1]["messages"] if m["role"] == "tool"]
+    assert len(results) == 4
+    assert "The plan is approved" in results[2]
+    assert "-# Plan\n+# Mine" in results[2]
+    assert "why?" in results[2]

@@ -87,7 +87,9 @@ class PlanViewer(CommentingViewer):
             return Verdict(glyphs.failed, words, palette.error, marked=True)
         if self._chosen:
             return Verdict(glyphs.done, words, palette.success, marked=True)
-        return super().verdict(hunk) if self._edited else Verdict("?", words, palette.warning)
+        return (
+            super().verdict(hunk) if self._edited or self.comments else Verdict("?", words, palette.warning)
+        )
 
     @property
     def hints(self) -> tuple[Hint, ...]:

@@ -47,15 +47,27 @@ def plan_text(changeset: Changeset, marks: tuple[HunkMark, ...] = ()) -> str:
     for mark in marks:
         if mark.mark == "edited":
             return normal(mark.text)
-    kept = (line[1:] for line in changeset.files[0].hunks[0].body.split("\n") if line[:1] != "-")
-    return "\n".join(kept) + "\n"
+    return _without("-", changeset)
+
+
+def proposed_again(changeset: Changeset, marks: tuple[HunkMark, ...]) -> Review:
+    """The review of a plan that was asked before, with what the person made of it."""
+    before, text = _without("+", changeset), _without("-", changeset)
+    return propose_plan(changeset.id, changeset.calls[0], before, text).mark(marks)
+
+
+def _without(sign: str, changeset: Changeset) -> str:
+    """The document on one side: without the lines that have `sign`."""
+    lines = changeset.files[0].hunks[0].body.split("\n")
+    return "\n".join(line[1:] for line in lines if line[:1] != sign) + "\n"
 
 
 def plan_report(review: Review, answer: Answer, mode: Mode, path: str) -> str:
     """What the model is told of a decision on its plan, which is kept at `path`."""
     proposed, kept = plan_text(review.changeset), plan_text(review.changeset, review.marks)
     if answer.choice == "deny":
-        said = "The person sent the plan back: revise it and hand it in again. Plan mode goes on."
+        goes_on = " Plan mode goes on." if mode is Mode.PLAN else ""
+        said = f"The person sent the plan back: revise it and hand it in again.{goes_on}"
     else:
         said = f"The plan is approved: carry it out now. Plan mode is over, the mode is {mode.value}."
     lines = [said]
