@@ -14,7 +14,7 @@ from nanodeck.contracts.events import ChangesetEnded, ChangesetProposed, Changes
 from nanodeck.contracts.requests import Request, ReviewDetail
 from nanodeck.contracts.text import counted
 from nanodeck.core.permissions import Verdict
-from nanodeck.core.review import Review, propose
+from nanodeck.core.review import Review
 from nanodeck.core.review.decisions import Place
 from nanodeck.core.review.replay import replayed
 from nanodeck.core.review.steps import Steps
@@ -23,6 +23,7 @@ from nanodeck.engine.proposals import Proposal, proposed_files
 from nanodeck.engine.reviews import Reviews, rebased_on
 from nanodeck.engine.session import Session
 from nanodeck.engine.waiting import finished
+from nanodeck.workspace.diffing import review_files
 from nanodeck.workspace.transaction import StaleFilesError
 
 TRIES = 3
@@ -61,9 +62,10 @@ class Changesets:
         """Take staged edits through review and write what was accepted; a `pending` review goes on."""
         session = self._session
         changeset = pending.changeset if pending else session.next_id("changeset")
-        review = await asyncio.to_thread(
-            lambda: propose(changeset, proposal.calls, list(proposed_files(proposal.files)))
+        proposed = await asyncio.to_thread(
+            lambda: [file for file in proposed_files(proposal.files) if file.changes]
         )
+        review = Review(changeset, proposal.calls, tuple(await review_files(proposed)))
         try:
             steps = await self._begun(review, proposal, pending)
             outcome = await self._carry_out(steps, proposal)

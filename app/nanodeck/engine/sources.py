@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from nanodeck.contracts.changes import Author, FileDiff
+from nanodeck.contracts.changes import Author, FileDiff, Hunk
 from nanodeck.contracts.commands import MAIN_AGENT
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.contracts.queries import ReadDiff
@@ -89,9 +89,10 @@ class Sources:
 
 def _loaded(entry: Entry) -> ProposedFile | FileDiff:
     """What an entry is drawn from, or the diff that says why it cannot be."""
+    why = ""
     try:
         if entry.load:
             return entry.load()
     except NanodeckError as error:
-        return FileDiff(entry.path, "modified", (), note=f"cannot be shown: {error.message}")
-    return FileDiff(entry.path, "modified", ())
+        why = f"cannot be shown: {error.message}"
+    return FileDiff(entry.path, "modified", (Hunk(1, 0, 0, 0, 0, "", ""),), note=why)
