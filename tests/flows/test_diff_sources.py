@@ -78,7 +78,7 @@ async def test_r11_r14_sources_are_switched_files_reviewed_and_found(stage: Stag
         await deck.until(lambda: "git is not installed" in deck.text, "why there is none")
         await pick(deck, "head")
         await deck.until(lambda: "this is no git repository" in deck.text, "why there is none")
-        await pick(deck, "call")
+        await pick(deck, "review")
         assert "a.py" in deck.text
         assert "this session" not in deck.text
         diffs.files = ()

@@ -140,10 +140,19 @@ class JobView(Struct, frozen=True, omit_defaults=True):
 ReviewState = Literal["draft", "asking", "applied", "refused", "failed", "undone", "approved", "returned"]
 
 
+class TakenBack(Struct, frozen=True):
+    """A hunk that was written and taken back; `changeset` is the write that did it."""
+
+    path: str
+    hunk: int
+    changeset: str
+
+
 class ReviewView(Struct, frozen=True, omit_defaults=True):
     """A changeset and the decisions on it; hunks without a mark are undecided.
 
-    `undo` and `redo` are the steps of the review that can be taken back and taken again.
+    `undo` and `redo` are the steps of the review that can be taken back and taken again. `taken` are the
+    hunks that were taken back after they were written.
     """
 
     changeset: Changeset
@@ -155,6 +164,7 @@ class ReviewView(Struct, frozen=True, omit_defaults=True):
     redo: int = 0
     applied: tuple[AppliedFile, ...] = ()
     failure: str = ""
+    taken: tuple[TakenBack, ...] = ()
 
 
 class RetryView(Struct, frozen=True):

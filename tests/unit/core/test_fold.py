@@ -13,7 +13,7 @@ from nanodeck.contracts.model import ModelRef, Usage
 from nanodeck.contracts.modes import Mode
 from nanodeck.contracts.requests import CommandDetail, Request, ReviewDetail
 from nanodeck.contracts.sources import ReviewedFile, Source
-from nanodeck.contracts.views import CHUNK, Log, ReplyEntry, SaidEntry, SessionView, ToolEntry
+from nanodeck.contracts.views import CHUNK, Log, ReplyEntry, SaidEntry, SessionView, TakenBack, ToolEntry
 from nanodeck.core.fold import fold
 
 CALL = CallPart("c1", "read", '{"path": "a"}')
@@ -151,3 +151,21 @@ def test_a_file_is_reviewed_in_a_source_until_that_is_taken_back() -> None:
     assert set(state.reviewed) == {again, mine, other}
     state = replay(ev.FileMarked(again, reviewed=False), state=state)
     assert set(state.reviewed) == {mine, other}
+
+
+def test_a_hunk_that_was_taken_back_is_known_by_the_review_that_wrote_it_until_that_is_undone() -> None:
+    def hunk(id_: int, line: int, body: str) -> Hunk:
+        return Hunk(id_, line, 1, line, 1, "", body)
+
+    file = FileDiff("a.py", "modified", (hunk(4, 1, "-a\n+b"), hunk(5, 9, "-a\n+b")))
+    state = replay(
+        ev.ChangesetProposed(Changeset("c1", (), (file,))),
+        ev.ChangesetEnded("c1", (AppliedFile("a.py", "modified", 2, 2),)),
+    )
+    again = hunk(1, 9, "-a\n+b")
+    state = replay(ev.HunkTakenBack(Source("session"), "a.py", again, "c2"), state=state)
+    assert state.reviews[0].taken == (TakenBack("a.py", 5, "c2"),)
+    assert replay(ev.HunkTakenBack(Source("turn"), "b.py", again, "c3"), state=state).reviews == state.reviews
+    state = replay(ev.ChangesUndone("c2", ("a.py",)), state=state)
+    assert state.reviews[0].taken == ()
+    assert state.reviews[0].state == "applied"

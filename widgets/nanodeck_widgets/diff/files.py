@@ -147,6 +147,7 @@ class FilesViewer(DiffViewer):
         if self.rows is not None:
             hunks = self.rows.hunks_of(file)
             self.go_to(hunks.start if hunks else -1)
+            self.top = self.rows.top_of(self.current)
 
     def go_to_diff(self, file: FileDiff) -> None:
         """Put the cursor on a file that was in view; where its diff is another one by now, on that."""

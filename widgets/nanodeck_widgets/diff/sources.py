@@ -55,7 +55,9 @@ class SourceViewer(ShapingViewer):
     def verdict(self, hunk: int) -> Verdict:
         """What the header of a hunk says: who changed it, where that is known."""
         if self._sourced is None:
-            return super().verdict(hunk)
+            gone = self._taken_back(hunk)
+            taken = Verdict(self.glyphs.waiting, "taken back", self.palette.muted, faded=True)
+            return taken if gone else super().verdict(hunk)
         if self.source.kind not in APPLIED or self.rows is None:
             return Verdict(" ", "", self.palette.muted)
         if self.rows.file(hunk).author == "you":
@@ -109,9 +111,18 @@ class SourceViewer(ShapingViewer):
             return f"{where}: {self._key('source')} this session has what can be taken back"
         if file.author == "you":
             return "you changed this yourself: only what the agent wrote is taken back here"
-        if self._sourced is None and self.verdict(self.current).words != "applied":
-            return "this hunk was not written"
-        return ""
+        if self._sourced is not None:
+            return ""
+        mark = self._decisions[self.current]
+        if mark.lines or mark.mark == "edited":
+            return f"another thing was written than proposed: {self._key('source')} this call shows what"
+        return "" if self.verdict(self.current).words == "applied" else "there is nothing of it to take back"
+
+    def _taken_back(self, hunk: int) -> bool:
+        """Whether a hunk of the review in view was written and taken back."""
+        if self._review is None or not self._review.taken:
+            return False
+        return self._decisions.names[hunk] in {(taken.path, taken.hunk) for taken in self._review.taken}
 
     def _view_source(self, view: DiffPage, *, fresh: bool) -> None:
         name = SOURCE_WORDS[view.source.kind]

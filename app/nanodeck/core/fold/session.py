@@ -8,10 +8,10 @@ from typing import Any
 from msgspec.structs import replace
 
 from nanodeck.contracts import events as ev
-from nanodeck.contracts.changes import revised
+from nanodeck.contracts.changes import Hunk, revised
 from nanodeck.contracts.events import Envelope
 from nanodeck.contracts.requests import Answer, PlanDetail, ReviewDetail
-from nanodeck.contracts.views import JobView, NoticeEntry, ReviewState, ReviewView, SessionView
+from nanodeck.contracts.views import JobView, NoticeEntry, ReviewState, ReviewView, SessionView, TakenBack
 from nanodeck.core.fold.agents import append, change_tool, fresh, set_agent, tool_entry
 from nanodeck.core.fold.transcript import is_draft_of
 
@@ -98,6 +98,10 @@ def _changeset_ended(state: SessionView, envelope: Envelope, event: ev.Changeset
 
 def _changes_undone(state: SessionView, envelope: Envelope, event: ev.ChangesUndone) -> SessionView:
     state = _change_review(state, event.changeset, state="undone")
+    for review in state.reviews:
+        left = tuple(taken for taken in review.taken if taken.changeset != event.changeset)
+        if left != review.taken:
+            state = _change_review(state, review.changeset.id, taken=left)
     text = f"Undone: {', '.join(event.files)}"
     view = append(fresh(state, envelope), NoticeEntry(f"undo-{envelope.n}", "info", text))
     return set_agent(state, envelope.agent, view)
@@ -136,7 +140,21 @@ def _hunk_taken_back(state: SessionView, envelope: Envelope, event: ev.HunkTaken
     hunk = event.hunk
     text = f"Taken back: {event.path}, line {hunk.new_start} (+{hunk.added} -{hunk.removed})"
     view = append(fresh(state, envelope), NoticeEntry(f"taken-back-{envelope.n}", "info", text))
-    return set_agent(state, envelope.agent, view)
+    state = set_agent(state, envelope.agent, view)
+    for review in reversed(state.reviews):
+        written = _hunk_like(review, event.path, hunk) if review.state == "applied" else None
+        if written is not None:
+            taken = (*review.taken, TakenBack(event.path, written, event.changeset))
+            return _change_review(state, review.changeset.id, taken=taken)
+    return state
+
+
+def _hunk_like(review: ReviewView, path: str, hunk: Hunk) -> int | None:
+    """The id of the hunk of a review that wrote what `hunk` says, unless it was taken back already."""
+    gone = {(taken.path, taken.hunk) for taken in review.taken}
+    files = (file for file in review.changeset.files if file.path == path)
+    hunks = (known for file in files for known in file.hunks if (path, known.id) not in gone)
+    return next((k.id for k in hunks if (k.old_start, k.body) == (hunk.old_start, hunk.body)), None)
 
 
 def _request_opened(state: SessionView, envelope: Envelope, event: ev.RequestOpened) -> SessionView:

@@ -17,7 +17,7 @@ from nanodeck.contracts.options import Options
 from nanodeck.contracts.queries import ListFiles, ReadBranch, RecallPrompts
 from nanodeck.contracts.slash import BARE_EXITS
 from nanodeck.contracts.text import one_line
-from nanodeck.contracts.views import AgentView, ReviewView, SessionView, ToolEntry
+from nanodeck.contracts.views import AgentView, NoticeEntry, ReviewView, SessionView, ToolEntry
 from nanodeck.ui.bridge import Batch
 from nanodeck.ui.facts import (
     state_facts,
@@ -171,13 +171,21 @@ class DeckScreen(Asking):
                 self.chat.output(source, tail)
             return
         for position in sorted(batch.touched):
-            self.chat.put(position, agent.transcript[position])
+            entry = agent.transcript[position]
+            self.chat.put(position, entry)
+            if isinstance(entry, NoticeEntry) and not self.arrangement.visible("chat"):
+                self._say_notice(entry)
         if agent.reply and (agent.reply in batch.text or agent.reply in batch.reasoning):
             text, reasoning = batch.text.get(agent.reply, ""), batch.reasoning.get(agent.reply, "")
             self.chat.stream(agent.reply, text, reasoning)
         for source, output in batch.outputs.items():
             if source in agent.live:
                 self.chat.output(source, output)
+
+    def _say_notice(self, notice: NoticeEntry) -> None:
+        """What goes wrong is said where the person is."""
+        if notice.level == "error":
+            self.app.notify(one_line(notice.text, 300), severity="error", markup=False)
 
     def _feed_chat_reviews(self, state: SessionView, known: tuple[ReviewView, ...]) -> None:
         for changed in state.reviews:

@@ -137,8 +137,10 @@ class Sourcing(Reviewing):
         """Sources by what they are called; None stands for the review."""
         review = self.diff.review or self.diff.behind
         choices: dict[str, Source | None] = {}
+        if review is not None and review.state == "applied":
+            choices[SOURCE_WORDS["call"]] = Source("call", review.changeset.id)
         if review is not None:
-            choices["the review that waits" if review.state == "asking" else SOURCE_WORDS["call"]] = None
+            choices["the review that waits" if review.state == "asking" else "the last review"] = None
         for source in (Source("turn"), Source("session")):
             choices[SOURCE_WORDS[source.kind]] = source
         if review is not None and review.state == "applied":
