@@ -58,3 +58,12 @@ def test_u9_a_review_is_drawn_in_the_colours_there_are(
 def test_u9_a_review_says_the_same_without_any_colour(tmp_path: Path) -> None:
     with DeckInPty(tmp_path, "-m", "demo", NO_COLOR="1") as deck:
         assert colours_of_a_review(deck) == set()
+
+
+def test_the_deck_is_light_where_the_terminal_says_it_is(tmp_path: Path) -> None:
+    with DeckInPty(tmp_path, "-m", "demo", COLORTERM="truecolor", TERM="xterm-256color") as deck:
+        deck.wait_for("ready")
+        assert b"\x1b]11;?" in deck.raw
+        deck.send("\x1b]11;rgb:ffff/ffff/ffff\x1b\\typed")
+        deck.wait_for("typed")
+        deck.wait_for_bytes(b"48;2;250;250;248")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from nanodeck.contracts.commands import SavePreference
-from nanodeck.ui.themes import DEFAULT
+from nanodeck.contracts.commands import Remember, SavePreference
+from nanodeck.contracts.preferences import Kept, Preferences
+from nanodeck.ui.ground import GroundTold
+from nanodeck.ui.themes import DEFAULT, DEFAULT_LIGHT
 from nanodeck_widgets.palette import palette_of
 from tests.flows.conftest import Stage, Stager
 
@@ -21,7 +23,7 @@ async def test_a_theme_is_looked_at_put_back_and_kept(stage: Stager) -> None:
         ground = deck.deck.chat.palette.background
         await deck.type("/theme")
         await deck.press("enter")
-        await deck.until(lambda: "✔ nanodeck" in deck.text, "the list")
+        await deck.until(lambda: "✔ auto" in deck.text, "the list")
         await deck.type("light cont")
         await shown(deck, "high-contrast-light")
         assert deck.deck.chat.palette.background != ground
@@ -34,7 +36,7 @@ async def test_a_theme_is_looked_at_put_back_and_kept(stage: Stager) -> None:
         assert deck.commands(SavePreference) == []
         await deck.type("/theme")
         await deck.press("enter")
-        await deck.until(lambda: "✔ nanodeck" in deck.text, "the list")
+        await deck.until(lambda: "✔ auto" in deck.text, "the list")
         await deck.type("nowhere")
         await deck.until(lambda: "no theme has these words" in deck.text, "that there is none")
         await deck.press("enter", *["backspace"] * 7)
@@ -55,3 +57,18 @@ async def test_a_theme_can_be_named(stage: Stager, typed: str, theme: str, said:
         await deck.press("enter")
         await shown(deck, theme)
         await deck.until(lambda: said in deck.text, said)
+
+
+async def test_the_deck_is_as_light_as_the_terminal_unless_a_theme_was_chosen(stage: Stager) -> None:
+    async with stage() as deck:
+        deck.app.post_message(GroundTold(light=True))
+        await shown(deck, DEFAULT_LIGHT)
+        assert deck.commands(Remember)[0] == Remember("light", True)
+    async with stage(kept=Kept(remembered={"light": True})) as deck:
+        assert deck.app.theme == DEFAULT_LIGHT
+        deck.app.post_message(GroundTold(light=False))
+        await shown(deck, DEFAULT)
+    async with stage(kept=Kept(Preferences(theme="nord"))) as deck:
+        deck.app.post_message(GroundTold(light=True))
+        await deck.settle()
+        assert deck.app.theme == "nord"

@@ -12,7 +12,7 @@ class Preferences(NamedTuple):
     A tuple, because the deck's first frame does not wait for msgspec to load.
     """
 
-    theme: str = "nanodeck"
+    theme: str = "auto"
     vim: bool = False
     mouse: bool = True
     bell: bool = True
@@ -23,7 +23,7 @@ class Preferences(NamedTuple):
 
 
 TITLES: Mapping[str, str] = {
-    "theme": "Theme",
+    "theme": "Theme; auto is as light or dark as the terminal",
     "vim": "Vim keys in the prompt and the panes",
     "mouse": "Mouse: wheel, click, drag",
     "bell": "Bell when something waits and you look away",

@@ -30,6 +30,7 @@ from nanodeck.ui.actions import ACTIONS
 from nanodeck.ui.bridge import Batch, Bridge
 from nanodeck.ui.calling import Looking, news
 from nanodeck.ui.gate import Gate
+from nanodeck.ui.ground import GroundTold
 from nanodeck.ui.reaching import ReachingApp
 from nanodeck.ui.screens.deck import DeckScreen
 from nanodeck.ui.skeleton import GROUND
@@ -77,6 +78,7 @@ class DeckApp(ReachingApp, inherit_bindings=False):
         self.options = options
         self.kept = kept
         self.keymap = Keymap(ACTIONS, kept.keys, vim=kept.preferences.vim)
+        TERMINAL.light = bool(kept.remembered.get("light"))
         show_theme(self, kept.preferences.theme)
         choose_signs(kept.preferences.signs)
         self.remembered = dict(kept.remembered)
@@ -213,6 +215,14 @@ class DeckApp(ReachingApp, inherit_bindings=False):
             self.remembered[name] = value
             self.send(Remember(name, value))
 
+    def on_ground_told(self, message: GroundTold) -> None:
+        """The terminal says how light it is; the next start knows it from the beginning."""
+        self.remember("light", message.light or None)
+        if message.light is not TERMINAL.light:
+            TERMINAL.light = message.light
+            show_theme(self, self.preferences.theme)
+            self.call_after_refresh(self._remember_ground)
+
     def _remember_ground(self) -> None:
         """The first picture of the next start is drawn in these colours."""
         palette = palette_of(self)
@@ -317,6 +327,7 @@ class DeckApp(ReachingApp, inherit_bindings=False):
         """Nothing is delivered to a deck that is gone, and its signs are not the next one's."""
         self.bridge.close()
         choose_signs("auto")
+        TERMINAL.light = False
 
     def farewell(self) -> str:
         """The last exchange, for the scrollback of the shell."""

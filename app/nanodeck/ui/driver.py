@@ -16,6 +16,7 @@ from textual.keys import Keys
 from textual.message import Message
 
 from nanodeck.ui.bracketed import BracketedPastes, pasted_text
+from nanodeck.ui.ground import ASK, GroundAnswers, answers
 from nanodeck.ui.outlet import Outlet
 from nanodeck.ui.terminal import KEEP_TITLE, OTHER_KEYS_OFF, OTHER_KEYS_ON, SCREEN, TERMINAL, TITLE_BACK
 
@@ -41,10 +42,14 @@ class DeckParser(XTermParser):
     def __init__(self, debug: bool = False) -> None:
         super().__init__(debug)
         self._pastes = BracketedPastes()
+        self._ground = GroundAnswers()
 
     def feed(self, data: str) -> Iterable[Message]:
         """What `data` says, in order; none is the end."""
         disarmed = self._pastes.disarm(data)
+        disarmed, told = self._ground.take(disarmed)
+        if told is not None:
+            yield told
         if data and not disarmed:
             return
         for message in super().feed(disarmed):
@@ -102,6 +107,8 @@ class DeckDriver(LinuxDriver):
         if TERMINAL.in_tmux:
             # tmux does not speak the keyboard protocol Textual asks for; this brings shift+enter.
             self.write(OTHER_KEYS_ON)
+        if answers(os.environ):
+            self.write(ASK)
         self.flush()
 
     def stop_application_mode(self) -> None:

@@ -36,9 +36,13 @@ CANNOT_DRAW = ("dumb", "unknown")
 
 
 class Terminal:
-    """One process has one terminal; `held` says whether it shows our alternate screen now."""
+    """One process has one terminal; `held` says whether it shows our alternate screen now.
+
+    `light`: its background is, as far as is known.
+    """
 
     def __init__(self) -> None:
+        self.light = False
         self.held = False
         self.adopted = False
         self.original: list[Any] | None = None

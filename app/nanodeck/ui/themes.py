@@ -12,11 +12,16 @@ from textual.color import Color
 from textual.theme import BUILTIN_THEMES, Theme
 
 from nanodeck.ui.depth import COLOURS_256, TRUE_COLOUR
+from nanodeck.ui.terminal import TERMINAL
 from nanodeck_widgets.palette import FLOOR, Palette
 
-Family = Literal["dark", "light", "high contrast", "without colour", "the terminal's own colours"]
+Family = Literal[
+    "as the terminal", "dark", "light", "high contrast", "without colour", "the terminal's own colours"
+]
 
 DEFAULT, DEFAULT_LIGHT = "nanodeck", "nanodeck-light"
+AUTO = "auto"
+"""The name for one of these two: as light or as dark as the terminal says that it is."""
 NATIVE = {True: "ansi-dark", False: "ansi-light"}
 COLOURLESS = ("mono-dark", "mono-light")
 HIGH_CONTRAST = 7.0
@@ -100,6 +105,7 @@ def theme_names() -> tuple[ThemeName, ...]:
     """All themes, family by family, nanodeck's own first."""
     themes = (*own_themes(), *BUILTIN_THEMES.values())
     found = [ThemeName(theme.name, _family(theme), theme.dark) for theme in themes]
+    found.append(ThemeName(AUTO, "as the terminal", dark=True))
     families: tuple[Family, ...] = Family.__args__  # type: ignore[attr-defined]  # a Literal has its values
     return tuple(sorted(found, key=lambda one: (families.index(one.family), not _is_own(one.name), one.name)))
 
@@ -107,7 +113,7 @@ def theme_names() -> tuple[ThemeName, ...]:
 def find_theme(name: str) -> str:
     """The theme called `name`, empty for none; blanks and capitals do not matter."""
     wanted = "-".join(name.lower().split())
-    return wanted if wanted in BUILTIN_THEMES or wanted in _rows() else ""
+    return wanted if wanted == AUTO or wanted in BUILTIN_THEMES or wanted in _rows() else ""
 
 
 def no_theme(name: str) -> str:
@@ -118,6 +124,8 @@ def no_theme(name: str) -> str:
 def show_theme(app: App[None], name: str) -> None:
     """Show the theme called `name`, nanodeck's own for none; a terminal may not have its colours."""
     wanted = find_theme(name) or DEFAULT
+    if wanted == AUTO:
+        wanted = DEFAULT_LIGHT if TERMINAL.light else DEFAULT
     app.theme = _kept_to(app, wanted, dark=_registered(app, wanted).dark)
 
 

@@ -98,7 +98,7 @@ async def test_settings_are_changed_by_number_and_said_to_be_the_full_screens() 
         await talk.until("Vim keys in the prompt and the panes: on")
         talk.type("8", "3", "1", "gruvbox")
         await talk.until("Signs: unicode, or ASCII alone: ascii")
-        await talk.until("Theme: gruvbox")
+        await talk.until("as the terminal: gruvbox")
         talk.type("99")
         await talk.until("Type a number from 1 to 8.")
     saved = [

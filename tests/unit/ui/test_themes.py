@@ -9,7 +9,7 @@ from textual.theme import BUILTIN_THEMES, Theme
 
 from nanodeck.contracts.preferences import Preferences
 from nanodeck.ui.skeleton import GROUND
-from nanodeck.ui.themes import COLOURLESS, DEFAULT, HIGH_CONTRAST, find_theme, own_themes, theme_names
+from nanodeck.ui.themes import AUTO, COLOURLESS, DEFAULT, HIGH_CONTRAST, find_theme, own_themes, theme_names
 from nanodeck_widgets.colour import alike, contrast, of_256, same
 from nanodeck_widgets.palette import FLOOR, TEXT_FLOOR, Palette, build_palette
 
@@ -61,9 +61,9 @@ def ground(style: Style) -> Color:
 
 def test_there_are_many_themes_of_every_family_and_no_name_twice() -> None:
     names = [one.name for one in theme_names()]
-    assert len(set(names)) == len(names) == len(THEMES) >= 40
+    assert len(set(names)) == len(names) == len(THEMES) + 1 >= 40
     assert set(BUILTIN_THEMES) <= set(names)
-    assert names[0] == DEFAULT == Preferences().theme
+    assert names[:2] == [Preferences().theme, DEFAULT] == [AUTO, DEFAULT]
     families = [one.family for one in theme_names()]
     assert families.count("dark") >= 20
     assert families.count("light") >= 15
