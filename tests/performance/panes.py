@@ -12,7 +12,7 @@ from time import process_time
 from typing import TYPE_CHECKING
 
 from nanodeck.contracts import events as ev
-from nanodeck.contracts.changes import Changeset, FileDiff, Hunk
+from nanodeck.contracts.changes import ChangeKind, Changeset, FileDiff, Hunk
 from nanodeck.contracts.options import Options
 from nanodeck.contracts.queries import RecallPrompts
 from nanodeck.contracts.requests import Request, ReviewDetail
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 DIFF_LINES = 100_000
 HUNK_LINES = 25
+FILE_MEGABYTES = 5
+FILE_LINE = "+    total = total + price(dish, guests)\n"
 TASKS = 10_000
 JOBS = 50
 PAGES = 40
@@ -93,32 +95,56 @@ async def staged() -> AsyncIterator[Stage]:
 
 
 def diff(bench: Bench) -> list[Row]:
-    """A changeset of 100,000 diff lines in one file."""
+    """A changeset of 100,000 diff lines in one file, and a file of 5 MB."""
     return asyncio.run(_diff(bench))
 
 
 async def _diff(bench: Bench) -> list[Row]:
-    opened: list[float] = []
-    small: list[float] = []
-    pages, floor, pauses = [], [], []
+    opened: dict[str, list[float]] = {"of 250": [], "long": [], "one": []}
+    steps: dict[str, list[float]] = {"line": [], "page": [], "beside": []}
+    floor, pauses = [], []
+    reviews: dict[str, Callable[[], tuple[ev.Event, ...]]] = {
+        "of 250": partial(_review, 10 * HUNK_LINES),
+        "long": partial(_review, DIFF_LINES),
+        "one": _file,
+    }
     for _ in bench.times(4):
-        for lines, found in ((10 * HUNK_LINES, small), (DIFF_LINES, opened)):
-            review = _review(lines)
+        for name, review in reviews.items():
+            events = review()
             async with staged() as stage:
-                found.append(await stage.publish(*review))
+                opened[name].append(await stage.publish(*events))
                 await stage.painted()
-                if lines == DIFF_LINES:
-                    turn = stage.app.deck.diff.action_page_down
-                    pages += [await stage.cost(turn) for _ in range(PAGES)]
+                if name == "long":
+                    await _scroll(stage, steps)
                     pauses.append(stage.pause)
+                    await _scroll_beside(stage, steps["beside"])
                     floor.append(await stage.bare_frame())
-    name = f"diff of {DIFF_LINES:,} lines"
-    frame = Floor("a frame of one line in the same app", tuple(floor))
+    long, frame = f"diff of {DIFF_LINES:,} lines", Floor("a frame of one line in the same app", tuple(floor))
+    small = Floor("of 250", tuple(opened["of 250"]))
     return [
-        Row(f"{name}: open", "CPU ms", tuple(opened), (Floor("of 250", tuple(small)),), budget=Budget(100)),
-        Row(f"{name}: a page", "CPU ms", tuple(pages), (frame,), budget=Budget(10)),
-        _paused(name, pauses),
+        Row(f"{long}: open", "CPU ms", tuple(opened["long"]), (small,), budget=Budget(100, 40)),
+        Row(f"{long}: a line", "CPU ms", tuple(steps["line"]), (frame,), budget=Budget(3)),
+        Row(f"{long}: a page", "CPU ms", tuple(steps["page"]), (frame,), budget=Budget(10)),
+        Row(f"{long}: a page side by side", "CPU ms", tuple(steps["beside"]), (frame,), budget=Budget(15)),
+        _paused(long, pauses),
+        Row(f"new file of {FILE_MEGABYTES} MB: open", "CPU ms", tuple(opened["one"]), budget=Budget(100)),
     ]
+
+
+async def _scroll(stage: Stage, steps: dict[str, list[float]]) -> None:
+    """Through the diff by lines and by pages."""
+    diff = stage.app.deck.diff
+    steps["line"] += [await stage.cost(diff.action_down) for _ in range(PAGES)]
+    steps["page"] += [await stage.cost(diff.action_page_down) for _ in range(PAGES)]
+
+
+async def _scroll_beside(stage: Stage, pages: list[float]) -> None:
+    """Through it by pages side by side."""
+    diff = stage.app.deck.diff
+    for _ in range(2):  # automatic, unified, side by side
+        diff.action_split_view()
+    await stage.painted()
+    pages += [await stage.cost(diff.action_page_down) for _ in range(PAGES)]
 
 
 def _paused(name: str, pauses: list[tuple[float, float]]) -> Row:
@@ -127,9 +153,18 @@ def _paused(name: str, pauses: list[tuple[float, float]]) -> Row:
 
 
 def _review(lines: int) -> tuple[ev.Event, ...]:
-    hunks = tuple(_hunk(number) for number in range(lines // HUNK_LINES))
+    return _asked("modified", tuple(_hunk(number) for number in range(lines // HUNK_LINES)))
+
+
+def _file() -> tuple[ev.Event, ...]:
+    """A new file, which is one hunk."""
+    lines = FILE_MEGABYTES * 1_000_000 // len(FILE_LINE)
+    return _asked("created", (Hunk(1, 0, 0, 1, lines, "", (FILE_LINE * lines).removesuffix("\n")),))
+
+
+def _asked(kind: ChangeKind, hunks: tuple[Hunk, ...]) -> tuple[ev.Event, ...]:
     counted = sum(hunk.added for hunk in hunks), sum(hunk.removed for hunk in hunks)
-    changeset = Changeset("changeset-1", ("call-1",), (FileDiff("src/big.py", "modified", hunks, *counted),))
+    changeset = Changeset("changeset-1", ("call-1",), (FileDiff("src/big.py", kind, hunks, *counted),))
     detail = ReviewDetail("changeset-1", 1, len(hunks))
     request = Request("request-1", "main", "call-1", detail, "edits ask", "mode.normal")
     return ev.TurnStarted("turn-1"), ev.ChangesetProposed(changeset), ev.RequestOpened(request)

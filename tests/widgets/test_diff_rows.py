@@ -13,8 +13,9 @@ from nanodeck.core.review import ProposedFile, propose
 from nanodeck_widgets.diff import body as body_module
 from nanodeck_widgets.diff.body import Body
 from nanodeck_widgets.diff.rows import Layout, Rows
+from nanodeck_widgets.diff.runs import Runs
 from nanodeck_widgets.diff.searching import seek
-from nanodeck_widgets.diff.side import NOTHING, Pairs
+from nanodeck_widgets.diff.side import NOTHING, Pairs, rows_beside
 from nanodeck_widgets.diff.text import displayed, rows_of, wrapped
 from nanodeck_widgets.diff.words import emphasis, partners
 from tests.widgets.diff_stage import changeset, three_hunks
@@ -186,6 +187,28 @@ def test_lines_beside_each_other_pair_up_in_order() -> None:
         (6, 8),
         (7, NOTHING),
     ]
+
+
+@CASES
+@given(st.lists(st.sampled_from(" -+\\"), max_size=30))
+def test_rows_beside_each_other_are_counted_as_they_are_laid(signs: list[str]) -> None:
+    assert rows_beside(signs) == len(Pairs(signs))
+
+
+@CASES
+@given(hunks())
+def test_lines_beside_their_counterparts_are_all_there_once_and_in_order(hunk: Hunk) -> None:
+    body = Body(hunk)
+    pairs = Pairs(body.signs, Runs(body).partners)
+    for side, signs in ((pairs.left, " -"), (pairs.right, " +")):
+        shown = [line for line in side if line != NOTHING and body[line].sign != "\\"]
+        assert shown == [line for line in range(len(body)) if body[line].sign in signs]
+
+
+def test_a_line_stands_beside_its_counterpart_behind_inserted_ones() -> None:
+    body = Body(Hunk(1, 1, 1, 1, 3, "", "-limit = None\n+log.info(1)\n+\n+limit = Bucket()"))
+    pairs = Pairs(body.signs, Runs(body).partners)
+    assert list(zip(pairs.left, pairs.right, strict=True)) == [(NOTHING, 1), (NOTHING, 2), (0, 3)]
 
 
 def test_words_that_changed_are_marked_and_the_rest_is_not() -> None:

@@ -69,7 +69,8 @@ def over(base: Style, segments: Iterable[Segment]) -> list[Segment]:
 
 def unparted(strip: Strip) -> Strip:
     """`strip` with every character in one segment, whose style is that of its beginning."""
-    if strip.text.isascii():
+    # What begins with an ASCII character begins a character of its own.
+    if all(text[:1].isascii() for text, _, _ in strip):
         return strip
     whole: list[Segment] = []
     for text, style, control in strip:

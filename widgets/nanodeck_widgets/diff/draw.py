@@ -169,18 +169,16 @@ class Pen:
         more = 4 * (shift + width) + 64
         whole, text = len(text) <= more, displayed(text[:more])
         start, end = index_at(text, shift), index_at(text, shift + width)
-        segments = self._painted(text, start, end, stroke)
-        cut = ground + palette.muted
+        before, after = bool(shift and text), end < len(text) or not whole
+        sign = Segment(self._ink.glyphs.ellipsis, ground + palette.muted)
+        if text.isascii():
+            shown = self._painted(text, start + before, end - after, stroke)
+            return _filled([*[sign] * before, *shown, *[sign] * after], width, ground)
         # A wide character over the left edge leaves a cell to fill.
-        before = cells_before(text, start) - shift
-        strip = Strip(_filled([Segment(" " * max(0, before), ground), *segments], width, ground)).crop(
-            0, width
-        )
-        if shift and text:
-            strip = Strip([Segment(self._ink.glyphs.ellipsis, cut), *strip.crop(1)])
-        if end < len(text) or not whole:
-            strip = Strip([*strip.crop(0, width - 1), Segment(self._ink.glyphs.ellipsis, cut)])
-        return list(strip)
+        blank = Segment(" " * max(0, cells_before(text, start) - shift), ground)
+        strip = Strip(_filled([blank, *self._painted(text, start, end, stroke)], width, ground))
+        strip = strip.crop(before, width - after)
+        return [*[sign] * before, *strip, *[sign] * after]
 
     def _painted(self, text: str, start: int, end: int, stroke: _Stroke) -> list[Segment]:
         """Part of a displayed line with its colours and its changed words."""

@@ -44,9 +44,9 @@ class FilesViewer(DiffViewer):
             return Standing(self.glyphs.half, self.palette.warning)
         return Standing(self.glyphs.waiting, self.palette.muted)
 
-    def settled(self, hunk: int) -> bool:
-        """Whether there is nothing left to do about a hunk."""
-        return False
+    def settled(self, hunks: range) -> int:
+        """About how many of `hunks` there is nothing left to do."""
+        return 0
 
     # What is shown.
 
@@ -95,17 +95,14 @@ class FilesViewer(DiffViewer):
         rows = self.rows
         if rows is None or not rows.places:
             return ""
-        files = rows.changeset.files
-        open_files: set[int] = set()
-        done = 0
-        reviewed = self.reviewed_files
-        for hunk, place in enumerate(rows.places):
-            if place.file in reviewed or self.settled(hunk):
-                done += 1
-            else:
-                open_files.add(place.file)
-        hunks = f"{done}/{counted(len(rows.places), 'hunk')}"
-        return f"{len(files) - len(open_files)}/{len(files)} files, {hunks}" if len(files) > 1 else hunks
+        files, reviewed, done, done_files = rows.changeset.files, self.reviewed_files, 0, 0
+        for number in range(len(files)):
+            hunks = rows.hunks_of(number)
+            settled = len(hunks) if number in reviewed else self.settled(hunks)
+            done += settled
+            done_files += settled == len(hunks)
+        said = f"{done}/{counted(len(rows.places), 'hunk')}"
+        return f"{done_files}/{len(files)} files, {said}" if len(files) > 1 else said
 
     def view_changeset(self, changeset: Changeset | None) -> None:
         """Show `changeset`; its files are the strip's."""

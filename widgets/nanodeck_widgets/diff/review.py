@@ -136,7 +136,7 @@ class ReviewViewer(SeeingViewer):
         """What the header of a hunk says: the decision, or what became of it."""
         state = self._review.state if self._review is not None else "draft"
         if self.asking and self._decisions.is_commented(hunk):
-            return Verdict(self.glyphs.comment, "commented", self.palette.warning)
+            return Verdict(self.glyphs.comment, "commented", self.palette.warning, marked=True)
         left_out = self._decisions.tally.undecided < len(self._decisions)
         stale = self.rows is not None and bool(self.rows.hunk(hunk).stale)
         mark = self._decisions[hunk]
@@ -156,9 +156,11 @@ class ReviewViewer(SeeingViewer):
             return Standing(glyphs.done, palette.success, done=True)
         return Standing(glyphs.half, palette.warning, done="undecided" not in marks)
 
-    def settled(self, hunk: int) -> bool:
-        """Whether a hunk that asks was decided on."""
-        return self.asking and self._decisions.standing(hunk) != "undecided"
+    def settled(self, hunks: range) -> int:
+        """How many of `hunks` were decided on, while they ask."""
+        if not self.asking or self._decisions.tally.undecided == len(self._decisions):
+            return 0
+        return len(hunks) - len(self._decisions.undecided(hunks))
 
     @property
     def hints(self) -> tuple[Hint, ...]:

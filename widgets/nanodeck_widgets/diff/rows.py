@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import accumulate
 from typing import Literal, NamedTuple
 
@@ -15,10 +16,14 @@ from nanodeck_widgets.diff.body import Body
 from nanodeck_widgets.diff.kinds import facts
 from nanodeck_widgets.diff.remarks import Among, Remark, placed
 from nanodeck_widgets.diff.runs import Runs
-from nanodeck_widgets.diff.side import NOTHING, Pairs
+from nanodeck_widgets.diff.side import NOTHING, Pairs, rows_beside
 from nanodeck_widgets.diff.text import displayed, rows_of
 
 RowKind = Literal["file", "note", "hunk", "line", "fact", "comment", "rule", "blank"]
+
+
+ROWS_KEPT = 4_096
+ALIGNED_LINES = 2_000
 
 
 class Place(NamedTuple):
@@ -54,20 +59,6 @@ class Layout(NamedTuple):
     beside: int = 0
 
 
-def grown_from(old: Changeset, new: Changeset) -> int:
-    """Lines of a new file still being written that are as they were; 0 when it is not just longer."""
-    if len(old.files) != 1 or len(new.files) != 1:
-        return 0
-    before, after = old.files[0], new.files[0]
-    if (before.path, before.kind, before.note) != (after.path, "created", after.note):
-        return 0
-    if len(before.hunks) != 1 or len(after.hunks) != 1 or "\r" in after.hunks[0].body:
-        return 0
-    body = before.hunks[0].body
-    # The last line may have been cut off, and a note under it withdrawn.
-    return max(0, body.count("\n") - 1) if after.hunks[0].body.startswith(body[: body.rfind("\n") + 1]) else 0
-
-
 class Rows:
     """The rows of a changeset in one layout.
 
@@ -94,6 +85,7 @@ class Rows:
         self._pairs: dict[int, Pairs] = {}
         self._heights: dict[int, array[int]] = {}
         self._starts = [0]
+        self._found: dict[int, Row] = {}
         self._remarks: tuple[Remark, ...] = ()
         self._among: dict[int, Among] = {}
         self._relayout()
@@ -102,6 +94,14 @@ class Rows:
         return self._starts[-1]
 
     def __getitem__(self, row: int) -> Row:
+        found = self._found.get(row)
+        if found is None:
+            if len(self._found) > ROWS_KEPT:
+                self._found.clear()
+            found = self._found[row] = self._find(row)
+        return found
+
+    def _find(self, row: int) -> Row:
         hunk = bisect_right(self._starts, row) - 1
         inside = row - self._starts[hunk]
         lead = self._lead(hunk)
@@ -263,6 +263,12 @@ class Rows:
             first, last = max(first, block[0] + above), min(last, block[1] + above)
         return header + 1 + first, header + 1 + last
 
+    @cached_property
+    def _aligns(self) -> bool:
+        """Whether lines beside each other are compared first: not of very many, that takes too long."""
+        bodies = (hunk.body for file in self.changeset.files for hunk in file.hunks)
+        return sum(body.count("\n") for body in bodies) <= ALIGNED_LINES
+
     def _widened(self, hunk: int) -> Hunk:
         """A hunk with the lines that are shown around it."""
         around = self._around.get(hunk)
@@ -273,9 +279,20 @@ class Rows:
         self._among = {
             hunk: Among(list(self._between(hunk))) for hunk in {r.spot.hunk for r in self._remarks}
         }
-        hunks = range(len(self.places))
-        heights = (len(self._lead(hunk)) + self._measured(hunk) + self._tail(hunk) for hunk in hunks)
-        self._starts = [0, *accumulate(heights)]
+        self._found.clear()
+        plain = not (self.layout.wrap or self.layout.split or self.folded or self._around or self._among)
+        measured = self._counted() if plain else map(self._measured, range(len(self.places)))
+        self._starts = [0, *accumulate(measured)]
+
+    def _counted(self) -> Iterator[int]:
+        """The heights of all hunks where every line takes a row: as `_measured`, for very many."""
+        last = len(self.places) - 1
+        for place, (file, number) in enumerate(self.places):
+            body = self.changeset.files[file].hunks[number].body
+            if body and number:
+                yield 2 + body.count("\n") - body.endswith("\n") + (place < last)
+            else:
+                yield self._measured(place)
 
     def _between(self, hunk: int) -> Iterator[tuple[int, int]]:
         """Before which row of a hunk's lines each of its remarks stands, and its rows."""
@@ -308,10 +325,12 @@ class Rows:
         return int(hunk + 1 < len(self.places) and not self.is_folded(hunk))
 
     def _measured(self, hunk: int) -> int:
+        """All rows of a hunk."""
+        lead = len(self._lead(hunk))
         if self.is_folded(hunk):
-            return 0
+            return lead
         among = self._among.get(hunk)
-        return self._lines_height(hunk) + (among.height if among else 0)
+        return lead + self._lines_height(hunk) + (among.height if among else 0) + self._tail(hunk)
 
     def _lines_height(self, hunk: int) -> int:
         if not self.hunk(hunk).body:
@@ -319,7 +338,7 @@ class Rows:
         if self.wrap_of(hunk):
             return self._wrapped(hunk)[-1]
         if self.is_split(hunk):
-            return len(self._pairs_of(hunk))
+            return len(self._pairs_of(hunk)) if self._aligns else rows_beside(self.body(hunk).signs)
         body = self._widened(hunk).body
         return body.count("\n") + 1 - body.endswith("\n")
 
@@ -344,7 +363,9 @@ class Rows:
     def _pairs_of(self, hunk: int) -> Pairs:
         pairs = self._pairs.get(hunk)
         if pairs is None:
-            pairs = self._pairs[hunk] = Pairs(self.body(hunk).signs)
+            pairs = self._pairs[hunk] = Pairs(
+                self.body(hunk).signs, self.runs(hunk).partners if self._aligns else None
+            )
         return pairs
 
     def _wrapped(self, hunk: int) -> array[int]:

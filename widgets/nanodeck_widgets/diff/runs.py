@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -32,6 +33,7 @@ class Runs:
         self._body = body
         self._runs: OrderedDict[int, Run] = OrderedDict()
         self._starts: dict[int, int] = {}
+        self._pairs: dict[int, Sequence[tuple[int, int]]] = {}
 
     def emphasis(self, index: int) -> Emphasis:
         """Where a removed or added line differs from its counterpart, in characters as displayed."""
@@ -52,7 +54,7 @@ class Runs:
         if run is None:
             run = self._runs[first] = self._compare(first)
             if len(self._runs) > RUNS_KEPT:
-                self._runs.popitem(last=False)
+                self._pairs.pop(self._runs.popitem(last=False)[0], None)
         return run
 
     @cached_property
@@ -75,16 +77,22 @@ class Runs:
         self._starts[index] = start
         return start
 
+    def partners(self, first: int) -> Sequence[tuple[int, int]]:
+        """Which removed and added lines of the change that begins at `first` stand for each other."""
+        pairs = self._pairs.get(first)
+        if pairs is None:
+            removed, added = self._sides(first)
+            texts = [[self._comparable(index) for index in side] for side in (removed, added)]
+            pairs = self._pairs[first] = [(removed[left], added[right]) for left, right in partners(*texts)]
+        return pairs
+
     def _compare(self, first: int) -> Run:
-        removed, added = self._sides(first)
-        before = [self._comparable(index) for index in removed]
-        after = [self._comparable(index) for index in added]
         marks: dict[int, Emphasis] = {}
         blank: set[int] = set()
-        for left, right in partners(before, after):
-            pair = removed[left], added[right]
-            marks[pair[0]], marks[pair[1]] = emphasis(before[left], after[right])
-            if without_blanks(before[left]) == without_blanks(after[right]):
+        for pair in self.partners(first):
+            before, after = (self._comparable(index) for index in pair)
+            marks[pair[0]], marks[pair[1]] = emphasis(before, after)
+            if without_blanks(before) == without_blanks(after):
                 blank.update(pair)
         return Run(marks, frozenset(blank))
 

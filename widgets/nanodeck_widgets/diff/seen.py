@@ -21,7 +21,7 @@ class SeeingViewer(PickingViewer):
     def __init__(self, title: str, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
         super().__init__(title, id=id, classes=classes)
         self._seen: dict[Name, set[int]] = {}
-        self._looked: tuple[object, int, int] = (None, 0, 0)
+        self._looked: tuple[object, range] = (None, range(0))
 
     def view_changeset(self, changeset: Changeset | None) -> None:
         """Show `changeset`; of another one nothing was seen yet."""
@@ -50,10 +50,16 @@ class SeeingViewer(PickingViewer):
     def _look(self) -> None:
         rows, first = self.rows, self.top
         last = min(first + self.view_height, self.row_count)
-        if rows is None or self._looked == (rows, first, last):
+        if rows is None:
             return
-        self._looked = (rows, first, last)
+        arranged = (rows, rows.layout, len(rows))
+        before, known = self._looked
+        self._looked = arranged, range(first, last)
+        if before != arranged:
+            known = range(0)
         for row in range(first, min(last, len(rows))):
+            if row in known:
+                continue
             what = rows[row]
             if what.kind != "line":
                 continue

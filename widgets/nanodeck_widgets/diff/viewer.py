@@ -10,9 +10,10 @@ from nanodeck.contracts.changes import Changeset
 from nanodeck.contracts.text import one_line
 from nanodeck_widgets.diff.around import Around
 from nanodeck_widgets.diff.draw import BAR
+from nanodeck_widgets.diff.growth import grown_from
 from nanodeck_widgets.diff.hints import LOOKING, Hint, foot_strips, keyed
 from nanodeck_widgets.diff.kinds import KIND_NAMES
-from nanodeck_widgets.diff.rows import Rows, grown_from
+from nanodeck_widgets.diff.rows import Rows
 from nanodeck_widgets.diff.sheet import DiffSheet
 from nanodeck_widgets.keymap import keymap_of
 
