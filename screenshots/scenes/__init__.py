@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from screenshots.scenes import dialogs, job, review, states
+from screenshots.scenes import dialogs, job, planning, review, states
 
-SCENES = (*job.SCENES, *dialogs.SCENES, *states.SCENES, *review.SCENES)
+SCENES = (*job.SCENES, *dialogs.SCENES, *states.SCENES, *review.SCENES, *planning.SCENES)

@@ -129,6 +129,8 @@ async def test_a_commented_plan_is_sent_back_by_enter_alone() -> None:
         lines = (3, 3), (3, 3), " 1. read [markup]"
         comment = Comment("c1", Source("call", "plan-1"), "plan.md", *lines, "why?", "plan-1", 1)
         on_stage.pane.show_comments((comment,))
+        await on_stage.pilot.pause()
+        assert "commented" in on_stage.row("the plan")
         await on_stage.press("enter")
         assert "send it back, 1 comment: enter again sends" in shown(on_stage)
         await on_stage.press("enter")

@@ -44,10 +44,11 @@ def _colours_of(lexer_name: str, text: str) -> tuple[Colour, ...]:
     if lexer is None or not text.strip():
         return ()
     found: list[Colour] = []
-    for start, token, value in lexer.get_tokens_unprocessed(text):
+    # A heading of Markdown is one by the end of its line.
+    for start, token, value in lexer.get_tokens_unprocessed(f"{text}\n"):
         kind = _kind_of(token)
         if kind is not None and value.strip():
-            found.append(Colour(start, start + len(value), kind))
+            found.append(Colour(start, min(start + len(value), len(text)), kind))
     return tuple(found)
 
 

@@ -73,6 +73,7 @@ _KINDS: dict[str, CodeKind] = {
     "Generic.Inserted": "string",
     "Generic.Heading": "keyword",
     "Generic.Subheading": "keyword",
+    "Generic.Strong": "name",
 }
 
 

@@ -67,7 +67,8 @@ class PlanViewer(CommentingViewer):
     @property
     def label(self) -> str:
         """The name of what is shown."""
-        return "Plan" if self._is_plan else super().label
+        name = super().label
+        return f"Plan{name.removeprefix(self._label)}" if self._is_plan else name
 
     def draw_title(self) -> None:
         """Say how long the document is and what changed in it, or name the file under the cursor."""
@@ -107,7 +108,7 @@ class PlanViewer(CommentingViewer):
         return super().counts(sign) or (self._is_plan and sign == " ")
 
     def _badge_text(self) -> str:
-        return _WORDS[self._chosen] if self.planning else super()._badge_text()
+        return self.verdict(0).words if self.planning else super()._badge_text()
 
     def _layout(self, width: int) -> Layout:
         """A document has one side, unless the person wants to compare it with the one before."""
