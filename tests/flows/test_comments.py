@@ -6,6 +6,7 @@ from pathlib import Path
 
 from textual.widgets import TextArea
 
+from nanodeck.contracts.modes import Mode
 from nanodeck.ui.screens.comment import CommentScreen
 from nanodeck.ui.screens.comments import CommentsScreen
 from tests.flows.conftest import LiveStager
@@ -116,3 +117,36 @@ async def test_the_list_goes_to_a_comment_writes_it_anew_and_throws_it_away(
             await deck.press("enter")
             await deck.until(lambda: not deck.state.comments, "no comment")
             assert "? undecided" in deck.text
+
+
+async def test_r5_without_any_approval_the_diff_of_the_session_is_commented_and_sent(
+    live: LiveStager, project: Path
+) -> None:
+    two_files(project)
+    replies = Reply(calls=READS), Reply(calls=CALLS), Reply(["done"]), Reply(["all right"])
+    with ModelServer(*replies) as server:
+        async with live(server, mode=Mode.AUTO_ACCEPT) as deck:
+            await deck.say("edit both")
+            await deck.sees("done")
+            await deck.rests()
+            await deck.press("ctrl+x", "d", "o")
+            await deck.type("session")
+            await deck.press("enter")
+            await deck.sees("this session")
+            await deck.until(lambda: deck.deck.diff.rows is not None, "the diff")
+            await comment(deck, "v", "down", text="spell it")
+            assert "✎ you: spell it" in deck.text
+            await comment(deck, "escape", "]", "j", text="both?")
+            await deck.press("ctrl+x", "c", "ctrl+x", "d", "[", "C")
+            await deck.until(lambda: isinstance(deck.app.screen, CommentsScreen), "the list")
+            await deck.press("down", "enter")
+            await deck.until(lambda: deck.at("diff") and deck.deck.diff.current == 3, "the second comment")
+            await deck.press("escape")
+            await deck.command("/comments send please look")
+            await deck.sees("all right")
+            await deck.rests()
+            assert not deck.state.comments
+    said = str(server.requests[-1]["messages"][-1]["content"])
+    assert said.startswith(
+        "please look\n\na.py, new line 3:\n```diff\n+LINE 3\n```\nspell it\n\nb.py, old lines 27-33"
+    )
