@@ -38,7 +38,7 @@ class Agents:
         self.versions = Versions(self.reviews.versions, self.sources.versions)
         self.plans = Plans(session, self.reviews, past)
         self.main = Agent(session, self.changesets, self.plans, MAIN_AGENT, history_of(e.event for e in past))
-        self.taking_back = TakingBack(session, self.sources)
+        self.taking_back = TakingBack(session, self.sources, self.reviews)
         self.typed = TypedCommands(session, self.main.hear, lambda: self.main.busy)
         session.jobs.tell(self.main.note)
 

@@ -13,6 +13,7 @@ from nanodeck.contracts.errors import NanodeckError
 from nanodeck.contracts.events import HunkTakenBack
 from nanodeck.core.review import Found, ProposedFile
 from nanodeck.core.review.carrying import carry, reversals
+from nanodeck.engine.reviews import Reviews
 from nanodeck.engine.session import Session
 from nanodeck.engine.sources import GIT_SOURCES, Sources
 from nanodeck.workspace.atomic import read_file
@@ -23,9 +24,10 @@ from nanodeck.workspace.transaction import FileWrite
 class TakingBack:
     """Takes hunks back, one after the other."""
 
-    def __init__(self, session: Session, sources: Sources) -> None:
+    def __init__(self, session: Session, sources: Sources, reviews: Reviews) -> None:
         self._session = session
         self._sources = sources
+        self._reviews = reviews
         self._lock = asyncio.Lock()
 
     async def run(self, command: TakeBack) -> HunkTakenBack:
@@ -50,6 +52,7 @@ class TakingBack:
         session.written.update(write.path for write in writes)
         for write in seen:
             session.ledger.saw(write.path, write.new or b"")
+        await self._reviews.look(write.path for write in writes)
         return HunkTakenBack(command.source, command.path, command.hunk, changeset)
 
     def _writes(self, changes: Sequence[ProposedFile]) -> list[FileWrite]:

@@ -67,6 +67,7 @@ class Checkpointer:
         self.blobs = Blobs(folder / "blobs")
         self._manifests = folder / "changesets"
         self._lock = Lock()
+        self._loaded: dict[str, Written] = {}
 
     def write(
         self, changeset_id: str, files: Sequence[FileWrite], root: Path, *, turn: str = "", back: bool = False
@@ -109,7 +110,10 @@ class Checkpointer:
     def history(self) -> list[Written]:
         """What was written and is not undone, oldest first. Raises NanodeckError."""
         written = [path for path in self._newest_first() if _state(path) == "written"]
-        return [self._load(path) for path in reversed(written)]
+        # A manifest never changes, and a long session has thousands.
+        new = {path.name: self._load(path) for path in written if path.name not in self._loaded}
+        self._loaded.update(new)
+        return [self._loaded[path.name] for path in reversed(written)]
 
     def undo(self) -> Undone:
         """Put back the last changeset that is not undone yet, all of it or nothing.
