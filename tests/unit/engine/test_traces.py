@@ -108,14 +108,12 @@ def test_a_file_that_went_from_name_to_name_is_one() -> None:
     memory = Memory()
     old, new = memory.keep(b"old\n"), memory.keep(b"new\n")
     traces = Traces(memory)
-    traces.follow(
-        Written("c1", (WrittenFile("/p/b", None, new, None, "/p/a"), WrittenFile("/p/a", old, None)))
-    )
-    traces.follow(
-        Written("c2", (WrittenFile("/p/b", new, None), WrittenFile("/p/c", None, new, None, "/p/b")))
-    )
+    traces.follow(moved("/p/a", old, "/p/b", new))
+    traces.follow(moved("/p/b", new, "/p/c", new))
     assert traces.all == [Trace("/p/c", old, new, "/p/a")]
-    traces.follow(
-        Written("c3", (WrittenFile("/p/c", new, None), WrittenFile("/p/a", None, old, None, "/p/c")))
-    )
+    traces.follow(moved("/p/c", new, "/p/a", old))
     assert traces.all == [Trace("/p/a", old, old)]
+
+
+def moved(source: str, old: str, path: str, new: str) -> Written:
+    return Written("c", (WrittenFile(path, None, new, origin=source), WrittenFile(source, old, None)))
