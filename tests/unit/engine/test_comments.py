@@ -157,6 +157,45 @@ def test_an_empty_comment_is_refused_and_nothing_is_sent_without_one(project: Pa
         assert face.wait(ev.CommentWritten).comment.id != "comment-99"
 
 
+def test_comments_move_along_with_the_file_while_their_review_waits(project: Path, face_of: FaceOf) -> None:
+    file = project / "a.py"
+    with ModelServer(Reply(calls=[READ]), EDIT, Reply(["done"])) as server, face_of(server) as face:
+        face.link.send(Send("edit"))
+        request, changeset = asked(face)
+        for excerpt, line in (("+six", 6), ("+thirty", 30)):
+            face.link.send(WriteComment(on_review(changeset, excerpt, line, line, f"about {excerpt}")))
+            face.wait(ev.CommentWritten)
+        lines = file.read_text().split("\n")
+        file.write_text("\n".join(["# top", *lines[:29], "mine", *lines[30:]]))
+        face.review(request, ("a.py", 1, "accepted"), ("a.py", 2, "accepted"))
+        six, thirty = (face.wait(ev.CommentWritten).comment for _ in range(2))
+        assert (six.new, six.stale, six.hunk) == ((7, 7), False, 1)
+        assert (thirty.new, thirty.stale) == ((30, 30), True)
+        face.review(face.request(), ("a.py", 1, "accepted"))
+        face.wait(ev.TurnEnded)
+        said = told(server)
+    assert "a.py, new line 7:\n```diff\n+six\n```\nabout +six" in said
+    assert "a.py, new line 30, these lines have changed since:" in said
+
+
+def test_r6_comments_on_a_review_that_waits_are_there_after_a_restart(project: Path, face_of: FaceOf) -> None:
+    with ModelServer(Reply(calls=[READ]), EDIT, Reply(["done"])) as server:
+        with face_of(server) as face:
+            face.link.send(Send("edit"))
+            request, changeset = asked(face)
+            face.link.send(WriteComment(on_review(changeset, "+thirty", 30, 30, "why?")))
+            face.wait(ev.CommentWritten)
+            session = face.state.session
+        with face_of(server, resume=session) as face:
+            request = face.open_request()
+            assert [comment.text for comment in face.state.comments] == ["why?"]
+            face.review(request, ("a.py", 1, "accepted"))
+            face.wait(ev.TurnEnded)
+            assert not face.state.comments
+            assert "a.py, new line 30:\n```diff\n+thirty\n```\nwhy?" in told(server)
+    assert "line 30\n" in (project / "a.py").read_text()
+
+
 def test_a_comment_on_git_s_diff_follows_its_lines_and_says_when_they_are_gone(
     project: Path, face_of: FaceOf
 ) -> None:

@@ -188,7 +188,8 @@ class Review(Struct, frozen=True):
                 for place in _places(file):
                     if place in decided:
                         decided[place] = _moved(decided[place], file, now)
-        return replace(self, files=tuple(files), decided=decided)
+        moved = replace(self, files=tuple(files), decided=decided)
+        return replace(moved, comments=tuple(map(moved.located, self.comments)))
 
     def versions(self, path: str) -> tuple[bytes | None, bytes | None]:
         """The bytes of a file before and after, when every hunk that applies is accepted."""

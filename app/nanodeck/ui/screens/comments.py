@@ -30,6 +30,15 @@ class Wanted(NamedTuple):
     comment: Comment | None = None
 
 
+class CommentList(OptionList):
+    """Goes up and down as panes do."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("j", "cursor_down", "next"),
+        Binding("k", "cursor_up", "previous"),
+    ]
+
+
 class CommentsScreen(ModalScreen[Wanted | None]):
     """Dismissed with what the person wants. Comments of a review that waits are sent with it."""
 
@@ -38,8 +47,6 @@ class CommentsScreen(ModalScreen[Wanted | None]):
         Binding("e", "edit", "edit"),
         Binding("d,delete", "drop", "throw away"),
         Binding("s", "send", "send all"),
-        Binding("j", "move(1)", "next"),
-        Binding("k", "move(-1)", "previous"),
     ]
 
     def __init__(
@@ -60,7 +67,7 @@ class CommentsScreen(ModalScreen[Wanted | None]):
         """Heading, the comments, what can be done."""
         with Vertical(id="box"):
             yield Static(Text("Open comments", style="bold"), markup=False)
-            yield OptionList(markup=False)
+            yield CommentList(markup=False)
             yield Static(id="said", markup=False)
             yield Static(id="keys", markup=False)
 
@@ -103,14 +110,6 @@ class CommentsScreen(ModalScreen[Wanted | None]):
     @on(OptionList.OptionHighlighted)
     def _moved(self) -> None:
         self._dropping = ""
-
-    def action_move(self, step: int) -> None:
-        """Another comment."""
-        options = self.query_one(OptionList)
-        if step > 0:
-            options.action_cursor_down()
-        else:
-            options.action_cursor_up()
 
     def action_edit(self) -> None:
         """Write it anew."""
