@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+WINDOW = 128_000
+
 
 @dataclass(frozen=True)
 class Reply:
@@ -111,7 +113,7 @@ class _Handler(BaseHTTPRequestHandler):
         pass
 
     def do_GET(self) -> None:
-        self._whole(200, {"data": [{"id": "scripted"}]})
+        self._whole(200, {"data": [{"id": "scripted", "context_length": WINDOW}]})
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["content-length"]))

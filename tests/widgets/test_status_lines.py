@@ -137,3 +137,14 @@ async def test_hints_are_whole_or_not_there() -> None:
 def test_clocks_and_counts_are_short() -> None:
     assert [elapsed(seconds) for seconds in (0, 59.9, 61, 3661)] == ["0:00", "0:59", "1:01", "1:01:01"]
     assert [thousands(count) for count in (0, 950, 3100, 49_000)] == ["0", "950", "3.1k", "49k"]
+
+
+async def test_of_a_known_window_the_share_is_said_and_stands_out_when_it_is_nearly_full() -> None:
+    async with lines(120) as app:
+        app.state.show(StateFacts(model="local/model", context=49_000, window=128_000))
+        assert "ctx 38% of 128k" in shown(app.state)
+        calm = app.state.words(120)
+        app.state.show(StateFacts(model="local/model", context=120_000, window=128_000))
+        full = app.state.words(120)
+        assert [word.style for word in calm if "ctx" in word.text] == [app.state.palette.muted]
+        assert [word.style for word in full if "ctx" in word.text] == [app.state.palette.warning]

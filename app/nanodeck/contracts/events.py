@@ -35,12 +35,13 @@ NoticeLevel = Literal["info", "warning", "error"]
 
 
 class SessionStarted(Struct, frozen=True, tag=True):
-    """The first event of a journal."""
+    """The first event of a journal; `window` is as in `ModelSwitched`."""
 
     version: str
     folder: str
     model: ModelRef | None
     mode: Mode
+    window: int = 0
 
 
 class SessionResumed(Struct, frozen=True, tag=True):
@@ -51,9 +52,10 @@ class SessionResumed(Struct, frozen=True, tag=True):
 
 
 class ModelSwitched(Struct, frozen=True, tag=True):
-    """The next model call goes to `model`."""
+    """The next model call goes to `model`, which takes `window` tokens at once, 0 where nobody knows."""
 
     model: ModelRef
+    window: int = 0
 
 
 class ModeSwitched(Struct, frozen=True, tag=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Generic, TypeVar
 
 from msgspec import Struct
@@ -37,12 +38,16 @@ class SessionInfo(Struct, frozen=True):
 
 
 class ModelList(Struct, frozen=True):
-    """Models of one provider, or why they could not be fetched."""
+    """Models of one provider, or why they could not be fetched.
+
+    `windows` has how many tokens a model takes at once, of those the server says it of.
+    """
 
     provider: str
     models: tuple[str, ...]
     error: str = ""
     source: str = ""
+    windows: Mapping[str, int] = {}
 
 
 class ListFiles(Query[tuple[str, ...]], frozen=True):

@@ -218,7 +218,7 @@ class SessionView(Struct, frozen=True, omit_defaults=True):
 
     `comments` are the open ones in the order they were written, `reviewed` the files marked so. `changed`
     counts everything after which a diff has to be read again, `outside` are the files that were changed
-    lately, and not by an agent's edits.
+    lately, and not by an agent's edits. `window` is how many tokens the model takes at once, 0 for unknown.
     """
 
     session: str = ""
@@ -226,6 +226,7 @@ class SessionView(Struct, frozen=True, omit_defaults=True):
     cwd: str = ""
     title: str = ""
     model: ModelRef | None = None
+    window: int = 0
     mode: Mode = Mode.NORMAL
     agents: dict[str, AgentView] = {}
     requests: tuple[Request, ...] = ()

@@ -46,7 +46,8 @@ class Agents:
     def begin(cls, setup: Setup, bus: Bus) -> Agents:
         """A new session. Its journal is made with the first message, so that looking in leaves no file."""
         session = Session(setup, bus, new_session_id())
-        started = ev.SessionStarted(nanodeck.__version__, str(setup.folder), setup.models.ref, setup.mode)
+        models, version = setup.models, nanodeck.__version__
+        started = ev.SessionStarted(version, str(setup.folder), models.ref, setup.mode, models.window)
         session.publish(MAIN_AGENT, started)
         return cls(session)
 

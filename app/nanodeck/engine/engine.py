@@ -143,7 +143,7 @@ class Engine:
             await self._replace(lambda: Agents.begin(setup, self.bus))
             return
         models.use(ref)
-        self.session.publish(MAIN_AGENT, ev.ModelSwitched(ref))
+        self.session.publish(MAIN_AGENT, ev.ModelSwitched(ref, models.window))
 
     async def add_provider(self, command: cmd.AddProvider) -> None:
         """Store a provider and switch to it."""

@@ -30,6 +30,7 @@ class Models:
         self._missing = NanodeckError("no model is chosen", "/model lists what there is")
         self._endpoints: dict[ModelRef, Endpoint] = {}
         self._ports: dict[ModelRef, ModelPort] = {}
+        self._windows: dict[ModelRef, int] = {}
         self._retired: list[ModelPort] = []
         keys = read_keys(places).keys
         self._configured = {
@@ -56,6 +57,13 @@ class Models:
         """The tool that the model in use edits files with."""
         ref = self.ref or DEMO
         return self._settings.edit_tool_of(ref.provider, ref.name)
+
+    @property
+    def window(self) -> int:
+        """How many tokens the model in use takes at once, as set or as its server said; 0 for unknown."""
+        if self.ref is None:
+            return 0
+        return self._settings.window_of(self.ref.provider, self.ref.name) or self._windows.get(self.ref, 0)
 
     def redact(self, text: str) -> str:
         """`text` without any known or likely key."""
@@ -114,6 +122,9 @@ class Models:
 
         endpoints = find_endpoints(self._configured, self._environment)
         lists = await asyncio.gather(*(list_models(endpoint) for endpoint in endpoints))
+        for models in lists:
+            for name, window in models.windows.items():
+                self._windows[ModelRef(models.provider, name)] = window
         listed = {endpoint.base_url for endpoint in endpoints}
         found = [
             ModelList(server.provider, server.models, "", server.base_url)

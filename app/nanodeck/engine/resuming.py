@@ -135,4 +135,4 @@ def _take_up_model(session: Session) -> None:
         except NanodeckError as error:
             session.tell_later(ev.Noticed("warning", f"{last}: {error.message}", error.advice))
     if models.ref and models.ref != last:
-        session.publish(MAIN_AGENT, ev.ModelSwitched(models.ref))
+        session.publish(MAIN_AGENT, ev.ModelSwitched(models.ref, models.window))

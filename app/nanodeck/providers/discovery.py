@@ -18,6 +18,13 @@ from nanodeck.providers.http import HttpConnection, preload
 PROBE_SECONDS = 0.3
 LIST_SECONDS = 15.0
 _NAME_LIMIT = 300
+_WINDOWS = (
+    "loaded_context_length",
+    "max_model_len",
+    "context_length",
+    "context_window",
+    "max_context_length",
+)
 
 
 async def find_servers(
@@ -37,11 +44,13 @@ async def list_models(endpoint: Endpoint, *, seconds: float = LIST_SECONDS) -> M
     """The models of a provider, or in `error` why they could not be fetched; never raises."""
     source = endpoint.base_url + (f" · key from {endpoint.key_source}" if endpoint.key_source else "")
     try:
-        models = await _fetch(endpoint, seconds)
+        windows = await _fetch(endpoint, seconds)
     except ModelError as error:
         said = f"{error.message}; {error.advice}" if error.advice else error.message
         return ModelList(endpoint.provider, (), said, source)
-    return ModelList(endpoint.provider, models, "" if models else "the server lists no model", source)
+    problem = "" if windows else "the server lists no model"
+    known = {name: window for name, window in windows.items() if window}
+    return ModelList(endpoint.provider, tuple(windows), problem, source, known)
 
 
 async def _probe(known: KnownProvider, seconds: float) -> ServerFound | None:
@@ -49,11 +58,14 @@ async def _probe(known: KnownProvider, seconds: float) -> ServerFound | None:
         models = await _fetch(make_endpoint(known.name, known.base_url), seconds)
     except ModelError:
         return None
-    return ServerFound(known.name, known.title, known.base_url, models)
+    return ServerFound(known.name, known.title, known.base_url, tuple(models))
 
 
-async def _fetch(endpoint: Endpoint, seconds: float) -> tuple[str, ...]:
-    """The ids a server lists. Raises ModelError, also when it takes longer than `seconds`."""
+async def _fetch(endpoint: Endpoint, seconds: float) -> dict[str, int]:
+    """The ids a server lists with the window of each, 0 for unknown.
+
+    Raises ModelError, also when it takes longer than `seconds`.
+    """
     connection = HttpConnection(endpoint)
     try:
         async with asyncio.timeout(seconds):
@@ -62,10 +74,10 @@ async def _fetch(endpoint: Endpoint, seconds: float) -> tuple[str, ...]:
         raise ModelError("network", f"no answer within {seconds:g} s") from None
     finally:
         await connection.close()
-    return _model_names(body, endpoint)
+    return _models_in(body, endpoint)
 
 
-def _model_names(body: bytes, endpoint: Endpoint) -> tuple[str, ...]:
+def _models_in(body: bytes, endpoint: Endpoint) -> dict[str, int]:
     try:
         given = json.loads(body)
     except (ValueError, RecursionError):
@@ -76,11 +88,16 @@ def _model_names(body: bytes, endpoint: Endpoint) -> tuple[str, ...]:
         items = given.get("data") if isinstance(given.get("data"), list) else given.get("models")
     if not isinstance(items, list):
         raise ModelError("protocol", f"{endpoint.base_url}/models is no list of models")
-    names = (_model_name(item) for item in items)
-    return tuple(dict.fromkeys(name for name in names if name))
+    return {name: _window(item) for item in items if (name := _model_name(item))}
 
 
 def _model_name(item: Any) -> str:
     if isinstance(item, dict):
         item = item.get("id") or item.get("name") or item.get("model")
     return one_line(item, _NAME_LIMIT) if isinstance(item, str) else ""
+
+
+def _window(item: Any) -> int:
+    """How many tokens a model takes, under the names that servers have for it."""
+    said = (item.get(name) for name in _WINDOWS) if isinstance(item, dict) else ()
+    return next((size for size in said if type(size) is int and size > 0), 0)

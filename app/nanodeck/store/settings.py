@@ -30,18 +30,21 @@ _VARIABLES = (
 
 
 EditTool = Literal["edit", "apply_patch"]
+Window = Annotated[int, Meta(ge=1)]
 
 
 class Provider(Struct, frozen=True, omit_defaults=True):
     """A model server; `key_env` names the variable that holds its key, which is never stored here.
 
-    `edit_tool` is what its models edit files with, all of them or each by its name.
+    `edit_tool` is what its models edit files with, `context_window` how many tokens they take at once, all of
+    them or each by its name.
     """
 
     base_url: str = ""
     models: tuple[str, ...] = ()
     key_env: str = ""
     edit_tool: EditTool | dict[str, EditTool] | None = None
+    context_window: Window | dict[str, Window] | None = None
 
 
 class Settings(Struct, frozen=True, omit_defaults=True):
@@ -70,6 +73,11 @@ class Settings(Struct, frozen=True, omit_defaults=True):
         """What a model edits files with."""
         own = self.providers[provider].edit_tool if provider in self.providers else None
         return (own.get(model) if isinstance(own, dict) else own) or self.edit_tool
+
+    def window_of(self, provider: str, model: str) -> int:
+        """How many tokens a model takes at once, 0 where that is not set."""
+        own = self.providers[provider].context_window if provider in self.providers else None
+        return (own.get(model) if isinstance(own, dict) else own) or 0
 
 
 class Loaded(Struct, frozen=True):

@@ -31,6 +31,7 @@ def state_facts(state: SessionView, *, started: bool) -> StateFacts:
         model="" if scripted else one_line(str(model), 40) if model else "no model" if started else "",
         scripted=scripted,
         context=agent.context,
+        window=state.window,
         work=_work(state, agent) if started else "starting",
         doing=_doing(agent) if agent.turn and not state.requests else "",
         since=agent.turn_started

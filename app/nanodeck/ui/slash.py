@@ -178,11 +178,15 @@ def status_facts(deck: DeckScreen) -> list[tuple[str, str]]:
         ("mode", session.mode.value),
         ("session", session.session or "not started"),
         ("tokens", f"{usage.input:,} in ({usage.cached:,} cached), {usage.output:,} out"),
-        ("context", f"{agent.context:,} tokens in the last model call"),
+        ("context", f"{agent.context:,} tokens in the last model call{_of(session.window)}"),
     ]
     if log_path is not None:
         facts.append(("log", log_path()))
     return facts
+
+
+def _of(window: int) -> str:
+    return f", of {window:,} that the model takes" if window else ""
 
 
 _RUNS: dict[str, Run] = {

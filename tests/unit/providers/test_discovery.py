@@ -98,6 +98,20 @@ async def test_models_are_listed_in_every_shape(server: LoopbackServer, body: ob
     assert server.requests[0].line == "GET /v1/models HTTP/1.1"
 
 
+async def test_how_much_a_model_takes_is_known_where_its_server_says_it(server: LoopbackServer) -> None:
+    models = [
+        {"id": "a", "context_length": 131072},
+        {"id": "b", "max_model_len": 4096, "context_window": 8192},
+        {"id": "c", "context_length": "many"},
+        {"id": "d", "context_length": True},
+        {"id": "e"},
+    ]
+    server.answers.append(listed({"data": models}))
+    found = await list_models(plain_endpoint(server.port))
+    assert found.models == ("a", "b", "c", "d", "e")
+    assert found.windows == {"a": 131072, "b": 4096}
+
+
 @pytest.mark.parametrize(
     ("answer", "words"),
     [

@@ -256,6 +256,15 @@ def test_a_model_edits_with_what_is_set_nearest_to_it(
     assert loaded.settings.edit_tool_of("near", "qwen3:8b") == name
 
 
+def test_what_a_model_takes_at_once_is_set_for_all_of_a_provider_or_by_name(
+    places: Places, project: Path
+) -> None:
+    user(places, "[providers.near]\ncontext_window = 8192\n[providers.far.context_window]\nbig = 131072")
+    settings = load(places, project).settings
+    windows = [settings.window_of(*ref) for ref in (("near", "m"), ("far", "big"), ("far", "m"), ("no", "m"))]
+    assert windows == [8192, 131072, 0, 0]
+
+
 def test_a_tool_nobody_edits_with_is_said(places: Places, project: Path) -> None:
     user(places, 'edit_tool = "sed"')
     loaded = load(places, project)

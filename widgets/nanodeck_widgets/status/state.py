@@ -12,6 +12,7 @@ from nanodeck_widgets.status.line import StatusLine, Word, width_of
 from nanodeck_widgets.status.values import StateFacts
 
 SEPARATOR = " │ "
+NEARLY_FULL = 0.8
 CUT_FIRST = ("doing", "tasks", "jobs", "context", "model", "queue")
 
 
@@ -58,7 +59,7 @@ class StateBar(StatusLine):
         if facts.model:
             parts["model"] = [Word(facts.model, palette.text)]
         if facts.context:
-            parts["context"] = [Word(f"ctx {thousands(facts.context)}", palette.muted)]
+            parts["context"] = [self._share(facts.context, facts.window)]
         parts["work"] = self._work()
         if facts.doing and not facts.retry_at:
             parts["doing"] = [Word(facts.doing, palette.muted)]
@@ -75,6 +76,13 @@ class StateBar(StatusLine):
             noun = "approvals" if facts.waiting > 1 else "approval"
             parts["waiting"] = [Word(f"{self.glyphs.warning}{facts.waiting} {noun}", palette.attention)]
         return parts
+
+    def _share(self, used: int, window: int) -> Word:
+        """How much of the model's window the last call took; where that is unknown, its tokens."""
+        if not window:
+            return Word(f"ctx {thousands(used)}", self.palette.muted)
+        style = self.palette.warning if used >= NEARLY_FULL * window else self.palette.muted
+        return Word(f"ctx {100 * used // window}% of {thousands(window)}", style)
 
     def _mode(self) -> list[Word]:
         mode, palette = self.facts.mode, self.palette

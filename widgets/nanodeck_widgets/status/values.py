@@ -28,13 +28,15 @@ class TitleFacts(NamedTuple):
 class StateFacts(NamedTuple):
     """What the session does now. `since` and `retry_at` are seconds since the epoch, 0 for never.
 
-    `context` is in tokens; `work` is empty at rest, `doing` says more about it.
+    `context` and the model's `window` are in tokens, 0 for unknown; `work` is empty at rest, `doing` says
+    more about it.
     """
 
     mode: str = "normal"
     model: str = ""
     scripted: bool = False
     context: int = 0
+    window: int = 0
     work: str = ""
     doing: str = ""
     since: float = 0.0

@@ -21,7 +21,12 @@ OUTSIDE_KEPT = 1_000
 
 def _session_started(state: SessionView, envelope: Envelope, event: ev.SessionStarted) -> SessionView:
     return SessionView(
-        session=envelope.session, folder=event.folder, cwd=event.folder, model=event.model, mode=event.mode
+        session=envelope.session,
+        folder=event.folder,
+        cwd=event.folder,
+        model=event.model,
+        window=event.window,
+        mode=event.mode,
     )
 
 
@@ -30,7 +35,7 @@ def _session_resumed(state: SessionView, envelope: Envelope, event: ev.SessionRe
 
 
 def _model_switched(state: SessionView, envelope: Envelope, event: ev.ModelSwitched) -> SessionView:
-    return replace(state, model=event.model)
+    return replace(state, model=event.model, window=event.window)
 
 
 def _mode_switched(state: SessionView, envelope: Envelope, event: ev.ModeSwitched) -> SessionView:

@@ -129,6 +129,7 @@ async def _cwd(talk: Talk, argument: str) -> None:
 
 async def _status(talk: Talk, argument: str) -> None:
     state, usage = talk.state, talk.state.agent(MAIN_AGENT).usage
+    context, of = state.agent(MAIN_AGENT).context, f", of {state.window:,}" if state.window else ""
     talk.say(
         f"nanodeck {__version__}",
         f"Folder: {clean(state.folder)}",
@@ -136,6 +137,7 @@ async def _status(talk: Talk, argument: str) -> None:
         f"Mode: {state.mode.value}",
         f"Session: {state.session}",
         f"Tokens: {usage.input:,} in ({usage.cached:,} cached), {usage.output:,} out",
+        f"Context: {context:,} tokens in the last model call{of}",
     )
 
 
