@@ -13,6 +13,7 @@ from nanodeck.contracts.messages import AssistantMessage, Message, ToolMessage, 
 from nanodeck.contracts.text import one_line
 from nanodeck.providers.demo_edits import BILL, EDITS, RECEIPT, DemoEdit, Outcome, edit_calls, read_outcome
 from nanodeck.providers.demo_heard import Remark, edits_in, remarks_in
+from nanodeck.providers.demo_planning import PLAN, plan_mode_on, revised_plan, said_in
 
 TASKS = (
     ("Find out why the tests fail", ()),
@@ -50,6 +51,7 @@ class _Scene(Struct):
     ended: bool = False
     asked: str | None = None
     steered: list[str] = field(default_factory=list)
+    planning: bool = False
 
 
 def next_line(messages: Sequence[Message], tools: Sequence[str]) -> Line:
@@ -58,6 +60,7 @@ def next_line(messages: Sequence[Message], tools: Sequence[str]) -> Line:
     if missing:
         return Line(f"I am a scripted demo and need the tools {', '.join(missing)}, which are switched off.")
     scene = _scene_of(messages)
+    scene.planning = "plan" in tools and plan_mode_on(messages)
     if scene.asked is not None:
         asked = scene.asked.strip().lower()
         if asked in _AGAIN and scene.outcome is not None and scene.outcome.refused:
@@ -125,8 +128,12 @@ def _play(scene: _Scene) -> Line:
         )
     names = [call.name for call in scene.step.calls]
     said = "".join(call.arguments for call in scene.step.calls)
+    if "plan" in names:
+        return _decided(scene)
     if "read" in names:
-        return _plan(scene) if BILL in said else _look_closer()
+        if BILL not in said:
+            return _look_closer()
+        return _hand_in() if scene.planning and _left_to_do(scene) else _plan(scene)
     if "edit" in names:
         return _react(scene)
     if "bash" in names:
@@ -155,6 +162,26 @@ def _look_closer() -> Line:
             ("read", {"path": "tests/test_receipt.py"}),
         ),
     )
+
+
+def _hand_in() -> Line:
+    return Line(
+        "Plan mode is on, so I change nothing yet. This is what I would do; comment on its lines, change it, "
+        "approve it or send it back.",
+        calls=(("plan", {"text": PLAN}),),
+    )
+
+
+def _decided(scene: _Scene) -> Line:
+    """Answer what the person decided on the plan."""
+    answer = scene.results[-1].text if scene.results else ""
+    remarks, said = remarks_in([answer]), said_in(answer)
+    heard = _heard(said, remarks, 0)
+    if "approved" not in answer:
+        text = f"{heard}I have put it down, and hand the plan in again."
+        return Line(text, calls=(("plan", {"text": revised_plan(remarks, said)}),))
+    line = _plan(scene)
+    return Line(f"{heard}{line.text}", line.reasoning, line.calls)
 
 
 def _plan(scene: _Scene) -> Line:

@@ -17,8 +17,12 @@ from nanodeck.contracts.comments import Comment, comment_on
 from nanodeck.contracts.lines import lines_of
 from nanodeck.contracts.messages import AssistantMessage, CallPart, ToolMessage, UserKind, UserMessage
 from nanodeck.contracts.model import CallDelta, ReasoningDelta, TextDelta
+from nanodeck.contracts.modes import Mode
+from nanodeck.contracts.requests import Answer
 from nanodeck.contracts.sources import Source
+from nanodeck.core.prompt import plan_mode
 from nanodeck.core.review import ProposedFile, Review, propose
+from nanodeck.core.review.plan import plan_report, propose_plan
 from nanodeck.core.review.remarks import write_message
 from nanodeck.providers.demo import PACE_SECONDS, PACE_VARIABLE, DemoModel, make_demo_folder
 from nanodeck.providers.demo_edits import EDITS
@@ -132,6 +136,34 @@ def test_what_the_person_says_with_a_review_is_heard() -> None:
     tour = Tour(reject=[NICETY], message="no extra lines")
     tour.say("show me")
     assert "no extra lines" in replies(tour)[5].text
+
+
+def test_in_plan_mode_it_hands_in_a_plan_hears_what_is_said_and_works_once_it_is_approved() -> None:
+    handed: list[str] = []
+
+    def decide(call: CallPart) -> ToolMessage | None:
+        if call.name != "plan":
+            return None
+        handed.append(json.loads(call.arguments)["text"])
+        review = propose_plan("plan-1", call.id, handed[-1], handed[-1])
+        lines = lines_of(review.changeset.files[0].hunks[0])
+        back = len(handed) == 1
+        if back:
+            about = comment_on(Source("call", "plan-1"), "plan.md", lines, 6, 6, "VAT too?")
+            review = review.commented([about])
+        said = Answer("deny", "not so `long`") if back else Answer("once")
+        return answer(call, plan_report(review, said, Mode.PLAN if back else Mode.NORMAL, "/plan.md"))
+
+    tour = Tour(intercept=decide)
+    tour.messages.append(UserMessage(f"[{plan_mode('/plan.md')}]", "context"))
+    last = tour.say("show me")
+    assert len(handed) == 2
+    assert (
+        "You wrote “not so long”. On `plan.md`, old line 7, new line 7, you say “VAT too?”"
+        in replies(tour)[3].text
+    )
+    assert "old line 7, new line 7: VAT too?" in handed[1]
+    assert last.text.count("| applied |") == len(EDITS)
 
 
 def test_comments_and_lines_that_the_person_wrote_are_heard() -> None:

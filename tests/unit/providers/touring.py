@@ -23,7 +23,7 @@ from nanodeck.contracts.model import ModelCall, ModelEvent, ModelRef, Reply, Too
 from nanodeck.core.review import ProposedFile, Review, propose
 from nanodeck.providers.demo import DemoModel, make_demo_folder
 
-TOOLS = tuple(ToolSpec(name, name, {}) for name in ("bash", "edit", "ls", "read", "task"))
+TOOLS = tuple(ToolSpec(name, name, {}) for name in ("bash", "edit", "ls", "plan", "read", "task"))
 Intercept = Callable[[CallPart], ToolMessage | None]
 
 

@@ -74,8 +74,8 @@ def plan_report(review: Review, answer: Answer, mode: Mode, path: str) -> str:
     if kept != proposed:
         lines += [f"The person changed it (the whole is in {path}); from your lines to theirs:"]
         lines += departures(proposed, kept)
-    if review.comments:
-        lines += ["The person comments on it:", *write_comments(review.comments)]
     if answer.message.strip():
         lines.append(f"The person says: {answer.message.strip()}")
+    if review.comments:
+        lines += ["The person comments on it:", *write_comments(review.comments)]
     return "\n".join(lines)
