@@ -39,11 +39,13 @@ from nanodeck.engine.attaching import attach
 from nanodeck.engine.calls import CallRunner
 from nanodeck.engine.changesets import Changesets
 from nanodeck.engine.drafts import Drafts
+from nanodeck.engine.partial import Partial, left_of
 from nanodeck.engine.pending import Pending
 from nanodeck.engine.plans import Plans
 from nanodeck.engine.session import Session
 
 STOPPED_NOTE = "[The user stopped your last reply here.]"
+KILLED_NOTE = "[nanodeck was stopped during your last reply.]"
 
 _Work = Callable[[], Awaitable[tuple[ev.TurnEnd, str]]]
 _Turn = Callable[[], Awaitable[bool]]
@@ -195,6 +197,8 @@ class Agent:
         except BaseException as error:
             self._end_cut(reply_id, stream, error, ref, started)
             raise
+        finally:
+            stream.close()
         self._end_reply(reply_id, stream.reply.message, stream.reply.usage, started, stream.thought)
         return stream.reply.message
 
@@ -249,6 +253,15 @@ class Agent:
         self.history.add(message)
         self._spent = self._spent.plus(usage)
 
+    def recover(self) -> None:
+        """Take up the text of a reply that was on the screen when its process was killed."""
+        reply, text = left_of(self._session.partial(self.name))
+        known = (entry.id for entry in self._session.state.agent(self.name).transcript)
+        if text.strip() and reply not in known:
+            message = AssistantMessage((TextPart(text),), "interrupted")
+            self._end_reply(reply, message, Usage(), monotonic(), 0.0)
+            self._say(KILLED_NOTE, "context")
+
     def _end_cut(
         self, reply_id: str, stream: ReplyStream, error: BaseException, ref: ModelRef, started: float
     ) -> None:
@@ -282,6 +295,7 @@ class ReplyStream:
         self._text: list[str] = []
         self._thought: list[str] = []
         self._drafts = Drafts(session, agent)
+        self._partial = Partial(session.partial(agent), reply_id)
 
     @property
     def parts(self) -> tuple[Part, ...]:
@@ -294,6 +308,7 @@ class ReplyStream:
         match event:
             case TextDelta(text=text):
                 self._text.append(text)
+                self._partial.add(text)
                 self._publish(ev.TextStreamed(self._id, text))
             case ReasoningDelta(text=text):
                 self._thought.append(text)
@@ -307,6 +322,10 @@ class ReplyStream:
                 self._publish(ev.RetryScheduled(attempt, seconds, reason))
             case Reply():
                 self.reply = event
+
+    def close(self) -> None:
+        """Nothing more comes."""
+        self._partial.close()
 
     def _publish(self, event: ev.Event) -> None:
         self._session.publish(self._agent, event)

@@ -87,6 +87,7 @@ def _close_what_was_open(agents: Agents, before: SessionView, pending: Pending |
         session.tell_later(ev.QueueChanged((), ()))
         session.tell_later(ev.QueueReturned((*view.steer, *view.queued)))
     if view.turn and not pending:
+        agents.main.recover()
         why = "nanodeck stopped during this turn"
         session.publish(MAIN_AGENT, ev.TurnEnded(view.turn, "interrupted", view.usage, 0.0, why))
 

@@ -131,6 +131,10 @@ class Session:
         """The state as a subscription starts with it."""
         return Snapshot(self._n, self.state)
 
+    def partial(self, agent: str) -> Path:
+        """Where the open reply of an agent is kept."""
+        return self.folder / f"{agent}.partial"
+
     def offers(self, tool: Tool) -> bool:
         """Whether `tool` is among those a model may call."""
         return tool in self.setup.tools

@@ -9,6 +9,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -28,7 +29,7 @@ from nanodeck.contracts.commands import (
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.contracts.modes import Mode
 from nanodeck.contracts.queries import ListFiles, ListModels, ListSessions, ReadOutput, RecallPrompts
-from nanodeck.contracts.views import ToolEntry
+from nanodeck.contracts.views import ReplyEntry, ToolEntry
 from tests.support.face import Face, options_for
 from tests.support.model_server import ModelServer, Reply
 
@@ -66,6 +67,31 @@ def test_a_killed_process_loses_nothing_that_was_said(project: Path, face_of: Fa
         assert (tool.state, tool.outcome) == ("ended", "interrupted")
         told = [m["content"] for m in server.requests[-1]["messages"] if m["role"] == "tool"]
         assert "outcome is unknown" in told[0]
+
+
+def test_a_killed_process_loses_nothing_of_the_reply_that_was_coming(project: Path, face_of: FaceOf) -> None:
+    held = threading.Event()
+    half = Reply(["First I look, ", "then I\n"], before_end=held.wait)
+    with ModelServer(half, Reply(["again"])) as server:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "nanodeck", "--plain", "--cwd", str(project), "run it"],
+            env={**os.environ, "OPENAI_BASE_URL": server.url},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+        assert process.stdout is not None
+        while b"then I" not in process.stdout.readline():
+            assert process.poll() is None
+        process.kill()
+        process.communicate()
+        held.set()
+        with face_of(server, resume="last") as face:
+            face.run("go on")
+            transcript = list(face.state.agent("main").transcript)
+        (cut, _) = [entry for entry in transcript if isinstance(entry, ReplyEntry)]
+        assert (cut.text, cut.cut) == ("First I look, then I\n", True)
+        assert "First I look, then I" in json.dumps(server.requests[-1]["messages"])
 
 
 def test_a_second_process_on_the_same_session_is_refused(project: Path, face_of: FaceOf) -> None:

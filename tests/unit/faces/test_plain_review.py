@@ -176,7 +176,7 @@ def test_files_without_lines_say_what_happens_to_them() -> None:
     )
     question = Review("q", ReviewView(Changeset("c", (), files), "asking", "main", "q"))
     assert question.lines()[0] == (
-        "Hunk 1 of 2: new.py, renamed from old.py, rights 644 to 755, +0 -0, the file itself"
+        "Hunk 1 of 2: new.py, renamed from old.py, rights 644 to 755, the file itself"
     )
     assert heads(question, "e") == ["This hunk is taken whole or not at all."]
     assert heads(question, "j") == [

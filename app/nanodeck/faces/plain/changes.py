@@ -7,19 +7,12 @@ from collections.abc import Sequence
 from nanodeck.contracts.changes import FileDiff, Hunk
 from nanodeck.contracts.commands import MarkFile, SendComments, TakeBack
 from nanodeck.contracts.queries import ReadDiff
-from nanodeck.contracts.sources import ReviewedFile, Source, SourceKind
+from nanodeck.contracts.sources import NAMED, SOURCE_WORDS, ReviewedFile, Source, SourceKind
 from nanodeck.contracts.text import counted, one_line, show_controls
 from nanodeck.faces.plain.commenting import comment_lines, comments_in, remark
 from nanodeck.faces.plain.hunks import about_file, about_hunk, body
 from nanodeck.faces.plain.talk import Talk, choose
 
-SOURCES: dict[SourceKind, str] = {
-    "call": "what was written last",
-    "turn": "this turn, or the last one",
-    "session": "this session",
-    "head": "everything since git HEAD",
-    "staged": "what git has staged",
-}
 MOST_ROWS = 40
 HOW = (
     "  A number says a file, a part of its name lists those that have it, l lists all.",
@@ -45,14 +38,14 @@ async def show_changes(talk: Talk, argument: str) -> None:
 
 async def _kind(talk: Talk, word: str) -> SourceKind | None:
     """The source that is meant."""
-    kinds = tuple(SOURCES)
     if not word:
-        place = await choose(talk, "Which changes?", [f"{SOURCES[kind]} (/diff {kind})" for kind in kinds])
-        return None if place is None else kinds[place]
-    found = [kind for kind in kinds if kind == word]
-    if not found:
-        talk.say(f"/diff takes one of {', '.join(kinds)}.")
-    return found[0] if found else None
+        rows = [f"{SOURCE_WORDS[kind]} (/diff {kind})" for kind in NAMED]
+        place = await choose(talk, "Which changes?", rows)
+        return None if place is None else NAMED[place]
+    found = next((kind for kind in NAMED if kind == word), None)
+    if found is None:
+        talk.say(f"/diff takes one of {', '.join(NAMED)}.")
+    return found
 
 
 class Changes:
@@ -77,7 +70,7 @@ class Changes:
         if page.problem:
             self._talk.say(one_line(page.problem, 500))
         elif not files:
-            self._talk.say(f"Nothing was changed: {SOURCES[self._source.kind]}.")
+            self._talk.say(f"Nothing was changed: {SOURCE_WORDS[self._source.kind]}.")
         return bool(files)
 
     def list(self, words: str = "") -> None:

@@ -19,7 +19,7 @@ def about_file(file: FileDiff) -> str:
         said.append(f"rights {file.modes[0] & 0o7777:o} to {file.modes[1] & 0o7777:o}")
     if file.sizes is not None:
         said.append(f"no text, {file.sizes[0]:,} to {counted(file.sizes[1], 'byte')}")
-    else:
+    elif file.added or file.removed:
         said.append(f"+{file.added} -{file.removed}")
     if file.author == "you":
         said.append("changed by you")
