@@ -83,7 +83,7 @@ def test_r9_everything_behind_an_open_request_goes_on_and_scrolls(
         deck.send("\x18!")
         deck.wait_for(LIVE)
         deck.send("y")
-        deck.wait_for("echo it ran")
+        deck.wait_for("Approve shell command")
         deck.wait_for(LIVE)
         assert cheapest(deck, chat, "behind") <= 2 * usual
         deck.send("\x18j")
