@@ -6,7 +6,10 @@ from msgspec.structs import replace
 
 from nanodeck.contracts import events as ev
 from nanodeck.contracts.changes import Changeset, FileDiff, Hunk, HunkMark
+from nanodeck.contracts.comments import Comment, comment_on
+from nanodeck.contracts.lines import lines_of
 from nanodeck.contracts.requests import Request, ReviewDetail
+from nanodeck.contracts.sources import Source
 from nanodeck.core.review import ProposedFile, propose
 from screenshots.scenes.replay import replayed, replied, said
 from screenshots.scenes.scene import Player
@@ -125,9 +128,25 @@ MARKS = (
 )
 
 
+def _comment(name: str, hunk: int, first: int, last: int, text: str, *, stale: bool = False) -> Comment:
+    """What the person says on lines of a hunk of the first file."""
+    file = CHANGES.files[0]
+    found = next(known for known in file.hunks if known.id == hunk)
+    source = Source("call", CHANGES.id)
+    lines = lines_of(found)
+    comment = comment_on(source, file.path, lines, first, last, text, changeset=CHANGES.id, hunk=hunk)
+    return replace(comment, id=name, stale=stale)
+
+
+COMMENTS = (
+    _comment("m1", 7, 4, 5, "close it in a finally: redirect may raise, and then the session stays open"),
+    _comment("m2", 3, 3, 4, "the name alone is enough here", stale=True),
+)
+
+
 async def _to_diff(player: Player) -> None:
     await player.press("ctrl+x", "d")
-    await player.shows("hunk 1/")
+    await player.shows("undecided")
 
 
 SCENES = (
@@ -139,6 +158,7 @@ SCENES = (
         ev.ChangesetProposed(CHANGES),
         ev.RequestOpened(REVIEW),
         ev.HunksMarked("s1", MARKS, 3),
+        *map(ev.CommentWritten, COMMENTS),
         then=_to_diff,
     ),
 )

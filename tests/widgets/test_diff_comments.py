@@ -65,13 +65,17 @@ async def test_comments_are_under_their_lines_and_reject_what_nobody_decided_on(
 
 
 async def test_a_comment_that_lost_its_lines_says_so_and_can_be_gone_to() -> None:
-    async with stage(REVIEW, height=14) as on_stage:
+    first, second, third = FILE.hunks
+    file = replace(FILE, hunks=(first, replace(second, stale="line 30 is another one now"), third))
+    moved = replace(REVIEW, changeset=replace(REVIEW.changeset, files=(file,)))
+    async with stage(moved, height=14) as on_stage:
         gone = replace(on(1, 4, 4, "where?"), stale=True)
         on_stage.pane.show_comments((gone, replace(on(1, 4, 4, "of another review"), source=Source("head"))))
         assert on_stage.pane.go_to_comment(gone)
         await on_stage.pilot.pause()
         assert on_stage.pane.current == 1
         assert "⚠ you, on line 30 as it was: where?" in on_stage.row("where?")
+        assert "⚠ stale: line 30 is another one now" in on_stage.row("hunk 2/3")
         assert not on_stage.pane.go_to_comment(replace(gone, id="other"))
         assert "another review" not in "".join(on_stage.screen())
         await on_stage.press("C")

@@ -135,10 +135,10 @@ class ReviewViewer(SeeingViewer):
     def verdict(self, hunk: int) -> Verdict:
         """What the header of a hunk says: the decision, or what became of it."""
         state = self._review.state if self._review is not None else "draft"
-        if self.asking and self._decisions.is_commented(hunk):
+        stale = self.rows is not None and bool(self.rows.hunk(hunk).stale)
+        if self.asking and not stale and self._decisions.is_commented(hunk):
             return Verdict(self.glyphs.comment, "commented", self.palette.warning, marked=True)
         left_out = self._decisions.tally.undecided < len(self._decisions)
-        stale = self.rows is not None and bool(self.rows.hunk(hunk).stale)
         mark = self._decisions[hunk]
         return verdict_on(mark, state, self.palette, self.glyphs, left_out=left_out, stale=stale)
 
