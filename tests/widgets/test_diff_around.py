@@ -124,7 +124,7 @@ async def test_lines_seen_stay_seen_when_others_come_around_them() -> None:
         answer(on_stage)
         await on_stage.pilot.pause()
         on_stage.screen()
-        assert pane._seen["src/a.py", 2] == {3, 4}
+        assert pane._seen["src/a.py", "agent", 2] == {3, 4}
 
 
 async def test_where_there_is_nothing_around_it_is_said() -> None:

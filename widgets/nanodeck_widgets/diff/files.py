@@ -101,8 +101,8 @@ class FilesViewer(DiffViewer):
             settled = len(hunks) if number in reviewed else self.settled(hunks)
             done += settled
             done_files += settled == len(hunks)
-        said = f"{done}/{counted(len(rows.places), 'hunk')}"
-        return f"{done_files}/{len(files)} files, {said}" if len(files) > 1 else said
+        said = f"{done:,}/{counted(len(rows.places), 'hunk')}"
+        return f"{done_files:,}/{counted(len(files), 'file')}, {said}" if len(files) > 1 else said
 
     def view_changeset(self, changeset: Changeset | None) -> None:
         """Show `changeset`; its files are the strip's."""
@@ -110,6 +110,12 @@ class FilesViewer(DiffViewer):
         if changeset is not None and changeset.files != before:
             self._strip = FileStrip(changeset.files, self.glyphs.ellipsis)
         super().view_changeset(changeset)
+
+    def settle(self) -> None:
+        """Hand the cursor on when its hunk scrolled out of sight."""
+        if bool(self.head) != self._has_strip:
+            self._draw_strip()
+        super().settle()
 
     def draw_title(self) -> None:
         """Name the file under the cursor, there and in the strip."""
@@ -212,9 +218,14 @@ class FilesViewer(DiffViewer):
         if following is not None:
             self.go_to(following)
 
+    @property
+    def _has_strip(self) -> bool:
+        rows = self.rows
+        return rows is not None and len(rows.changeset.files) > 1 and self.outer_size.height >= SHORT
+
     def _draw_strip(self) -> None:
         rows = self.rows
-        if rows is None or len(rows.changeset.files) < 2 or self.outer_size.height < SHORT:
+        if rows is None or not self._has_strip:
             self.head = ()
         elif rows.places:
             here = rows.places[self.current].file

@@ -163,6 +163,14 @@ class ReviewViewer(SeeingViewer):
         return len(hunks) - len(self._decisions.undecided(hunks))
 
     @property
+    def bottom_line(self) -> str:
+        """How much there is below, and what of a review was never in view."""
+        line = super().bottom_line
+        if self.finder.typing or not self.asking or not self.not_seen:
+            return line
+        return f"{line}  {counted(self.not_seen, 'changed line')} not seen yet".lstrip()
+
+    @property
     def hints(self) -> tuple[Hint, ...]:
         """The keys that do something now."""
         return DECIDING if self.asking else LOOKING

@@ -7,12 +7,14 @@ from collections.abc import Iterable
 from textual.geometry import Region
 from textual.strip import Strip
 
-from nanodeck.contracts.changes import Changeset
+from nanodeck.contracts.changes import Author, Changeset
 from nanodeck_widgets.diff.picking import PickingViewer
 from nanodeck_widgets.diff.rows import Rows
 
-Name = tuple[str, int]
-"""A hunk by its file and its id there."""
+Name = tuple[str, Author, int]
+"""A hunk by its file, who changed that, and its id there."""
+KEPT = 8
+"""Changesets of which it is known what was seen: one looks at something else and comes back."""
 
 
 class SeeingViewer(PickingViewer):
@@ -20,21 +22,33 @@ class SeeingViewer(PickingViewer):
 
     def __init__(self, title: str, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
         super().__init__(title, id=id, classes=classes)
+        self._seen_of: dict[str, dict[Name, set[int]]] = {}
         self._seen: dict[Name, set[int]] = {}
+        self._changed_lines = 0
         self._looked: tuple[object, range] = (None, range(0))
 
     def view_changeset(self, changeset: Changeset | None) -> None:
-        """Show `changeset`; of another one nothing was seen yet."""
-        before = self.rows.changeset.id if self.rows is not None else ""
-        if changeset is None or changeset.id != before:
-            self._seen.clear()
+        """Show `changeset`; what was seen of it before counts."""
+        if changeset is not None:
+            names = {(file.path, file.author, hunk.id) for file in changeset.files for hunk in file.hunks}
+            seen = self._seen_of.pop(changeset.id, {})
+            self._seen = {name: lines for name, lines in seen.items() if name in names}
+            self._seen_of[changeset.id] = self._seen
+            self._changed_lines = sum(file.added + file.removed for file in changeset.files)
+            if len(self._seen_of) > KEPT:
+                del self._seen_of[next(iter(self._seen_of))]
         super().view_changeset(changeset)
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """The strips of a part of the widget; what is in view has been seen."""
-        strips = super().render_lines(crop)
+        self.settle()
         self._look()
-        return strips
+        return super().render_lines(crop)
+
+    @property
+    def not_seen(self) -> int:
+        """Changed lines that were never in view."""
+        return max(0, self._changed_lines - sum(map(len, self._seen.values())))
 
     def unseen(self, hunks: Iterable[int]) -> int:
         """Changed lines of `hunks` (counted over all files) that were never in view."""
@@ -73,4 +87,4 @@ class SeeingViewer(PickingViewer):
 
 
 def _name(rows: Rows, place: int) -> Name:
-    return rows.file(place).path, rows.hunk(place).id
+    return rows.file(place).path, rows.file(place).author, rows.hunk(place).id

@@ -141,6 +141,8 @@ class DiffViewer(DiffSheet):
 
     def settle(self) -> None:
         """Hand the cursor on when its hunk scrolled out of sight: no key acts on what is not seen."""
+        # A pane that comes on screen is drawn before it hears of its size.
+        self.draw_foot()
         if self._rows is None or not self._rows.places:
             return
         # The top first: it lays the rows out for the width there is.
