@@ -6,7 +6,7 @@ from hypothesis import given, settings, strategies as st
 from msgspec.structs import replace
 from rich.cells import cell_len
 
-from nanodeck.contracts.changes import Changeset
+from nanodeck.contracts.changes import Changeset, FileDiff, Hunk
 from nanodeck.contracts.comments import Comment, comment_on
 from nanodeck.contracts.lines import lines_of
 from nanodeck.contracts.sources import Source
@@ -142,3 +142,13 @@ def test_searching_reads_comments_too(
     order = [(start + step) % total for step in range(total)]
     expected = next((row for row in order if any(needle in text for text in rows.texts(row))), None)
     assert seek(rows, lambda text: needle in text, start, 1) == expected
+
+
+def test_a_comment_on_a_file_without_lines_stands_under_its_header() -> None:
+    moved = FileDiff("b.py", "renamed", (Hunk(1, 1, 0, 1, 0, "", ""),), old_path="a.py")
+    change = Changeset("c1", (), (moved,))
+    rows = Rows(change)
+    made = comment_on(SOURCE, "b.py", rows.body(0), 0, 0, "keep the name", changeset="c1", hunk=1)
+    assert (made.old, made.new, made.excerpt) == (None, None, "")
+    rows.remark([made], 60)
+    assert shown(rows)[:2] == ["hunk", "you: keep the name"]
