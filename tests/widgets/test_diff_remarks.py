@@ -103,7 +103,7 @@ def commented(draw: st.DrawFn) -> tuple[Changeset, list[Comment]]:
     return change, comments
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50)
 @given(commented(), LAYOUTS, st.integers(10, 40))
 def test_comments_move_no_line_and_are_all_there(
     made: tuple[Changeset, list[Comment]], layout: Layout, width: int
@@ -129,7 +129,7 @@ def test_comments_move_no_line_and_are_all_there(
             assert rows.remarks[row.remark].spot.line in (rows[above].left, rows[above].right)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40)
 @given(commented(), LAYOUTS, st.sampled_from(["a", "limit", "字", "you"]), st.integers(0, 50))
 def test_searching_reads_comments_too(
     made: tuple[Changeset, list[Comment]], layout: Layout, needle: str, start: int

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 from msgspec.structs import replace
 
 from nanodeck.contracts.comments import Comment
@@ -77,6 +77,7 @@ def test_a_comment_without_lines_stays_what_it_is() -> None:
 words = st.text("abcdef", min_size=1, max_size=6)
 
 
+@settings(max_examples=60)
 @given(st.lists(words, min_size=1, max_size=12, unique=True), st.data())
 def test_lines_that_nobody_touched_are_always_found(lines: list[str], data: st.DataObject) -> None:
     first = data.draw(st.integers(1, len(lines)))
