@@ -56,7 +56,9 @@ def _done(state: SessionView, name: str) -> Planned:
     try:
         mode = parse_mode(name)
     except ValueError:
-        return Planned(said=f"there is no mode {name}: /plan done, or /plan done auto-accept")
+        mode = Mode.PLAN
+    if mode is Mode.PLAN:
+        return Planned(said=f"planning does not end in {name}: /plan done, or /plan done auto-accept")
     if request := _asked(state):
         return Planned((Decide(request.id, Answer("once", mode=mode)),))
     if state.mode is Mode.PLAN:

@@ -35,10 +35,9 @@ def test_it_ends_in_the_mode_that_is_named_and_approves_what_waits() -> None:
     assert plan_command(PLANNING, "done accept-all").commands == (SwitchMode(Mode.YOLO),)
     approved = Decide("request-2", Answer("once", mode=Mode.AUTO_ACCEPT))
     assert plan_command(ASKING, "done auto-accept").commands == (approved,)
-    assert plan_command(ASKING, "done never") == (
-        (),
-        "there is no mode never: /plan done, or /plan done auto-accept",
-    )
+    for name in ("never", "plan"):
+        words = f"planning does not end in {name}: /plan done, or /plan done auto-accept"
+        assert plan_command(ASKING, f"done {name}") == ((), words)
     assert plan_command(NORMAL, "done") == ((), "plan mode is off, the mode is normal; there is no plan yet")
 
 

@@ -96,6 +96,8 @@ PLANNING = (
     Hint("deck.escape", "back", 7),
     Hint("diff.send", "send", 0),
 )
+READING = tuple(hint for hint in PLANNING if hint.words in ("line", "comment", "find", "wrap", "back"))
+"""A plan that does not ask."""
 
 
 def keyed(hints: Sequence[Hint], keymap: Keymap) -> list[Keyed]:

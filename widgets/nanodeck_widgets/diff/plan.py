@@ -14,7 +14,7 @@ from nanodeck.contracts.text import counted
 from nanodeck.contracts.views import ReviewView
 from nanodeck_widgets.diff.commenting import CommentingViewer
 from nanodeck_widgets.diff.draw import Verdict
-from nanodeck_widgets.diff.hints import PLANNING, Hint
+from nanodeck_widgets.diff.hints import PLANNING, READING, Hint
 from nanodeck_widgets.diff.messages import Decided
 from nanodeck_widgets.diff.picking import STEPS
 from nanodeck_widgets.diff.rows import Layout, Rows
@@ -95,7 +95,9 @@ class PlanViewer(CommentingViewer):
     @property
     def hints(self) -> tuple[Hint, ...]:
         """The keys that do something now."""
-        return PLANNING if self.planning else super().hints
+        if not self._is_plan:
+            return super().hints
+        return PLANNING if self.planning else READING
 
     def unseen(self, hunks: Iterable[int]) -> int:
         """Lines that were never in view; of a plan unchanged ones too."""
