@@ -7,7 +7,7 @@ import random
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from nanodeck.contracts.changes import Hunk
+from nanodeck.contracts.changes import Encoding, Hunk
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.core.review import Found, ProposedFile, propose
 from nanodeck.core.review.carrying import carry, reversals
@@ -68,6 +68,24 @@ def test_what_a_person_changed_since_stays_as_if_the_hunk_had_never_been(chance:
     without = taken_back(old, new, hunk, new)
     targets = carry(ProposedFile(PATH, new, now), Found(without))
     assert (targets[0].new if targets else without) == made
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le", "utf-16-be", "latin-1"])
+def test_every_encoding_keeps_its_bytes(encoding: Encoding) -> None:
+    mark = "" if encoding == "latin-1" else "\ufeff"
+    lines = [f"zeile {n} ä\r\n" for n in range(30)]
+    changed = [*lines[:3], "ungerade\n", *lines[4:20], *lines[21:]]
+    old, new = (f"{mark}{''.join(text)}ohne Ende".encode(encoding) for text in (lines, changed))
+    now = (mark + "".join([*changed[:10], "meine\r\n", *changed[10:]]) + "ohne Ende").encode(encoding)
+    whole = (mark + "".join([*lines[:10], "meine\r\n", *lines[10:]]) + "ohne Ende").encode(encoding)
+    change = ProposedFile(PATH, old, new, encoding=encoding)
+    first, second = propose("", (), [change]).changeset.files[0].hunks
+    (back,) = reversals(change, second)
+    (target,) = carry(back, Found(now, encoding))
+    rest = ProposedFile(PATH, old, back.new, encoding=encoding)
+    (back,) = reversals(rest, first)
+    (target,) = carry(back, Found(target.new, encoding))
+    assert target.new == whole
 
 
 def test_a_file_that_was_made_goes_only_while_nobody_touched_it() -> None:
