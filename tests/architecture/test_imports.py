@@ -20,6 +20,7 @@ HEAVY = (
     "yaml",
     "mcp",
     "tree_sitter",
+    "unidiff",
 )
 
 

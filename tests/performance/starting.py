@@ -21,6 +21,7 @@ HEAVY = (
     "sqlite3",
     "tomlkit",
     "tree_sitter",
+    "unidiff",
     "yaml",
 )
 _COUNTED = """
