@@ -14,6 +14,8 @@ from nanodeck.contracts.commands import Send, TakeBack, Undo
 from nanodeck.contracts.modes import Mode
 from nanodeck.contracts.queries import ReadDiff
 from nanodeck.contracts.sources import DiffPage, Source, SourceKind
+from nanodeck.engine.readings import Entry, Reading, with_outside
+from nanodeck.workspace.paths import Workspace
 from tests.support.face import Face
 from tests.support.model_server import ModelServer, Reply
 from tests.unit.workspace.repositories import commit, git
@@ -286,3 +288,24 @@ async def test_a_hunk_is_taken_back_while_a_turn_runs(project: Path, face_of: Fa
         assert (project / "a.py").read_text().startswith("line 1\nline 2\nline 3\nfour\n")
         said = [str(message["content"]) for message in server.requests[-1]["messages"]]
         assert any("took this change to a.py back" in text for text in said)
+
+
+async def test_files_changed_outside_are_the_persons_own_as_far_as_git_knows_them(project: Path) -> None:
+    workspace, nothing = Workspace(project), Reading(Source("session"))
+    (project / "b.py").write_text("b\n")
+    assert await with_outside(nothing, workspace, ("a.py", "b.py")) == nothing
+    commit_all(project)
+    for name in ("a.py", "b.py", "new.py", "other.py"):
+        (project / name).write_text("mine\n")
+    known = Reading(Source("session"), [Entry("b.py")])
+    found = await with_outside(known, workspace, ("a.py", "b.py", "new.py", "gone.py"))
+    assert [(entry.path, entry.author) for entry in found.entries] == [
+        ("a.py", "you"),
+        ("b.py", "agent"),
+        ("new.py", "you"),
+    ]
+    diff, load = found.entries[0].diff, found.entries[2].load
+    assert diff is not None
+    assert load is not None
+    assert (diff.author, diff.note) == ("you", "changed by you or by a command, compared with git HEAD")
+    assert load().new == b"mine\n"
