@@ -179,5 +179,5 @@ async def test_an_output_says_why_there_is_nothing_to_read(stage: Stager, answer
     engine = FakeEngine()
     engine.answers[ReadOutput] = answer
     async with stage(engine) as deck:
-        deck.deck._show_output("c1", "make")
+        deck.deck.show_output("c1", "make")
         await deck.until(lambda: words in deck.text, words)

@@ -28,6 +28,7 @@ COMMANDS: tuple[SlashCommand, ...] = (
     SlashCommand("mode", "Show or switch the mode", "[normal|auto-accept|plan|manual|yolo]"),
     SlashCommand("plan", "Plan first: nothing is changed until you approve", "[what|status|done [mode]]"),
     SlashCommand("tasks", "Go to the task tree", aliases=("todo", "todos")),
+    SlashCommand("output", "The whole output of the last call, or the n-th last", "[n]", ("out",)),
     SlashCommand("jobs", "Go to the background jobs", aliases=("bashes",)),
     SlashCommand("diff", "Show what was changed", "[call|turn|session|head|staged]", ("review",)),
     SlashCommand("comments", "Open comments on changes: edit, drop, send all", "[send [message]]"),

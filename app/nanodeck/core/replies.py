@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from nanodeck.contracts.commands import MAIN_AGENT
 from nanodeck.contracts.text import WEB_LINK, clean
-from nanodeck.contracts.views import ReplyEntry, SaidEntry, SessionView
+from nanodeck.contracts.views import ReplyEntry, SaidEntry, SessionView, ToolEntry
 
 
 def replies(state: SessionView) -> Iterator[str]:
@@ -28,6 +29,16 @@ def last_exchange(state: SessionView) -> tuple[str, str]:
             return text, reply
         reply = reply or text.strip()
     return "", ""
+
+
+def nth_output(state: SessionView, nth: str) -> ToolEntry | None:
+    """The call that printed something, the last one or the `nth` last as it was typed; None without one."""
+    if nth and not (nth.isdecimal() and int(nth)):
+        return None
+    transcript = state.agent(MAIN_AGENT).transcript
+    entries = (transcript[place] for place in range(len(transcript) - 1, -1, -1))
+    printed = (entry for entry in entries if isinstance(entry, ToolEntry) and entry.output.strip())
+    return next(islice(printed, int(nth or 1) - 1, None), None)
 
 
 def _backwards(state: SessionView) -> Iterator[tuple[bool, str]]:

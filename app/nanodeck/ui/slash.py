@@ -19,6 +19,7 @@ from nanodeck.contracts.modes import Mode, parse_mode
 from nanodeck.contracts.slash import find_command, unknown_command
 from nanodeck.contracts.sources import NAMED, Source
 from nanodeck.core.planning import plan_command
+from nanodeck.core.replies import nth_output
 from nanodeck.ui.screens.deck import DeckScreen
 from nanodeck.ui.skeleton import shown_folder
 
@@ -117,6 +118,13 @@ def _explorer(deck: DeckScreen, argument: str) -> None:
     deck.explore(argument)
 
 
+def _output(deck: DeckScreen, argument: str) -> None:
+    if (entry := nth_output(deck.session, argument)) is not None:
+        deck.show_output(entry.id, entry.title)
+    else:
+        deck.app.notify("there is no such output: /output takes a number, counted from the last call")
+
+
 def _settings(deck: DeckScreen, argument: str) -> None:
     deck.action_settings()
 
@@ -201,6 +209,7 @@ _RUNS: dict[str, Run] = {
     "mode": _mode,
     "plan": _plan,
     "tasks": _go("tasks"),
+    "output": _output,
     "jobs": _go("jobs"),
     "diff": _diff,
     "explorer": _explorer,

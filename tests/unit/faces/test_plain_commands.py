@@ -7,7 +7,16 @@ from pathlib import Path
 import pytest
 
 from nanodeck.contracts import events as ev
-from nanodeck.contracts.commands import AddProvider, Command, Queue, SavePreference, Send, SwitchModel
+from nanodeck.contracts.commands import (
+    AddProvider,
+    Command,
+    Queue,
+    SavePreference,
+    Send,
+    StopJob,
+    SwitchModel,
+)
+from nanodeck.contracts.messages import ToolMessage
 from nanodeck.contracts.preferences import Kept, Preferences
 from nanodeck.contracts.queries import (
     FolderItem,
@@ -15,6 +24,7 @@ from nanodeck.contracts.queries import (
     ListFolder,
     ListModels,
     ModelList,
+    ReadOutput,
     ReadText,
     TryProvider,
 )
@@ -145,6 +155,36 @@ async def test_a_provider_is_added_once_its_server_answered() -> None:
     added = AddProvider("localhost-2", "http://localhost:2", "two", "sk-secret")
     assert engine.commands == [added, SwitchModel("demo")]
     assert "sk-secret" not in "\n".join(talk.said)
+
+
+async def test_what_was_printed_is_read_page_by_page() -> None:
+    engine = FakeEngine()
+    lines = [f"line {number}" for number in range(450)]
+    engine.answers[ReadOutput] = lambda query: Lines(
+        query.first, len(lines), "\n".join(lines[query.first : query.first + query.limit]) + "\n"
+    )
+    async with talking(engine) as talk:
+        talk.type("/output", "/jobs job-1")
+        await talk.until("There is no such output")
+        await talk.until("There is no job job-1.")
+        message = ToolMessage("c1", "bash", "line 0\nline 1")
+        engine.publish(
+            *said("go"),
+            ev.ToolStarted("c1", "bash", "bash make"),
+            ev.ToolEnded("c1", "bash", "bash make", message, "ok", "ok", 1.0),
+            ev.JobStarted("job-1", "make serve", "/p", 0.0),
+            *reply("done"),
+        )
+        await talk.until("Done")
+        talk.type("/output 1", "")
+        await talk.until("bash make, 450 lines:")
+        await talk.until("  line 199")
+        await talk.until("250 more lines: an empty line goes on")
+        await talk.until("  line 399")
+        talk.type("enough", "/jobs job-1", "stop", "/jobs stop job-1", "/exit", "y")
+        await talk.until("job-1, 450 lines:")
+        await talk.until("Still running: job-1")
+    assert engine.commands == [StopJob("job-1")]
 
 
 async def test_a_text_is_queued_and_what_waits_is_said() -> None:

@@ -11,7 +11,6 @@ from nanodeck.contracts.commands import (
     Queue,
     ResumeSession,
     StartSession,
-    StopJob,
     SwitchMode,
     Undo,
 )
@@ -25,6 +24,7 @@ from nanodeck.faces.plain.commenting import mind_comments
 from nanodeck.faces.plain.copying import copy_reply
 from nanodeck.faces.plain.explorer import explore
 from nanodeck.faces.plain.models import pick_model
+from nanodeck.faces.plain.outputs import mind_jobs, show_output
 from nanodeck.faces.plain.preferences import set_preferences, tell_theme
 from nanodeck.faces.plain.talk import Talk, choose
 from nanodeck.faces.plain.tour import take_tour
@@ -105,21 +105,6 @@ async def _tasks(talk: Talk, argument: str) -> None:
         talk.say("There are no tasks yet.")
 
 
-async def _jobs(talk: Talk, argument: str) -> None:
-    verb, _, job = argument.partition(" ")
-    if verb == "stop" and job:
-        talk.send(StopJob(job.strip()))
-        return
-    for one in talk.state.jobs:
-        talk.say(f"  {one.id}: {one_line(one.title)}, {one.status}", *_tail(one.tail))
-    talk.say("/jobs stop ID stops one." if talk.state.jobs else "There are no background jobs yet.")
-
-
-def _tail(text: str) -> list[str]:
-    lines = clean(text).rstrip("\n").split("\n")[-3:] if text.strip() else []
-    return [f"    {line}" for line in lines]
-
-
 async def _cwd(talk: Talk, argument: str) -> None:
     if argument:
         talk.send(ChangeFolder(argument))
@@ -165,7 +150,8 @@ RUNS: dict[str, Run] = {
     "mode": _mode,
     "plan": _plan,
     "tasks": _tasks,
-    "jobs": _jobs,
+    "jobs": mind_jobs,
+    "output": show_output,
     "diff": show_changes,
     "comments": mind_comments,
     "explorer": explore,

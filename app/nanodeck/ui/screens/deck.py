@@ -317,15 +317,16 @@ class DeckScreen(Asking):
 
     @on(jobs.OpenWanted)
     def _open_wanted(self, message: jobs.OpenWanted) -> None:
-        self._show_output(message.job, message.job)
+        self.show_output(message.job, message.job)
 
     @on(ChatPane.OutputWanted)
     def _output_wanted(self, message: ChatPane.OutputWanted) -> None:
         entries = self.session.agent(MAIN_AGENT).transcript
         titles = [e.title for e in entries if isinstance(e, ToolEntry) and e.id == message.call_id]
-        self._show_output(message.call_id, titles[-1] if titles else message.call_id)
+        self.show_output(message.call_id, titles[-1] if titles else message.call_id)
 
-    def _show_output(self, source: str, title: str) -> None:
+    def show_output(self, source: str, title: str) -> None:
+        """Show all that a job or a call printed."""
         from nanodeck.ui.screens.output import OutputScreen
 
         self.app.push_screen(OutputScreen(self.host, source, title))
