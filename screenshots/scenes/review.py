@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from nanodeck.contracts import events as ev
 from nanodeck.contracts.changes import Changeset, FileDiff, Hunk, HunkMark
-from nanodeck.contracts.comments import Comment, comment_on
+from nanodeck.contracts.comments import comment_on
 from nanodeck.contracts.lines import lines_of
 from nanodeck.contracts.requests import Request, ReviewDetail
 from nanodeck.contracts.sources import Source
@@ -67,7 +67,6 @@ _REPLACED = (
         b"    None of what is said here is code: return, if, for, while.\n",
     ),
     (b"    limit = None\n", b"    limit = bucket_of(client_of(request))\n    limit.take_or_refuse()\n"),
-    (b"        time.sleep(ATTEMPTS)\n", b""),
     (
         b"    session = session_of(request)\n    session.close()\n",
         b"    if session := session_of(request):\n        session.close()\n",
@@ -120,33 +119,31 @@ EDITED = """\
     limit = bucket_of(client_of(request))
     limit.take_or_refuse(retry_after=True)
     user = authenticate(request.name, request.password)
+    if user is None:
+        time.sleep(ATTEMPTS)
 """
+_IMPORTS, _DOCSTRING, _LIMIT, _LOGOUT, _ = CHANGES.files[0].hunks
 MARKS = (
-    HunkMark("api/handler.py", 1, "accepted"),
-    HunkMark("api/handler.py", 4, "rejected"),
-    HunkMark("api/handler.py", 5, "edited", text=EDITED),
+    HunkMark("api/handler.py", _IMPORTS.id, "accepted"),
+    HunkMark("api/handler.py", _DOCSTRING.id, "rejected"),
+    HunkMark("api/handler.py", _LIMIT.id, "edited", text=EDITED),
 )
-
-
-def _comment(name: str, hunk: int, first: int, last: int, text: str, *, stale: bool = False) -> Comment:
-    """What the person says on lines of a hunk of the first file."""
-    file = CHANGES.files[0]
-    found = next(known for known in file.hunks if known.id == hunk)
-    source = Source("call", CHANGES.id)
-    lines = lines_of(found)
-    comment = comment_on(source, file.path, lines, first, last, text, changeset=CHANGES.id, hunk=hunk)
-    return replace(comment, id=name, stale=stale)
-
-
-COMMENTS = (
-    _comment("m1", 7, 4, 5, "close it in a finally: redirect may raise, and then the session stays open"),
-    _comment("m2", 3, 3, 4, "the name alone is enough here", stale=True),
+COMMENT = comment_on(
+    Source("call", "s1"),
+    "api/handler.py",
+    lines_of(_LOGOUT),
+    3,
+    6,
+    "A request without a session should be told so: it may be a stale cookie.",
+    changeset="s1",
+    hunk=_LOGOUT.id,
 )
 
 
 async def _to_diff(player: Player) -> None:
     await player.press("ctrl+x", "d")
-    await player.shows("undecided")
+    await player.press("home")
+    await player.shows("hunk 1/5")
 
 
 SCENES = (
@@ -158,7 +155,7 @@ SCENES = (
         ev.ChangesetProposed(CHANGES),
         ev.RequestOpened(REVIEW),
         ev.HunksMarked("s1", MARKS, 3),
-        *map(ev.CommentWritten, COMMENTS),
+        ev.CommentWritten(replace(COMMENT, id="k1")),
         then=_to_diff,
     ),
 )

@@ -48,7 +48,7 @@ async def test_r5_r6_comments_on_two_files_survive_a_restart_and_go_as_one_messa
         async with live(server) as deck:
             await reviewing(deck)
             await comment(deck, text="no capitals")
-            assert "✎ commented" in deck.text
+            assert "❝ commented" in deck.text
             assert "no capitals" in deck.text
             # Words are not lost by one esc, and neither by another key after it.
             await deck.press("]", "v", "c")
@@ -135,7 +135,7 @@ async def test_r5_without_any_approval_the_diff_of_the_session_is_commented_and_
             await deck.sees("this session")
             await deck.until(lambda: deck.deck.diff.rows is not None, "the diff")
             await comment(deck, "v", "down", text="spell it")
-            assert "✎ you: spell it" in deck.text
+            assert "❝ you: spell it" in deck.text
             await comment(deck, "escape", "]", "j", text="both?")
             await deck.press("ctrl+x", "c", "ctrl+x", "d", "[", "C")
             await deck.until(lambda: isinstance(deck.app.screen, CommentsScreen), "the list")

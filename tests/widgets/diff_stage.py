@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ from nanodeck.core.review import ProposedFile, propose
 from nanodeck_widgets.diff.messages import ColoursWanted, LinesWanted
 from nanodeck_widgets.diff.pane import DiffPane
 
+PATIENCE = 30.0
 LINES = [f"value_{n} = {n}" for n in range(1, 61)]
 
 
@@ -143,6 +145,12 @@ class Stage:
             self.pane.now += every
             await self.pilot.press(key)
         await self.pilot.pause()
+
+    async def until(self, ready: Callable[[], object]) -> None:
+        """Wait for something to be so, as what comes after the first frame."""
+        async with asyncio.timeout(PATIENCE):
+            while not ready():
+                await self.pilot.pause(0.01)
 
     async def settle(self) -> None:
         """Let the moment pass in which a held key would show itself."""

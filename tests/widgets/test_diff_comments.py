@@ -47,15 +47,15 @@ async def test_comments_are_under_their_lines_and_reject_what_nobody_decided_on(
         await on_stage.pilot.pause()
         screen = on_stage.screen()
         at = next(n for n, row in enumerate(screen) if "value_5 = five" in row)
-        assert "✎ you: spell" in screen[at + 1]
+        assert "❝ you: spell" in screen[at + 1]
         assert "  it" in screen[at + 2]
-        assert "✎ commented" in on_stage.row("hunk 1/3")
-        assert "2✎" in screen[0]
+        assert "❝ commented" in on_stage.row("hunk 1/3")
+        assert "2❝" in screen[0]
         assert "2/3 hunks" in screen[0]
         await on_stage.press("j", "y")
         assert "1 accepted, 2 rejected, 2 comments" in on_stage.row("accepted, 2")
         await on_stage.press("end")
-        assert "✎ you, lines 52-58: no [b]markup[/b]" in on_stage.row("markup")
+        assert "❝ you, lines 52-58: no [b]markup[/b]" in on_stage.row("markup")
         await on_stage.press("/", *"markup", "enter", "escape")
         assert on_stage.pane.find("spell")
         await on_stage.press("enter")

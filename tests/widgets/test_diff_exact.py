@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from nanodeck.contracts.lines import lines_of
 from nanodeck.contracts.sources import Source
 from nanodeck.contracts.versions import Colour, Colours
@@ -15,7 +13,6 @@ from tests.widgets.diff_stage import Stage, asking, stage
 
 OLD = b'"""\nreturn nothing\n"""\na = 1\n'
 NEW = b'"""\nreturn nothing\n"""\na = 2\n'
-PATIENCE = 30.0
 SOURCE = Source("call", "c1")
 NEW_PAGE, OLD_PAGE = Page("a.py", "agent", True, 0), Page("a.py", "agent", False, 0)
 STRINGS = Colours(
@@ -36,10 +33,8 @@ async def test_a_line_in_a_string_is_code_only_until_its_file_was_read() -> None
     async with stage(asking(ProposedFile("a.py", OLD, NEW))) as on_stage:
         pane = on_stage.pane
         keyword, string = (ink_of(pane.palette, kind).color for kind in ("keyword", "string"))
+        await on_stage.until(lambda: len(on_stage.app.read) == 2)
         assert keyword in ink(on_stage, "return nothing")
-        async with asyncio.timeout(PATIENCE):
-            while len(on_stage.app.read) < 2:
-                await on_stage.pilot.pause(0.01)
         asked = [message for message in on_stage.app.read if isinstance(message, ColoursWanted)]
         assert {message.page for message in asked} == {
             NEW_PAGE,
@@ -53,6 +48,7 @@ async def test_a_line_in_a_string_is_code_only_until_its_file_was_read() -> None
 
 async def test_colours_of_another_diff_come_too_late() -> None:
     async with stage(asking(ProposedFile("a.py", OLD, NEW))) as on_stage:
+        await on_stage.until(lambda: len(on_stage.app.read) == 2)
         before = ink(on_stage, "return nothing")
         on_stage.pane.know_colours(Source("call", "other"), NEW_PAGE, STRINGS)
         assert ink(on_stage, "return nothing") == before

@@ -119,3 +119,12 @@ async def test_lines_of_a_new_file_take_the_whole_width_also_beside_others() -> 
     long = b"x" * 90 + b"\n"
     async with stage(asking(ProposedFile("a.py", None, long)), width=120) as on_stage:
         assert "x" * 90 in on_stage.row("+ xxx")
+
+
+async def test_the_rows_of_a_wrapped_line_have_a_sign_and_what_stands_beside_them_has_none() -> None:
+    long = b"total = " + b"price " * 12 + b"\n"
+    async with stage(asking(ProposedFile("a.py", b"short\n", long)), width=100) as on_stage:
+        rows = [row for row in on_stage.screen() if "price" in row]
+        assert "↳" not in rows[0]
+        assert all(row.count("↳") == 1 and row.index("↳") > 50 for row in rows[1:])
+        assert len(rows) > 1

@@ -12,7 +12,9 @@ from textual.strip import Strip
 
 from nanodeck.contracts.changes import FileDiff
 from nanodeck.contracts.lines import Line
+from nanodeck.contracts.text import one_line
 from nanodeck.contracts.versions import Colour
+from nanodeck_widgets.diff.moved import Moved
 from nanodeck_widgets.diff.rows import Row, Rows
 from nanodeck_widgets.diff.side import NOTHING
 from nanodeck_widgets.diff.text import displayed, wrapped
@@ -98,6 +100,7 @@ class _Stroke(NamedTuple):
     line: Line
     ground: Style
     faded: bool
+    moved: Moved | None = None
 
 
 class Pen:
@@ -144,27 +147,47 @@ class Pen:
         faded = blank or verdict.faded
         tinted = changed and not faded
         ground = Style.null() if not tinted else palette.added if line.sign == "+" else palette.removed
-        return _Stroke(row, index, line, ground, faded)
+        # Found after the first frame, as the colours of code are.
+        looked = changed and self._ink.colours is not None
+        moved = self._rows.moves.get((row.hunk, index - self._rows.own(row.hunk).start)) if looked else None
+        return _Stroke(row, index, line, ground, faded, moved)
 
     def _sign(self, stroke: _Stroke) -> Segment:
         palette, sign = self._ink.palette, stroke.line.sign
         styles = {"+": palette.added_sign, "-": palette.removed_sign}
-        shown = sign if sign in styles and not stroke.row.part else " "
-        return Segment(f"{shown} ", stroke.ground + styles.get(sign, palette.muted))
+        glyphs = self._ink.glyphs
+        if part := stroke.row.part:
+            # Beside a longer line there is nothing left of a shorter one.
+            goes_on = part < len(self._parts(stroke))
+            return Segment(f"{glyphs.goes_on if goes_on else ' '} ", stroke.ground + palette.muted)
+        shown = sign if sign in styles else " "
+        moved = " " if stroke.moved is None else glyphs.left_from if sign == "+" else glyphs.right_to
+        return Segment(f"{shown}{moved}", stroke.ground + styles.get(sign, palette.muted))
 
     def _text(self, stroke: _Stroke, width: int) -> list[Segment]:
-        """The text of a line in exactly `width` cells."""
+        """The text of a line in exactly `width` cells, where it was moved to in what it leaves of them."""
+        segments = self._line_text(stroke, width)
+        moved, last = stroke.moved, segments[-1]
+        if moved is None or not moved.first or stroke.row.part or not last.text.isspace():
+            return segments
+        elsewhere = self._rows.file(stroke.row.hunk).path != moved.path
+        where = f"{one_line(moved.path)}:{moved.line}" if elsewhere else f"line {moved.line}"
+        said = f" moved {'from' if stroke.line.sign == '+' else 'to'} {where} "
+        if (room := len(last.text) - cell_len(said)) < 1:
+            return segments
+        blank = Segment(" " * room, last.style)
+        return [*segments[:-1], blank, Segment(said, stroke.ground + self._ink.palette.muted)]
+
+    def _line_text(self, stroke: _Stroke, width: int) -> list[Segment]:
         row, line, ground = stroke.row, stroke.line, stroke.ground
         palette, shift = self._ink.palette, self._ink.shift
         if line.sign == "\\":
             return _filled([Segment(line.text[:width], palette.muted)], width, ground)
         text = self._rows.body(row.hunk).shown(stroke.at)
-        wrap = self._rows.wrap_of(row.hunk)
-        if wrap:
-            text = displayed(text)
-            ranges = wrapped(text, wrap)
+        if self._rows.wrap_of(row.hunk):
+            ranges = self._parts(stroke)
             start, end = ranges[row.part] if row.part < len(ranges) else (0, 0)
-            return _filled(self._painted(text, start, end, stroke), width, ground)
+            return _filled(self._painted(displayed(text), start, end, stroke), width, ground)
         # No more of a huge line than can be seen: a cell holds more than one character, but not many.
         more = 4 * (shift + width) + 64
         whole, text = len(text) <= more, displayed(text[:more])
@@ -180,6 +203,11 @@ class Pen:
         strip = strip.crop(before, width - after)
         return [*[sign] * before, *strip, *[sign] * after]
 
+    def _parts(self, stroke: _Stroke) -> tuple[tuple[int, int], ...]:
+        """What of a wrapped line each of its rows shows."""
+        hunk = stroke.row.hunk
+        return wrapped(displayed(self._rows.body(hunk).shown(stroke.at)), self._rows.wrap_of(hunk))
+
     def _painted(self, text: str, start: int, end: int, stroke: _Stroke) -> list[Segment]:
         """Part of a displayed line with its colours and its changed words."""
         sign, hunk, palette = stroke.line.sign, stroke.row.hunk, self._ink.palette
@@ -192,7 +220,8 @@ class Pen:
             found = self._ink.colours(self._rows.file(hunk), stroke.line, text)
             layers += [(a, b, ink_of(palette, kind)) for a, b, kind in found]
         word = palette.added_word if sign == "+" else palette.removed_word
-        layers += [(a, b, word) for a, b in self._rows.runs(hunk).emphasis(stroke.at)]
+        if stroke.moved is None:
+            layers += [(a, b, word) for a, b in self._rows.runs(hunk).emphasis(stroke.at)]
         return _layered(text, start, end, stroke.ground, layers)
 
 

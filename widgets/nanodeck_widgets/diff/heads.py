@@ -11,7 +11,7 @@ from textual.strip import Strip
 
 from nanodeck.contracts.text import counted, one_line
 from nanodeck_widgets.diff.draw import BAR, Ink, Verdict, bar
-from nanodeck_widgets.diff.kinds import briefly
+from nanodeck_widgets.diff.kinds import briefly, tallies
 from nanodeck_widgets.diff.rows import Row, Rows
 from nanodeck_widgets.frame import cut, cut_front
 
@@ -36,12 +36,11 @@ class Heads(NamedTuple):
         first = glyphs.bar if here else glyphs.rule
         lead = f"{first}{glyphs.folded if folded else glyphs.rule} "
         start = Segment(lead, palette.primary if here else palette.muted)
-        tallies = [
-            Segment(f"  +{file.added}", palette.added_sign),
-            Segment(f" -{file.removed} ", palette.removed_sign),
-        ]
-        path = cut_front(one_line(file.path), self.width - _cells(start, *tallies), glyphs.ellipsis)
-        parts = [start, Segment(path, palette.muted if folded and not here else palette.strong), *tallies]
+        added, removed = tallies(file)
+        counts = [Segment(f"  {added}", palette.added_sign), Segment(f" {removed} ", palette.removed_sign)]
+        counts = counts if added else [Segment(" ")]
+        path = cut_front(one_line(file.path), self.width - _cells(start, *counts), glyphs.ellipsis)
+        parts = [start, Segment(path, palette.muted if folded and not here else palette.strong), *counts]
         if facts := "  ".join([*briefly(file), *(["reviewed"] if folded else [])]):
             parts.append(self._rest(f" {facts} ", parts, palette.accent))
         return Strip([*parts, Segment(glyphs.rule * max(0, self.width - _cells(*parts)), palette.muted)])

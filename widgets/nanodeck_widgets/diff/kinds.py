@@ -16,6 +16,11 @@ RUNNABLE = 0o111
 RIGHTS = 0o777
 
 
+def tallies(file: FileDiff) -> tuple[str, str]:
+    """How many lines a file gains and loses; nothing where no line changes."""
+    return (f"+{file.added}", f"-{file.removed}") if file.added or file.removed else ("", "")
+
+
 def briefly(file: FileDiff) -> list[str]:
     """What is said of a file in a word each, besides its tallies."""
     mode = _rights_word(*file.modes) if file.modes else ""

@@ -14,6 +14,7 @@ from nanodeck.contracts.comments import Comment
 from nanodeck_widgets.diff.around import Around, widened
 from nanodeck_widgets.diff.body import Body
 from nanodeck_widgets.diff.kinds import facts
+from nanodeck_widgets.diff.moved import Moves, moved_lines
 from nanodeck_widgets.diff.remarks import Among, Remark, placed
 from nanodeck_widgets.diff.runs import Runs
 from nanodeck_widgets.diff.side import NOTHING, Pairs, rows_beside
@@ -152,6 +153,11 @@ class Rows:
         if runs is None:
             runs = self._runs[hunk] = Runs(self.body(hunk))
         return runs
+
+    @cached_property
+    def moves(self) -> Moves:
+        """The lines that were only moved."""
+        return moved_lines(self.changeset)
 
     def facts(self, hunk: int) -> tuple[str, ...]:
         """What a hunk without lines says."""

@@ -13,6 +13,7 @@ from textual.strip import Strip
 
 from nanodeck.contracts.changes import FileDiff
 from nanodeck.contracts.text import one_line
+from nanodeck_widgets.diff.kinds import tallies
 from nanodeck_widgets.palette import Palette
 
 GAP = 1
@@ -78,21 +79,17 @@ class FileStrip:
         return total
 
     def _width(self, file: int) -> int:
-        added, removed = self._tallies(file)
-        return 3 + cell_len(self._names[file]) + 1 + len(added) + 1 + len(removed) + 1
-
-    def _tallies(self, file: int) -> tuple[str, str]:
-        return f"+{self._files[file].added}", f"-{self._files[file].removed}"
+        counts = sum(1 + len(count) for count in tallies(self._files[file]) if count)
+        return 3 + cell_len(self._names[file]) + counts + 1
 
     def _draw(self, file: int, standing: Standing, current: bool, palette: Palette) -> list[Segment]:
-        added, removed = self._tallies(file)
+        counts = zip(tallies(self._files[file]), (palette.added_sign, palette.removed_sign), strict=True)
         name = palette.title_focused if current else palette.muted if standing.done else palette.text
         before, after = "[]" if current else "  "
         return [
             Segment(f"{before}{standing.sign} ", standing.style),
             Segment(self._names[file], name),
-            Segment(f" {added}", palette.added_sign),
-            Segment(f" {removed}", palette.removed_sign),
+            *(Segment(f" {count}", style) for count, style in counts if count),
             Segment(after, standing.style),
         ]
 

@@ -12,7 +12,7 @@ from nanodeck_widgets.diff.around import Around
 from nanodeck_widgets.diff.draw import BAR
 from nanodeck_widgets.diff.growth import grown_from
 from nanodeck_widgets.diff.hints import LOOKING, Hint, foot_strips, keyed
-from nanodeck_widgets.diff.kinds import KIND_NAMES
+from nanodeck_widgets.diff.kinds import KIND_NAMES, tallies
 from nanodeck_widgets.diff.rows import Rows
 from nanodeck_widgets.diff.sheet import DiffSheet
 from nanodeck_widgets.keymap import keymap_of
@@ -91,7 +91,7 @@ class DiffViewer(DiffSheet):
         files = self._rows.changeset.files
         file = self._rows.file(self._current) if self._rows.places else files[0]
         # Several files have their counts in the strip.
-        counts = f"+{file.added} -{file.removed}" if len(files) == 1 else ""
+        counts = " ".join(tallies(file)) if len(files) == 1 else ""
         counts = f"{counts}  {KIND_NAMES[file.kind]}".lstrip()
         self.title = f"{self.label}  {one_line(file.path)}  {counts}".rstrip()
 
