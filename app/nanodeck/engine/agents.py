@@ -15,6 +15,7 @@ from nanodeck.engine.agent import Agent
 from nanodeck.engine.bus import Bus
 from nanodeck.engine.changesets import Changesets
 from nanodeck.engine.comments import Comments
+from nanodeck.engine.outside import Outside
 from nanodeck.engine.plans import Plans
 from nanodeck.engine.reviews import Reviews
 from nanodeck.engine.session import Session
@@ -32,7 +33,8 @@ class Agents:
     def __init__(self, session: Session, past: Sequence[Envelope] = ()) -> None:
         self.session = session
         self.reviews = Reviews(session)
-        self.changesets = Changesets(session, self.reviews)
+        self.outside = Outside(session, self.reviews.look)
+        self.changesets = Changesets(session, self.reviews, self.outside)
         self.sources = Sources(session)
         self.comments = Comments(session, self.reviews, self.sources)
         self.versions = Versions(self.reviews.versions, self.sources.versions)
@@ -79,6 +81,7 @@ class Agents:
         try:
             await self.main.cancel()
             await self.typed.stop()
+            await self.outside.close()
             await self.versions.close()
         finally:
             await self.session.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from time import monotonic
 
 from msgspec import Struct
@@ -190,10 +191,12 @@ class CallRunner:
     async def _execute(self, call: ReadyCall, rule: str, note: str) -> None:
         session, started = self._session, monotonic()
         session.publish(self._agent, ToolStarted(call.id, call.tool.name, call.title))
-        if call.tool.effect is Effect.EXECUTE:
+        executes = call.tool.effect is Effect.EXECUTE
+        if executes:
             await session.synced()
         folder = session.shell.folder
-        output, outcome = await self._attempt(call, session.context(call.id, self._agent, self._plans))
+        with session.command() if executes else nullcontext():
+            output, outcome = await self._attempt(call, session.context(call.id, self._agent, self._plans))
         if session.shell.folder != folder:
             session.publish(self._agent, FolderChanged(str(session.shell.folder)))
         if note:

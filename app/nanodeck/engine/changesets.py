@@ -18,6 +18,7 @@ from nanodeck.core.review import Review
 from nanodeck.core.review.decisions import Place
 from nanodeck.core.review.replay import replayed
 from nanodeck.core.review.steps import Steps
+from nanodeck.engine.outside import Outside
 from nanodeck.engine.pending import Pending
 from nanodeck.engine.proposals import Proposal, proposed_files
 from nanodeck.engine.reviews import Reviews, rebased_on
@@ -54,13 +55,15 @@ class _Decided(Struct, frozen=True):
 class Changesets:
     """The changesets of a session: proposed, decided on, written, and the way back from the last one."""
 
-    def __init__(self, session: Session, reviews: Reviews) -> None:
+    def __init__(self, session: Session, reviews: Reviews, outside: Outside) -> None:
         self._session = session
         self._reviews = reviews
+        self._outside = outside
 
     async def run(self, proposal: Proposal, pending: Pending | None = None) -> Outcome:
         """Take staged edits through review and write what was accepted; a `pending` review goes on."""
         session = self._session
+        self._outside.start()
         changeset = pending.changeset if pending else session.next_id("changeset")
         proposed = await asyncio.to_thread(
             lambda: [file for file in proposed_files(proposal.files) if file.changes]

@@ -55,6 +55,7 @@ async def _read_diff(agents: Agents, query: q.ReadDiff) -> DiffPage:
     page = await agents.sources.page(query)
     if not query.first:
         await agents.comments.follow(query.source)
+    agents.outside.start()
     return page
 
 

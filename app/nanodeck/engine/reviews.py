@@ -108,12 +108,14 @@ class Reviews:
         """Whether a review waits that another process can take up."""
         return any(asked.proposal or asked.steps.review.plan for asked in self._asked.values())
 
-    async def look(self, paths: Iterable[Path]) -> None:
-        """Move the reviews along whose files are among `paths`, which may have changed on disk."""
-        changed = set(paths)
+    async def look(self, paths: Iterable[Path] | None = None) -> None:
+        """Move the reviews along whose files are among `paths`, which may have changed on disk; or all."""
+        changed = None if paths is None else set(paths)
         async with self._looking:
             for asked in list(self._asked.values()):
-                if asked.proposal and changed.intersection(file.path for file in asked.proposal.files):
+                if asked.proposal is None:
+                    continue
+                if changed is None or changed.intersection(file.path for file in asked.proposal.files):
                     await self._follow(asked, asked.proposal)
 
     async def _follow(self, asked: _Asked, proposal: Proposal) -> None:

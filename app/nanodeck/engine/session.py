@@ -7,6 +7,7 @@ import logging
 import time
 from collections import deque
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from nanodeck.contracts import events as ev
@@ -42,6 +43,9 @@ from nanodeck.workspace.paths import Workspace
 from nanodeck.workspace.staging import Staging
 from nanodeck.workspace.surroundings import describe_surroundings
 
+COMMAND_ECHO = 2.0
+"""Seconds after a command in which changes on disk may still be its own."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -68,6 +72,8 @@ class Session:
         self.files = ProjectFiles(setup.workspace.root)
         self.requests = Requests(self.publish, self.synced)
         self.left = False
+        self._commands = 0
+        self._command_ended = -COMMAND_ECHO
         self.folder = session_folder(setup.places, session_id)
         self.proposals = Proposals(self.folder / "proposals")
         self.checkpointer = Checkpointer(self.folder / "checkpoints")
@@ -216,6 +222,21 @@ class Session:
     def grant(self, grant: str) -> None:
         """Allow exactly this call for the rest of the session."""
         self.grants |= {grant}
+
+    @contextmanager
+    def command(self) -> Iterator[None]:
+        """A command of an agent runs inside."""
+        self._commands += 1
+        try:
+            yield
+        finally:
+            self._commands -= 1
+            self._command_ended = time.monotonic()
+
+    @property
+    def commanding(self) -> bool:
+        """Whether a command of an agent runs, or ended so lately that its changes are still coming in."""
+        return self._commands > 0 or time.monotonic() - self._command_ended < COMMAND_ECHO
 
     def keep_output(self, call_id: str, text: str) -> str:
         """Keep a result that is too long for a model; answers where, or why it is not kept."""

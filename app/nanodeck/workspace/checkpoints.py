@@ -68,6 +68,7 @@ class Checkpointer:
         self._manifests = folder / "changesets"
         self._lock = Lock()
         self._loaded: dict[str, Written] = {}
+        self._own: dict[Path, tuple[str | None, str | None]] = {}
 
     def write(
         self, changeset_id: str, files: Sequence[FileWrite], root: Path, *, turn: str = "", back: bool = False
@@ -77,6 +78,7 @@ class Checkpointer:
             self._write(self.before(changeset_id, files, turn=turn, back=back), files, root)
 
     def _write(self, path: Path, files: Sequence[FileWrite], root: Path) -> None:
+        self._note_own(files)
         try:
             write_files(files, root)
         except HalfWrittenError:
@@ -106,6 +108,19 @@ class Checkpointer:
                 "free some room, then try again",
             ) from error
         return path
+
+    def wrote(self, path: Path, digest: str | None) -> bool:
+        """Whether a file that holds what has this `digest` is as it was written here, or about to be."""
+        old, new = self._own.get(path, ("", ""))
+        if digest == new:
+            # Said once: the same bytes again are somebody else's doing.
+            self._own.pop(path, None)
+        return digest in (old, new)
+
+    def _note_own(self, files: Sequence[FileWrite]) -> None:
+        for file in files:
+            digests = (None if data is None else digest_of(data) for data in (file.old, file.new))
+            self._own[file.path] = (next(digests), next(digests))
 
     def history(self) -> list[Written]:
         """What was written and is not undone, oldest first. Raises NanodeckError."""
@@ -157,6 +172,7 @@ class Checkpointer:
         if _state(path) != "written":
             _sweep(manifest)
         path = _mark(path, "undoing")
+        self._note_own(back)
         try:
             write_exactly(back)
         except HalfWrittenError:

@@ -126,7 +126,7 @@ def _reviewed(event: ev.Event) -> Iterator[str]:
             yield f"Sent: {counted(len(ids), 'comment')}"
         case ev.HunkTakenBack(path=path, hunk=hunk):
             yield f"Taken back: {clean(path)}, {about_hunk(hunk)}; /undo makes it again"
-        case ev.FilesChanged(paths=paths):
+        case ev.FilesChanged(paths=paths) if paths:
             yield f"Changed, and not by the agent: {', '.join(map(one_line, paths[:MOST_PATHS]))}"
             if len(paths) > MOST_PATHS:
                 yield f"  and {counted(len(paths) - MOST_PATHS, 'more file')}"
