@@ -44,6 +44,7 @@ async def edited(deck: LiveDeck) -> None:
     await deck.press("e")
     await deck.until(lambda: isinstance(deck.app.screen, HunkScreen), "the editor")
     area = deck.app.screen.query_one(TextArea)
+    assert area.cursor_location == (2, 0)
     area.load_text(area.text.replace("look at a.py", "look at a.py, all of it"))
     await deck.press("ctrl+s")
     await deck.sees("+ 1. look at a.py, all of it")

@@ -45,14 +45,15 @@ class StepWanted(Message):
 
 
 class EditWanted(Message):
-    """The lines of a hunk, from `text` on, should be written by the person."""
+    """The lines of a hunk, from `text` on, should be written by the person, who is at `line` of them."""
 
-    def __init__(self, changeset: str, path: str, hunk: int, text: str) -> None:
+    def __init__(self, changeset: str, path: str, hunk: int, text: str, line: int = 0) -> None:
         super().__init__()
         self.changeset = changeset
         self.path = path
         self.hunk = hunk
         self.text = text
+        self.line = line
 
 
 class MarkFileWanted(Message):

@@ -143,10 +143,14 @@ class PlanViewer(CommentingViewer):
         if rows is None:
             return
         self.start_picking(rows.hunk(0), 0)
-        first = next((row for row in range(self.top, len(rows)) if rows[row].kind == "line"), None)
-        if self.picking is not None and first is not None:
-            self.picking.move(rows.own_lines(rows[first])[0])
+        if self.picking is not None:
+            self.picking.move(self._line_in_view(rows))
         self._say_picked()
+
+    def _line_in_view(self, rows: Rows) -> int:
+        """The first line that is in view."""
+        seen = (rows[row] for row in range(self.top, len(rows)))
+        return next((rows.own_lines(row)[0] for row in seen if row.kind == "line"), 0)
 
     def _act_on_lines(self, name: str) -> bool:
         if not self._is_plan:
@@ -188,10 +192,23 @@ class PlanViewer(CommentingViewer):
             self._walk()
         elif name == "send":
             self._send_plan(asked)
+        elif name == "edit":
+            self.edit(asked)
+            self.end_picking()
         else:
             self.end_picking()
             return False
         return True
+
+    @property
+    def line_in_hand(self) -> int:
+        """The line under the line cursor; without one the first that is in view."""
+        rows = self.rows
+        if not self._is_plan or rows is None:
+            return super().line_in_hand
+        line = self.picking.cursor if self.picking is not None else self._line_in_view(rows)
+        above = (rows.body(0)[place] for place in range(line))
+        return sum(one.sign != "-" for one in above)
 
     def action_mark_file(self) -> None:
         """Mark the file as reviewed; a plan is none."""

@@ -41,7 +41,13 @@ class ShapingViewer(ReviewViewer):
         if why := not_editable(file, hunk, text):
             self.notice = why
         elif self._review is not None:
-            self.post_message(EditWanted(self._review.changeset.id, path, number, text))
+            changeset, line = self._review.changeset.id, self.line_in_hand
+            self.post_message(EditWanted(changeset, path, number, text, line))
+
+    @property
+    def line_in_hand(self) -> int:
+        """The line of the hunk's new text that the person is at."""
+        return 0
 
     def picked(self, hunk: int) -> tuple[int, ...]:
         """The lines of a hunk that alone are accepted."""

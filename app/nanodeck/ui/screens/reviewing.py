@@ -35,7 +35,7 @@ class Reviewing(Reading):
     async def _edit_hunk(self, wanted: messages.EditWanted) -> None:
         from nanodeck.ui.screens.hunk import HunkScreen
 
-        text = await self.app.push_screen_wait(HunkScreen(wanted.path, wanted.text))
+        text = await self.app.push_screen_wait(HunkScreen(wanted.path, wanted.text, wanted.line))
         if text is not None:
             mark = HunkMark(wanted.path, wanted.hunk, "edited", text=text)
             self.host.send(MarkHunks(wanted.changeset, (mark,)))

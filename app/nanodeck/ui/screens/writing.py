@@ -48,10 +48,14 @@ class WritingScreen(ModalScreen[str | None]):
             yield TextArea(self._text, show_line_numbers=False, compact=True, tab_behavior="indent")
             yield Static(self.keys, id="said", markup=False)
 
+    def begins_at(self, area: TextArea) -> tuple[int, int]:
+        """Where the cursor is first: behind what is there."""
+        return area.document.end
+
     def on_mount(self) -> None:
-        """Go on behind what is there."""
+        """Put the cursor where it belongs."""
         area = self.query_one(TextArea)
-        area.move_cursor(area.document.end)
+        area.move_cursor(self.begins_at(area))
 
     def action_keep(self) -> None:
         """Done."""
