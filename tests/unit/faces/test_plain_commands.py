@@ -135,7 +135,7 @@ async def test_the_tour_lets_a_change_and_a_command_be_practised() -> None:
 
 async def test_a_provider_is_added_once_its_server_answered() -> None:
     engine = FakeEngine()
-    engine.answers[ListModels] = lambda query: ()
+    engine.answers[ListModels] = lambda query: (ModelList("demo", ("demo",)),)
     answers = {
         "http://localhost:1": ModelList("", (), "nobody answers"),
         "http://localhost:2": ModelList("", ("one", "two")),
@@ -144,16 +144,16 @@ async def test_a_provider_is_added_once_its_server_answered() -> None:
     async with talking(engine) as talk:
         talk.type("/model")
         await talk.until("No model server answers and no key is set.")
-        await talk.until("  1: add a provider")
-        talk.type("1", "ftp://no", "localhost:1", "", "", "localhost:2", "sk-secret")
+        await talk.until("  2: add a provider")
+        talk.type("2", "ftp://no", "localhost:1", "", "", "localhost:2", "sk-secret")
         await talk.until("That is no URL of a server.")
         await talk.until("It does not work: nobody answers")
         await talk.until("  2: two")
         talk.type("2", "/model")
-        await talk.until("  2: the demo")
-        talk.type("2")
+        await talk.until("  1: demo/demo, a script at a real job")
+        talk.type("1")
     added = AddProvider("localhost-2", "http://localhost:2", "two", "sk-secret")
-    assert engine.commands == [added, SwitchModel("demo")]
+    assert engine.commands == [added, SwitchModel("demo", "demo")]
     assert "sk-secret" not in "\n".join(talk.said)
 
 

@@ -9,10 +9,8 @@ from nanodeck.core.addresses import provider_name, whole_url
 from nanodeck.faces.plain.talk import Talk, choose
 
 MOST_ROWS = 40
-MORE = (
-    "add a provider: URL and key of any OpenAI-compatible server",
-    "the demo: a scripted model at a real job",
-)
+MORE = "add a provider: URL and key of any OpenAI-compatible server"
+SCRIPTED = "demo"
 
 
 async def pick_model(talk: Talk, argument: str) -> None:
@@ -25,20 +23,23 @@ async def pick_model(talk: Talk, argument: str) -> None:
         if models.error:
             talk.say(f"{one_line(models.provider)}: {one_line(models.error, 500)}")
     found = [SwitchModel(name, models.provider) for models in lists for name in models.models]
-    if not found:
+    if all(one.provider == SCRIPTED for one in found):
         talk.say("No model server answers and no key is set.")
     elif len(found) > MOST_ROWS:
         talk.say(f"{len(found) - MOST_ROWS} more are not listed: /model NAME takes any.")
-    rows = [f"{one_line(one.provider)}/{one_line(one.name)}" for one in found[:MOST_ROWS]]
-    place = await choose(talk, "Which model?", [*rows, *MORE])
+    rows = [_row(one) for one in found[:MOST_ROWS]]
+    place = await choose(talk, "Which model?", [*rows, MORE])
     if place is None:
         return
     if place < len(rows):
         talk.send(found[place])
-    elif place == len(rows):
-        await add_provider(talk)
     else:
-        talk.send(SwitchModel("demo"))
+        await add_provider(talk)
+
+
+def _row(model: SwitchModel) -> str:
+    about = ", a script at a real job: needs nothing" if model.provider == SCRIPTED else ""
+    return f"{one_line(model.provider)}/{one_line(model.name)}{about}"
 
 
 async def add_provider(talk: Talk) -> None:
