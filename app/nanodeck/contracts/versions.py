@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 from msgspec import Struct
 
 from nanodeck.contracts.changes import Author
-from nanodeck.contracts.queries import Lines, Query
+from nanodeck.contracts.queries import AnswerT, Lines, Query
 from nanodeck.contracts.sources import Source
 
 CodeKind = Literal["keyword", "string", "number", "name", "comment"]
@@ -32,8 +32,8 @@ class Colours(Struct, frozen=True):
     lengths: tuple[int, ...]
 
 
-class ReadVersion(Query[Lines], frozen=True):
-    """Lines of a version of a file of `source`: before its `author` changed it, or as it is `new`."""
+class _OfVersion(Query[AnswerT], frozen=True):
+    """About lines of a version of a file: before its `author` changed it, or as it is `new`."""
 
     source: Source
     path: str
@@ -43,18 +43,15 @@ class ReadVersion(Query[Lines], frozen=True):
     author: Author = "agent"
 
 
-class ReadColours(Query[Colours], frozen=True):
-    """The colours of the same lines, found by reading the whole version; none of what is no known code.
+class ReadVersion(_OfVersion[Lines], frozen=True):
+    """Lines of a version of a file."""
+
+
+class ReadColours(_OfVersion[Colours], frozen=True):
+    """The colours of lines, found by reading the whole version; none of what is no known code.
 
     Characters count as in the lines of a diff.
     """
-
-    source: Source
-    path: str
-    new: bool
-    first: int = 0
-    limit: int = 500
-    author: Author = "agent"
 
 
 _KINDS: dict[str, CodeKind] = {
