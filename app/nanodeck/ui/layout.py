@@ -22,6 +22,7 @@ class DeckLayout:
         self.zoomed = False
         self.folded = False
         self.present = frozenset({"chat"})
+        self.asking = False
 
     @property
     def narrow(self) -> bool:
@@ -34,11 +35,11 @@ class DeckLayout:
         self.folded = self.folded and pane == "chat"
         self.apply()
 
-    def keep(self, present: frozenset[str]) -> bool:
-        """Only these panes have content. True when that changed what is on screen."""
-        if present == self.present:
+    def keep(self, present: frozenset[str], *, asking: bool = False) -> bool:
+        """Only these panes have content; a review that is `asking` gets more room. True when that is new."""
+        if (present, asking) == (self.present, self.asking):
             return False
-        self.present = present
+        self.present, self.asking = present, asking
         if self.on not in present:
             self.on, self.zoomed = "chat", False
         self.apply()
@@ -74,5 +75,5 @@ class DeckLayout:
         """Tell the style sheets."""
         classes = {f"-on-{name}": name == self.on for name in PANES}
         classes |= {f"-no-{name}": name not in self.present for name in PANES}
-        classes |= {"-zoomed": self.zoomed, "-folded": self.folded}
+        classes |= {"-zoomed": self.zoomed, "-folded": self.folded, "-asking": self.asking}
         self._screen.update_classes(classes, animate=False)

@@ -26,6 +26,9 @@ def test_panes_appear_with_their_content(screen: Screen[None]) -> None:
     layout = DeckLayout(screen)
     assert layout.keep(EVERYTHING)
     assert not layout.keep(EVERYTHING)
+    assert layout.keep(EVERYTHING, asking=True)
+    assert not layout.keep(EVERYTHING, asking=True)
+    assert layout.keep(EVERYTHING)
     assert not screen.has_class("-no-diff")
     assert all(layout.visible(pane) for pane in PANES)
 

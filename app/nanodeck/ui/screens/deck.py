@@ -94,8 +94,7 @@ class DeckScreen(Asking):
         self.area.set_busy(bool(agent.turn))
         self.show_hints()
         self.area.show_queue(agent.steer, agent.queued)
-        if self.arrangement.keep(self.with_content):
-            self.rearranged()
+        self.keep_panes()
         self._mind_focus()
         self.attention.update(self.session.requests)
 

@@ -33,6 +33,12 @@ class Sourcing(Reviewing):
         sourced = {"diff"} if self._source is not None else set()
         return panes_with_content(self.session) | sourced
 
+    def keep_panes(self) -> None:
+        """Give the room to the panes that have something to show, most of it to a review that asks."""
+        asking = any(review.state == "asking" for review in self.session.reviews)
+        if self.arrangement.keep(self.with_content, asking=asking):
+            self.rearranged()
+
     def show_source(self, source: Source | None) -> None:
         """Show the diff of a source in its pane, and go there; None goes back to the review."""
         self._put_source(source)
@@ -76,8 +82,7 @@ class Sourcing(Reviewing):
         else:
             self.diff.show_source(DiffPage(source, (), 0), reading=True)
             self._read_again()
-        if self.arrangement.keep(self.with_content):
-            self.rearranged()
+        self.keep_panes()
 
     def _read_again(self) -> None:
         if self._source is not None and (self._reader is None or self._reader.is_finished):
