@@ -9,8 +9,9 @@ from nanodeck.contracts.changes import Changeset, FileDiff, Hunk, HunkMark
 from nanodeck.contracts.commands import Cancel, Decide, MarkHunks, Send
 from nanodeck.contracts.events import Event
 from nanodeck.contracts.requests import Answer, CommandDetail, RepetitionDetail, Request, ReviewDetail
+from nanodeck.contracts.tasks import Task
 from tests.flows.conftest import SIZES, Stage, Stager
-from tests.flows.fake_engine import said
+from tests.flows.fake_engine import reply, said
 
 SHELL = Request("q1", "main", "c1", CommandDetail("make install", "/p"), "shell asks", "effect.execute")
 HUNK = Hunk(1, 1, 1, 1, 1, "def login", "-old line\n+new line")
@@ -76,6 +77,51 @@ async def test_a_draft_keeps_requests_away_until_the_person_asks_for_them(stage:
         assert deck.at("approval")
         await deck.press("escape")
         assert deck.deck.area.prompt.text == "half a sentence"
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)])
+async def test_r9_behind_an_open_request_everything_is_brought_up_to_date_and_the_chat_scrolls(
+    stage: Stager, size: tuple[int, int]
+) -> None:
+    async with stage(size=size) as deck:
+        await deck.fill()
+        await deck.publish(ev.RequestOpened(SHELL))
+        assert deck.at("approval")
+        await deck.publish(
+            *reply("\n\n".join(f"more {number}." for number in range(80)), 2, ends=False),
+            ev.TasksChanged((Task("T1", "read"), Task("T2", "written behind"))),
+            ev.OutputStreamed("job-1", "printed behind\n"),
+        )
+        assert "more 79." in deck.text
+        assert deck.at("approval")
+        await deck.press("pageup", "pageup")
+        assert "more 79." not in deck.text
+        assert deck.at("approval")
+        await deck.press("pagedown", "pagedown")
+        assert "more 79." in deck.text
+        for pane, words in (("t", "written behind"), ("j", "printed behind")):
+            await deck.press("ctrl+x", pane)
+            assert words in deck.text
+            assert "make install" in deck.text
+        await deck.press("ctrl+x", "!")
+        assert deck.at("approval")
+        assert deck.commands(Decide) == []
+
+
+async def test_page_keys_in_the_prompt_scroll_the_chat_unless_the_prompt_needs_them(stage: Stager) -> None:
+    async with stage(size=(80, 24)) as deck:
+        await deck.fill()
+        assert "line 39," in deck.text
+        await deck.press("pageup")
+        assert "line 39," not in deck.text
+        assert deck.at("prompt")
+        await deck.press("pagedown")
+        assert "line 39," in deck.text
+        deck.deck.area.prompt.replace_text("\n".join(map(str, range(30))))
+        await deck.settle()
+        await deck.press("pageup")
+        assert "line 39," in deck.text
+        assert deck.deck.area.prompt.cursor_location[0] < 29
 
 
 async def test_a_request_that_was_left_does_not_come_back_by_itself(stage: Stager) -> None:

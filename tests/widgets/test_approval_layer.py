@@ -78,7 +78,7 @@ async def test_everything_known_about_a_command_can_be_read_at_every_size(size: 
             assert words in whole
 
 
-async def test_an_unusual_reason_comes_before_everything_else() -> None:
+async def test_an_unusual_reason_stands_out_before_everything_else() -> None:
     asked = request("r1", described("make", Writes(more="make")))
     asked = Request("r1", "main", "c", asked.detail, "outside the workspace: /x", "path.outside")
     async with approval_stage() as (app, pilot):

@@ -52,6 +52,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("deck.redo_edit", "Redo in the prompt", ("leader r",)),
     Action("deck.history", "Search what was sent before", ("ctrl+r",)),
     Action("deck.explorer", "Explore the project's files", ("leader e",)),
+    Action("deck.page_up", "From the prompt or a request: the chat up by a page", ("pageup",)),
+    Action("deck.page_down", "From the prompt or a request: the chat down by a page", ("pagedown",)),
     Action("deck.leave", "Quit from an empty prompt", ("ctrl+d",)),
     Action("deck.quit", "Quit", ("ctrl+q",)),
     Action("deck.suspend", "Suspend to the shell", ("ctrl+z",)),

@@ -200,7 +200,7 @@ def _info(docket: Docket, request: Request, pen: Pen) -> list[Line]:
 
 
 def _facts(docket: Docket, request: Request) -> list[Fact]:
-    """What is known about the call, and why it asks: first where that is unusual."""
+    """Why it asks, and what is known about the call."""
     detail = request.detail
     known = [Fact("folder", detail.folder)] if isinstance(detail, CommandDetail) else []
     if docket.described:
@@ -208,8 +208,7 @@ def _facts(docket: Docket, request: Request) -> list[Fact]:
     if not request.reason:
         return known
     rule = f"  (rule: {request.rule})" if request.rule else ""
-    why = Fact("why", f"{request.reason}{rule}", warns=request.rule not in ROUTINE)
-    return [why, *known] if why.warns else [*known, why]
+    return [Fact("why", f"{request.reason}{rule}", warns=request.rule not in ROUTINE), *known]
 
 
 def _choices(docket: Docket, pen: Pen) -> list[Line]:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from importlib import import_module
 
 from textual import events, on
+from textual.actions import SkipAction
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.geometry import Size
@@ -283,6 +284,21 @@ class DeckFrame(Screen[None]):
     def action_focus_jobs(self) -> None:
         """Go to the jobs."""
         self.go_to("jobs")
+
+    def action_page_up(self) -> None:
+        """Scroll what is above the prompt or a request, which keep the focus."""
+        self._page("page_up")
+
+    def action_page_down(self) -> None:
+        """The same downwards."""
+        self._page("page_down")
+
+    def _page(self, move: str) -> None:
+        prompt = self.area.prompt
+        if self.place == "prompt" and (prompt.has_list or prompt.max_scroll_y):
+            raise SkipAction
+        name = "chat" if self.arrangement.visible("chat") else self.arrangement.on
+        self.panes[name].act(move)
 
     def action_next_pane(self) -> None:
         """The next of prompt, chat, diff, tasks, jobs."""
