@@ -46,28 +46,26 @@ def cheapest(deck: DeckInPty, pipe: int, name: str) -> int:
     return min(costs)
 
 
+def scripted(job: Path) -> tuple[Reply, ...]:
+    """A long reply, tasks, a job and a command that asks."""
+    calls: list[tuple[str, dict[str, object]]] = [
+        ("task", {"tasks": [{"subject": f"step {number}"} for number in range(LINES)]}),
+        ("bash", {"command": f"cat {job}", "background": True}),
+        ("bash", {"command": "echo it ran"}),
+    ]
+    return Reply(["\n\n".join(f"reply {number}." for number in range(LINES))], calls=calls), Reply(["done"])
+
+
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
 def test_r9_everything_behind_an_open_request_goes_on_and_scrolls(
     tmp_path: Path, size: tuple[int, int]
 ) -> None:
     project = tmp_path / "project"
     project.mkdir()
-    tasks = [{"subject": f"step {number}"} for number in range(LINES)]
-    replies = (
-        Reply(
-            ["\n\n".join(f"reply {number}." for number in range(LINES))],
-            calls=[
-                ("task", {"tasks": tasks}),
-                ("bash", {"command": f"cat {tmp_path}/job", "background": True}),
-                ("bash", {"command": "echo it ran"}),
-            ],
-        ),
-        Reply(["all done"]),
-    )
     with (
         tap(tmp_path / "job") as job,
         tap(tmp_path / "chat") as chat,
-        ModelServer(*replies) as server,
+        ModelServer(*scripted(tmp_path / "job")) as server,
         DeckInPty(tmp_path, folder=project, size=size, OPENAI_BASE_URL=server.url, MODEL="scripted") as deck,
     ):
         deck.wait_for(READY)
