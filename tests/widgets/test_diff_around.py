@@ -97,6 +97,17 @@ async def test_a_key_shows_more_lines_around_the_hunk() -> None:
         assert [row for row in on_stage.screen() if "value_17 =" in row] == []
 
 
+async def test_the_lines_of_the_hunk_stay_in_view_when_others_come_around_them() -> None:
+    async with stage(asking(), height=20) as on_stage:
+        await on_stage.press("j")
+        for _ in range(2):
+            await on_stage.press(".")
+            answer(on_stage)
+            await on_stage.pilot.pause()
+            assert on_stage.row("- value_30 = 30")
+            assert on_stage.pane.current == 1
+
+
 async def test_picked_lines_are_the_hunk_s_own_also_with_lines_around() -> None:
     async with stage(asking(), height=60) as on_stage:
         await on_stage.press("j", ".")

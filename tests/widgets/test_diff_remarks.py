@@ -12,7 +12,7 @@ from nanodeck.contracts.lines import lines_of
 from nanodeck.contracts.sources import Source
 from nanodeck_widgets.diff.remarks import INDENT
 from nanodeck_widgets.diff.rows import Layout, Rows
-from nanodeck_widgets.diff.searching import seek
+from nanodeck_widgets.diff.searching import seek, texts
 from nanodeck_widgets.diff.side import NOTHING
 from tests.widgets.diff_stage import changeset, three_hunks
 from tests.widgets.test_diff_rows import LAYOUTS, changesets
@@ -35,7 +35,7 @@ def shown(rows: Rows) -> list[str]:
         if row.kind == "comment":
             said.append(rows.remarks[row.remark].rows[row.part])
         else:
-            said.append(row.kind if row.kind != "line" else rows.texts(index)[0])
+            said.append(row.kind if row.kind != "line" else texts(rows, index)[0])
     return said
 
 
@@ -140,7 +140,7 @@ def test_searching_reads_comments_too(
     total = len(rows)
     start = min(start, max(0, total - 1))
     order = [(start + step) % total for step in range(total)]
-    expected = next((row for row in order if any(needle in text for text in rows.texts(row))), None)
+    expected = next((row for row in order if any(needle in text for text in texts(rows, row))), None)
     assert seek(rows, lambda text: needle in text, start, 1) == expected
 
 

@@ -60,11 +60,11 @@ class Heads(NamedTuple):
         parts = [
             bar(self.ink, current, verdict),
             Segment("the plan  " if plan else f"hunk {place.hunk + 1}/{total}  ", name),
-            Segment(decided.ljust(DECIDED), verdict.style),
+            Segment(decided.ljust(DECIDED) if verdict.words else "", verdict.style),
         ]
         if hunk.body and not plan:
             at = hunk.new_start if hunk.new_count else hunk.old_start
-            parts.append(Segment(f"  @@ {at} ", palette.muted))
+            parts.append(Segment(f"{'  ' if verdict.words else ''}@@ {at} ", palette.muted))
             parts.append(self._rest(one_line(hunk.section), parts, palette.muted))
         return Strip(parts)
 

@@ -13,6 +13,7 @@ from nanodeck_widgets.diff.around import Around, FileName, Surroundings, name_of
 from nanodeck_widgets.diff.exact import PAGE, ExactColours, Page
 from nanodeck_widgets.diff.files import FilesViewer
 from nanodeck_widgets.diff.messages import ColoursWanted, LinesWanted
+from nanodeck_widgets.diff.rows import Rows
 
 
 class ReadingViewer(FilesViewer):
@@ -35,7 +36,7 @@ class ReadingViewer(FilesViewer):
         """Lines of the version of a file before its changes."""
         if source == self.source and self.rows is not None:
             self._surroundings.learn(file, lines)
-            self.view_changeset(self.rows.changeset)
+            self._widen(self.rows)
 
     def know_colours(self, source: Source, page: Page, colours: Colours) -> None:
         """Colours of lines of a version of a file."""
@@ -84,11 +85,25 @@ class ReadingViewer(FilesViewer):
         if why := self._alone(file, place):
             self.notice = why
         elif self._surroundings.grow(file, place):
-            self.view_changeset(self.rows.changeset)
+            self._widen(self.rows)
             self._ask_for_lines(file)
         else:
-            self.view_changeset(self.rows.changeset)
+            self._widen(self.rows)
             self.notice = "there are no more lines around: those shown are folded again"
+
+    def _widen(self, before: Rows) -> None:
+        """Show the known lines around hunks; those of the current one stay where they are seen."""
+        hunk = self.current
+        above = before.begins(hunk) - self.top if before.places else 0
+        self.view_changeset(before.changeset)
+        rows = self.rows
+        if rows is None or not rows.places or rows.is_folded(hunk):
+            return
+        first, last = rows.span(hunk)
+        if last - first > self.view_height:
+            self.top = rows.begins(hunk) - above
+        else:
+            self.go_to(hunk)
 
     def _alone(self, file: FileDiff, place: int) -> str:
         """Why there are no lines to show around a hunk; empty where there may be some."""

@@ -205,6 +205,10 @@ class Rows:
         first = self._starts[hunk] + lead - 1
         return first, first + 1 + self._body_height(hunk)
 
+    def begins(self, hunk: int) -> int:
+        """The row of a hunk's own first line."""
+        return self.span(hunk)[0] + 1 + self._rows_through(hunk, self.own(hunk).start - 1)
+
     def top_of(self, hunk: int) -> int:
         """The first row that belongs to a hunk, its file's header included."""
         return self._starts[self.shown(hunk)]
@@ -237,22 +241,6 @@ class Rows:
         """The lines a row shows as the hunk itself counts them; lines around it count beyond its own."""
         above = self.own(row.hunk).start
         return tuple(line - above for line in self.lines_of(row))
-
-    def texts(self, row: int) -> list[str]:
-        """The whole lines shown in a row, as drawn but neither cut nor wrapped."""
-        what = self[row]
-        if what.kind == "hunk":
-            return [self.hunk(what.hunk).section]
-        if what.kind == "file":
-            return [self.file(what.hunk).path]
-        if what.kind == "fact":
-            return [self.facts(what.hunk)[what.part]]
-        if what.part:
-            return []
-        if what.kind == "comment":
-            return [self._remarks[what.remark].comment.text]
-        body = self.body(what.hunk)
-        return [displayed(body.shown(line)) for line in self.lines_of(what)]
 
     def stretch(self, row: int) -> tuple[int, int]:
         """The rows around `row` whose lines follow each other: the first, and the one after the last."""

@@ -21,17 +21,34 @@ def seek(rows: Rows, hits: Callable[[str], bool], start: int, direction: int) ->
         near = range(row, last) if direction > 0 else range(row, first - 1, -1)
         if hits(_text_between(rows, first, last)):
             for candidate in near:
-                if any(hits(text) for text in rows.texts(candidate)):
+                if any(hits(text) for text in texts(rows, candidate)):
                     return candidate
         seen += len(near)
         row = (last if direction > 0 else first - 1) % total
     return None
 
 
+def texts(rows: Rows, row: int) -> list[str]:
+    """The whole lines shown in a row, as drawn but neither cut nor wrapped."""
+    what = rows[row]
+    if what.kind == "hunk":
+        return [rows.hunk(what.hunk).section]
+    if what.kind == "file":
+        return [rows.file(what.hunk).path]
+    if what.kind == "fact":
+        return [rows.facts(what.hunk)[what.part]]
+    if what.part:
+        return []
+    if what.kind == "comment":
+        return [rows.remarks[what.remark].comment.text]
+    body = rows.body(what.hunk)
+    return [displayed(body.shown(line)) for line in rows.lines_of(what)]
+
+
 def _text_between(rows: Rows, first: int, last: int) -> str:
     what = rows[first]
     if what.kind != "line":
-        return "\n".join(rows.texts(first))
+        return "\n".join(texts(rows, first))
     body = rows.body(what.hunk)
     whole = rows.wrap_of(what.hunk) or rows.is_split(what.hunk)
     if body.is_plain:

@@ -19,7 +19,7 @@ from nanodeck_widgets.diff.heads import Heads
 from nanodeck_widgets.diff.highlight import colours
 from nanodeck_widgets.diff.lanes import Lanes
 from nanodeck_widgets.diff.rows import Layout, Rows
-from nanodeck_widgets.diff.searching import seek
+from nanodeck_widgets.diff.searching import seek, texts
 from nanodeck_widgets.pane import Pane
 from nanodeck_widgets.selection import Lane
 from nanodeck_widgets.strips import Span, cells_before
@@ -182,7 +182,7 @@ class DiffSheet(Pane):
         if self._rows is None or not self.finder.active or self._arrangement.wraps:
             return
         needle = self.finder.needle.lower()
-        for text in self._rows.texts(row):
+        for text in texts(self._rows, row):
             at = text.lower().find(needle)
             if at >= 0:
                 self._show_cells(cells_before(text, at), cells_before(text, at + len(needle)))
