@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+from time import monotonic
+
 from textual import on
 from textual.worker import Worker
 
@@ -18,6 +21,9 @@ from nanodeck.ui.screens.dialog import dialog
 from nanodeck.ui.screens.reviewing import Reviewing
 from nanodeck_widgets.diff import messages
 
+REST = 3
+"""A diff is not read again before so many times as long as reading it took."""
+
 
 class Sourcing(Reviewing):
     """Reads diffs for the diff pane, again whenever something changed."""
@@ -26,6 +32,7 @@ class Sourcing(Reviewing):
         super().__init__(options, host)
         self._source: Source | None = None
         self._reader: Worker[None] | None = None
+        self._was_read = asyncio.Event()
 
     @property
     def with_content(self) -> frozenset[str]:
@@ -49,8 +56,8 @@ class Sourcing(Reviewing):
         review = self.diff.review or self.diff.behind
         of_review = review is not None and source == Source("call", review.changeset.id)
         self.show_source(None if of_review else source)
-        if not of_review and self._reader is not None:
-            await self._reader.wait()
+        if not of_review:
+            await self._was_read.wait()
 
     def feed_diff(self, old: SessionView, review: ReviewView | None, *, reset: bool) -> None:
         """Show what changed of the session since `old`: the review in view, marks, the diff of a source."""
@@ -77,6 +84,12 @@ class Sourcing(Reviewing):
         if source == self._source:
             return
         self._source = source
+        # Who waits for the source of before waits no longer.
+        self._was_read.set()
+        self._was_read = asyncio.Event()
+        if self._reader is not None:
+            self._reader.cancel()
+            self._reader = None
         if source is None:
             self.diff.show_source(None)
         else:
@@ -86,44 +99,50 @@ class Sourcing(Reviewing):
 
     def _read_again(self) -> None:
         if self._source is not None and (self._reader is None or self._reader.is_finished):
-            self._reader = self.run_worker(self._keep_reading())
+            self._reader = self.run_worker(self._keep_reading(self._source))
 
-    async def _keep_reading(self) -> None:
+    async def _keep_reading(self, source: Source) -> None:
         """Read the diff of the source in view until nothing changed meanwhile."""
-        shown: Source | None = None
         changed = -1
-        while (source := self._source) and (source != shown or changed != self.session.changed):
-            changed = self.session.changed
-            page = await self._read(source, growing=source != shown)
-            if page is None:
-                continue
-            if shown is None and not page.files and not self.session.reviews:
-                self.app.notify(
-                    page.problem or f"nothing is changed: {SOURCE_WORDS[source.kind]}", markup=False
-                )
-                self._put_source(None)
-                self.go_to("prompt")
+        while changed != self.session.changed:
+            changed, begun = self.session.changed, monotonic()
+            page = await self._read(source)
+            if self._leaves_nothing(page):
+                self._close_source(page.problem or f"nothing is changed: {SOURCE_WORDS[source.kind]}")
                 return
             self.diff.show_source(page)
-            shown = source
+            self._was_read.set()
+            # A busy agent changes files faster than a large diff can be read.
+            await asyncio.sleep(REST * (monotonic() - begun))
 
-    async def _read(self, source: Source, *, growing: bool) -> DiffPage | None:
-        """The whole diff of a source, shown as it grows; None when another one is wanted by now."""
+    async def _read(self, source: Source) -> DiffPage:
+        """The whole diff of a source; the first time it is shown as it grows."""
         files: list[FileDiff] = []
         while True:
             try:
                 page = await self.host.ask(ReadDiff(source, first=len(files)))
             except NanodeckError as error:
                 page = DiffPage(source, (), len(files), error.message)
-            if source != self._source:
-                return None
             more = bool(page.files)
             files += page.files
             page = DiffPage(page.source, tuple(files), page.total, page.problem)
             if len(files) >= page.total or not more:
                 return page
-            if growing:
+            if not self._was_read.is_set():
                 self.diff.show_source(page, reading=True)
+
+    def _leaves_nothing(self, page: DiffPage) -> bool:
+        """Whether a pane would stay open for nothing that anybody looks at."""
+        looked_at = self._was_read.is_set() and self.place == "diff"
+        return not (page.files or self.session.reviews or looked_at)
+
+    def _close_source(self, why: str) -> None:
+        """Leave a source that has nothing to show; who asked for it just now hears why."""
+        asked, self._reader = not self._was_read.is_set(), None
+        self._put_source(None)
+        if asked:
+            self.go_to("prompt")
+            self.app.notify(why, markup=False)
 
     @on(messages.SourceWanted)
     def _source_wanted(self) -> None:
