@@ -25,6 +25,7 @@ class Decisions:
 
     def __init__(self, changeset: Changeset) -> None:
         self.names = [(file.path, hunk.id) for file in changeset.files for hunk in file.hunks]
+        self._stale = {(file.path, hunk.id) for file in changeset.files for hunk in file.hunks if hunk.stale}
         self._marks = [_undecided(name) for name in self.names]
         self._unseen: dict[tuple[str, int], HunkMark] = {}
         self._tally: Tally | None = None
@@ -38,13 +39,21 @@ class Decisions:
 
     @property
     def tally(self) -> Tally:
-        """The counts over all hunks; an edited one is accepted, a commented one rejected unless decided."""
+        """The counts over all hunks; an edited one is accepted, a stale one rejected."""
         if self._tally is None:
-            marks = [mark.mark for mark in self._marks]
-            accepted = marks.count("accepted") + marks.count("edited")
-            undecided = len(self.undecided(range(len(self))))
+            marks = [self.standing(hunk) for hunk in range(len(self))]
+            accepted, undecided = marks.count("accepted") + marks.count("edited"), marks.count("undecided")
             self._tally = Tally(accepted, len(marks) - accepted - undecided, undecided)
         return self._tally
+
+    @property
+    def stale(self) -> int:
+        """How many hunks no longer apply: they are not written, whatever was decided."""
+        return len(self._stale)
+
+    def is_stale(self, hunk: int) -> bool:
+        """Whether a hunk no longer applies."""
+        return self.names[hunk] in self._stale
 
     def comment(self, hunks: Iterable[tuple[str, int]]) -> None:
         """These hunks have comments: one that nobody decides on is rejected by that."""
@@ -55,7 +64,9 @@ class Decisions:
         return self._marks[hunk].mark == "undecided" and self.names[hunk] in self._commented
 
     def standing(self, hunk: int) -> Mark:
-        """What comes of a hunk as things are: a commented one is rejected unless decided."""
+        """What comes of a hunk as things are: a stale one is rejected, a commented one unless decided."""
+        if self.is_stale(hunk):
+            return "rejected"
         return "rejected" if self.is_commented(hunk) else self._marks[hunk].mark
 
     @property
@@ -64,12 +75,12 @@ class Decisions:
         return not self._unseen
 
     def undecided(self, hunks: Iterable[int]) -> list[int]:
-        """Those of `hunks` nobody decided on, nor commented."""
+        """Those of `hunks` nobody decided on, nor commented, and that still apply."""
         return [hunk for hunk in hunks if self.standing(hunk) == "undecided"]
 
     def marked(self, mark: Mark) -> list[int]:
         """The hunks decided so."""
-        return [hunk for hunk, made in enumerate(self._marks) if made.mark == mark]
+        return [hunk for hunk in range(len(self)) if self.standing(hunk) == mark]
 
     def next_undecided(self, after: int) -> int | None:
         """The next undecided hunk, around the end."""
@@ -95,14 +106,17 @@ class Decisions:
         after._marks = [known.get(name, _undecided(name)) for name in after.names]
         after._tally = None
         after._commented = self._commented
-        after._unseen = {name: mark for name, mark in self._unseen.items() if name in set(after.names)}
+        there = set(after.names) - after._stale
+        after._unseen = {name: mark for name, mark in self._unseen.items() if name in there}
         return after
 
     def decide(self, hunks: Iterable[int], mark: Mark, lines: tuple[int, ...] = ()) -> tuple[HunkMark, ...]:
-        """Mark `hunks`; the marks to tell, none when all stood so already."""
+        """Mark `hunks`; the marks to tell, none when all stood so already. What is stale is not accepted."""
         told: list[HunkMark] = []
         self._tally = None
         for hunk in hunks:
+            if mark == "accepted" and self.is_stale(hunk):
+                continue
             made = HunkMark(*self.names[hunk], mark, lines)
             if self._marks[hunk] != made:
                 self._marks[hunk] = self._unseen[self.names[hunk]] = made

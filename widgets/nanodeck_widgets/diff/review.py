@@ -230,6 +230,8 @@ class ReviewViewer(SeeingViewer):
             if following is not None:
                 self.go_to(following)
         self._tell_progress()
+        if mark == "accepted" and len(hunks) == 1 and self._decisions.is_stale(hunks[0]) and self.rows:
+            self.notice = f"this hunk is not written: {self.rows.hunk(hunks[0]).stale}"
 
     def _post(self, marks: tuple[HunkMark, ...]) -> None:
         if marks and self._review is not None:
@@ -246,7 +248,8 @@ class ReviewViewer(SeeingViewer):
         unseen = self.unseen(self._decisions.marked("accepted"))
         warning = f", {counted(unseen, 'accepted line')} never in view" if unseen else ""
         said = f", {counted(len(self.comments), 'comment')}" if self.comments else ""
-        return f"{accepted} accepted, {rejected} rejected{said}{warning}"
+        stale = f" ({self._decisions.stale} stale)" if self._decisions.stale else ""
+        return f"{accepted} accepted, {rejected} rejected{stale}{said}{warning}"
 
     def _ask(self, question: str, words: str) -> None:
         self._asked = question
