@@ -67,6 +67,7 @@ def test_files_are_called_by_their_names_and_longer_where_these_are_alike() -> N
     same = replace(files("src/a.py")[0], author="you")
     assert short_names(files("src/a.py", "lib/deep/a.py", "x.py")) == ["src/a.py", "deep/a.py", "x.py"]
     assert short_names((*files("src/x.py"), same)) == ["x.py", "a.py (you)"]
+    assert short_names(files("src/", "lib/new/", "a/new")) == ["src/", "lib/new/", "a/new"]
 
 
 async def test_the_strip_tells_how_every_file_stands_in_a_review() -> None:

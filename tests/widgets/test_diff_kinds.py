@@ -35,6 +35,7 @@ def test_a_file_of_every_kind_is_said_in_words() -> None:
         "binary, its lines are not shown: 1 byte",
     )
     assert facts(FileDiff("e", "created", (WHOLE,))) == ("an empty file",)
+    assert facts(FileDiff("e/", "created", (WHOLE,))) == ("an empty folder",)
 
 
 def test_the_header_of_a_file_says_what_else_is_to_know_of_it() -> None:

@@ -102,10 +102,12 @@ async def test_a_hunk_is_split_its_parts_are_decided_and_the_split_is_undone() -
     async with reviewed(NEAR) as review:
         await review.press("s")
         assert "hunk 1/3" in review.screen
+        assert "0/3 hunks" in review.screen
         await review.press("y", "n", "u", "u")
         assert review.marks == []
         await review.press("u")
         assert "hunk 1/2" in review.screen
+        assert "0/2 hunks" in review.screen
         await review.press("U", "U")
         assert "hunk 1/3" in review.screen
         assert "accepted" in review.screen
@@ -133,6 +135,16 @@ async def test_lines_are_picked_and_only_they_are_accepted() -> None:
         assert review.pane.current == 1
         await review.press("u")
         assert review.marks == []
+
+
+async def test_beside_each_other_a_picked_line_has_its_sign_on_its_own_side() -> None:
+    async with reviewed(NEAR, 120) as review:
+        await review.press("v", "j", "space", "k")
+        (row,) = [row for row in review.stage.screen() if "value_5 = 5" in row]
+        assert [row.lstrip("┃ ")[:2], row.split(" = 5")[1].split("5")[0].split()] == ["▌ ", ["✔→"]]
+        await review.press("k")
+        (row,) = [row for row in review.stage.screen() if "value_5 = 5" in row]
+        assert [row.lstrip("┃ ")[:2], row.split(" = 5")[1].split("5")[0].split()] == ["▌→", ["✔"]]
 
 
 async def test_picking_is_left_with_esc_or_v_and_takes_every_line_as_the_whole_hunk() -> None:

@@ -80,6 +80,11 @@ class Columns(NamedTuple):
         return BAR + self.digits + 1 + SIGN
 
     @property
+    def rail(self) -> int:
+        """The cell of the line between the sides."""
+        return self.split_gutter + self.left + SEPARATOR // 2
+
+    @property
     def right_gutter(self) -> int:
         """Cells before the right text side by side."""
         return self.split_gutter + self.left + SEPARATOR + self.digits + 1 + SIGN

@@ -47,6 +47,8 @@ def facts(file: FileDiff) -> tuple[str, ...]:
         said.append(f"binary, its lines are not shown: {_sizes(file)}")
     if said:
         return tuple(said)
+    if file.path.endswith("/"):
+        return ("an empty folder",)
     return ({"created": "an empty file", "deleted": "the file was empty"}.get(file.kind, "no line changes"),)
 
 

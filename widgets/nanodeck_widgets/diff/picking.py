@@ -10,6 +10,8 @@ from textual.strip import Strip
 from nanodeck.contracts.changes import Hunk
 from nanodeck_widgets.diff.draw import BAR
 from nanodeck_widgets.diff.reading import ReadingViewer
+from nanodeck_widgets.diff.rows import Row, Rows
+from nanodeck_widgets.diff.side import NOTHING
 from nanodeck_widgets.strips import Span
 
 STEPS = {"next_hunk": 1, "down": 1, "previous_hunk": -1, "up": -1}
@@ -125,12 +127,15 @@ class PickingViewer(ReadingViewer):
         if rows is None or what is None or what.kind != "line" or what.part:
             return strip
         picking = self._picking
-        taken = picking.taken if picking and picking.hunk == what.hunk else self.picked(what.hunk)
-        places = set(rows.own_lines(what))
-        if places & set(taken):
-            strip = Strip([Segment(self.glyphs.done, self.palette.success), *strip.crop(1)])
-        if picking and picking.hunk == what.hunk and picking.cursor in places:
-            strip = Strip([*strip.crop(0, 1), Segment(self.glyphs.arrow, self.palette.key), *strip.crop(BAR)])
+        here = picking is not None and picking.hunk == what.hunk
+        taken = picking.taken if picking and here else self.picked(what.hunk)
+        for line, cell, _ in self._line_cells(rows, what):
+            if line in taken:
+                sign = Segment(self.glyphs.done, self.palette.success)
+                strip = Strip([*strip.crop(0, cell), sign, *strip.crop(cell + 1)])
+            if picking and here and picking.cursor == line:
+                arrow = Segment(self.glyphs.arrow, self.palette.key)
+                strip = Strip([*strip.crop(0, cell + 1), arrow, *strip.crop(cell + BAR)])
         return strip
 
     def spans(self, row: int) -> tuple[Span, ...]:
@@ -139,10 +144,19 @@ class PickingViewer(ReadingViewer):
         if picking is None or self.rows is None:
             return spans
         what = self.rows[row]
-        on_lines = what.kind == "line" and what.hunk == picking.hunk
-        if on_lines and picking.cursor in self.rows.own_lines(what):
-            return (Span(0, self.inner_width, self.palette.cursor), *spans)
-        return spans
+        if what.kind != "line" or what.hunk != picking.hunk:
+            return spans
+        sides = self._line_cells(self.rows, what)
+        here = [Span(first, end, self.palette.cursor) for line, first, end in sides if line == picking.cursor]
+        return (*here, *spans)
+
+    def _line_cells(self, rows: Rows, row: Row) -> list[tuple[int, int, int]]:
+        """The lines a row shows as the hunk itself counts them, and the cells each of them has."""
+        if not rows.is_split(row.hunk):
+            return [(line, 0, self.inner_width) for line in rows.own_lines(row)]
+        above, rail = rows.own(row.hunk).start, self._arrangement.split(self.inner_width).rail
+        sides = (row.left, 0, rail), (row.right, rail, self.inner_width)
+        return [(line - above, first, end) for line, first, end in sides if line != NOTHING]
 
     def _show_picking(self) -> None:
         picking, rows = self._picking, self.rows

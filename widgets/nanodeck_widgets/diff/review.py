@@ -109,7 +109,7 @@ class ReviewViewer(SeeingViewer):
         if asks_anew or old is None or old.state != view.state:
             self.forget_question()
             self._draw_state()
-        elif changed or old.taken != view.taken:
+        elif other or changed or old.taken != view.taken:
             self._draw_state()
 
     def show_comments(self, comments: tuple[Comment, ...]) -> None:

@@ -96,9 +96,11 @@ class FileStrip:
 
 def short_names(files: Sequence[FileDiff]) -> list[str]:
     """The last part of every path, with the part before it where several files are called the same."""
-    parts = [one_line(file.path).rsplit("/", 2) for file in files]
+    paths = [one_line(file.path) for file in files]
+    parts = [path.rstrip("/").rsplit("/", 2) for path in paths]
     several = Counter(part[-1] for part in parts)
     names = ["/".join(part[-2:]) if several[part[-1]] > 1 else part[-1] for part in parts]
+    names = [f"{name}/" if path.endswith("/") else name for name, path in zip(names, paths, strict=True)]
     return [
         f"{name} (you)" if file.author == "you" else name for name, file in zip(names, files, strict=True)
     ]
