@@ -12,6 +12,7 @@ from nanodeck.contracts.changes import FileDiff, Hunk, HunkMark
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.core.review import Found, ProposedFile, Review, propose
 from nanodeck.core.review.steps import Steps, remarks, revisions
+from tests.unit.core.test_review_bytes import parsed, patched
 
 PATH = "src/a.py"
 LINES = (b"", b"a", b"b", b"}", b"x = 1", b"-", b"+ ", b"\\")
@@ -54,36 +55,8 @@ def written(review: Review) -> bytes | None:
     return targets[0].new if targets else file.ground.old
 
 
-def signed(hunk: Hunk) -> list[tuple[str, bytes]]:
-    """The lines of a body with their exact ends."""
-    lines: list[tuple[str, bytes]] = []
-    for line in hunk.body.split("\n") if hunk.body else []:
-        if line.startswith("\\ No newline"):
-            sign, last = lines[-1]
-            lines[-1] = (sign, last[:-1])
-        else:
-            lines.append((line[0], line[1:].encode() + b"\n"))
-    return lines
-
-
 def changed(hunk: Hunk) -> list[tuple[str, bytes]]:
-    return [(sign, line) for sign, line in signed(hunk) if sign != " "]
-
-
-def patched(data: bytes, hunks: list[Hunk]) -> bytes:
-    """What a patch program makes of `data`: the lines of each hunk must stand where it says."""
-    lines, result, at = data.splitlines(keepends=True), list[bytes](), 0
-    for hunk in hunks:
-        start = hunk.old_start - (hunk.old_count > 0)
-        result += lines[at:start]
-        at = start
-        for sign, line in signed(hunk):
-            if sign in " -":
-                assert lines[at] == line
-                at += 1
-            if sign in " +":
-                result.append(line)
-    return b"".join(result + lines[at:])
+    return [(sign, line) for sign, line in parsed(hunk) if sign != " "]
 
 
 @CASES
