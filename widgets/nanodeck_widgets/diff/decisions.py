@@ -26,6 +26,7 @@ class Decisions:
     def __init__(self, changeset: Changeset) -> None:
         self.names = [(file.path, hunk.id) for file in changeset.files for hunk in file.hunks]
         self._stale = {(file.path, hunk.id) for file in changeset.files for hunk in file.hunks if hunk.stale}
+        self._overruled = False
         self._marks = [_undecided(name) for name in self.names]
         self._unseen: dict[tuple[str, int], HunkMark] = {}
         self._tally: Tally | None = None
@@ -82,6 +83,10 @@ class Decisions:
         """The hunks decided so."""
         return [hunk for hunk in range(len(self)) if self.standing(hunk) == mark]
 
+    def overrule(self) -> None:
+        """The engine takes a step back or again: from now on its word alone counts."""
+        self._overruled = True
+
     def next_undecided(self, after: int) -> int | None:
         """The next undecided hunk, around the end."""
         total = len(self.names)
@@ -91,6 +96,8 @@ class Decisions:
     def learn(self, marks: Sequence[HunkMark]) -> list[int]:
         """Take over what the engine says; the hunks whose mark is another one now."""
         told = {(mark.path, mark.hunk): mark for mark in marks}
+        if self._overruled:
+            self._unseen, self._overruled = {}, False
         before, self._tally = list(self._marks), None
         for hunk, name in enumerate(self.names):
             mark = told.get(name, _undecided(name))
@@ -100,14 +107,15 @@ class Decisions:
         return [hunk for hunk, mark in enumerate(self._marks) if mark != before[hunk]]
 
     def revised(self, changeset: Changeset) -> Decisions:
-        """The decisions on the same changeset with other hunks."""
+        """The decisions on the same changeset with other hunks; those on their way count once they are told.
+
+        The engine refuses them all where one is on a hunk that is no more, or that no longer applies.
+        """
         after = Decisions(changeset)
         known = dict(zip(self.names, self._marks, strict=True))
         after._marks = [known.get(name, _undecided(name)) for name in after.names]
         after._tally = None
         after._commented = self._commented
-        there = set(after.names) - after._stale
-        after._unseen = {name: mark for name, mark in self._unseen.items() if name in there}
         return after
 
     def decide(self, hunks: Iterable[int], mark: Mark, lines: tuple[int, ...] = ()) -> tuple[HunkMark, ...]:

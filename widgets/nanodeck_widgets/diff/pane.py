@@ -159,6 +159,7 @@ class DiffPane(PlanViewer):
             self.notice = "nothing to undo" if back else "nothing to redo"
             return
         self._stepping = True
+        self._decisions.overrule()
         self.post_message(self.StepWanted(view.changeset.id, back=back))
 
     def _send_now(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from nanodeck.contracts.text import one_line
 from nanodeck_widgets.diff.edited import not_editable, proposed_text
 from nanodeck_widgets.diff.messages import EditWanted, SplitWanted
 from nanodeck_widgets.diff.picking import STEPS, changed_lines, changes
@@ -38,7 +39,9 @@ class ShapingViewer(ReviewViewer):
         path, number = self._decisions.names[self.current]
         file, hunk = self._under_cursor
         text = self._decisions[self.current].text if self._edited else proposed_text(hunk)
-        if why := not_editable(file, hunk, text):
+        if hunk.stale and not self._edited:
+            self.notice = f"it no longer applies: {one_line(hunk.stale)}"
+        elif why := not_editable(file, hunk, text):
             self.notice = why
         elif self._review is not None:
             changeset, line = self._review.changeset.id, self.line_in_hand

@@ -1,0 +1,49 @@
+"""The engine has the last word: what the pane says was decided is what will be written."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from nanodeck.contracts.changes import HunkMark
+from nanodeck.contracts.views import ReviewView
+from tests.widgets.diff_stage import asking, stage
+
+PATH = "src/a.py"
+ACCEPTED = replace(asking(marks=(HunkMark(PATH, 1, "accepted"),)), undo=1)
+
+
+def stale(view: ReviewView, number: int) -> ReviewView:
+    """The review after somebody changed the lines of a hunk."""
+    (file,) = view.changeset.files
+    hunks = tuple(replace(hunk, stale="gone" if hunk.id == number else "") for hunk in file.hunks)
+    return replace(view, changeset=replace(view.changeset, files=(replace(file, hunks=hunks),)))
+
+
+async def test_a_decision_taken_back_before_the_engine_told_of_it_does_not_stay_on_the_screen() -> None:
+    async with stage(ACCEPTED) as on_stage:
+        on_stage.pane.go_to(0)
+        await on_stage.press("n")
+        on_stage.pane.go_to(0)
+        await on_stage.press("u")
+        # Both were carried out before anything was told: it is accepted, as it was.
+        await on_stage.show(replace(ACCEPTED, redo=1))
+        assert "accepted" in on_stage.row("hunk 1/3")
+        assert "1✔ 0✘ 2?" in on_stage.screen()[0]
+
+
+async def test_a_mark_on_a_hunk_that_goes_stale_on_its_way_counts_no_longer() -> None:
+    async with stage(asking()) as on_stage:
+        await on_stage.press("A")
+        # The engine refused them all, as one no longer applied when they came.
+        await on_stage.show(stale(asking(), 2))
+        assert "0✔ 1✘ 2?" in on_stage.screen()[0]
+        await on_stage.press("enter", "enter")
+        await on_stage.settle()
+        assert on_stage.sent == []
+
+
+async def test_what_no_longer_applies_is_not_offered_to_be_written_anew() -> None:
+    async with stage(stale(asking(), 1)) as on_stage:
+        on_stage.pane.go_to(0)
+        await on_stage.press("e")
+        assert "it no longer applies: gone" in "".join(on_stage.screen())
