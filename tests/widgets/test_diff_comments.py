@@ -28,6 +28,8 @@ async def test_c_means_the_hunk_the_picked_lines_or_what_is_selected() -> None:
     async with stage(REVIEW) as on_stage:
         await on_stage.press("c")
         await on_stage.press("j", "v", "down", "c", "k", "space", "space", "c")
+        on_stage.pane.show_comments((on(1, 3, 3, "why?"),))
+        assert "2 of 2 lines" in on_stage.pane.notice
         on_stage.pane.close_inner()
         await on_stage.press("j", "shift+down", "shift+down", "c")
         whole, line, both, rows = wanted(on_stage)
@@ -54,6 +56,11 @@ async def test_comments_are_under_their_lines_and_reject_what_nobody_decided_on(
         assert "2/3 hunks" in screen[0]
         await on_stage.press("j", "y")
         assert "1 accepted, 2 rejected, 2 comments" in on_stage.row("accepted, 2")
+        both = on_stage.pane.comments
+        on_stage.pane.show_comments(())
+        assert "to send" not in on_stage.pane.notice
+        on_stage.pane.show_comments(both)
+        assert "enter to send" in on_stage.pane.notice
         await on_stage.press("end")
         assert "❝ you, lines 52-58: no [b]markup[/b]" in on_stage.row("markup")
         await on_stage.press("/", *"markup", "enter", "escape")

@@ -93,6 +93,15 @@ async def test_the_hunk_under_the_cursor_stays_in_view_when_the_pane_changes_its
         assert on_stage.row("▌ hunk 2/3")
 
 
+async def test_a_wider_pane_says_more_of_how_far_one_has_come() -> None:
+    async with stage(asking(), width=44) as on_stage:
+        assert "0/3 hunks" in on_stage.screen()[0]
+        assert "3?" not in on_stage.screen()[0]
+        await on_stage.pilot.resize_terminal(100, 30)
+        await on_stage.pilot.pause()
+        assert "0/3 hunks  0✔ 0✘ 3?" in on_stage.screen()[0]
+
+
 async def test_space_toggles_and_stays() -> None:
     async with stage(asking()) as on_stage:
         await on_stage.press("space", "space", "space")

@@ -178,6 +178,7 @@ async def test_an_edited_hunk_is_shown_as_it_will_be_written_and_undone() -> Non
         mine = review.offered.replace("five", "fünf").replace("nine\n", "value_9 = 9\n")
         await review.write(1, mine)
         assert "✎ edited" in review.screen
+        assert "to send" not in review.screen
         assert "fünf" in review.screen
         assert "nine" not in review.screen
         await review.press("v")
@@ -202,8 +203,10 @@ async def test_lines_that_an_editor_would_change_are_not_edited(line: str) -> No
 
 async def test_an_edit_that_takes_every_line_away_is_shown_as_such() -> None:
     async with reviewed(NEAR) as review:
+        await review.press("j", "n")
         await review.write(1, "")
         assert "✎ edited" in review.screen
+        assert "1 accepted, 1 rejected: enter to send" in review.words
         assert "value_12 = 12" in review.screen
         assert "five" not in review.screen
 

@@ -43,6 +43,11 @@ class CommentingViewer(SourceViewer):
         self._say_picked()
         return True
 
+    def show_comments(self, comments: tuple[Comment, ...]) -> None:
+        """These are open now; lines are picked on."""
+        super().show_comments(comments)
+        self._say_picked()
+
     def _say_picked(self) -> None:
         if self.picking is not None:
             taken, total = len(self.picking.taken), self.picking.total

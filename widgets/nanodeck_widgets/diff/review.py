@@ -111,12 +111,15 @@ class ReviewViewer(SeeingViewer):
             self._draw_state()
         elif other or changed or old.taken != view.taken:
             self._draw_state()
+            if changed and not self._asked:
+                self._tell_progress()
 
     def show_comments(self, comments: tuple[Comment, ...]) -> None:
         """These are open now; a hunk with one needs no other decision."""
         super().show_comments(comments)
         self._mind_comments()
         self.forget_question()
+        self._tell_progress()
         self._draw_state()
 
     def _mind_comments(self) -> None:
@@ -205,6 +208,10 @@ class ReviewViewer(SeeingViewer):
         # Who went on is not taken back to where a step was.
         self._stepping = False
 
+    def on_resize(self) -> None:
+        # How much of it is said depends on the room there is.
+        self.badge = self._badge_text()
+
     def on_blur(self) -> None:
         # A terminal that loses the focus leaves it to no widget: nobody went elsewhere in here.
         if self.screen.focused not in (None, self):
@@ -239,7 +246,7 @@ class ReviewViewer(SeeingViewer):
             self._draw_state()
 
     def _tell_progress(self) -> None:
-        if not self._undecided():
+        if self.asking and not self._undecided():
             self.notice = f"{self._summary}: {self._key('send')} to send"
 
     @property
