@@ -62,7 +62,7 @@ def _lines(path: str, hunk: Hunk) -> Iterator[Changed]:
     for line in hunk.body.split("\n"):
         sign, text = line[:1], line[1:]
         if sign in ("+", "-"):
-            shown = clean(text[:LONGEST]).expandtabs(4).rstrip("\r")
+            shown = clean(text.removesuffix("\r")[:LONGEST]).expandtabs(4)
             yield Changed(path, sign, old if sign == "-" else new, shown)
         old += sign in ("-", " ")
         new += sign in ("+", " ")

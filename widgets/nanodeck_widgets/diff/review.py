@@ -208,7 +208,7 @@ class ReviewViewer(SeeingViewer):
         # Who went on is not taken back to where a step was.
         self._stepping = False
 
-    def on_resize(self) -> None:
+    def on_resize(self, _event: events.Resize) -> None:
         # How much of it is said depends on the room there is.
         self.badge = self._badge_text()
 
