@@ -142,7 +142,12 @@ async def test_the_whole_text_is_edited_and_the_changes_are_marked() -> None:
     async with stage(plan()) as on_stage:
         await on_stage.press("j", "j", "j", "e")
         (message,) = (one for one in on_stage.app.said if isinstance(one, DiffPane.EditWanted))
-        assert (message.changeset, message.path, message.hunk, message.text) == ("plan-1", "plan.md", 1, TEXT)
+        assert (message.changeset, message.path, message.hunk.id, message.text) == (
+            "plan-1",
+            "plan.md",
+            1,
+            TEXT,
+        )
         assert message.line == 2
         await on_stage.show(plan(marks=(edited(TEXT + "3. check\n"),)))
         assert " 5 + 3. check" in on_stage.row("check")

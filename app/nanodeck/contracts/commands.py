@@ -44,10 +44,14 @@ class Decide(Struct, frozen=True, tag=True):
 
 
 class MarkHunks(Struct, frozen=True, tag=True):
-    """Decide on hunks of a changeset under review; nothing is written yet."""
+    """Decide on hunks of a changeset under review; nothing is written yet.
+
+    `shown` are the hunks of `marks`, in their order, as they were when lines were picked or written anew.
+    """
 
     changeset: str
     marks: tuple[HunkMark, ...]
+    shown: tuple[Hunk, ...] = ()
 
 
 class SplitHunk(Struct, frozen=True, tag=True):

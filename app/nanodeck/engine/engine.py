@@ -97,8 +97,8 @@ class Engine:
                 await main.cancel()
             case cmd.Decide(request=request, answer=answer):
                 session.requests.answer(request, answer)
-            case cmd.MarkHunks(changeset=changeset, marks=marks):
-                self.agents.reviews.mark(changeset, marks)
+            case cmd.MarkHunks(changeset=changeset, marks=marks, shown=shown):
+                self.agents.reviews.mark(changeset, marks, shown)
             case cmd.SplitHunk(changeset=changeset, path=path, hunk=hunk):
                 self.agents.reviews.split(changeset, path, hunk)
             case cmd.UndoDecision(changeset=changeset):

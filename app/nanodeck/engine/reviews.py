@@ -8,7 +8,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from nanodeck.contracts.changes import HunkMark
+from nanodeck.contracts.changes import Hunk, HunkMark
 from nanodeck.contracts.comments import Comment
 from nanodeck.contracts.errors import ToolError
 from nanodeck.contracts.events import CommentsSent, CommentWritten, HunksMarked, HunksRevised
@@ -48,10 +48,10 @@ class Reviews:
         finally:
             del self._asked[review]
 
-    def mark(self, changeset: str, marks: tuple[HunkMark, ...]) -> None:
+    def mark(self, changeset: str, marks: tuple[HunkMark, ...], shown: tuple[Hunk, ...] = ()) -> None:
         """Decide on hunks under review; marks for anything else are ignored. Raises NanodeckError."""
         if asked := self._open(changeset):
-            self._step(asked, asked.steps.mark(marks))
+            self._step(asked, asked.steps.mark(marks, shown))
 
     def split(self, changeset: str, path: str, hunk: int) -> None:
         """Split a hunk under review. Raises NanodeckError where there is nothing to split it at."""

@@ -17,12 +17,13 @@ if TYPE_CHECKING:
 
 
 class Marked(Message):
-    """The person decided on hunks."""
+    """The person decided on hunks; those of which lines were picked looked as in `shown` then."""
 
-    def __init__(self, changeset: str, marks: tuple[HunkMark, ...]) -> None:
+    def __init__(self, changeset: str, marks: tuple[HunkMark, ...], shown: tuple[Hunk, ...] = ()) -> None:
         super().__init__()
         self.changeset = changeset
         self.marks = marks
+        self.shown = shown
 
 
 class SplitWanted(Message):
@@ -47,7 +48,7 @@ class StepWanted(Message):
 class EditWanted(Message):
     """The lines of a hunk, from `text` on, should be written by the person, who is at `line` of them."""
 
-    def __init__(self, changeset: str, path: str, hunk: int, text: str, line: int = 0) -> None:
+    def __init__(self, changeset: str, path: str, hunk: Hunk, text: str, line: int = 0) -> None:
         super().__init__()
         self.changeset = changeset
         self.path = path

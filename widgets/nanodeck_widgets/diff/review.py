@@ -222,6 +222,11 @@ class ReviewViewer(SeeingViewer):
         assert self.rows is not None
         return self.rows.file(self.current), self.rows.hunk(self.current)
 
+    def proposed(self, place: int) -> Hunk:
+        """A hunk of the review as it was proposed, without what the person made of it."""
+        assert self._review is not None
+        return [hunk for file in self._review.changeset.files for hunk in file.hunks][place]
+
     def _key(self, name: str) -> str:
         return keymap_of(self.app).first(f"diff.{name}")
 
@@ -231,7 +236,8 @@ class ReviewViewer(SeeingViewer):
     def _decide(
         self, hunks: list[int], mark: Mark, *, advance: bool = False, lines: tuple[int, ...] = ()
     ) -> None:
-        self._post(self._decisions.decide(hunks, mark, lines))
+        shown = tuple(map(self.proposed, hunks)) if lines else ()
+        self._post(self._decisions.decide(hunks, mark, lines), shown)
         if advance:
             following = self._decisions.next_undecided(self.current)
             if following is not None:
@@ -240,9 +246,9 @@ class ReviewViewer(SeeingViewer):
         if mark == "accepted" and len(hunks) == 1 and self._decisions.is_stale(hunks[0]) and self.rows:
             self.notice = f"this hunk is not written: {self.rows.hunk(hunks[0]).stale}"
 
-    def _post(self, marks: tuple[HunkMark, ...]) -> None:
+    def _post(self, marks: tuple[HunkMark, ...], shown: tuple[Hunk, ...] = ()) -> None:
         if marks and self._review is not None:
-            self.post_message(Marked(self._review.changeset.id, marks))
+            self.post_message(Marked(self._review.changeset.id, marks, shown))
             self._draw_state()
 
     def _tell_progress(self) -> None:

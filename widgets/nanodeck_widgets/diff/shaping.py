@@ -36,7 +36,7 @@ class ShapingViewer(ReviewViewer):
 
     def edit(self, _asked: str) -> None:
         """Write the lines of the hunk under the cursor oneself."""
-        path, number = self._decisions.names[self.current]
+        path, _ = self._decisions.names[self.current]
         file, hunk = self._under_cursor
         text = self._decisions[self.current].text if self._edited else proposed_text(hunk)
         if hunk.stale and not self._edited:
@@ -44,8 +44,8 @@ class ShapingViewer(ReviewViewer):
         elif why := not_editable(file, hunk, text):
             self.notice = why
         elif self._review is not None:
-            changeset, line = self._review.changeset.id, self.line_in_hand
-            self.post_message(EditWanted(changeset, path, number, text, line))
+            changeset, proposed = self._review.changeset.id, self.proposed(self.current)
+            self.post_message(EditWanted(changeset, path, proposed, text, self.line_in_hand))
 
     @property
     def line_in_hand(self) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from itertools import zip_longest
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -96,21 +97,25 @@ class Review(Struct, frozen=True):
             (file.path, hunk.id) for file in self.changeset.files for hunk in file.hunks if hunk.stale
         )
 
-    def mark(self, marks: Sequence[HunkMark]) -> Review:
-        """The review with `marks` on top; a later mark on a hunk wins.
+    def mark(self, marks: Sequence[HunkMark], shown: Sequence[Hunk] = ()) -> Review:
+        """The review with `marks` on top, made when their hunks looked as in `shown`; a later mark wins.
 
         Raises NanodeckError when a mark names no hunk of this changeset, one that no longer applies, picks
         lines that are no change or holds a text that the file's encoding cannot; nothing is marked then.
+        A text for a hunk that went stale meanwhile is kept.
         """
         decided = dict(self.decided)
-        for mark in marks:
+        for mark, before in zip_longest(marks, shown[: len(marks)]):
             file, place = self._file(mark.path, mark.hunk), (mark.path, mark.hunk)
+            now = file.hunk(mark.hunk)
             if mark.mark == "undecided":
                 decided.pop(place, None)
-                continue
-            file.check(mark)
-            lines = tuple(file.lines(mark.hunk)[0]) if mark.mark == "edited" else ()
-            decided[place] = Decision(mark, lines)
+            elif before is not None and (before.body, before.stale) != (now.body, now.stale):
+                decided[place] = _late(mark, before, file)
+            else:
+                file.check(mark)
+                lines = tuple(file.lines(mark.hunk)[0]) if mark.mark == "edited" else ()
+                decided[place] = Decision(mark, lines)
         return replace(self, decided=decided)
 
     def remark(self, marks: Sequence[HunkMark], shown: Mapping[Place, Hunk]) -> Review:
@@ -270,6 +275,15 @@ def _moved(decision: Decision, before: ReviewedFile, now: ReviewedFile) -> Decis
     if mark.mark == "edited":
         return decision if new.stale else _merged(decision, now)
     return Decision(_picked_in(mark, old, new)) if mark.lines else decision
+
+
+def _late(mark: HunkMark, shown: Hunk, file: ReviewedFile) -> Decision:
+    """A mark that is taken now, and was made when its hunk looked like `shown`. Raises NanodeckError."""
+    now, places = file.hunk(mark.hunk), changed_places(shown)
+    if mark.lines and not (len(places) == len(changed_places(now)) and set(places).issuperset(mark.lines)):
+        raise NanodeckError(f"this hunk of {mark.path} is another one by now: look at it again")
+    file.check(_picked_in(mark, shown, now), late=True)
+    return _taken_up(mark, shown, file)
 
 
 def _taken_up(mark: HunkMark, shown: Hunk, file: ReviewedFile) -> Decision:

@@ -96,11 +96,14 @@ class ReviewedFile(Struct, frozen=True):
         parts = (*self.parts[:place], *new, *self.parts[place + 1 :])
         return _draw(self.proposed, parts, self.ground)
 
-    def check(self, mark: HunkMark) -> None:
-        """Raise NanodeckError for a mark that picks no changed lines or cannot be written."""
+    def check(self, mark: HunkMark, *, late: bool = False) -> None:
+        """Raise NanodeckError for a mark that picks no changed lines or cannot be written.
+
+        One that comes `late` is on a hunk that may have gone stale since: its text is kept nevertheless.
+        """
         if mark.mark == "rejected":
             return
-        if why := self.hunk(mark.hunk).stale:
+        if (why := self.hunk(mark.hunk).stale) and not (late and mark.mark == "edited"):
             raise NanodeckError(f"this hunk of {mark.path} no longer applies: {why}")
         if mark.lines or mark.mark == "edited":
             if self.diff.kind == "deleted":

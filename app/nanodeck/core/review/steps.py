@@ -28,9 +28,9 @@ class Steps(Struct, frozen=True):
     past: tuple[Review, ...] = ()
     future: tuple[Review, ...] = ()
 
-    def mark(self, marks: Sequence[HunkMark]) -> Steps:
+    def mark(self, marks: Sequence[HunkMark], shown: Sequence[Hunk] = ()) -> Steps:
         """Decide; one step to undo. Raises NanodeckError as `Review.mark` does."""
-        return self._then(self.review.mark(marks))
+        return self._then(self.review.mark(marks, shown))
 
     def split(self, path: str, hunk: int) -> Steps:
         """Split a hunk. Raises NanodeckError as `Review.split` does."""

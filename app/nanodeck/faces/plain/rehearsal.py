@@ -63,8 +63,8 @@ class Rehearsal:
 
 def _after(steps: Steps, command: Command) -> Steps:
     match command:
-        case MarkHunks(marks=marks):
-            return steps.mark(marks)
+        case MarkHunks(marks=marks, shown=shown):
+            return steps.mark(marks, shown)
         case SplitHunk(path=path, hunk=hunk):
             return steps.split(path, hunk)
         case UndoDecision():

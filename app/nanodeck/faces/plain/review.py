@@ -90,6 +90,7 @@ class Review:
         self._explained = self._picking = False
         self._writing: Writing | None = None
         self._edited: str | None = None
+        self._shown: dict[Place, Hunk] = {}
         self._take_in()
         self._at = self._next(0)
 
@@ -145,11 +146,13 @@ class Review:
         if self._edited is not None:
             return ["These lines would stand there:", *_text(self._edited), *_choices(EDITED)]
         if self._picking:
+            self._shown = {(file.path, hunk.id): hunk}
             return [
                 "The lines of this hunk:",
                 *body(hunk, numbered=True),
                 "Which of the changed ones are accepted, as in 2 4-6? An empty line goes back.",
             ]
+        self._shown = {(file.path, hunk.id): hunk}
         said = [f"Hunk {self._at + 1} of {len(self._hunks)}: {about_file(file)}, {about_hunk(hunk)}"]
         mark = self._marks.get((file.path, hunk.id))
         if mark is not None:
@@ -161,7 +164,8 @@ class Review:
         return [*said, *body(hunk), *comment_lines(self._on(file, hunk)), *choices]
 
     def _about_writing(self) -> list[str]:
-        _, hunk = self._hunks[self._at]
+        file, hunk = self._hunks[self._at]
+        self._shown = {(file.path, hunk.id): hunk}
         return [
             "These lines would stand there now:",
             *_text(new_text(hunk)),
@@ -235,7 +239,8 @@ class Review:
 
     def _comment(self, text: str, *, reject: bool) -> Step:
         file, hunk = self._hunks[self._at]
-        comment = remark(Source("call", self.changeset), file, hunk, text, changeset=self.changeset)
+        said = self._said(file, hunk)
+        comment = remark(Source("call", self.changeset), file, said, text, changeset=self.changeset)
         if comment is None:
             return refused("A comment needs a sentence, and lines that the hunk has.")
         step = self._decide("n") if reject else Step(asks=False)
@@ -269,13 +274,13 @@ class Review:
         if not text:
             self._picking = False
             return Step()
-        lines = [place - 1 for place in places(text, len(hunk.body.split("\n")))]
-        picked = tuple(place for place in lines if place in changed_lines(hunk))
+        numbered = self._said(file, hunk)
+        lines = [place - 1 for place in places(text, len(numbered.body.split("\n")))]
+        picked = tuple(place for place in lines if place in changed_lines(numbered))
         if not picked:
             return refused("Type the numbers of changed lines, as in 2 4-6; v alone says them.")
         self._picking = False
-        mark = HunkMark(file.path, hunk.id, "accepted", lines=picked)
-        return Step((MarkHunks(self.changeset, (mark,)),), asks=False)
+        return self._marked(HunkMark(file.path, hunk.id, "accepted", lines=picked))
 
     def _written(self, writing: Writing, line: str) -> Step:
         if writing.take(line):
@@ -291,7 +296,16 @@ class Review:
         file, hunk = self._hunks[self._at]
         mark = HunkMark(file.path, hunk.id, "edited", text=self._edited)
         self._edited = None
-        return Step((MarkHunks(self.changeset, (mark,)),), asks=False) if letter == "y" else Step()
+        return self._marked(mark) if letter == "y" else Step()
+
+    def _marked(self, mark: HunkMark) -> Step:
+        """A decision on lines, by the numbers and the text that were said."""
+        shown = self._said(*self._hunks[self._at])
+        return Step((MarkHunks(self.changeset, (mark,), (shown,)),), asks=False)
+
+    def _said(self, file: FileDiff, hunk: Hunk) -> Hunk:
+        """The hunk in question as its lines were said last, also where it has moved since."""
+        return self._shown.get((file.path, hunk.id), hunk)
 
     # Going about.
 

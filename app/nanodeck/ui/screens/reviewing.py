@@ -16,7 +16,7 @@ class Reviewing(Reading):
 
     @on(messages.Marked)
     def _marked(self, message: messages.Marked) -> None:
-        self.host.send(MarkHunks(message.changeset, message.marks))
+        self.host.send(MarkHunks(message.changeset, message.marks, message.shown))
 
     @on(messages.SplitWanted)
     def _split_wanted(self, message: messages.SplitWanted) -> None:
@@ -37,8 +37,8 @@ class Reviewing(Reading):
 
         text = await self.app.push_screen_wait(HunkScreen(wanted.path, wanted.text, wanted.line))
         if text is not None:
-            mark = HunkMark(wanted.path, wanted.hunk, "edited", text=text)
-            self.host.send(MarkHunks(wanted.changeset, (mark,)))
+            mark = HunkMark(wanted.path, wanted.hunk.id, "edited", text=text)
+            self.host.send(MarkHunks(wanted.changeset, (mark,), (wanted.hunk,)))
 
     @on(messages.Decided)
     def _decided(self, message: messages.Decided) -> None:
