@@ -23,6 +23,17 @@ async def reviewing(deck: LiveDeck) -> None:
     deck.clock.advance(5.0)
 
 
+async def says_its_keys(deck: LiveDeck) -> None:
+    """However long the hunk and small the terminal."""
+    area = deck.app.screen.query_one(TextArea)
+    proposed = area.text
+    area.load_text("line\n" * 60)
+    for size in ((80, 24), (60, 20), (120, 40)):
+        await deck.resize(size)
+        await deck.sees("esc leaves")
+    area.load_text(proposed)
+
+
 async def test_r1_to_r4_split_pick_edit_and_reject(live: LiveStager, project: Path) -> None:
     file = project / "a.py"
     file.write_text("".join(f"line {n}\n" for n in range(1, 41)))
@@ -65,6 +76,7 @@ async def test_leaving_the_editor_changes_nothing(live: LiveStager, project: Pat
             await reviewing(deck)
             await deck.press("e")
             await deck.until(lambda: isinstance(deck.app.screen, HunkScreen), "the editor")
+            await says_its_keys(deck)
             await deck.press("x", "escape")
             assert "esc again loses what you wrote" in deck.text
             await deck.press("y", "escape")

@@ -13,7 +13,7 @@ from nanodeck.ui.screens.writing import WritingScreen
 class HunkScreen(WritingScreen):
     """Dismissed with the lines as the person wants them, each ended by a line feed, or None."""
 
-    keys: ClassVar[str] = "ctrl+s keeps these lines   ctrl+g $EDITOR   esc leaves them as proposed"
+    keys: ClassVar[str] = "ctrl+s keeps it   ctrl+g $EDITOR   esc leaves it as proposed"
 
     def __init__(self, path: str, text: str, line: int = 0) -> None:
         self._line = line
