@@ -49,7 +49,7 @@ class Comments:
         Raises NanodeckError when there are none.
         """
         for source in {comment.source for comment in self._free}:
-            await self.follow(source)
+            await self._follow(source)
         free = self._free
         if not free:
             advice = "those on the open review go with it: send the review" if self._open else ""
@@ -62,10 +62,17 @@ class Comments:
 
         What one call wrote stays what it was: nothing moves there.
         """
-        for comment in self._open if source.kind != "call" else ():
-            if comment.source == source:
+        if source.kind != "call":
+            await self._follow(source)
+
+    async def _follow(self, source: Source) -> None:
+        free = {comment.id for comment in self._free}
+        for comment in self._open:
+            if comment.source == source and comment.id in free:
                 placed = await self._placed(comment)
-                if placed != comment and comment in self._open:
+                # What was proposed and not written has no other lines than those it was proposed with.
+                proposed = source.kind == "call" and placed.stale
+                if placed != comment and not proposed and comment in self._open:
                     self._session.publish(MAIN_AGENT, CommentWritten(placed))
 
     async def _placed(self, comment: Comment) -> Comment:

@@ -142,6 +142,25 @@ def test_all_comments_are_one_message_without_any_review(project: Path, face_of:
     assert "third" not in said
 
 
+def test_a_comment_on_what_was_written_in_part_counts_the_lines_of_the_file(
+    project: Path, face_of: FaceOf
+) -> None:
+    edits = [{"old_string": "line 3\n", "new_string": "three\nand a half\n"}, EDITS[2]]
+    edit = Reply(calls=[("edit", {"path": "a.py", "edits": edits})])
+    with ModelServer(Reply(calls=[READ]), edit, Reply(["done"])) as server, face_of(server) as face:
+        face.link.send(Send("edit"))
+        request, changeset = asked(face)
+        face.review(request, ("a.py", 1, "rejected"), ("a.py", 2, "accepted"))
+        face.wait(ev.TurnEnded)
+        face.link.send(WriteComment(on_review(changeset, "+thirty", 31, 31, "why?")))
+        face.link.send(WriteComment(on_review(changeset, "+and a half", 4, 4, "good idea")))
+        face.link.send(SendComments())
+        face.wait(ev.TurnEnded)
+        said = told(server)
+    assert "a.py, new line 30:\n```diff\n+thirty\n```\nwhy?" in said
+    assert "a.py, old line 4, new line 4:\n```diff\n+and a half\n```\ngood idea" in said
+
+
 def _context(event: ev.MessageSent) -> bool:
     return getattr(event.message, "kind", "") == "context"
 
