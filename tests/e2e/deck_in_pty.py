@@ -45,6 +45,15 @@ class DeckInPty(Terminal):
         """Send the process a signal."""
         os.kill(self.pid, number)
 
+    def have_planned(self, question: str) -> None:
+        """Ask the demo, begun in plan mode, and stop it once its plan waits: a whole turn and no decision."""
+        self.wait_for(READY)
+        self.ask(question)
+        self.wait_for("waiting for you")
+        self.send(ESCAPE)
+        self.wait_for("interrupted")
+        self.wait_for(READY)
+
     def wait_for_bytes(self, data: bytes) -> None:
         """Read until `data` was written to the terminal."""
         self.wait_until(lambda: data in self.raw, repr(data))

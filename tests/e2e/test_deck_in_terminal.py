@@ -74,17 +74,14 @@ def whole(deck: DeckInPty) -> bool:
 
 def test_a_terminal_that_shrinks_below_the_smallest_size_and_grows_again(tmp_path: Path) -> None:
     with DeckInPty(tmp_path, "-m", "demo", "--mode", "plan", size=(200, 60)) as deck:
-        deck.wait_for(READY)
-        deck.ask("go")
-        deck.wait_for("The edit was refused")
-        deck.wait_for(READY)
+        deck.have_planned("go")
         for columns, rows in ((120, 40), (80, 24), (61, 21), (50, 15), (80, 24), (200, 60)):
             deck.resize(columns, rows)
             if columns == 50:
                 deck.wait_for("nanodeck needs 60x20 at least")
                 continue
             deck.wait_until(lambda: whole(deck), "every line at its place")
-        deck.wait_for("3 Tasks 2/6")
+        deck.wait_for("Bills that add up")
         deck.send("/exit\r")
         assert deck.wait_for_exit() == 0
         assert deck.restored
@@ -109,9 +106,7 @@ def test_a_terminal_nobody_knows_gets_a_deck_all_the_same(tmp_path: Path, term: 
 
 def test_without_colour_no_colour_is_asked_for(tmp_path: Path) -> None:
     with DeckInPty(tmp_path, "-m", "demo", "--mode", "plan", NO_COLOR="1") as deck:
-        deck.wait_for(READY)
-        deck.ask("go")
-        deck.wait_for("The edit was refused")
+        deck.have_planned("go")
         deck.kill(signal.SIGTERM)
         assert deck.wait_for_exit() == 128 + signal.SIGTERM
         assert COLOURS.findall(bytes(deck.raw)) == []
@@ -178,13 +173,10 @@ def test_what_is_copied_gets_past_tmux(tmp_path: Path) -> None:
     program.chmod(0o755)
     search = f"{tmp_path}{os.pathsep}{os.environ['PATH']}"
     with DeckInPty(tmp_path, "-m", "demo", "--mode", "plan", TMUX="here", PATH=search) as deck:
-        deck.wait_for(READY)
-        deck.ask("what are you")
-        deck.wait_for("I propose it once more")
-        deck.wait_for(READY)
+        deck.have_planned("what are you")
         deck.send("\x19")
         deck.wait_until(kept.exists, "the text in tmux")
-    assert "I propose it once more" in kept.read_text()
+    assert "Plan mode is on" in kept.read_text()
 
 
 def test_a_terminal_out_of_focus_rings_and_notifies_when_the_turn_ends(tmp_path: Path, project: Path) -> None:

@@ -40,15 +40,12 @@ def came(deck: DeckInPty, words: bytes, since: int) -> bool:
 @pytest.mark.parametrize("leaving", ["/exit\r", "\x04", "\x03\x03"])
 def test_leaving_gives_the_terminal_back_with_the_last_exchange(tmp_path: Path, leaving: str) -> None:
     with DeckInPty(tmp_path, "-m", "demo", "--mode", "plan") as deck:
-        deck.wait_for(READY)
-        deck.ask("what are you")
-        deck.wait_for("I propose it once more")
-        deck.wait_for(READY)
+        deck.have_planned("what are you")
         deck.send(leaving)
         assert deck.wait_for_exit() == 0
         assert deck.restored
         assert "❯ what are you" in deck.left_behind
-        assert "I propose it once more" in deck.left_behind
+        assert "Plan mode is on" in deck.left_behind
 
 
 def test_every_key_typed_while_the_deck_starts_is_in_its_prompt(tmp_path: Path) -> None:

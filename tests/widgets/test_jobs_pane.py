@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from textual import on
 from textual.strip import Strip
 
 from nanodeck.contracts.views import JobView
@@ -35,10 +36,12 @@ class LoudPane(JobsPane):
         self.said: list[tuple[str, str]] = []
         self.built: list[int] = []
 
-    def on_jobs_pane_stop_wanted(self, message: JobsPane.StopWanted) -> None:
+    @on(JobsPane.StopWanted)
+    def _hear_stop(self, message: JobsPane.StopWanted) -> None:
         self.said.append(("stop", message.job))
 
-    def on_jobs_pane_open_wanted(self, message: JobsPane.OpenWanted) -> None:
+    @on(JobsPane.OpenWanted)
+    def _hear_open(self, message: JobsPane.OpenWanted) -> None:
         self.said.append(("open", message.job))
 
     def build(self, row: int, width: int) -> Strip:
