@@ -71,7 +71,7 @@ class Changesets:
         review = Review(changeset, proposal.calls, tuple(await review_files(proposed)))
         try:
             steps = await self._begun(review, proposal, pending)
-            outcome = await self._carry_out(steps, proposal)
+            outcome = await self._carry_out(steps, proposal, asked=pending is not None)
         except asyncio.CancelledError:
             session.publish(proposal.agent, ChangesetEnded(changeset, ()))
             raise
@@ -100,10 +100,14 @@ class Changesets:
                 self._reviews.moved(shown, steps, proposal.agent)
         return steps
 
-    async def _carry_out(self, steps: Steps, proposal: Proposal) -> Outcome:
-        """Decide and write; decide again where files changed so that not all of it applies."""
+    async def _carry_out(self, steps: Steps, proposal: Proposal, *, asked: bool) -> Outcome:
+        """Decide and write; decide again where files changed so that not all of it applies.
+
+        A review that was asked once is the person's until they send it, whatever the mode is by then.
+        """
         while True:
-            decided = await self._decide(steps, proposal)
+            decided = await self._decide(steps, proposal, asked=asked)
+            asked = decided.asked
             if decided.outcome.denied or decided.outcome.failure:
                 return decided.outcome
             try:
@@ -115,9 +119,10 @@ class Changesets:
                 return done
             steps = done
 
-    async def _decide(self, steps: Steps, proposal: Proposal) -> _Decided:
-        verdict = proposal.verdict()
-        asked, message = verdict.decision == "ask" and bool(steps.review.files), ""
+    async def _decide(self, steps: Steps, proposal: Proposal, *, asked: bool) -> _Decided:
+        verdict, message = proposal.verdict(), ""
+        wanted = verdict.decision == "ask" or (asked and verdict.decision == "allow")
+        asked = wanted and bool(steps.review.files)
         if asked:
             await asyncio.to_thread(self._session.proposals.keep, steps.review.id, proposal)
             answer, steps = await self._reviews.ask(steps, self._request(steps, proposal, verdict), proposal)

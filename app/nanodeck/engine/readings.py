@@ -10,10 +10,11 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from nanodeck.contracts.changes import Author, FileDiff
+from nanodeck.contracts.changes import AppliedFile, Author, FileDiff
 from nanodeck.contracts.errors import NanodeckError, ToolError
 from nanodeck.contracts.sources import Source
 from nanodeck.contracts.text import counted
+from nanodeck.core.review.file import review_file
 from nanodeck.core.review.proposed import ProposedFile
 from nanodeck.engine.proposals import between
 from nanodeck.engine.traces import Trace, Traces
@@ -82,6 +83,16 @@ def look_at_writes(source: Source, workspace: Workspace, checkpointer: Checkpoin
         if known and (since := _since(known, session)):
             entries.append(_entry(since, "you", workspace, session))
     return Reading(source, entries)
+
+
+def written_files(
+    source: Source, workspace: Workspace, checkpointer: Checkpointer
+) -> tuple[AppliedFile, ...]:
+    """What agents wrote, counted. Raises NanodeckError."""
+    entries = look_at_writes(source, workspace, checkpointer).entries
+    loaded = (entry.load() for entry in entries if entry.load and entry.author == "agent")
+    diffs = (review_file(file).diff for file in loaded)
+    return tuple(AppliedFile(d.path, d.kind, d.added, d.removed, d.old_path) for d in diffs)
 
 
 async def with_outside(reading: Reading, workspace: Workspace, paths: Collection[str]) -> Reading:

@@ -11,12 +11,14 @@ from nanodeck.contracts.commands import MAIN_AGENT
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.contracts.events import Envelope
 from nanodeck.contracts.messages import ToolMessage
-from nanodeck.contracts.requests import PlanDetail, ReviewDetail
+from nanodeck.contracts.requests import PlanDetail
+from nanodeck.contracts.sources import Source
 from nanodeck.contracts.views import SessionView, ToolEntry
 from nanodeck.core.history import UNKNOWN_OUTCOME
 from nanodeck.engine.agents import Agents
 from nanodeck.engine.bus import Bus
 from nanodeck.engine.pending import Pending
+from nanodeck.engine.readings import written_files
 from nanodeck.engine.session import Session
 from nanodeck.engine.setup import Setup
 from nanodeck.store.journal import Journal, Reading, read_journal
@@ -37,29 +39,62 @@ def resume(setup: Setup, bus: Bus, session_id: str, *, asks: bool = True) -> Age
         raise
     agents, before = Agents(session, reading.envelopes), session.state
     session.publish(MAIN_AGENT, ev.SessionResumed(nanodeck.__version__, str(setup.folder)))
-    pending = _pending(session, before, reading.envelopes) if asks else None
+    _recover_files(agents)
+    written = _written(session)
+    pending = _pending(session, before, reading.envelopes, written) if asks else None
+    _close_written(agents, before, written)
     _close_what_was_open(agents, before, pending)
     _tell_damage(session, reading)
     if before.mode is not setup.mode and not (pending and pending.call):
         session.publish(MAIN_AGENT, ev.ModeSwitched(setup.mode))
     _stand_again(agents, before.cwd)
-    _recover_files(agents)
     _take_up_model(session)
     if pending:
         agents.main.take_up(before.agent(MAIN_AGENT).turn, pending)
     return agents
 
 
-def _pending(session: Session, before: SessionView, past: Sequence[Envelope]) -> Pending | None:
-    """The review or plan that the main agent's turn waited for, if it was kept."""
+def _written(session: Session) -> frozenset[str]:
+    """The changesets that were written."""
+    try:
+        return frozenset(written.changeset for written in session.checkpointer.history())
+    except NanodeckError:
+        return frozenset()
+
+
+def _pending(
+    session: Session, before: SessionView, past: Sequence[Envelope], written: frozenset[str]
+) -> Pending | None:
+    """The review or plan that the main agent's turn waited for, if it was kept.
+
+    A review that was sent and not written yet is asked again, too.
+    """
     for request in before.requests:
-        if request.agent != MAIN_AGENT:
-            continue
-        if isinstance(request.detail, ReviewDetail):
-            return session.proposals.pending(request.detail.changeset, past)
-        if isinstance(request.detail, PlanDetail):
+        if request.agent == MAIN_AGENT and isinstance(request.detail, PlanDetail):
             return Pending(request.detail.changeset, call=request.call_id)
+    for review in before.reviews:
+        ours = review.agent == MAIN_AGENT and review.state == "asking" and not review.changeset.plan
+        if ours and review.changeset.id not in written:
+            return session.proposals.pending(review.changeset.id, past)
     return None
+
+
+def _close_written(agents: Agents, before: SessionView, written: frozenset[str]) -> None:
+    """Say what was written of reviews whose process was stopped before it could."""
+    session = agents.session
+    for review in before.reviews:
+        if review.state == "asking" and review.changeset.id in written:
+            source = Source("call", review.changeset.id)
+            try:
+                changes = written_files(source, session.workspace, session.checkpointer)
+            except NanodeckError as error:
+                session.tell_later(ev.Noticed("error", error.message, error.advice))
+                continue
+            rejected = sum(mark.mark == "rejected" for mark in review.marks)
+            session.publish(review.agent, ev.ChangesetEnded(review.changeset.id, changes, rejected))
+            session.proposals.forget(review.changeset.id)
+            names = ", ".join(file.path for file in changes)
+            agents.main.note(f"[What the user accepted was written before nanodeck was stopped: {names}]")
 
 
 def _close_what_was_open(agents: Agents, before: SessionView, pending: Pending | None) -> None:
@@ -67,7 +102,7 @@ def _close_what_was_open(agents: Agents, before: SessionView, pending: Pending |
     session, view = agents.session, before.agent(MAIN_AGENT)
     for request in before.requests:
         session.publish(request.agent, ev.RequestClosed(request.id))
-    for review in before.reviews:
+    for review in session.state.reviews:
         waits = pending is not None and review.changeset.id == pending.changeset
         if review.state in ("asking", "draft") and not waits:
             session.publish(review.agent, ev.ChangesetEnded(review.changeset.id, ()))

@@ -46,6 +46,9 @@ from nanodeck.workspace.surroundings import describe_surroundings
 COMMAND_ECHO = 2.0
 """Seconds after a command in which changes on disk may still be its own."""
 
+_BEGINNING = (ev.MessageSent, ev.CommentWritten)
+"""What must not get lost: before it a session leaves no file."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -95,7 +98,8 @@ class Session:
         self._unheard: list[Event] = []
         self._refused = False
         self._syncing: asyncio.Task[None] | None = None
-        self._surroundings = asyncio.create_task(self._describe()) if not past else None
+        said = any(isinstance(envelope.event, ev.MessageSent) for envelope in past)
+        self._surroundings = None if said else asyncio.create_task(self._describe())
 
     @property
     def models(self) -> Models:
@@ -188,7 +192,7 @@ class Session:
         self._unsaved.append(envelope)
         try:
             if self._journal is None:
-                if not isinstance(envelope.event, ev.MessageSent):
+                if not isinstance(envelope.event, _BEGINNING):
                     return None
                 self._journal = Journal.create(self.folder)
             while self._unsaved:

@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from nanodeck.contracts.commands import MAIN_AGENT
 from nanodeck.contracts.errors import SessionError
-from nanodeck.contracts.events import Envelope, MessageSent, SessionStarted, TypedStarted
+from nanodeck.contracts.events import CommentWritten, Envelope, MessageSent, SessionStarted, TypedStarted
 from nanodeck.contracts.queries import SessionInfo
 from nanodeck.contracts.text import one_line
 from nanodeck.store.journal import EVENTS_FILE
@@ -26,6 +26,7 @@ _HEAD_BYTES = 1 << 20
 _COUNTED_BYTES = 8 << 20
 _SENT = b'"event":{"type":"MessageSent"'
 _TYPED = b'"event":{"type":"TypedStarted"'
+_REMARK = b'"event":{"type":"CommentWritten"'
 _CONTEXT = b'"kind":"context"'
 _SENT_WITHIN = 400
 _RECALLED_SESSIONS = 50
@@ -75,7 +76,7 @@ def folder_of(places: Places, session: str) -> str:
 
 
 def list_sessions(places: Places, folder: str | None, limit: int = 50) -> list[SessionInfo]:
-    """Sessions with at least one prompt, newest first; `folder` None means those of every folder."""
+    """Sessions with a prompt or a comment, newest first; `folder` None means those of every folder."""
     listed: list[SessionInfo] = []
     for path in _newest_first(places):
         if len(listed) >= limit:
@@ -115,7 +116,7 @@ def _newest_first(places: Places) -> list[Path]:
 
 def _describe(path: Path) -> SessionInfo | None:
     """The list's line for one session, from the head of its journal; None when nothing was said."""
-    folder = title = ""
+    folder = title = remark = ""
     try:
         with (path / EVENTS_FILE).open("rb") as file:
             for envelope in _events(file, _HEAD_BYTES):
@@ -124,6 +125,9 @@ def _describe(path: Path) -> SessionInfo | None:
                 elif text := _prompt(envelope):
                     title = one_line(text, TITLE_LIMIT)
                     break
+                elif isinstance(envelope.event, CommentWritten):
+                    remark = remark or one_line(f"comment: {envelope.event.comment.text}", TITLE_LIMIT)
+            title = title or remark
             if not title:
                 return None
             file.seek(0)
@@ -157,7 +161,7 @@ def _typed(envelope: Envelope) -> str:
 
 
 def _events(file: BinaryIO, limit: int = -1) -> Iterator[Envelope]:
-    """Who started the session and what was said and typed in it; other events are not even decoded."""
+    """Who started the session, what was said, typed and remarked in it; nothing else is even decoded."""
     read = 0
     for line in file:
         read += len(line)
@@ -165,7 +169,8 @@ def _events(file: BinaryIO, limit: int = -1) -> Iterator[Envelope]:
             return
         line = line.rstrip(b"\n")
         head = line[:_SENT_WITHIN]
-        if (read == len(line) + 1 or _SENT in head or _TYPED in head) and is_whole(line):
+        told = any(kind in head for kind in (_SENT, _TYPED, _REMARK))
+        if (told or read == len(line) + 1) and is_whole(line):
             try:
                 yield decode_line(line)
             except UnknownEvent:
