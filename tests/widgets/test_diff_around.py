@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hypothesis import given, settings, strategies as st
+from msgspec.structs import replace
 
 from nanodeck.contracts.changes import Changeset
 from nanodeck.contracts.queries import Lines
@@ -142,6 +143,9 @@ async def test_where_there_is_nothing_around_it_is_said() -> None:
     async with stage(asking(ProposedFile("new.py", None, source()))) as on_stage:
         await on_stage.press(".")
         assert "no lines stand around it" in on_stage.pane.notice
+        await on_stage.show(replace(asking(), state="refused", request=""))
+        await on_stage.press(".")
+        assert "this was not written" in on_stage.pane.notice
         assert [message for message in on_stage.app.read if isinstance(message, LinesWanted)] == []
 
 

@@ -134,6 +134,7 @@ async def test_the_place_stays_when_a_diff_is_read_again() -> None:
         on_stage.pane.show_source(DiffPage(SESSION, (), 0))
         await on_stage.pilot.pause()
         assert "Nothing is changed: this session." in on_stage.screen()[1]
+        assert "o source" in "\n".join(on_stage.screen())
         on_stage.pane.show_source(None)
         await on_stage.pilot.pause()
         assert "No changes yet" in on_stage.screen()[1]
@@ -176,7 +177,7 @@ async def test_only_what_an_agent_wrote_is_taken_back_and_only_by_itself() -> No
         on_stage.pane.show_source(DiffPage(Source("head"), files("a.py"), 1))
         await on_stage.press("n")
         await on_stage.settle()
-        assert "git HEAD" in on_stage.pane.notice
+        assert "git HEAD is only looked at: o, this session has what" in on_stage.pane.notice
         assert len(told(on_stage, TakeBackWanted)) == 1
 
 

@@ -66,6 +66,8 @@ TAKING_BACK = (
     Hint("pane.find", "find", 6),
     Hint("deck.escape", "back", 9),
 )
+EMPTY = tuple(hint for hint in LOOKING if hint.words in ("source", "back"))
+"""There is nothing to look at."""
 DECIDING = (
     Hint("diff.accept", "accept", 0),
     Hint("diff.reject", "reject", 0),

@@ -26,9 +26,9 @@ class ReadingViewer(FilesViewer):
         self._asking_due = False
 
     @property
-    def readable(self) -> bool:
-        """Whether there are whole versions of what is in view; of a draft there are none yet."""
-        return True
+    def versionless(self) -> str:
+        """Why there are no whole versions of what is in view; empty where there are."""
+        return ""
 
     # What comes.
 
@@ -68,7 +68,7 @@ class ReadingViewer(FilesViewer):
 
     def colours_of(self, file: FileDiff, line: Line, text: str) -> Sequence[Colour]:
         """The coloured parts of a line: those it has in the whole file, as soon as that was read."""
-        exact = self._exact.of(file, line) if self.readable else None
+        exact = None if self.versionless else self._exact.of(file, line)
         if not self._asking_due:
             # Not from here: rows are built in the app's name, and what it asks for reaches nobody.
             self._asking_due = True
@@ -107,10 +107,8 @@ class ReadingViewer(FilesViewer):
 
     def _alone(self, file: FileDiff, place: int) -> str:
         """Why there are no lines to show around a hunk; empty where there may be some."""
-        if not self.readable:
-            return "the model still writes this: lines around it come with the review"
         whole = file.whole or not file.hunks[place].body
-        return "this hunk is all there is: no lines stand around it" if whole else ""
+        return "this hunk is all there is: no lines stand around it" if whole else self.versionless
 
     def _ask_for_lines(self, file: FileDiff) -> None:
         for gap in self._surroundings.missing(file):

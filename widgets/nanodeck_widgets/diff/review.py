@@ -22,7 +22,7 @@ from nanodeck_widgets.diff.hints import DECIDING, LOOKING, Hint
 from nanodeck_widgets.diff.messages import Marked
 from nanodeck_widgets.diff.seen import SeeingViewer
 from nanodeck_widgets.diff.strip import Standing
-from nanodeck_widgets.diff.verdicts import ADVICE, Verdict, badge_of, verdict_on
+from nanodeck_widgets.diff.verdicts import ADVICE, VERSIONLESS, Verdict, badge_of, verdict_on
 from nanodeck_widgets.keymap import keymap_of
 
 _NO_CHANGE = Changeset("", (), ())
@@ -57,9 +57,9 @@ class ReviewViewer(SeeingViewer):
         return self._review is not None and self._review.state == "asking" and bool(self._review.request)
 
     @property
-    def readable(self) -> bool:
-        """Whether there are whole versions of what is in view; of a draft there are none yet."""
-        return self._review is None or self._review.state != "draft"
+    def versionless(self) -> str:
+        """Why there are no whole versions of what is in view; empty where there are."""
+        return VERSIONLESS.get(self._review.state, "") if self._review is not None else ""
 
     @property
     def label(self) -> str:

@@ -6,7 +6,7 @@ from nanodeck.contracts.changes import Changeset, FileDiff
 from nanodeck.contracts.sources import APPLIED, SOURCE_WORDS, DiffPage
 from nanodeck.contracts.text import counted, one_line
 from nanodeck.contracts.views import ReviewView
-from nanodeck_widgets.diff.hints import LOOKING, TAKING_BACK, Hint
+from nanodeck_widgets.diff.hints import EMPTY, LOOKING, TAKING_BACK, Hint
 from nanodeck_widgets.diff.messages import SourceWanted, TakeBackWanted
 from nanodeck_widgets.diff.shaping import ShapingViewer
 from nanodeck_widgets.diff.verdicts import Verdict
@@ -69,6 +69,8 @@ class SourceViewer(ShapingViewer):
         """The keys that do something now."""
         if self.asking:
             return super().hints
+        if self.rows is None:
+            return EMPTY if self._sourced is not None else ()
         return TAKING_BACK if self._has_applied else LOOKING
 
     @property
@@ -107,8 +109,10 @@ class SourceViewer(ShapingViewer):
     def _not_taken_back(self, file: FileDiff) -> str:
         """Why a hunk of a file cannot be taken back; empty where it can."""
         if not self._has_applied:
-            where = SOURCE_WORDS[self.source.kind] if self._sourced is not None else "a change not written"
-            return f"{where}: {self._key('source')} this session has what can be taken back"
+            if self._sourced is None:
+                return "nothing of it was written: there is nothing to take back"
+            seen, session = SOURCE_WORDS[self.source.kind], SOURCE_WORDS["session"]
+            return f"{seen} is only looked at: {self._key('source')}, {session} has what can be taken back"
         if file.author == "you":
             return "you changed this yourself: only what the agent wrote is taken back here"
         if self._sourced is not None:

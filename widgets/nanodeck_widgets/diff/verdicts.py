@@ -10,7 +10,7 @@ from nanodeck_widgets.diff.draw import Verdict
 from nanodeck_widgets.glyphs import Glyphs
 from nanodeck_widgets.palette import Palette
 
-__all__ = ["ADVICE", "Verdict", "badge_of", "verdict_on"]
+__all__ = ["ADVICE", "VERSIONLESS", "Verdict", "badge_of", "verdict_on"]
 
 ADVICE: dict[ReviewState, str] = {
     "draft": "the model still writes this: decide once it asks",
@@ -21,6 +21,13 @@ ADVICE: dict[ReviewState, str] = {
     "undone": "put back: the files are as they were before",
 }
 """What can be done about a change that does not ask."""
+_UNWRITTEN = "this was not written: there is no file with it to show lines of"
+VERSIONLESS: dict[ReviewState, str] = {
+    "draft": "the model still writes this: lines around it come with the review",
+    "refused": _UNWRITTEN,
+    "failed": _UNWRITTEN,
+}
+"""Why there are no whole versions of a change to read."""
 
 
 def verdict_on(

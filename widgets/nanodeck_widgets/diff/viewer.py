@@ -101,11 +101,11 @@ class DiffViewer(DiffSheet):
             return
         width, height, keymap = self.inner_width, self.outer_size.height, keymap_of(self.app)
         said = (self._notice, self.advice, self.hints)
-        drawn = (width, height, said, keymap, self.palette, self.glyphs, self._rows is None)
+        drawn = (width, height, said, keymap, self.palette, self.glyphs)
         if drawn == self._foot_drawn_for:
             return
         self._foot_drawn_for = drawn
-        lines = 0 if self._rows is None or height < 6 else 1 if height < 12 else 2
+        lines = 0 if height < 6 else 1 if height < 12 else 2
         hints = keyed(self.hints, keymap)
         self.foot = foot_strips(self._notice, self.advice, hints, width, lines, self.palette)
 
