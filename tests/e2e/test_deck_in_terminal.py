@@ -142,6 +142,7 @@ def test_a_killed_deck_comes_back_with_what_was_said_and_answers_what_was_open(
             deck.wait_for("start the long thing")
             deck.wait_for("I run it.")
             deck.wait_for("outcome unknown")
+            deck.wait_for("bash echo be''gun")
             deck.ask("go on")
             deck.wait_for("taken up again")
             told = [m["content"] for m in server.requests[-1]["messages"] if m["role"] == "tool"]

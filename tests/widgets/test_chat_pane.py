@@ -86,12 +86,14 @@ async def test_steers_and_queued_texts_are_marked_and_a_turn_says_why_it_ended()
                 SaidEntry("s", "faster", "steer"),
                 SaidEntry("q", "then this", "queued"),
                 TurnEntry("x", "error", Usage(), 1.0, "no route to host"),
+                TurnEntry("y", "interrupted", Usage(), 0.0, "nanodeck stopped during this turn"),
             ]
         )
         rows = await settled(pilot, stage)
         assert rows[0].split() == ["❯", "faster", "steered"]
         assert rows[2].endswith("from the queue")
         assert rows[3] == "✘ ended by an error · 1.0s"
+        assert "‖ interrupted: nanodeck stopped during this turn" in rows
 
 
 async def test_a_reply_streams_in_place_and_its_end_changes_nothing_that_was_drawn() -> None:

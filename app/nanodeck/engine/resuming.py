@@ -13,7 +13,7 @@ from nanodeck.contracts.events import Envelope
 from nanodeck.contracts.messages import ToolMessage
 from nanodeck.contracts.requests import PlanDetail
 from nanodeck.contracts.sources import Source
-from nanodeck.contracts.views import SessionView, ToolEntry
+from nanodeck.contracts.views import AgentView, SessionView, ToolEntry
 from nanodeck.core.history import UNKNOWN_OUTCOME
 from nanodeck.engine.agents import Agents
 from nanodeck.engine.bus import Bus
@@ -109,8 +109,9 @@ def _close_what_was_open(agents: Agents, before: SessionView, pending: Pending |
             session.proposals.forget(review.changeset.id)
     for call_id, name in () if pending else agents.main.history.open_calls():
         message = ToolMessage(call_id, name, UNKNOWN_OUTCOME, ok=False)
+        title = _title(view, call_id) or name
         agents.main.answered(
-            ev.ToolEnded(call_id, name, name, message, "interrupted", "outcome unknown", 0.0)
+            ev.ToolEnded(call_id, name, title, message, "interrupted", "outcome unknown", 0.0)
         )
     for job in before.jobs:
         if job.status == "running":
@@ -125,6 +126,12 @@ def _close_what_was_open(agents: Agents, before: SessionView, pending: Pending |
         agents.main.recover()
         why = "nanodeck stopped during this turn"
         session.publish(MAIN_AGENT, ev.TurnEnded(view.turn, "interrupted", view.usage, 0.0, why))
+
+
+def _title(view: AgentView, call: str) -> str:
+    """What an open call is called for people; empty where nothing is known of it."""
+    entry = view.transcript[view.places[call]] if call in view.places else None
+    return entry.title if isinstance(entry, ToolEntry) else ""
 
 
 def _typed_end(typed: ToolEntry) -> ev.TypedEnded:

@@ -43,13 +43,17 @@ def notice_rows(entry: NoticeEntry, drawer: BlockDrawer) -> list[Row]:
 
 
 def turn_rows(entry: TurnEntry, drawer: BlockDrawer, *, last: bool) -> list[Row]:
-    """One dim line: tokens, time, and why the turn ended if it did not by itself; at the end what to do."""
+    """One dim line: tokens, time, and why the turn ended if it did not by itself; at the end what to do.
+
+    Nobody knows how long a turn took that ended with the process.
+    """
     usage, dot = entry.usage, f" {drawer.glyphs.dot} "
     parts: list[str] = []
     if usage.input or usage.output:
         cached = f" ({short(usage.cached)} cached)" if usage.cached else ""
         parts = [f"{short(usage.input)} in{cached}", f"{short(usage.output)} out"]
-    parts.append(clock(entry.seconds))
+    if entry.seconds or entry.end == "done":
+        parts.append(clock(entry.seconds))
     pieces = [(dot.join(parts), drawer.palette.muted)]
     if entry.end != "done":
         style = drawer.palette.error if entry.end == "error" else drawer.palette.text
@@ -57,7 +61,8 @@ def turn_rows(entry: TurnEntry, drawer: BlockDrawer, *, last: bool) -> list[Row]
         told = entry.end == "error"
         detail = f": {one_line(entry.detail)}" if entry.detail and not told else ""
         sign = drawer.glyphs.failed if entry.end == "error" else drawer.glyphs.paused
-        pieces = [(f"{sign} {ENDS[entry.end]}{detail}", style), (dot, drawer.palette.muted), *pieces]
+        why = f"{sign} {ENDS[entry.end]}{detail}"
+        pieces = [(why, style), (dot.join(("", *parts)), drawer.palette.muted)]
     rows = drawer.wrapped(pieces)
     if last and entry.end in NEXT:
         rows.extend(_advice(NEXT[entry.end], drawer))
