@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 
 import nanodeck
@@ -41,6 +42,8 @@ class Agents:
         self.plans = Plans(session, self.reviews, past)
         self.main = Agent(session, self.changesets, self.plans, MAIN_AGENT, history_of(e.event for e in past))
         self.taking_back = TakingBack(session, self.sources, self.reviews)
+        self._back = asyncio.Lock()
+        self._over = False
         self.typed = TypedCommands(session, self.main.hear, lambda: self.main.busy)
         session.jobs.tell(self.main.note)
 
@@ -67,17 +70,23 @@ class Agents:
 
     async def take_back(self, command: TakeBack) -> None:
         """Take an applied hunk back and tell the model. Raises NanodeckError."""
-        taken = await self.taking_back.run(command)
-        self.session.publish(MAIN_AGENT, taken)
-        self.main.note(write_taken_back(taken.path, taken.hunk))
+        async with self._back:
+            if self._over:
+                raise NanodeckError("nothing was taken back: its session has ended")
+            taken = await self.taking_back.run(command)
+            self.session.publish(MAIN_AGENT, taken)
+            self.main.note(write_taken_back(taken.path, taken.hunk))
 
     async def close(self) -> None:
         """Stop the turn, what the person runs and every job, then let go of the session.
 
-        A review that waits is left open: it is asked again when the session is resumed.
+        What is being taken back is finished and told. A review that waits is left open: it is asked again
+        when the session is resumed.
         """
-        if self.reviews.lasting:
-            self.session.leave()
+        async with self._back:
+            self._over = True
+            if self.reviews.lasting:
+                self.session.leave()
         try:
             await self.main.cancel()
             await self.typed.stop()

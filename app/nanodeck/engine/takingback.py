@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import stat
 from collections.abc import Sequence
+from pathlib import Path
 
 from msgspec.structs import replace
 
@@ -22,20 +23,15 @@ from nanodeck.workspace.transaction import FileWrite
 
 
 class TakingBack:
-    """Takes hunks back, one after the other."""
+    """Takes hunks back, one after the other: only one `run` at a time."""
 
     def __init__(self, session: Session, sources: Sources, reviews: Reviews) -> None:
         self._session = session
         self._sources = sources
         self._reviews = reviews
-        self._lock = asyncio.Lock()
 
     async def run(self, command: TakeBack) -> HunkTakenBack:
         """Write the files without the hunk. Raises NanodeckError, also where it no longer fits."""
-        async with self._lock:
-            return await self._run(command)
-
-    async def _run(self, command: TakeBack) -> HunkTakenBack:
         session = self._session
         if command.source.kind in GIT_SOURCES:
             raise NanodeckError("only an agent's changes can be taken back", "git restores all others")
@@ -65,13 +61,19 @@ class TakingBack:
                 targets = carry(change, Found(now, encoding_of(now or change.old or b"")))
             except NanodeckError as error:
                 raise NanodeckError(f"not taken back from {change.path}: {error.message}") from None
-            writes += [FileWrite(location.path, now, target.new) for target in targets]
+            mode = self._mode_before(location.path) if now is None else None
+            writes += [FileWrite(location.path, now, target.new, mode) for target in targets]
         if len(writes) > 1:
             # A file that was moved goes back to where it was.
             gone = next(write.path for write in writes if write.new is None)
             mode = stat.S_IMODE(gone.stat().st_mode)
             return [w if w.new is None else replace(w, origin=gone, mode=mode) for w in writes]
         return writes
+
+    def _mode_before(self, path: Path) -> int | None:
+        """The rights that a file had before it was deleted."""
+        kept = (file for written in reversed(self._session.checkpointer.history()) for file in written.files)
+        return next((file.mode for file in kept if file.path == str(path) and file.mode is not None), None)
 
     def _is_known(self, write: FileWrite) -> bool:
         """Whether the model knows the file as it is, so that it knows it without the hunk as well."""

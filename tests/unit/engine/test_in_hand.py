@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,14 +12,26 @@ import pytest
 
 from nanodeck.contracts import events as ev
 from nanodeck.contracts.changes import HunkMark, Mark
-from nanodeck.contracts.commands import MarkHunks, Send, SendComments, SwitchMode, WriteComment
+from nanodeck.contracts.commands import (
+    MarkHunks,
+    Send,
+    SendComments,
+    StartSession,
+    SwitchMode,
+    TakeBack,
+    WriteComment,
+)
 from nanodeck.contracts.comments import Comment
 from nanodeck.contracts.modes import Mode
+from nanodeck.contracts.queries import ReadDiff
 from nanodeck.contracts.sources import Source
+from nanodeck.engine.agents import Agents
 from nanodeck.engine.outside import Outside
+from nanodeck.store.journal import read_journal
 from nanodeck.workspace.checkpoints import Checkpointer
-from tests.support.face import Face
+from tests.support.face import PATIENCE, Face
 from tests.support.model_server import ModelServer, Reply
+from tests.unit.engine.holding import held
 
 FaceOf = Callable[..., Face]
 READ = Reply(calls=[("read", {"path": "a.py"})])
@@ -119,3 +132,51 @@ def test_comments_written_before_anything_was_said_outlive_the_process(
         told = str(server.requests[-1]["messages"])
         assert "why?" in told
         assert f"Folder: {project}" in told, "the model still hears first where it is"
+
+
+async def applied(face: Face) -> TakeBack:
+    """The first hunk that an agent wrote, to be taken back."""
+    face.run("go")
+    page = await face.link.ask(ReadDiff(Source("session")))
+    return TakeBack(page.source, "a.py", page.files[0].hunks[0])
+
+
+async def test_what_is_being_taken_back_as_the_session_ends_is_finished_and_told(
+    project: Path, face_of: FaceOf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write, close = Checkpointer.write, Agents.close
+    begun, closing = threading.Event(), threading.Event()
+
+    def late(*arguments: Any, **named: Any) -> None:
+        begun.set()
+        assert closing.wait(PATIENCE)
+        write(*arguments, **named)
+
+    async def told(agents: Agents) -> None:
+        closing.set()
+        await close(agents)
+
+    with ModelServer(READ, EDIT, Reply(["ok"])) as server:
+        with face_of(server, mode=Mode.AUTO_ACCEPT) as face:
+            back = await applied(face)
+            monkeypatch.setattr(Checkpointer, "write", late)
+            monkeypatch.setattr(Agents, "close", told)
+            face.link.send(back)
+            assert begun.wait(PATIENCE)
+        (journal,) = (tmp_path / "home").rglob("events.jsonl")
+        last = [envelope.event for envelope in read_journal(journal.parent).envelopes][-2:]
+        assert isinstance(last[0], ev.HunkTakenBack)
+        assert changed_lines(project) == ["L20", "L38"]
+
+
+async def test_nothing_is_taken_back_in_a_session_that_has_ended(project: Path, face_of: FaceOf) -> None:
+    with (
+        ModelServer(READ, EDIT, Reply(["ok"])) as server,
+        face_of(server, mode=Mode.AUTO_ACCEPT) as face,
+    ):
+        back = await applied(face)
+        with held(face.link):
+            face.link.send(back)
+            face.link.send(StartSession())
+        assert "its session has ended" in face.wait(ev.Noticed).text
+        assert changed_lines(project) == ["L3", "L20", "L38"]

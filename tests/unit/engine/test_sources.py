@@ -176,6 +176,7 @@ async def test_files_that_were_made_or_removed_are_taken_back_whole(
     project: Path, face_of: FaceOf, kind: str
 ) -> None:
     before = (project / "a.py").read_bytes()
+    (project / "a.py").chmod(0o640)
     patch = "*** Begin Patch\n*** Add File: sub/new.py\n+new\n*** Delete File: a.py\n*** End Patch"
     path = {"created": "sub/new.py", "deleted": "a.py"}[kind]
     with (
@@ -192,6 +193,7 @@ async def test_files_that_were_made_or_removed_are_taken_back_whole(
         ]
         if kind == "deleted":
             assert (project / "a.py").read_bytes() == before
+            assert (project / "a.py").stat().st_mode & 0o777 == 0o640
         else:
             assert not (project / path).exists()
 
