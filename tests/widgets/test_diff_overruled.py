@@ -6,7 +6,9 @@ from msgspec.structs import replace
 
 from nanodeck.contracts.changes import HunkMark
 from nanodeck.contracts.views import ReviewView
-from tests.widgets.diff_stage import asking, stage
+from nanodeck.core.review import Found, ProposedFile, propose
+from nanodeck.core.review.steps import Steps
+from tests.widgets.diff_stage import asking, source, stage, three_hunks
 
 PATH = "src/a.py"
 ACCEPTED = replace(asking(marks=(HunkMark(PATH, 1, "accepted"),)), undo=1)
@@ -47,3 +49,36 @@ async def test_what_no_longer_applies_is_not_offered_to_be_written_anew() -> Non
         on_stage.pane.go_to(0)
         await on_stage.press("e")
         assert "it no longer applies: gone" in "".join(on_stage.screen())
+
+
+async def test_the_cursor_stays_with_its_hunk_when_others_are_split_or_joined_again() -> None:
+    near = ProposedFile(PATH, source(), source((5, "five"), (9, "nine"), (40, "forty"), (55, "fifty")))
+    steps = Steps(propose("c1", ["call-1"], [near]))
+    whole = ReviewView(steps.review.changeset, "asking", "main", request="r")
+    split = replace(whole, changeset=steps.split(PATH, 1).review.changeset, undo=1)
+    async with stage(whole) as on_stage:
+        on_stage.pane.go_to(1)
+        for view in (split, whole):
+            await on_stage.show(view)
+            await on_stage.press("space")
+            assert {mark[1] for mark in on_stage.marks} == {2}, "forty is what the cursor was put on"
+        on_stage.pane.go_to(0)
+        await on_stage.show(split)
+        await on_stage.press("y")
+        assert on_stage.marks[-1][1] == split.changeset.files[0].hunks[0].id
+
+
+async def test_lines_that_change_under_the_finger_are_looked_at_before_they_are_decided_on() -> None:
+    before = propose("c1", ["call-1"], [three_hunks()])
+    moved = before.rebase({PATH: Found(source((2, "mine")))})
+    async with stage(asking()) as on_stage:
+        await on_stage.press("j", "k")
+        await on_stage.show(replace(asking(), changeset=moved.changeset))
+        await on_stage.press("y", every=0.1)
+        assert on_stage.marks == []
+        assert "too soon" in "".join(on_stage.screen())
+        await on_stage.press("y", every=1.5)
+        assert on_stage.marks == [(PATH, 1, "accepted")]
+        await on_stage.show(replace(asking(), changeset=before.changeset))
+        await on_stage.press("y", every=0.5)
+        assert len(on_stage.marks) == 2, "the hunk under the cursor is as it was"

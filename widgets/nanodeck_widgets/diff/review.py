@@ -84,6 +84,7 @@ class ReviewViewer(SeeingViewer):
         fresh = old is None or old.changeset.id != view.changeset.id
         asks_anew = self.asking and (fresh or old is None or old.request != view.request)
         other = old is None or (old.changeset is not view.changeset and old.changeset != view.changeset)
+        held = _hunks(old.changeset)[self.current : self.current + 1] if old and self.asking else []
         if other:
             self._decisions = Decisions(view.changeset) if fresh else self._decisions.revised(view.changeset)
             self.end_picking()
@@ -94,6 +95,8 @@ class ReviewViewer(SeeingViewer):
         if other or (shown is not self._viewed and shown != self._viewed):
             self._viewed = shown
             self.view_changeset(shown)
+        if held and other and not fresh:
+            self._hold(*held[0])
         if fresh:
             self.follow = view.state == "draft"
         changed = self._decisions.learn(view.marks)
@@ -113,6 +116,19 @@ class ReviewViewer(SeeingViewer):
             self._draw_state()
             if changed and not self._asked:
                 self._tell_progress()
+
+    def _hold(self, file: str, held: Hunk) -> None:
+        """Stay with the hunk that was under the cursor; where it looks otherwise it is looked at first."""
+        hunks = _hunks(self._review.changeset) if self._review is not None else []
+        if near := [place for place, (path, _) in enumerate(hunks) if path == file]:
+            here = min(
+                near, key=lambda n: (hunks[n][1].id != held.id, abs(hunks[n][1].old_start - held.old_start))
+            )
+            now = hunks[here][1]
+            if now.id == held.id and (now.body, now.stale) != (held.body, held.stale):
+                self._gate.close()
+            if here != self.current:
+                self.go_to(here)
 
     def show_comments(self, comments: tuple[Comment, ...]) -> None:
         """These are open now; a hunk with one needs no other decision."""
@@ -225,7 +241,7 @@ class ReviewViewer(SeeingViewer):
     def proposed(self, place: int) -> Hunk:
         """A hunk of the review as it was proposed, without what the person made of it."""
         assert self._review is not None
-        return [hunk for file in self._review.changeset.files for hunk in file.hunks][place]
+        return _hunks(self._review.changeset)[place][1]
 
     def _key(self, name: str) -> str:
         return keymap_of(self.app).first(f"diff.{name}")
@@ -293,3 +309,8 @@ class ReviewViewer(SeeingViewer):
     def _place_cursor(self) -> None:
         left = self._undecided()
         self.go_to(left[0] if left else 0)
+
+
+def _hunks(changeset: Changeset) -> list[tuple[str, Hunk]]:
+    """Every hunk with the path of its file."""
+    return [(file.path, hunk) for file in changeset.files for hunk in file.hunks]
