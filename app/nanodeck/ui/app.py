@@ -274,7 +274,8 @@ class DeckApp(ReachingApp, inherit_bindings=False):
         self.link = link
         self.bridge.connect(link)
         self.linked.set()
-        preload_markdown()
+        if self.options.prompt:
+            preload_markdown()
         waiting, self._held_back = self._held_back, []
         for command in waiting:
             link.send(command)
