@@ -89,6 +89,17 @@ class LiveDeck:
         await self.until(lambda: self.at("approval"), "the approval layer")
         self.clock.advance(1.0)
 
+    async def review(self) -> None:
+        """Go to the review that asks, and let its dead time pass."""
+        await self.until(lambda: bool(self.state.requests), "the review")
+        await self.press("ctrl+x", "d")
+        self.clock.advance(5.0)
+
+    async def send_review(self) -> None:
+        """Send what was decided, deliberately."""
+        await self.press("enter", "enter")
+        self.clock.advance(1.0)
+
     def at(self, place: str) -> bool:
         """Whether the focus is there."""
         return self.deck.place == place
