@@ -19,6 +19,7 @@ from nanodeck.store.journal import read_journal
 from nanodeck.store.places import Places
 from nanodeck.ui.app import DeckApp
 from nanodeck.ui.gate import Gate
+from nanodeck.ui.screens.comment import CommentScreen
 from tests.flows import keyboard
 from tests.flows.keyboard import Clock, obey
 
@@ -94,6 +95,14 @@ class LiveDeck:
         await self.until(lambda: bool(self.state.requests), "the review")
         await self.press("ctrl+x", "d")
         self.clock.advance(5.0)
+
+    async def comment(self, text: str) -> None:
+        """Write a comment on what is under the cursor."""
+        await self.press("c")
+        await self.until(lambda: isinstance(self.app.screen, CommentScreen), "the comment box")
+        await self.type(text)
+        await self.press("enter")
+        await self.until(lambda: any(one.text == text for one in self.state.comments), text)
 
     async def send_review(self) -> None:
         """Send what was decided, deliberately."""

@@ -20,18 +20,7 @@ READS = [("read", {"path": path}) for path in ("a.py", "b.py")]
 
 async def reviewing(deck: LiveDeck) -> None:
     await deck.say("edit both")
-    await deck.until(lambda: bool(deck.state.requests), "the review")
-    await deck.press("ctrl+x", "d")
-    deck.clock.advance(5.0)
-
-
-async def comment(deck: LiveDeck, *keys: str, text: str) -> None:
-    """Write a comment after some keys."""
-    await deck.press(*keys, "c")
-    await deck.until(lambda: isinstance(deck.app.screen, CommentScreen), "the comment box")
-    await deck.type(text)
-    await deck.press("enter")
-    await deck.until(lambda: any(one.text == text for one in deck.state.comments), text)
+    await deck.review()
 
 
 def two_files(project: Path) -> None:
@@ -39,17 +28,18 @@ def two_files(project: Path) -> None:
         (project / name).write_text("".join(f"line {n}\n" for n in range(1, 41)))
 
 
-async def test_r5_r6_comments_on_two_files_survive_a_restart_and_go_as_one_message(
+async def test_r5_comments_on_two_files_survive_a_restart_and_go_as_one_message(
     live: LiveStager, project: Path
 ) -> None:
+    """R5: comments on lines of two files go as one message with path, old and new lines and excerpt of each."""
     two_files(project)
     replies = Reply(calls=READS), Reply(calls=CALLS), Reply(["all right"])
     with ModelServer(*replies) as server:
         async with live(server) as deck:
             await reviewing(deck)
-            await comment(deck, text="no capitals")
-            assert "❝ commented" in deck.text
-            assert "no capitals" in deck.text
+            await deck.comment("no capitals")
+            await deck.sees("❝ commented")
+            await deck.sees("no capitals")
             # Words are not lost by one esc, and neither by another key after it.
             await deck.press("]", "v", "c")
             await deck.until(lambda: isinstance(deck.app.screen, CommentScreen), "the comment box")
@@ -91,8 +81,9 @@ async def test_the_list_goes_to_a_comment_writes_it_anew_and_throws_it_away(
             await deck.until(lambda: isinstance(deck.app.screen, CommentsScreen), "the empty list")
             assert "None yet" in deck.text
             await deck.press("escape")
-            await comment(deck, text="first")
-            await comment(deck, "]", text="second")
+            await deck.comment("first")
+            await deck.press("]")
+            await deck.comment("second")
             await deck.press("C", "s")
             assert "these go with the review that waits" in deck.text
             await deck.press("e")
@@ -122,6 +113,7 @@ async def test_the_list_goes_to_a_comment_writes_it_anew_and_throws_it_away(
 async def test_r5_without_any_approval_the_diff_of_the_session_is_commented_and_sent(
     live: LiveStager, project: Path
 ) -> None:
+    """R5: where nothing asks, lines of what was applied are commented and sent as one message."""
     two_files(project)
     replies = Reply(calls=READS), Reply(calls=CALLS), Reply(["done"]), Reply(["all right"])
     with ModelServer(*replies) as server:
@@ -134,9 +126,11 @@ async def test_r5_without_any_approval_the_diff_of_the_session_is_commented_and_
             await deck.press("enter")
             await deck.sees("this session")
             await deck.until(lambda: deck.deck.diff.rows is not None, "the diff")
-            await comment(deck, "v", "down", text="spell it")
-            assert "❝ you: spell it" in deck.text
-            await comment(deck, "escape", "]", "j", text="both?")
+            await deck.press("v", "down")
+            await deck.comment("spell it")
+            await deck.sees("❝ you: spell it")
+            await deck.press("escape", "]", "j")
+            await deck.comment("both?")
             await deck.press("ctrl+x", "c", "ctrl+x", "d", "[", "C")
             await deck.until(lambda: isinstance(deck.app.screen, CommentsScreen), "the list")
             await deck.press("down", "enter")
