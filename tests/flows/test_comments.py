@@ -31,7 +31,7 @@ def two_files(project: Path) -> None:
 async def test_r5_comments_on_two_files_survive_a_restart_and_go_as_one_message(
     live: LiveStager, project: Path
 ) -> None:
-    """R5: comments on lines of two files go as one message with path, old and new lines and excerpt of each."""
+    """R5: comments in two files go as one message: path, old and new line numbers, excerpt."""
     two_files(project)
     replies = Reply(calls=READS), Reply(calls=CALLS), Reply(["all right"])
     with ModelServer(*replies) as server:

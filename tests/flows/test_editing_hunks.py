@@ -1,4 +1,4 @@
-"""R1 to R4: hunks of a review rejected, taken line by line, split, edited; the disk and the model have just that."""
+"""R1 to R4: hunks rejected, taken line by line, split, edited: that is written, and told."""
 
 from __future__ import annotations
 

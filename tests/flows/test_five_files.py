@@ -1,4 +1,4 @@
-"""A change of five files with the real engine: one review, one write, and all of it looked at afterwards."""
+"""R10 and R15: five files are written or none, and what was written is taken back hunk by hunk."""
 
 from __future__ import annotations
 
@@ -29,15 +29,10 @@ def contents(project: Path) -> set[str]:
 
 
 async def accept_all(deck: LiveDeck) -> None:
-    await deck.until(lambda: bool(deck.state.requests), "the review")
-    await deck.press("ctrl+x", "d")
-    deck.clock.advance(5.0)
+    await deck.review()
     await deck.press("A")
     assert "5/5 files, 10/10 hunks" in deck.text
-    await deck.press("enter")
-    deck.clock.advance(1.0)
-    await deck.press("enter")
-    deck.clock.advance(1.0)
+    await deck.send_review()
     await deck.rests()
 
 
@@ -46,66 +41,47 @@ def notices(deck: LiveDeck) -> str:
     return "\n".join(entry.text for entry in transcript if isinstance(entry, NoticeEntry))
 
 
-async def source(deck: LiveDeck, words: str) -> None:
-    await deck.press("o")
-    await deck.until(lambda: "Changes of" in deck.text, "the sources")
-    await deck.type(words)
-    await deck.press("enter")
-    await deck.until(lambda: "Changes of" not in deck.text, "the deck")
-
-
-async def test_r10_r11_r14_r15_five_files_are_written_or_none_and_reviewed_afterwards(
+async def test_r10_five_files_are_one_review_and_written_all_or_none(
     live: LiveStager, project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """R10: where one cannot be written all five are restored and the screen says so."""
     for name in NAMES:
         (project / name).write_text(OLD)
-    move, faulty = atomic.move, True
+    move, faulty, moves = atomic.move, True, list[str]()
 
     def moved(folder: int, temporary: str, name: str) -> None:
+        moves.append(name)
         if faulty and name == "m3.py":
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         move(folder, temporary, name)
 
     monkeypatch.setattr(atomic, "move", moved)
-    with ModelServer(READ, EDIT, Reply(["sorry"]), EDIT, Reply(["done"]), Reply(["I see"])) as server:
+    with ModelServer(READ, EDIT, Reply(["sorry"]), EDIT, Reply(["done"])) as server:
         async with live(server) as deck:
             await deck.say("edit five files")
             await accept_all(deck)
+            await deck.sees("⚠ not written, and the model knows it: m3.py cannot be")
+            await deck.sees("No space left on device; nothing was changed")
             assert contents(project) == {OLD}
-            assert "not written" in deck.text
+            assert "m0.py" in moves[: moves.index("m3.py")]
             faulty = False
             await deck.press("escape")
             await deck.say("once more")
             await accept_all(deck)
+            await deck.sees("written: /undo puts it back")
             assert contents(project) == {NEW}
-            await source(deck, "session")
-            await deck.until(lambda: "0/5 files, 0/10 hunks" in deck.text, "the session's changes")
-            await deck.press("m")
-            await deck.until(lambda: "1/5 files, 2/10 hunks" in deck.text, "a reviewed file")
-            deck.clock.advance(5.0)
-            await deck.press("n")
-            deck.clock.advance(1.0)
-            await deck.until(lambda: "1/5 files, 2/9 hunks" in deck.text, "a hunk less")
-            assert (project / "m1.py").read_text() == NEW.replace("LINE 3\n", "line 3\n")
-            await source(deck, "turn")
-            await deck.until(lambda: "this turn" in deck.text and "0/5 files" in deck.text, "the turn's")
-            await source(deck, "HEAD")
-            await deck.until(lambda: "git" in deck.rows[1] and "hunks" not in deck.rows[1], "git's word")
-            await deck.press("escape")
-            await deck.say("go on")
-            await deck.sees("I see")
-            await deck.rests()
-    told = json.dumps(server.requests[-1]["messages"])
-    assert "m1.py" in told.partition("go on")[0].rpartition("done")[2]
+    told = [str(message["content"]) for message in server.requests[2]["messages"][-5:]]
+    assert all("No space left on device" in text for text in told)
 
 
 async def test_r15_what_was_applied_without_asking_is_taken_back_hunk_by_hunk_and_that_is_undone(
     live: LiveStager, project: Path
 ) -> None:
+    """R15: in auto-accept a hunk is taken back later, which the model is told and /undo undoes."""
     (project / "m0.py").write_text(OLD)
     edit = Reply(calls=[("edit", {"path": "m0.py", "edits": EDITS})])
     read = Reply(calls=[("read", {"path": "m0.py"})])
-    with ModelServer(read, edit, Reply(["done"])) as server:
+    with ModelServer(read, edit, Reply(["done"]), Reply(["I see"])) as server:
         async with live(server, (80, 24), mode=Mode.AUTO_ACCEPT) as deck:
             await deck.say("edit it")
             await deck.until(lambda: (project / "m0.py").read_text() == NEW, "the edit")
@@ -120,6 +96,13 @@ async def test_r15_what_was_applied_without_asking_is_taken_back_hunk_by_hunk_an
             deck.clock.advance(1.0)
             assert "there is nothing of it to take back" in deck.text
             await deck.press("escape")
+            await deck.say("go on")
+            await deck.sees("I see")
+            await deck.rests()
+            told = json.dumps(server.requests[-1]["messages"][-2:])
+            assert "The user took this change to m0.py back" in told
+            assert "+LINE 3\\n" in told
+            assert "LINE 30" not in told
             await deck.command("/undo")
             await deck.until(lambda: (project / "m0.py").read_text() == NEW, "the hunk again")
             (project / "m0.py").write_text(NEW.replace("LINE 3\n", "mine\n"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 from contextlib import suppress
 
 from msgspec import Struct
@@ -197,7 +198,9 @@ class Changesets:
             raise
         except (OSError, NanodeckError) as error:
             _log.warning("changeset not written: %s", error)
-            return replace(outcome, failure=str(error), stopped=stopped)
+            # The project's files are called what they are called everywhere else.
+            failure = str(error).replace(f"{root}{os.sep}", "")
+            return replace(outcome, failure=failure, stopped=stopped)
         session.written.update(write.path for write in writes)
         known = outcome.review.undrifted
         for target, write in zip(targets, writes, strict=True):
