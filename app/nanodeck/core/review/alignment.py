@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
-Range = tuple[int, int, int, int]
-"""old from, old to, new from, new to: half-open line ranges, 0-based."""
+from nanodeck.core.review.sliding import Range, at_blocks
+
+__all__ = ["Range", "changed_ranges"]
 
 # difflib's time grows with the pairs of equal lines and with the blocks it finds; bounded by part and
 # in all, the worst input takes a fraction of a second.
@@ -28,7 +29,7 @@ def changed_ranges(old: Sequence[bytes], new: Sequence[bytes]) -> list[Range]:
             ranges[-1] = (ranges[-1][0], b, ranges[-1][2], d)
         else:
             ranges.append((a, b, c, d))
-    return ranges
+    return at_blocks(ranges, old, new)
 
 
 def _changed(old: list[int], new: list[int]) -> Iterator[Range]:
