@@ -45,13 +45,16 @@ class FileStrip:
         at = sum(cell_len(segment.text) for segment in segments)
         self._cells = []
         for file in range(self._first, last):
+            if file > self._first:
+                segments.append(Segment(" " * GAP))
+                at += GAP
             drawn = self._draw(file, standing(file), file == current, palette)
             cells = sum(cell_len(segment.text) for segment in drawn)
             self._cells.append((at, at + cells, file))
-            segments += [*drawn, Segment(" " * GAP)]
-            at += cells + GAP
+            segments += drawn
+            at += cells
         if after:
-            segments.append(Segment(f"{after}{self._ellipsis}", palette.muted))
+            segments.append(Segment(f"{' ' * GAP}{after}{self._ellipsis}", palette.muted))
         return Strip(segments)
 
     def file_at(self, cell: int) -> int | None:
