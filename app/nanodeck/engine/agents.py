@@ -64,9 +64,10 @@ class Agents:
     async def undo(self) -> None:
         """Put back the last changeset and tell the model. Raises NanodeckError."""
         self.at_rest("/undo")
-        undone = await self.changesets.undo()
-        self.session.publish(MAIN_AGENT, undone)
-        self.main.note(f"[The user undid the last change to: {', '.join(undone.files)}]")
+        async with self._back:
+            undone = await self.changesets.undo()
+            self.session.publish(MAIN_AGENT, undone)
+            self.main.note(f"[The user undid the last change to: {', '.join(undone.files)}]")
 
     async def take_back(self, command: TakeBack) -> None:
         """Take an applied hunk back and tell the model. Raises NanodeckError."""

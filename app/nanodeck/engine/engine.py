@@ -180,6 +180,8 @@ class Engine:
     async def take_back(self, command: cmd.TakeBack) -> None:
         """Take an applied hunk back, beside a turn that may run."""
         self._aside("TakeBack", self.agents.take_back(command))
+        # Its turn is before that of the commands that follow.
+        await asyncio.sleep(0)
 
     async def start_session(self, command: cmd.StartSession) -> None:
         """Begin a new session in the same folder."""

@@ -19,6 +19,7 @@ from nanodeck.contracts.commands import (
     StartSession,
     SwitchMode,
     TakeBack,
+    Undo,
     WriteComment,
 )
 from nanodeck.contracts.comments import Comment
@@ -169,7 +170,9 @@ async def test_what_is_being_taken_back_as_the_session_ends_is_finished_and_told
         assert changed_lines(project) == ["L20", "L38"]
 
 
-async def test_nothing_is_taken_back_in_a_session_that_has_ended(project: Path, face_of: FaceOf) -> None:
+async def test_what_is_taken_back_is_told_before_what_was_asked_for_after_it(
+    project: Path, face_of: FaceOf
+) -> None:
     with (
         ModelServer(READ, EDIT, Reply(["ok"])) as server,
         face_of(server, mode=Mode.AUTO_ACCEPT) as face,
@@ -177,6 +180,13 @@ async def test_nothing_is_taken_back_in_a_session_that_has_ended(project: Path, 
         back = await applied(face)
         with held(face.link):
             face.link.send(back)
-            face.link.send(StartSession())
-        assert "its session has ended" in face.wait(ev.Noticed).text
+            face.link.send(Undo())
+        face.wait(ev.HunkTakenBack)
+        face.wait(ev.ChangesUndone)
         assert changed_lines(project) == ["L3", "L20", "L38"]
+        assert face.state.reviews[-1].taken == ()
+        with held(face.link):
+            face.link.send(back)
+            face.link.send(StartSession())
+        face.wait(ev.HunkTakenBack)
+        assert changed_lines(project) == ["L20", "L38"]
