@@ -60,8 +60,9 @@ def test_u9_a_review_says_the_same_without_any_colour(tmp_path: Path) -> None:
     with DeckInPty(tmp_path, "-m", "demo", NO_COLOR="1") as deck:
         assert colours_of_a_review(deck) == set()
         # The row of a list that enter takes.
+        drawn = len(deck.raw)
         deck.send("\x10")
-        deck.wait_until(lambda: UNDERLINED.search(deck.raw) is not None, "an underlined row")
+        deck.wait_until(lambda: UNDERLINED.search(deck.raw, drawn) is not None, "an underlined row")
 
 
 def test_the_deck_is_light_where_the_terminal_says_it_is(tmp_path: Path) -> None:
