@@ -234,6 +234,12 @@ async def test_an_edit_shows_its_counts_and_opens_the_review_while_it_waits() ->
         ]
         stage.pane.review(ReviewView(changes, "applied", "main", marks=(HunkMark("a.py", 1, "rejected"),)))
         assert len([row for row in await settled(pilot, stage) if row.strip()]) == 1
+        for mark, rows in (
+            (HunkMark("a.py", 1, "accepted", (0, 2)), ["     1 - a", "     2 + c"]),
+            (HunkMark("a.py", 1, "edited", text="mine\nd\n"), ["     1 - a", "     1 + mine"]),
+        ):
+            stage.pane.review(ReviewView(changes, "applied", "main", marks=(mark,)))
+            assert [row.rstrip() for row in await settled(pilot, stage) if row.strip()][1:] == rows
 
 
 async def test_calls_that_only_looked_share_a_row_until_it_is_opened() -> None:

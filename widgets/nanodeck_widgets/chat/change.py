@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from msgspec.structs import replace
 from rich.cells import cell_len
 from rich.segment import Segment
 
-from nanodeck.contracts.changes import FileDiff, Hunk
+from nanodeck.contracts.changes import FileDiff, Hunk, HunkMark
 from nanodeck.contracts.text import clean, counted
 from nanodeck.contracts.views import ReviewView, ToolEntry
 from nanodeck_widgets.chat.blocks import BlockDrawer
 from nanodeck_widgets.chat.wrap import Row
+from nanodeck_widgets.diff.edited import with_edits
 from nanodeck_widgets.diff.highlight import colours
 from nanodeck_widgets.frame import cut
 from nanodeck_widgets.syntax import ink_of
@@ -39,14 +41,15 @@ def files_of(entry: ToolEntry, review: ReviewView) -> list[FileDiff]:
 
 def change_rows(entry: ToolEntry, review: ReviewView, drawer: BlockDrawer) -> list[Row]:
     """What was written of the call's change, its first lines."""
-    accepted = {(mark.path, mark.hunk) for mark in review.marks if mark.mark == "accepted"}
+    written = replace(review, changeset=with_edits(review.changeset, review.marks))
+    marks = {(mark.path, mark.hunk): mark for mark in review.marks if mark.mark in ("accepted", "edited")}
     changed = [
         line
-        for file in files_of(entry, review)
+        for file in files_of(entry, written)
         for hunk in file.hunks
         # Nobody was asked where there is no mark at all.
-        if not review.marks or (file.path, hunk.id) in accepted
-        for line in _lines(file.path, hunk)
+        if not review.marks or (file.path, hunk.id) in marks
+        for line in _lines(file.path, hunk, marks.get((file.path, hunk.id)))
     ]
     shown = _moved_left(changed[:MOST_ROWS])
     digits = max((len(str(line.number)) for line in shown), default=0)
@@ -57,11 +60,12 @@ def change_rows(entry: ToolEntry, review: ReviewView, drawer: BlockDrawer) -> li
     return rows
 
 
-def _lines(path: str, hunk: Hunk) -> Iterator[Changed]:
+def _lines(path: str, hunk: Hunk, mark: HunkMark | None) -> Iterator[Changed]:
+    """The lines of a hunk that were written, of some that were picked those alone."""
     old, new = hunk.old_start, hunk.new_start
-    for line in hunk.body.split("\n"):
+    for place, line in enumerate(hunk.body.split("\n")):
         sign, text = line[:1], line[1:]
-        if sign in ("+", "-"):
+        if sign in ("+", "-") and (mark is None or not mark.lines or place in mark.lines):
             shown = clean(text.removesuffix("\r")[:LONGEST]).expandtabs(4)
             yield Changed(path, sign, old if sign == "-" else new, shown)
         old += sign in ("-", " ")
