@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -26,12 +25,15 @@ _NARROW = (
     (0x2500, 0x25FC),
     (0x2800, 0x28FF),
 )
-_WIDE = ((0x3041, 0x3096), (0x30A1, 0x30FF), (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xAC00, 0xD7A3))
+_WIDE = (
+    ("\u3041", "\u3096"),
+    ("\u30a1", "\u30ff"),
+    ("\u3400", "\u4dbf"),
+    ("\u4e00", "\u9fff"),
+    ("\uac00", "\ud7a3"),
+)
 _SURE = frozenset(chr(code) for first, last in _NARROW for code in range(first, last + 1))
-"""Characters that every terminal gives one cell; of the wide ones it is those above that all agree on."""
-_AGREED = "".join(f"{chr(first)}-{chr(last)}" for first, last in _NARROW + _WIDE)
-# With the character before them, to which a mark belongs.
-_DISPUTED = re.compile(f".?[^{_AGREED}]+", re.DOTALL)
+"""Characters that every terminal gives one cell; of the wide ones it is those of `_WIDE` all agree on."""
 
 
 class _Shown(NamedTuple):
@@ -118,21 +120,35 @@ def _pieces(update: CompositorUpdate) -> Iterator[tuple[int, int, int, Strip]]:
 
 def _drawn(strip: Strip, x: int, console: Console) -> str:
     """A piece for the terminal; whatever width it gives a disputed character, the next one is in place."""
-    if _SURE.issuperset(text := strip.text) or not _DISPUTED.search(text):
+    if _SURE.issuperset(text := strip.text) or not any(_disputed(text)):
         return strip.render(console)
     placed: list[Segment] = []
     for text, style, control in strip:
         parts: list[str] = []
         at = 0
-        for found in _DISPUTED.finditer(text):
-            sure = text[at : found.start()]
+        for start, end in _disputed(text):
+            sure, found = text[at:start], text[start:end]
             x += cell_len(sure)
-            parts += [sure, *_placed(found[0], x)]
-            x += cell_len(found[0])
-            at = found.end()
+            parts += [sure, *_placed(found, x)]
+            x += cell_len(found)
+            at = end
         x += cell_len(text[at:])
         placed.append(Segment("".join(parts) + text[at:], style, control))
     return Strip(placed).render(console)
+
+
+def _disputed(text: str) -> Iterator[tuple[int, int]]:
+    """Where characters stand whose width terminals disagree about, with the one before they may mark."""
+    start = -1
+    for at, letter in enumerate(text):
+        if letter in _SURE or any(first <= letter <= last for first, last in _WIDE):
+            if start >= 0:
+                yield max(0, start - 1), at
+            start = -1
+        elif start < 0:
+            start = at
+    if start >= 0:
+        yield max(0, start - 1), len(text)
 
 
 def _placed(text: str, x: int) -> Iterator[str]:
