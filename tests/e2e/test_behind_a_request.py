@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -15,22 +13,11 @@ if sys.platform == "win32":
 
 from tests.e2e.deck_in_pty import READY, DeckInPty
 from tests.support.model_server import ModelServer, Reply
+from tests.support.pipes import tap
 
 LINES = 60
 SAMPLES = 3
 LIVE = "no key is pre-selected"
-
-
-@contextmanager
-def tap(path: Path) -> Iterator[int]:
-    """A pipe that a command reads from; written to by the test."""
-    os.mkfifo(path)
-    # Opened for both ends it neither waits for a reader nor ends when one goes.
-    descriptor = os.open(path, os.O_RDWR)
-    try:
-        yield descriptor
-    finally:
-        os.close(descriptor)
 
 
 def cheapest(deck: DeckInPty, pipe: int, name: str) -> int:

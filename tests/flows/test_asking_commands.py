@@ -1,4 +1,4 @@
-"""Commands that ask, at the real deck: what will run is told (A9), a denial is heard (A5)."""
+"""A5 and A9: commands that ask: what will really run is told, a denial with words is heard."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ def run(command: str) -> Reply:
     return Reply(calls=[("bash", {"command": command})])
 
 
-async def test_a9_a_command_shows_what_really_runs_and_a5_a_denial_with_words_reaches_the_model(
+async def test_a9_a_command_shows_what_will_really_run(
     live: LiveStager, project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """A9: the whole command, its parts, folder, environment, sandbox and what it may write."""
     monkeypatch.setenv("XAI_API_KEY", "canary")
     replies = (
         run(f"t''ouch 'a b' && make \x07 > {project.parent}/out.log"),
@@ -63,3 +64,29 @@ async def test_a9_a_command_shows_what_really_runs_and_a5_a_denial_with_words_re
             await deck.sees("understood")
             assert (project / "instead").exists()
             assert "changed the command to: touch instead" in server.requests[-1]["messages"][-1]["content"]
+
+
+@pytest.mark.parametrize("stops", [False, True])
+async def test_a5_a_denial_with_words_reaches_the_model(live: LiveStager, project: Path, stops: bool) -> None:
+    """A5: the model reads why, and the turn goes on; by setting it ends, and the next one says why."""
+    home = project.parent / "home"
+    home.mkdir()
+    (home / "settings.toml").write_text(f"stop_on_denial = {str(stops).lower()}\n")
+    with ModelServer(run("rm -rf build"), Reply(["understood"])) as server:
+        async with live(server) as deck:
+            await deck.say("go")
+            await deck.asked(CommandDetail)
+            await deck.open_request()
+            await deck.press("tab")
+            await deck.type("never delete")
+            await deck.press("enter")
+            await deck.until(lambda: not deck.state.requests, "the denial")
+            if stops:
+                await deck.rests()
+                assert len(server.requests) == 1
+                await deck.say("and now?")
+            await deck.sees("understood")
+            await deck.rests()
+    said = [(message["role"], message["content"]) for message in server.requests[1]["messages"]]
+    assert ("tool", "denied by the user: never delete") in said
+    assert (said[-1] == ("user", "and now?")) is stops

@@ -48,6 +48,7 @@ def beside(deck: LiveDeck) -> bool:
 async def test_r12_side_by_side_where_there_is_room_with_words_and_colours(
     live: LiveStager, project: Path
 ) -> None:
+    """R12: beside each other where there is room, below it one by one, `t` either way; words and colours."""
     (project / "a.py").write_text(BEFORE)
     with ModelServer(Reply(calls=[READ]), Reply(calls=[EDIT]), Reply(["done"])) as server:
         async with live(server, (200, 60)) as deck:

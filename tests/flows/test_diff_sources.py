@@ -52,6 +52,7 @@ async def pick(deck: Stage, words: str) -> None:
 
 
 async def test_r11_r14_sources_are_switched_files_reviewed_and_found(stage: Stager) -> None:
+    """R11, R14: sources that cannot be read say why; a reviewed file is folded, others are found."""
     engine = FakeEngine()
     diffs = Diffs(engine, files_named("src/app.py", "src/late.py", "docs/guide.md"))
     async with stage(engine) as deck:
@@ -85,6 +86,7 @@ async def test_r11_r14_sources_are_switched_files_reviewed_and_found(stage: Stag
 
 
 async def test_r15_an_applied_hunk_is_taken_back_by_one_deliberate_key(stage: Stager) -> None:
+    """R15: held keys take nothing back, and what the person changed is not the agent's to lose."""
     engine = FakeEngine()
     diffs = Diffs(engine, files_named("a.py"))
     mine = replace(files_named("a.py")[0], author="you")

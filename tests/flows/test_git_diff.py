@@ -60,6 +60,7 @@ def changed(project: Path) -> Path:
 
 
 async def test_r11_r13_every_kind_of_change_is_shown_as_what_it_is(changed: Path, live: LiveStager) -> None:
+    """R13: new, deleted, renamed, binary, rights, links, no end of line, CRLF; R11: HEAD and staged."""
     with ModelServer() as server:
         async with live(server, (80, 24)) as deck:
             await deck.command("/diff head")

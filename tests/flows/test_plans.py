@@ -60,6 +60,7 @@ async def sent(deck: LiveDeck) -> None:
 async def test_a6_a7_a_plan_is_commented_edited_sent_back_and_approved_into_auto_accept(
     live: LiveStager, project: Path
 ) -> None:
+    """A7: a plan is a document: remarks and edits go back, approved it is carried out; A6 meanwhile."""
     replies = (
         Reply(["First I look."], calls=FORBIDDEN),
         plan(FIRST),
@@ -103,6 +104,7 @@ async def test_a6_a7_a_plan_is_commented_edited_sent_back_and_approved_into_auto
 
 
 async def test_a_plan_fits_the_small_deck_and_plan_done_approves_it(live: LiveStager, project: Path) -> None:
+    """A7: at 80x24 every line is reached, and `/plan done` approves into normal mode."""
     with ModelServer(plan("\n".join(f"{n}. step" for n in range(1, 61))), Reply(["Begun."])) as server:
         async with live(server, mode=Mode.PLAN, size=(80, 24)) as deck:
             await deck.say("go")

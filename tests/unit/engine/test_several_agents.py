@@ -7,9 +7,8 @@ from pathlib import Path
 
 from nanodeck.contracts import events as ev
 from nanodeck.contracts.requests import CommandDetail, Request, ReviewDetail
-from nanodeck.core.history import History
-from nanodeck.engine.agent import Agent
 from nanodeck.engine.thread import EngineThread
+from tests.support.agents import start_agent
 from tests.support.face import Face
 from tests.support.model_server import ModelServer, Reply
 
@@ -22,15 +21,6 @@ def edit(line: int) -> tuple[str, dict[str, object]]:
         "edit",
         {"path": "a.py", "edits": [{"old_string": f"line {line}\n", "new_string": f"LINE {line}\n"}]},
     )
-
-
-def work(face: Face, name: str) -> Agent:
-    """Another agent of the session begins."""
-    assert isinstance(face.link, EngineThread)
-    agents = face.link._ready.result().agents
-    agent = Agent(agents.session, agents.changesets, agents.plans, name, History())
-    face.link._loop.call_soon_threadsafe(agent.send, "your task")
-    return agent
 
 
 def request_of(face: Face, agent: str) -> Request:
@@ -52,11 +42,11 @@ def test_a8_two_reviews_of_one_file_wait_beside_a_command_and_each_is_answered_a
         Reply(["done"]),
     )
     with ModelServer(*replies) as server, face_of(server) as face:
-        work(face, "tests-1")
+        start_agent(face.link, "tests-1")
         first = request_of(face, "tests-1")
-        work(face, "docs-1")
+        start_agent(face.link, "docs-1")
         second = request_of(face, "docs-1")
-        work(face, "lint-1")
+        start_agent(face.link, "lint-1")
         third = request_of(face, "lint-1")
         assert waiting(face) == ["tests-1", "docs-1", "lint-1"]
         assert isinstance(third.detail, CommandDetail)
@@ -85,9 +75,9 @@ def test_a8_a_request_is_withdrawn_with_its_agent_and_the_others_stay(project: P
         return Reply(calls=[("bash", {"command": command})])
 
     with ModelServer(run("echo a"), run("echo b"), Reply(["done"])) as server, face_of(server) as face:
-        first = work(face, "tests-1")
+        first = start_agent(face.link, "tests-1")
         gone = request_of(face, "tests-1")
-        work(face, "docs-1")
+        start_agent(face.link, "docs-1")
         left = request_of(face, "docs-1")
         assert isinstance(face.link, EngineThread)
         loop = face.link._loop
