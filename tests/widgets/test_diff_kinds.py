@@ -98,6 +98,7 @@ async def test_changes_of_blanks_alone_can_be_dimmed() -> None:
         grounds = {style.bgcolor for style in inks(on_stage, "b = 2") if style is not None}  # type: ignore[attr-defined]
         assert pane.palette.muted not in inks(on_stage, "        b = 2")
         await on_stage.press("W")
+        assert "changes of blanks alone: dimmed" in on_stage.pane.notice
         assert inks(on_stage, "        b = 2") == {pane.palette.muted}
         assert pane.palette.muted not in inks(on_stage, "if yes:")
         await on_stage.press("W")

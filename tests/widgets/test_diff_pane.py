@@ -124,6 +124,7 @@ async def test_long_lines_are_wrapped_or_cut_visibly_and_scrolled() -> None:
         assert "…" not in on_stage.row("start")
         assert "stop" in "".join(on_stage.screen())
         await on_stage.press("w")
+        assert "long lines: cut, → shows more" in on_stage.pane.notice
         assert on_stage.row("start").rstrip("┃ ").endswith("x…")
         await on_stage.press(*["right"] * 13)
         assert "…" in on_stage.row("stop")

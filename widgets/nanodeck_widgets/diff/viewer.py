@@ -194,6 +194,18 @@ class DiffViewer(DiffSheet):
 
     # What the person chooses.
 
+    def action_wrap(self) -> None:
+        """Wrap long lines, or cut them, and say so."""
+        super().action_wrap()
+        right = keymap_of(self.app).first("diff.right")
+        self.notice = f"long lines: {'wrapped' if self._arrangement.wraps else f'cut, {right} shows more'}"
+
+    def action_whitespace(self) -> None:
+        """Dim what changes blanks alone, or no longer, and say so."""
+        super().action_whitespace()
+        dimmed = self._arrangement.blanks_dimmed
+        self.notice = f"changes of blanks alone: {'dimmed' if dimmed else 'as any other'}"
+
     def action_split_view(self) -> None:
         """Unified, side by side, or as the width says."""
         self._arrangement.next_mode()
