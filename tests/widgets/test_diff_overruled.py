@@ -82,3 +82,11 @@ async def test_lines_that_change_under_the_finger_are_looked_at_before_they_are_
         await on_stage.show(replace(asking(), changeset=before.changeset))
         await on_stage.press("y", every=0.5)
         assert len(on_stage.marks) == 2, "the hunk under the cursor is as it was"
+
+
+async def test_what_was_decided_while_nobody_asked_counts_no_longer_when_it_is_asked_again() -> None:
+    async with stage(asking()) as on_stage:
+        await on_stage.press("A")
+        # As after a restart: the request of the process before was open in the journal alone.
+        await on_stage.show(replace(asking(), request="another"))
+        assert "0✔ 0✘ 3?" in on_stage.screen()[0]

@@ -94,7 +94,7 @@ class Changesets:
             return Steps(review)
         steps = await asyncio.to_thread(replayed, review, pending.events)
         with suppress(ToolError):
-            found, known = await rebased_on(steps.review, proposal)
+            found, known = await rebased_on(steps, proposal)
             steps = steps.rebase(found, known)
         for shown in session.state.reviews:
             if shown.changeset.id == review.id:

@@ -120,11 +120,13 @@ class Reviews:
 
     async def _follow(self, asked: _Asked, proposal: Proposal) -> None:
         try:
-            found, known = await rebased_on(asked.steps.review, proposal)
+            # Held until they were rebased: files are known by identity, and steps may be taken meanwhile.
+            steps = asked.steps
+            found, known = await rebased_on(steps, proposal)
         except ToolError:
             # What cannot be read now is looked at again before anything is written.
             return
-        if self._open(asked.steps.review.id):
+        if self._open(steps.review.id):
             self._step(asked, asked.steps.rebase(found, known))
 
     def moved(self, before: Shown, steps: Steps, agent: str) -> None:
@@ -154,7 +156,7 @@ class Reviews:
 
 
 async def rebased_on(
-    review: Review, proposal: Proposal
+    review: Review | Steps, proposal: Proposal
 ) -> tuple[Mapping[str, Found], dict[int, ReviewedFile]]:
     """What the files of a review hold now, and those files rebased on it, for `rebase`. Raises ToolError."""
 

@@ -84,7 +84,7 @@ class Decisions:
         return [hunk for hunk in range(len(self)) if self.standing(hunk) == mark]
 
     def overrule(self) -> None:
-        """The engine takes a step back or again: from now on its word alone counts."""
+        """The engine takes a step back or again, or asks anew: from now on its word alone counts."""
         self._overruled = True
 
     def next_undecided(self, after: int) -> int | None:

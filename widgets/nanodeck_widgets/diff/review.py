@@ -99,6 +99,8 @@ class ReviewViewer(SeeingViewer):
             self._hold(*held[0])
         if fresh:
             self.follow = view.state == "draft"
+        if asks_anew:
+            self._decisions.overrule()
         changed = self._decisions.learn(view.marks)
         if changed and self._stepping:
             self._stepping = False
