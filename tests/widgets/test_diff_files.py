@@ -119,6 +119,8 @@ async def test_what_is_folded_is_looked_at_before_it_is_decided_on() -> None:
         assert "value_5 = five" in "\n".join(on_stage.screen())
         await on_stage.press("y")
         assert on_stage.marks == [("src/a.py", 1, "accepted")]
+        # A file that was looked at is done with; its hunks are only when they are decided on.
+        assert "1/3 files, 1/9 hunks" in on_stage.pane.progress
 
 
 async def test_the_place_stays_when_a_diff_is_read_again() -> None:

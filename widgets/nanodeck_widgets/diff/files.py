@@ -44,9 +44,9 @@ class FilesViewer(DiffViewer):
             return Standing(self.glyphs.half, self.palette.warning)
         return Standing(self.glyphs.waiting, self.palette.muted)
 
-    def settled(self, hunks: range) -> int:
-        """About how many of `hunks` there is nothing left to do."""
-        return 0
+    def settled(self, hunks: range, *, reviewed: bool) -> int:
+        """About how many of the `hunks` of a file there is nothing left to do."""
+        return len(hunks) if reviewed else 0
 
     # What is shown.
 
@@ -98,9 +98,9 @@ class FilesViewer(DiffViewer):
         files, reviewed, done, done_files = rows.changeset.files, self.reviewed_files, 0, 0
         for number in range(len(files)):
             hunks = rows.hunks_of(number)
-            settled = len(hunks) if number in reviewed else self.settled(hunks)
+            settled = self.settled(hunks, reviewed=number in reviewed)
             done += settled
-            done_files += settled == len(hunks)
+            done_files += number in reviewed or settled == len(hunks)
         said = f"{done:,}/{counted(len(rows.places), 'hunk')}"
         return f"{done_files:,}/{counted(len(files), 'file')}, {said}" if len(files) > 1 else said
 

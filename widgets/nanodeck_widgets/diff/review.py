@@ -177,10 +177,10 @@ class ReviewViewer(SeeingViewer):
             return Standing(glyphs.done, palette.success, done=True)
         return Standing(glyphs.half, palette.warning, done="undecided" not in marks)
 
-    def settled(self, hunks: range) -> int:
-        """How many of `hunks` were decided on, while they ask."""
-        if not self.asking or self._decisions.tally.undecided == len(self._decisions):
-            return 0
+    def settled(self, hunks: range, *, reviewed: bool) -> int:
+        """How many of the `hunks` of a file were decided on, while they ask."""
+        if not self.asking:
+            return super().settled(hunks, reviewed=reviewed)
         return len(hunks) - len(self._decisions.undecided(hunks))
 
     @property
