@@ -66,11 +66,11 @@ class Changesets:
         session = self._session
         self._outside.start()
         changeset = pending.changeset if pending else session.next_id("changeset")
-        proposed = await asyncio.to_thread(
-            lambda: [file for file in proposed_files(proposal.files) if file.changes]
-        )
-        review = Review(changeset, proposal.calls, tuple(await review_files(proposed)))
         try:
+            proposed = await asyncio.to_thread(
+                lambda: [file for file in proposed_files(proposal.files) if file.changes]
+            )
+            review = Review(changeset, proposal.calls, tuple(await review_files(proposed)))
             steps = await self._begun(review, proposal, pending)
             outcome = await self._carry_out(steps, proposal, asked=pending is not None)
         except asyncio.CancelledError:

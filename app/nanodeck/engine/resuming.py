@@ -72,7 +72,7 @@ def _pending(
     for request in before.requests:
         if request.agent == MAIN_AGENT and isinstance(request.detail, PlanDetail):
             return Pending(request.detail.changeset, call=request.call_id)
-    for review in before.reviews:
+    for review in before.reviews if before.agent(MAIN_AGENT).turn else ():
         ours = review.agent == MAIN_AGENT and review.state == "asking" and not review.changeset.plan
         if ours and review.changeset.id not in written:
             return session.proposals.pending(review.changeset.id, past)

@@ -34,6 +34,7 @@ class Reviews:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._asked: dict[str, _Asked] = {}
+        self._answered: set[str] = set()
         self._looking = asyncio.Lock()
 
     async def ask(
@@ -41,9 +42,11 @@ class Reviews:
     ) -> tuple[Answer, Steps]:
         """A person's answer to `request`, and the steps with those taken until then."""
         review = steps.review.id
+        self._answered.discard(review)
         asked = self._asked[review] = _Asked(steps, request, proposal)
         try:
             answer = await self._session.requests.ask(request)
+            self._answered.add(review)
             return answer, asked.steps
         finally:
             del self._asked[review]
@@ -105,8 +108,9 @@ class Reviews:
 
     @property
     def lasting(self) -> bool:
-        """Whether a review waits that another process can take up."""
-        return any(asked.proposal or asked.steps.review.plan for asked in self._asked.values())
+        """Whether a review waits that another process can take up, or is about to be asked again."""
+        reviews = self._session.state.reviews
+        return any(view.state == "asking" and view.changeset.id not in self._answered for view in reviews)
 
     async def look(self, paths: Iterable[Path] | None = None) -> None:
         """Move the reviews along whose files are among `paths`, which may have changed on disk; or all."""

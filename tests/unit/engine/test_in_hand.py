@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 import threading
 from collections.abc import Callable
@@ -13,6 +14,7 @@ import pytest
 from nanodeck.contracts import events as ev
 from nanodeck.contracts.changes import HunkMark, Mark
 from nanodeck.contracts.commands import (
+    Cancel,
     MarkHunks,
     Send,
     SendComments,
@@ -26,6 +28,7 @@ from nanodeck.contracts.comments import Comment
 from nanodeck.contracts.modes import Mode
 from nanodeck.contracts.queries import ReadDiff
 from nanodeck.contracts.sources import Source
+from nanodeck.core.review.file import ReviewedFile
 from nanodeck.engine.agents import Agents
 from nanodeck.engine.outside import Outside
 from nanodeck.store.journal import read_journal
@@ -117,6 +120,37 @@ def test_a_review_that_was_sent_as_the_process_was_killed_is_written_or_asked_ag
                 face.review(request)
                 face.wait(ev.TurnEnded)
             assert changed_lines(project) == ["L3", "L20", "L38"]
+
+
+def test_a_review_outlives_a_process_that_never_asked_it_again_until_it_is_stopped(
+    project: Path, face_of: FaceOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = threading.Event()
+
+    async def endless(*_: object) -> list[ReviewedFile]:
+        begun.set()
+        await asyncio.Event().wait()
+        return []
+
+    with ModelServer(READ, EDIT, Reply(["ok"])) as server:
+        with face_of(server) as face:
+            face.link.send(Send("go"))
+            face.request()
+        with monkeypatch.context() as patched:
+            patched.setattr("nanodeck.engine.changesets.review_files", endless)
+            with face_of(server, resume="last"):
+                assert begun.wait(PATIENCE)
+        with face_of(server, resume="last") as face:
+            face.open_request()
+        with monkeypatch.context() as patched:
+            patched.setattr("nanodeck.engine.changesets.review_files", endless)
+            with face_of(server, resume="last") as face:
+                face.link.send(Cancel())
+                face.wait(ev.TurnEnded)
+                assert face.state.reviews[-1].state == "refused"
+        with face_of(server, resume="last") as face:
+            face.run("and now?")
+            assert (face.state.requests, changed_lines(project)) == ((), [])
 
 
 def test_comments_written_before_anything_was_said_outlive_the_process(
