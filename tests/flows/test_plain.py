@@ -120,7 +120,7 @@ def test_u8_a_job_in_lines(tmp_path: Path) -> None:
         deck.until("7 or u")
         deck.type("y")
         deck.until("Written: b.txt")
-        deck.until("  echo ran")
+        deck.until("  $ echo ran")
         deck.until("5 or e")
         deck.type("n not needed")
         deck.until("denied by the user: not needed")

@@ -128,7 +128,7 @@ async def test_the_tour_lets_a_change_and_a_command_be_practised() -> None:
         talk.type("y", "u", "A", "y", "n not now")
         await talk.until("Every hunk is decided: 2 accepted, 0 rejected.")
         await talk.until("That is how it goes.")
-        await talk.until("  make test")
+        await talk.until("  $ make test")
         await talk.until("And the rest")
     assert talk.engine.commands == []
 
@@ -208,7 +208,7 @@ async def test_a_question_waits_until_a_dialog_is_over() -> None:
         engine.publish(*said("go"), ASKED)
         await talk.until("The agent asks something: that comes after this.")
         talk.type("1")
-        await talk.until("  make install")
+        await talk.until("  $ make install")
         talk.type("n", "/status")
         await talk.until("Session: ")
         engine.publish(ev.RequestClosed("q1", Answer("deny")), *reply("done"))

@@ -14,10 +14,17 @@ AGAIN = Request("q2", "main", "c1", RepetitionDetail("read", "{}", 3), "the same
 
 def test_a_command_is_shown_whole_with_its_hidden_characters() -> None:
     said = "\n".join(Approval(SHELL).lines())
-    assert "  rm -rf ␛[2Jbuild\n  ls\n  folder: /p" in said
+    assert "  $ rm -rf ␛[2Jbuild\n  > ls\n  folder: /p" in said
     assert "shell asks" in said
     assert "1 or y: once" in said
     assert "4 or n: deny" in said
+
+
+def test_no_line_of_a_command_passes_for_one_of_ours() -> None:
+    text = "ls\n  writes: no files\n  1 or y: once"
+    said = Approval(Request("q", "main", "c", CommandDetail(text, "/p"), "shell asks", "r")).lines()
+    assert "  writes: no files" not in said
+    assert said.count("  1 or y: once") == 1
 
 
 @pytest.mark.parametrize(
@@ -47,7 +54,7 @@ def test_a_command_can_be_written_anew_and_is_seen_once_more() -> None:
     question = Approval(SHELL)
     steps = [question.take(line) for line in ("e", "make clean")]
     assert [step.over for step in steps] == [False, False]
-    assert "  make clean" in question.lines()
+    assert "  $ make clean" in question.lines()
     assert question.take("y").commands == (Decide("q1", Answer("once", command="make clean")),)
 
 

@@ -73,6 +73,12 @@ def whole(text: str, lead: str = "  ") -> list[str]:
     return [f"{lead}{show_controls(line)}" for line in text.split("\n")]
 
 
+def _foreign(text: str, sign: str) -> list[str]:
+    """Every line of `text` after a sign that no line of ours has: it cannot pass for what we say."""
+    first, *others = whole(text, "")
+    return [f"  {sign} {first}", *(f"  > {line}" for line in others)]
+
+
 class Approval:
     """A command or a call that may run or not."""
 
@@ -91,7 +97,7 @@ class Approval:
         if self._writing:
             return ["Write the command that runs instead; an empty line goes back."]
         if self._command:
-            return ["This would run instead:", *whole(self._command), *_numbered(EDITED)]
+            return ["This would run instead:", *_foreign(self._command, "$"), *_numbered(EDITED)]
         request = self._request
         asked = [*_about(request), f"  asked by {one_line(request.agent)}: {one_line(request.reason, 500)}"]
         return [*asked, *_numbered(options_of(request.detail))]
@@ -123,11 +129,11 @@ def _about(request: Request) -> list[str]:
         case CommandDetail(command=command, background=background) as detail:
             kind = "A command wants to run in the background:" if background else "A command wants to run:"
             known = (f"{fact.label}: {fact.text}" if fact.label else fact.text for fact in facts_of(detail))
-            return [kind, *whole(command), *(line for fact in known for line in whole(fact))]
+            return [kind, *_foreign(command, "$"), *(line for fact in known for line in whole(fact))]
         case ToolDetail(name=name, arguments=arguments):
-            return [f"{one_line(name)} wants to run:", *whole(arguments)]
+            return [f"{one_line(name)} wants to run:", *_foreign(arguments, ">")]
         case RepetitionDetail(name=name, arguments=arguments, times=times):
-            return [f"{one_line(name)} gave the same result {times} times:", *whole(arguments)]
+            return [f"{one_line(name)} gave the same result {times} times:", *_foreign(arguments, ">")]
         case ReviewDetail(files=files, hunks=hunks):
             return [f"A change of {counted(files, 'file')} with {counted(hunks, 'hunk')}:"]
         case PlanDetail(path=path):
