@@ -73,13 +73,14 @@ class Agent:
         """Whether a turn runs."""
         return self._task is not None and not self._task.done()
 
-    def send(self, text: str) -> None:
-        """Start a turn with `text`, or steer the running one."""
+    def send(self, text: str, said: Callable[[], None] = lambda: None) -> None:
+        """Start a turn with `text`, or steer the running one; `said` is done once it cannot get lost."""
         if self.busy:
             self._inbox.add_steer(text)
             self._publish_queue()
+            said()
         else:
-            self._begin(partial(self._turn, text, "prompt"))
+            self._begin(partial(self._turn, text, "prompt", said))
 
     def queue(self, text: str) -> None:
         """Keep `text` for after the running turn."""
@@ -125,13 +126,13 @@ class Agent:
             turn = partial(self._turn, following, "queued")
         self._hand_back()
 
-    async def _turn(self, text: str, kind: UserKind) -> bool:
+    async def _turn(self, text: str, kind: UserKind, said: Callable[[], None] = lambda: None) -> bool:
         """A new turn; False when it was stopped or failed, so that nothing queued may follow."""
         turn = self._session.next_id("turn")
         self._session.publish(self.name, ev.TurnStarted(turn))
-        return await self._through(turn, partial(self._answer, text, kind))
+        return await self._through(turn, partial(self._answer, text, kind, said))
 
-    async def _answer(self, text: str, kind: UserKind) -> tuple[ev.TurnEnd, str]:
+    async def _answer(self, text: str, kind: UserKind, said: Callable[[], None]) -> tuple[ev.TurnEnd, str]:
         """Say `text` and let the model work on it; gives it back where it could not be said."""
         session = self._session
         try:
@@ -142,6 +143,7 @@ class Agent:
         except BaseException:
             session.publish(self.name, ev.QueueReturned((text,)))
             raise
+        said()
         self._calls.person_spoke()
         await session.synced()
         return await run_turn(self, session.max_calls)

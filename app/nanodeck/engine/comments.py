@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 
 from msgspec.structs import replace
 
@@ -43,8 +44,8 @@ class Comments:
         if any(comment.id == comment_id for comment in self._open):
             self._session.publish(MAIN_AGENT, CommentDropped(comment_id))
 
-    async def take(self, message: str) -> str:
-        """One message of all comments that no review takes along; they are open no longer.
+    async def take(self, message: str) -> tuple[str, Callable[[], None]]:
+        """One message of all comments that no review takes along, and what closes them once it is said.
 
         Raises NanodeckError when there are none.
         """
@@ -54,8 +55,8 @@ class Comments:
         if not free:
             advice = "those on the open review go with it: send the review" if self._open else ""
             raise NanodeckError("there are no comments to send", advice)
-        self._session.publish(MAIN_AGENT, CommentsSent(tuple(comment.id for comment in free)))
-        return write_message(free, message)
+        sent = CommentsSent(tuple(comment.id for comment in free))
+        return write_message(free, message), lambda: self._session.publish(MAIN_AGENT, sent)
 
     async def follow(self, source: Source) -> None:
         """Find the lines of the comments on `source` again, as its files are now.

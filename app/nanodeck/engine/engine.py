@@ -113,7 +113,7 @@ class Engine:
             case cmd.DropComment(id=dropped):
                 self.agents.comments.drop(dropped)
             case cmd.SendComments(message=message):
-                main.send(await self.agents.comments.take(message))
+                main.send(*await self.agents.comments.take(message))
             case cmd.RunTyped():
                 self.agents.typed.start(command)
             case cmd.StopTyped():

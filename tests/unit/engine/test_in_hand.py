@@ -169,6 +169,30 @@ def test_comments_written_before_anything_was_said_outlive_the_process(
         assert f"Folder: {project}" in told, "the model still hears first where it is"
 
 
+def test_comments_are_open_until_the_message_they_are_in_was_said(
+    project: Path, face_of: FaceOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    comment = Comment("", Source("head"), "a.py", (1, 1), (1, 1), " line 1", "why?")
+    begun = threading.Event()
+
+    async def endless(*_: object) -> tuple[()]:
+        begun.set()
+        await asyncio.Event().wait()
+        return ()
+
+    with ModelServer(Reply(["ok"])) as server:
+        with monkeypatch.context() as patched, face_of(server) as face:
+            patched.setattr("nanodeck.engine.agent.attach", endless)
+            face.link.send(WriteComment(comment))
+            face.link.send(SendComments())
+            assert begun.wait(PATIENCE)
+        with face_of(server, resume="last") as face:
+            face.link.send(SendComments())
+            face.wait(ev.TurnEnded)
+            assert face.state.comments == ()
+        assert "why?" in str(server.requests[-1]["messages"])
+
+
 async def applied(face: Face) -> TakeBack:
     """The first hunk that an agent wrote, to be taken back."""
     face.run("go")
