@@ -249,3 +249,15 @@ async def test_a_selection_is_cut_and_undo_brings_it_back() -> None:
         assert app.clipboard == "two"
         await pilot.press("ctrl+underscore")
         assert app.prompt.text == "one two"
+
+
+async def test_deleting_to_the_ends_of_a_line_takes_all_rows_it_is_wrapped_to() -> None:
+    async with prompt_stage() as (app, pilot):
+        app.prompt.put("first\n" + "word " * 60)
+        await pilot.press("ctrl+u")
+        assert app.prompt.text == "first\n"
+        await pilot.press("ctrl+u")
+        assert app.prompt.text == "first"
+        app.prompt.put("word " * 60 + "\nlast")
+        await pilot.press("ctrl+home", "ctrl+k")
+        assert app.prompt.text == "\nlast"

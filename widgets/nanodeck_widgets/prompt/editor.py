@@ -50,12 +50,21 @@ class Editor(TextArea, inherit_bindings=False):
             return False
         return True
 
+    def action_delete_to_start_of_line(self) -> None:
+        """What is left of the cursor, in every row of the line; at its start, the line end before."""
+        row, column = self.cursor_location
+        if column == 0:
+            self.action_delete_left()
+        else:
+            self._delete_via_keyboard((row, 0), (row, column))
+
     def action_delete_to_line_end(self) -> None:
-        """What is right of the cursor; at the end of a line, the end itself."""
+        """What is right of the cursor, in every row of the line; at its end, the end itself."""
+        row, column = self.cursor_location
         if self.cursor_at_end_of_line:
             self.action_delete_right()
         else:
-            self.action_delete_to_end_of_line()
+            self._delete_via_keyboard((row, column), (row, len(self.document[row])))
 
     def action_text_start(self) -> None:
         """To the very beginning."""
