@@ -309,3 +309,12 @@ async def test_a_change_of_many_lines_opens_unified_whatever_the_width() -> None
         assert " │ " not in on_stage.row("value_6")
         await on_stage.press("t", "t")
         assert " │ " not in on_stage.screen()[0]
+
+
+async def test_what_was_written_without_asking_is_shown_from_its_first_hunk_on() -> None:
+    made = changeset(three_hunks(), three_hunks("src/b.py"))
+    async with stage(ReviewView(made, "draft", "main"), height=14) as on_stage:
+        assert "▌ hunk 1/3" not in "".join(on_stage.screen())
+        await on_stage.show(ReviewView(made, "applied", "main"))
+        assert on_stage.pane.current == 0
+        assert on_stage.row("▌ hunk 1/3")

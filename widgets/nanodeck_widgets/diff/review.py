@@ -105,7 +105,7 @@ class ReviewViewer(SeeingViewer):
         if changed and self._stepping:
             self._stepping = False
             self.go_to(changed[0])
-        if asks_anew or (fresh and view.state != "draft"):
+        if asks_anew or (view.state != "draft" and (old is None or fresh or old.state == "draft")):
             self.follow = False
             self.top = 0
         if asks_anew:
