@@ -274,8 +274,7 @@ class DeckApp(ReachingApp, inherit_bindings=False):
         self.link = link
         self.bridge.connect(link)
         self.linked.set()
-        if self.options.prompt:
-            preload_markdown()
+        preload_markdown()
         waiting, self._held_back = self._held_back, []
         for command in waiting:
             link.send(command)
