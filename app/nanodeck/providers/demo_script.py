@@ -62,7 +62,7 @@ def next_line(messages: Sequence[Message], tools: Sequence[str]) -> Line:
     scene = _scene_of(messages)
     scene.planning = "plan" in tools and plan_mode_on(messages)
     if scene.asked is not None:
-        asked = scene.asked.strip().lower()
+        asked = _own_words(scene.asked).lower()
         if asked in _AGAIN and scene.outcome is not None and scene.outcome.refused:
             return _propose(scene.outcome.refused, "Once more, only what was left out:")
         if scene.ended or asked not in _GO_ON:
@@ -308,7 +308,7 @@ def _sum_up(scene: _Scene, finding: str = "All tests pass.") -> Line:
 def _aside(scene: _Scene) -> Line:
     if remarks := remarks_in([scene.asked or ""]):
         return Line(f"{_heard('', remarks, 0)}I am a **scripted** demo: `/model` picks one that does.")
-    asked = f"“{_quoted(scene.asked or '')}”"
+    asked = f"“{_quoted(_own_words(scene.asked or ''))}”"
     if not scene.ended:
         return Line(
             f"{asked} is beyond me: I am a **scripted** demo. "
@@ -323,6 +323,11 @@ def _aside(scene: _Scene) -> Line:
 
 def _update(number: int, status: str) -> dict[str, Any]:
     return {"action": "update", "id": str(number), "status": status}
+
+
+def _own_words(text: str) -> str:
+    """What the person said last, without what a model is told on the way: that stands before it."""
+    return text.rsplit("\n\n", 1)[-1].strip()
 
 
 def _quoted(text: str) -> str:

@@ -237,7 +237,10 @@ def test_a_stopped_step_is_taken_up_again() -> None:
     aside = ask([*tour.messages, UserMessage("what is this?")])
     assert "go on" in aside.text
     assert aside.calls == ()
-    assert "All tests pass" in tour.say("go on").text
+    # What a model is told on the way comes before the person's words.
+    told = ask([*tour.messages, UserMessage("[The user undid the last change to: a.py]\n\nwhy?")])
+    assert "“why?”" in told.text
+    assert "All tests pass" in tour.say("[a note]\n\nGo on").text
 
 
 def test_a_steering_text_is_heard_and_the_tour_goes_on() -> None:
