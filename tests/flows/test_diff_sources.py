@@ -79,6 +79,13 @@ async def test_r11_r14_sources_are_switched_files_reviewed_and_found(stage: Stag
         await deck.until(lambda: "git is not installed" in deck.text, "why there is none")
         await pick(deck, "head")
         await deck.until(lambda: "this is no git repository" in deck.text, "why there is none")
+        await deck.press("o")
+        await deck.until(lambda: "git HEAD  in view" in deck.text, "the list of sources")
+        assert "enter takes it" in deck.text
+        await deck.type("nowhere")
+        await deck.until(lambda: "nothing fits “nowhere”" in deck.text, "that nothing fits")
+        await deck.press("escape")
+        await deck.until(lambda: deck.bare, "the deck")
         await pick(deck, "review")
         assert "a.py" in deck.text
         assert "this session" not in deck.text

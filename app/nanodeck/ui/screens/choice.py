@@ -13,26 +13,30 @@ from textual.widgets.option_list import Option
 
 from nanodeck.contracts.text import one_line
 from nanodeck.ui.screens.filtered import FilteredScreen
+from nanodeck_widgets.glyphs import in_signs
 
 MOST_SHOWN = 200
 LINE_LENGTH = 160
 
 
 class ChoiceScreen(FilteredScreen[str]):
-    """Dismissed with the text picked, or None."""
+    """Dismissed with the text picked, or None. `present` is the one that holds now; the list begins there."""
 
-    def __init__(self, title: str, texts: Sequence[str]) -> None:
+    def __init__(self, title: str, texts: Sequence[str], present: str = "") -> None:
         super().__init__()
         self._title = title
         self._texts = texts
+        self._present = present
         self._shown: list[str] = []
 
     def compose(self) -> ComposeResult:
-        """Title, what to look for, the list."""
+        """Title, what to look for, the list, the keys."""
         with Vertical(id="box"):
             yield Static(Text(self._title, style="bold"), markup=False)
             yield Input(placeholder="type to search", compact=True)
             yield OptionList(markup=False)
+            yield Static(id="said", markup=False)
+            yield Static(id="keys", markup=False)
 
     def on_mount(self, event: events.Mount) -> None:
         """Everything, until something is typed."""
@@ -49,6 +53,15 @@ class ChoiceScreen(FilteredScreen[str]):
         self._shown = found[:MOST_SHOWN]
         options = self.query_one(OptionList)
         options.clear_options()
-        options.add_options([Option(Text(one_line(text, LINE_LENGTH))) for text in self._shown])
+        options.add_options([Option(self._label(text)) for text in self._shown])
         if self._shown:
-            options.highlighted = 0
+            options.highlighted = self._shown.index(self._present) if self._present in self._shown else 0
+        said = self.query_one("#said", Static)
+        said.update(f"nothing fits “{self.words}”: take a letter away")
+        said.display = not self._shown
+        keys = "↑↓ choose · enter takes it · " if self._shown else ""
+        self.query_one("#keys", Static).update(in_signs(f"{keys}esc closes"))
+
+    def _label(self, text: str) -> Text:
+        shown = Text(one_line(text, LINE_LENGTH))
+        return shown.append("  in view", "dim") if text == self._present else shown

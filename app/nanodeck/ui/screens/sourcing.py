@@ -152,8 +152,9 @@ class Sourcing(Reviewing):
     async def _pick_source(self) -> None:
         from nanodeck.ui.screens.choice import ChoiceScreen
 
-        choices = self._choices()
-        picked = await self.app.push_screen_wait(ChoiceScreen("Changes of", tuple(choices)))
+        choices, in_view = self._choices(), self._source
+        present = next((words for words, source in choices.items() if source == in_view), "")
+        picked = await self.app.push_screen_wait(ChoiceScreen("Changes of", tuple(choices), present))
         if picked is not None:
             self.show_source(choices[picked])
 
