@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from msgspec.structs import replace
 
 from nanodeck.contracts.comments import Comment, comment_on
@@ -41,6 +42,16 @@ async def test_c_means_the_hunk_the_picked_lines_or_what_is_selected() -> None:
         on_stage.pane.show_comments((on(0, 0, 7, "all of it"),))
         await on_stage.press("k", "k", "c")
         assert wanted(on_stage)[-1].text == "all of it"
+
+
+@pytest.mark.parametrize("then", ["", "k"])
+async def test_a_comment_just_written_comes_into_view_unless_one_went_on(then: str) -> None:
+    async with stage(REVIEW, 60, 14) as on_stage:
+        await on_stage.press("j", "c", *filter(None, [then]))
+        (made,) = wanted(on_stage)
+        on_stage.pane.show_comments((replace(made, id="c1", text="why seven?"),))
+        await on_stage.pilot.pause()
+        assert any("why seven?" in row for row in on_stage.screen()) is (not then)
 
 
 async def test_comments_are_under_their_lines_and_reject_what_nobody_decided_on() -> None:

@@ -16,6 +16,12 @@ from nanodeck_widgets.diff.sources import SourceViewer
 class CommentingViewer(SourceViewer):
     """A review on which a person can remark; `CommentWanted` leaves with the comment to be written."""
 
+    _awaited: Comment | None = None
+
+    def on_key(self, event: events.Key) -> None:
+        """Who went on is not taken to the comment that was written."""
+        self._awaited = None
+
     def action_comment(self) -> None:
         """Comment on what is selected, on the picked lines, or on the hunk under the cursor."""
         rows = self.rows
@@ -28,7 +34,8 @@ class CommentingViewer(SourceViewer):
         self.settle()
         meant = self._meant(rows, *self._lines_meant(rows))
         known = (comment for comment in self.comments if _same_place(comment, meant))
-        self.post_message(CommentWanted(next(known, meant)))
+        self._awaited = next(known, meant)
+        self.post_message(CommentWanted(self._awaited))
 
     def pick_to_comment(self) -> None:
         """Pick lines of the hunk under the cursor where there is nothing to decide."""
@@ -44,9 +51,16 @@ class CommentingViewer(SourceViewer):
         return True
 
     def show_comments(self, comments: tuple[Comment, ...]) -> None:
-        """These are open now; lines are picked on."""
+        """These are open now; lines are picked on. The one just written is brought into view."""
+        known = {comment.id for comment in self.comments}
         super().show_comments(comments)
         self._say_picked()
+        awaited = self._awaited
+        came = (one for one in comments if one.id not in known and awaited and _same_place(one, awaited))
+        if written := next(came, None):
+            self._awaited = None
+            if shown := self._rows_of(written):
+                self.show_row(shown[-1])
 
     def _say_picked(self) -> None:
         if self.picking is not None:
@@ -67,11 +81,18 @@ class CommentingViewer(SourceViewer):
                 self.go_to(remark.spot.hunk)
                 if rows.is_folded(remark.spot.hunk):
                     self.open_file()
-                first, last = rows.span(remark.spot.hunk)
-                shown = (row for row in range(first, last) if _is_comment(rows, row, comment))
-                self.show_row(next(shown, first))
+                shown = self._rows_of(comment)
+                self.show_row(shown[0] if shown else rows.span(remark.spot.hunk)[0])
                 return True
         return False
+
+    def _rows_of(self, comment: Comment) -> list[int]:
+        """The rows a comment is drawn in."""
+        rows = self.rows
+        for remark in rows.remarks if rows is not None else ():
+            if rows is not None and remark.comment.id == comment.id:
+                return [row for row in range(*rows.span(remark.spot.hunk)) if _is_comment(rows, row, comment)]
+        return []
 
     async def on_click(self, event: events.Click) -> None:
         """A comment that is clicked on is opened."""
