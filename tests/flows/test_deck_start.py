@@ -8,14 +8,19 @@ from pathlib import Path
 
 import pytest
 
+from nanodeck.contracts.changes import FileDiff, Hunk
 from nanodeck.contracts.commands import Remember, SavePreference, Send
 from nanodeck.contracts.errors import NanodeckError, SettingsError, UsageError
 from nanodeck.contracts.link import EngineLink
 from nanodeck.contracts.options import Options
+from nanodeck.contracts.queries import ReadDiff
+from nanodeck.contracts.sources import DiffPage, Source
 from nanodeck.ui.app import DeckApp
 from nanodeck.ui.skeleton import GROUND, draw
 from tests.flows.fake_engine import FakeEngine
 from tests.support.terminal import PATIENCE
+
+HUNK = Hunk(1, 1, 1, 1, 1, "", "-a\n+b")
 
 
 @pytest.fixture(autouse=True)
@@ -121,3 +126,17 @@ async def test_the_first_picture_is_where_the_deck_draws_its_frames(
         framed = [number for number, row in enumerate(picture) if row[0] in "┌└┏┗"]
         assert len(framed) == 4
         assert [rows[number] for number in framed] == [picture[number] for number in framed]
+
+
+async def test_a_diff_asked_for_before_there_is_a_pane_for_it_is_shown_in_it() -> None:
+    engine = FakeEngine()
+    page = DiffPage(Source("head"), (FileDiff("a.py", "modified", (HUNK,), 1, 1),), 1)
+    engine.answers[ReadDiff] = lambda query: page
+    app = DeckApp(Options(folder="/p"), lambda: engine)
+    # As what was typed ahead is: before the first frame.
+    app.deck.call_later(app.deck.run_command, "diff", "head")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await app.linked.wait()
+        await pilot.pause()
+        assert app.deck.diff.source == Source("head")
+    assert app.crash == ""

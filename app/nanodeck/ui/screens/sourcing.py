@@ -31,8 +31,15 @@ class Sourcing(Reviewing):
     def __init__(self, options: Options, host: Host) -> None:
         super().__init__(options, host)
         self._source: Source | None = None
+        self._early: Source | None = None
         self._reader: Worker[None] | None = None
         self._was_read = asyncio.Event()
+
+    async def furnish(self) -> None:
+        """Build what the first frame does without, then show the diff that was asked for before."""
+        await super().furnish()
+        if self.furnished and self._early is not None:
+            self.show_source(self._early)
 
     @property
     def with_content(self) -> frozenset[str]:
@@ -48,6 +55,9 @@ class Sourcing(Reviewing):
 
     def show_source(self, source: Source | None) -> None:
         """Show the diff of a source in its pane, and go there; None goes back to the review."""
+        if not self.furnished:
+            self._early = source
+            return
         self._put_source(source)
         self.go_to("diff")
 
