@@ -1,0 +1,8 @@
+"""Every figure there is; each comes from the module that says how it is tried."""
+
+from __future__ import annotations
+
+from tests.reliability import edits
+from tests.reliability.figure import Figure
+
+FIGURES: tuple[Figure, ...] = (edits.FIGURE,)
