@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from random import Random
 
 from nanodeck.contracts.errors import ToolError
@@ -18,7 +19,8 @@ def _run(dice: Random, trials: int) -> Score:
         start = dice.randrange(len(text))
         old = text[start : start + dice.randint(1, 20)]
         new = "".join(dice.choices(_PIECES, k=dice.randint(0, 6)))
-        if text.replace("\r\n", "\n").count(old) == 1 and old != new and "\r" not in old + new:
+        places = re.findall(f"(?={re.escape(old)})", text.replace("\r\n", "\n"))
+        if len(places) == 1 and old != new and "\r" not in old + new:
             score.add(_wrong(text, old, new))
     return score
 
