@@ -20,7 +20,9 @@ def _run(dice: Random, trials: int) -> Score:
         old = text[start : start + dice.randint(1, 20)]
         new = "".join(dice.choices(_PIECES, k=dice.randint(0, 6)))
         places = re.findall(f"(?={re.escape(old)})", text.replace("\r\n", "\n"))
-        if len(places) == 1 and old != new and "\r" not in old + new:
+        # What begins or ends inside a word is refused where it may be a slip.
+        whole = not re.search(r"\w\w", text[max(start - 1, 0) : start + 1])
+        if whole and len(places) == 1 and old != new and "\r" not in old + new:
             score.add(_wrong(text, old, new))
     return score
 
