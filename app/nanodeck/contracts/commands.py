@@ -11,6 +11,7 @@ from nanodeck.contracts.comments import Comment
 from nanodeck.contracts.discreet import Discreet
 from nanodeck.contracts.modes import Mode
 from nanodeck.contracts.requests import Answer
+from nanodeck.contracts.sandbox import Access
 from nanodeck.contracts.sources import ReviewedFile, Source
 
 MAIN_AGENT = "main"
@@ -142,6 +143,13 @@ class SwitchMode(Struct, frozen=True, tag=True):
     mode: Mode
 
 
+class SetSandbox(Struct, frozen=True, tag=True):
+    """Confine commands otherwise from the next one on; None leaves a choice as it is."""
+
+    access: Access | None = None
+    network: bool | None = None
+
+
 class ChangeFolder(Struct, frozen=True, tag=True):
     """Move the shell's folder (`/cwd`)."""
 
@@ -210,6 +218,7 @@ Command = Union[
     StopTyped,
     SwitchModel,
     SwitchMode,
+    SetSandbox,
     ChangeFolder,
     StartSession,
     ResumeSession,

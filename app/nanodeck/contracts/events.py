@@ -23,6 +23,7 @@ from nanodeck.contracts.reviewing import (
     HunksRevised as HunksRevised,
     HunkTakenBack as HunkTakenBack,
 )
+from nanodeck.contracts.sandbox import SandboxProbed as SandboxProbed
 from nanodeck.contracts.tasks import Task
 
 ToolOutcome = Literal["ok", "error", "denied", "interrupted"]
@@ -280,6 +281,7 @@ Durable = Union[
     ModelSwitched,
     ModeSwitched,
     FolderChanged,
+    SandboxProbed,
     TurnStarted,
     MessageSent,
     ReplyEnded,

@@ -14,6 +14,7 @@ from nanodeck.contracts.messages import Attachment, UserKind
 from nanodeck.contracts.model import ModelRef, Usage
 from nanodeck.contracts.modes import Mode
 from nanodeck.contracts.requests import Request
+from nanodeck.contracts.sandbox import SandboxState
 from nanodeck.contracts.sources import ReviewedFile
 from nanodeck.contracts.tasks import Task
 
@@ -219,6 +220,7 @@ class SessionView(Struct, frozen=True, omit_defaults=True):
     `comments` are the open ones in the order they were written, `reviewed` the files marked so. `changed`
     counts everything after which a diff has to be read again, `outside` are the files that were changed
     lately, and not by an agent's edits. `window` is how many tokens the model takes at once, 0 for unknown.
+    `sandbox` is None until it was tried.
     """
 
     session: str = ""
@@ -237,6 +239,7 @@ class SessionView(Struct, frozen=True, omit_defaults=True):
     changed: int = 0
     outside: tuple[str, ...] = ()
     reviewed: tuple[ReviewedFile, ...] = ()
+    sandbox: SandboxState | None = None
 
     def agent(self, name: str) -> AgentView:
         """The agent called `name`, empty when it has not acted yet."""

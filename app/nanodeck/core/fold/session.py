@@ -46,6 +46,10 @@ def _folder_changed(state: SessionView, envelope: Envelope, event: ev.FolderChan
     return replace(state, cwd=event.folder)
 
 
+def _sandbox_probed(state: SessionView, envelope: Envelope, event: ev.SandboxProbed) -> SessionView:
+    return replace(state, sandbox=event.state)
+
+
 def _changeset_proposed(state: SessionView, envelope: Envelope, event: ev.ChangesetProposed) -> SessionView:
     view = fresh(state, envelope)
     for call in event.changeset.calls:
@@ -225,6 +229,7 @@ SESSION_STEPS: dict[type, Callable[[SessionView, Envelope, Any], SessionView]] =
     ev.ModelSwitched: _model_switched,
     ev.ModeSwitched: _mode_switched,
     ev.FolderChanged: _folder_changed,
+    ev.SandboxProbed: _sandbox_probed,
     ev.ChangesetProposed: _changeset_proposed,
     ev.DraftChanged: _draft_changed,
     ev.HunksMarked: _hunks_marked,
