@@ -155,7 +155,7 @@ def test_a_link_swapped_behind_the_look_at_it_still_asks(
             link.symlink_to(outside)
         return facts
 
-    monkeypatch.setattr("nanodeck.engine.calls.facts_of", looked_then_swapped)
+    monkeypatch.setattr("nanodeck.engine.deciding.facts_of", looked_then_swapped)
     write = ("write", {"path": "place/x.txt", "content": "x"})
     with (
         ModelServer(Reply(calls=[write]), Reply(["ok"])) as server,

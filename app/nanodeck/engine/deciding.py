@@ -1,0 +1,81 @@
+"""Deciding on a tool call: what is known about it, the verdict, and the person where it asks."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from nanodeck.contracts.requests import Answer, Request, ToolDetail
+from nanodeck.core.permissions import CallFacts, Verdict, decide
+from nanodeck.engine.describing import describe_command
+from nanodeck.engine.plans import Plans
+from nanodeck.engine.prepared import ReadyCall, facts_of
+from nanodeck.engine.session import Session
+
+
+class Permit(Struct, frozen=True):
+    """What may be done about a call: `call` as it runs, or `refusal`, what the model is told instead.
+
+    `note` stands before its result; `denied`: it was the person who refused.
+    """
+
+    call: ReadyCall
+    verdict: Verdict
+    refusal: str = ""
+    note: str = ""
+    denied: bool = False
+
+
+class Decider:
+    """Decides on the calls of the agent called `agent`."""
+
+    def __init__(self, session: Session, plans: Plans, agent: str) -> None:
+        self._session = session
+        self._plans = plans
+        self._agent = agent
+
+    def facts(self, call: ReadyCall) -> CallFacts:
+        """What is known about `call` as of now."""
+        session = self._session
+        return facts_of(call, session.workspace, session.shell.folder, self._plans.path)
+
+    def decide(self, facts: CallFacts) -> Verdict:
+        """The verdict as of now."""
+        return decide(self._session.state.mode, facts, self._session.grants)
+
+    async def permit(self, call: ReadyCall) -> Permit:
+        """Whether `call` may run, after the person was asked where it asks."""
+        verdict, note = self.decide(self.facts(call)), ""
+        if verdict.decision == "ask":
+            answer = await self._ask(call, verdict)
+            if answer.choice == "deny":
+                return Permit(call, verdict, denial(answer.message), denied=True)
+            if call.command and answer.command and answer.command != call.command:
+                call = call.with_command(answer.command)
+                note = f"(the user changed the command to: {answer.command})\n"
+            # The mode may have changed while the person thought it over.
+            now = self.decide(self.facts(call))
+            if now.decision == "deny":
+                verdict = now
+            elif answer.choice == "session":
+                self._session.grant(self.facts(call).grant)
+        refusal = f"refused: {verdict.reason}" if verdict.decision == "deny" else ""
+        return Permit(call, verdict, refusal, note)
+
+    async def _ask(self, call: ReadyCall, verdict: Verdict) -> Answer:
+        session, background = self._session, bool(getattr(call.arguments, "background", False))
+        request = Request(
+            session.next_id("request"),
+            self._agent,
+            call.id,
+            await describe_command(session, call.command, session.shell.folder, background)
+            if call.command
+            else ToolDetail(call.tool.name, call.readable_arguments),
+            verdict.reason,
+            verdict.rule,
+        )
+        return await session.requests.ask(request)
+
+
+def denial(message: str) -> str:
+    """What the model reads when a person says no."""
+    return f"denied by the user: {message}" if message else "denied by the user"
