@@ -11,6 +11,7 @@ from nanodeck.contracts.comments import Comment
 from nanodeck.contracts.discreet import Discreet
 from nanodeck.contracts.modes import Mode
 from nanodeck.contracts.requests import Answer
+from nanodeck.contracts.rewinding import RewindWhat
 from nanodeck.contracts.sandbox import Access
 from nanodeck.contracts.sources import ReviewedFile, Source
 
@@ -167,7 +168,19 @@ class ResumeSession(Struct, frozen=True, tag=True):
 
 
 class Undo(Struct, frozen=True, tag=True):
-    """Put back the last changeset."""
+    """Put back the last changeset: edits, what a shell command changed, a rewind."""
+
+
+class Redo(Struct, frozen=True, tag=True):
+    """Write the changeset again that was put back last."""
+
+
+class Rewind(Struct, frozen=True, tag=True):
+    """Go back to before `turn`; files in `skip` are left as they are."""
+
+    turn: str
+    what: RewindWhat
+    skip: tuple[str, ...] = ()
 
 
 class SavePreference(Struct, frozen=True, tag=True):
@@ -223,6 +236,8 @@ Command = Union[
     StartSession,
     ResumeSession,
     Undo,
+    Redo,
+    Rewind,
     SavePreference,
     Remember,
     StopJob,

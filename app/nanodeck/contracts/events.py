@@ -14,7 +14,6 @@ from nanodeck.contracts.requests import Answer, Request
 from nanodeck.contracts.reviewing import (
     ChangesetEnded as ChangesetEnded,
     ChangesetProposed as ChangesetProposed,
-    ChangesUndone as ChangesUndone,
     CommentDropped as CommentDropped,
     CommentsSent as CommentsSent,
     CommentWritten as CommentWritten,
@@ -22,6 +21,11 @@ from nanodeck.contracts.reviewing import (
     HunksMarked as HunksMarked,
     HunksRevised as HunksRevised,
     HunkTakenBack as HunkTakenBack,
+)
+from nanodeck.contracts.rewinding import (
+    ChangesRedone as ChangesRedone,
+    ChangesUndone as ChangesUndone,
+    Rewound as Rewound,
 )
 from nanodeck.contracts.sandbox import SandboxProbed as SandboxProbed
 from nanodeck.contracts.tasks import Task
@@ -293,6 +297,8 @@ Durable = Union[
     HunksRevised,
     ChangesetEnded,
     ChangesUndone,
+    ChangesRedone,
+    Rewound,
     HunkTakenBack,
     FileMarked,
     CommentWritten,

@@ -10,6 +10,7 @@ from msgspec import Struct
 from nanodeck.contracts.discreet import Discreet
 from nanodeck.contracts.model import ServerFound
 from nanodeck.contracts.requests import CommandDetail
+from nanodeck.contracts.rewinding import RewindPlan, RewindTurn
 from nanodeck.contracts.sources import DiffPage, Source
 
 AnswerT = TypeVar("AnswerT")
@@ -132,6 +133,16 @@ class ExportSession(Query[str], frozen=True):
     """
 
     path: str = ""
+
+
+class ListTurns(Query[tuple[RewindTurn, ...]], frozen=True):
+    """The turns one can go back to before, newest first."""
+
+
+class PlanRewind(Query[RewindPlan], frozen=True):
+    """What going back to before `turn` would do; the diff of it is that of `Source("rewind", turn)`."""
+
+    turn: str
 
 
 class RecallPrompts(Query[tuple[str, ...]], frozen=True):

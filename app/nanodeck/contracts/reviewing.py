@@ -44,13 +44,6 @@ class ChangesetEnded(Struct, frozen=True, tag=True):
     failure: str = ""
 
 
-class ChangesUndone(Struct, frozen=True, tag=True):
-    """The last changeset was put back."""
-
-    changeset: str
-    files: tuple[str, ...]
-
-
 class HunkTakenBack(Struct, frozen=True, tag=True):
     """An applied hunk was taken back; the write that did it is `changeset`, which /undo puts back."""
 

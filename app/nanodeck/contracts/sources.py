@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from nanodeck.contracts.changes import Author, FileDiff
 
-SourceKind = Literal["call", "turn", "session", "checkpoint", "head", "staged"]
+SourceKind = Literal["call", "turn", "session", "checkpoint", "head", "staged", "rewind"]
 
 
 SOURCE_WORDS: dict[SourceKind, str] = {
@@ -18,6 +18,7 @@ SOURCE_WORDS: dict[SourceKind, str] = {
     "checkpoint": "since the checkpoint",
     "head": "git HEAD",
     "staged": "git staged",
+    "rewind": "what going back would change",
 }
 """Sources as people read them."""
 NAMED: tuple[SourceKind, ...] = ("call", "turn", "session", "head", "staged")
@@ -30,7 +31,8 @@ class Source(Struct, frozen=True, omit_defaults=True):
     """What is compared with what.
 
     `name` is a changeset's id for "call" (what it wrote) and "checkpoint" (everything from it on), a
-    turn's id for "turn"; empty it means the last one. "head" and "staged" are git's.
+    turn's id for "turn"; empty it means the last one. "head" and "staged" are git's,
+    "rewind" is what going back to before the turn `name` would do to the files as they are now.
     """
 
     kind: SourceKind

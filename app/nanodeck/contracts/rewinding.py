@@ -1,0 +1,90 @@
+"""Going back: to before a turn, files or conversation or both; and the steps of undo and redo."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Struct
+
+from nanodeck.contracts.changes import AppliedFile, ChangeKind
+
+RewindWhat = Literal["files", "conversation", "both", "summary"]
+"""What goes back; "summary" puts the model's summary in the place of the conversation and leaves files."""
+RewindState = Literal["restore", "merge", "clash", "same"]
+
+REWIND_WORDS: dict[RewindWhat, str] = {
+    "files": "files",
+    "conversation": "conversation",
+    "both": "files and conversation",
+    "summary": "summarise from here",
+}
+"""What goes back, as people read it."""
+
+
+class RewindTurn(Struct, frozen=True, omit_defaults=True):
+    """A turn one can go back to before: its prompt's `text`, when it began, what it changed of files.
+
+    `messages` are those from it on, which a rewind of the conversation takes away.
+    """
+
+    turn: str
+    text: str
+    time: float
+    messages: int
+    files: tuple[AppliedFile, ...] = ()
+
+
+class RewindFile(Struct, frozen=True, omit_defaults=True):
+    """What a rewind does to a file, counted on the file as it is now.
+
+    "restore" gives it what it was; "merge" keeps what the person changed since beside that, "clash" could
+    not and leaves it alone; "same" is so already. `why` says more where it clashes.
+    """
+
+    path: str
+    kind: ChangeKind
+    added: int
+    removed: int
+    state: RewindState
+    why: str = ""
+
+
+class RewindPlan(Struct, frozen=True, omit_defaults=True):
+    """What going back to before a turn would do; `problem` says why files cannot go, or not all."""
+
+    turn: str
+    files: tuple[RewindFile, ...] = ()
+    messages: int = 0
+    problem: str = ""
+
+
+class Rewound(Struct, frozen=True, tag=True):
+    """The session went back to before `turn`.
+
+    `files` were changed by it, as the write `changeset` that /undo takes back; `skipped` were left as they
+    are. `messages` were taken off the conversation, with `summary` in their place; `prompt` is what the
+    person had said first and may say anew.
+    """
+
+    turn: str
+    what: RewindWhat
+    files: tuple[AppliedFile, ...] = ()
+    skipped: tuple[str, ...] = ()
+    changeset: str = ""
+    messages: int = 0
+    summary: str = ""
+    prompt: str = ""
+
+
+class ChangesUndone(Struct, frozen=True, tag=True):
+    """The last changeset was put back: edits, what a shell command changed, a rewind."""
+
+    changeset: str
+    files: tuple[str, ...]
+
+
+class ChangesRedone(Struct, frozen=True, tag=True):
+    """The changeset that was put back last was written again."""
+
+    changeset: str
+    files: tuple[str, ...]
