@@ -3,18 +3,10 @@
 from __future__ import annotations
 
 import os
-import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
-
-def is_git_name(name: str) -> bool:
-    """Whether some file system takes `name` for `.git`.
-
-    Covers case, characters HFS+ ignores, and the trailing dots, blanks, streams and short names of NTFS.
-    """
-    seen = "".join(char for char in unicodedata.normalize("NFKC", name) if unicodedata.category(char) != "Cf")
-    return seen.split(":")[0].rstrip(". ").casefold() in {".git", "git~1"}
+from nanodeck.core.guarded import GIT, guard_of
 
 
 def repository_of(folder: Path) -> Path | None:
@@ -27,7 +19,7 @@ def belongs_to_git(spelled: Path, resolved: Path, root: Path) -> bool:
 
     A `.git` that is a link or a `gitdir:` file protects the folder it points to, too.
     """
-    if any(is_git_name(part) for part in (*spelled.parts, *resolved.parts)):
+    if GIT in (guard_of(spelled.parts), guard_of(resolved.parts)):
         return True
     return any(resolved.is_relative_to(store) for store in _stores(resolved, root))
 
