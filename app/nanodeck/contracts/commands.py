@@ -183,6 +183,31 @@ class Rewind(Struct, frozen=True, tag=True):
     skip: tuple[str, ...] = ()
 
 
+class CreateCheckpoint(Struct, frozen=True, tag=True):
+    """Keep the workspace as it is under a name."""
+
+    name: str
+
+
+class DeleteCheckpoint(Struct, frozen=True, tag=True):
+    """Forget a named checkpoint."""
+
+    name: str
+
+
+class LoadCheckpoint(Struct, frozen=True, tag=True):
+    """Give every file back what it held at a named checkpoint; `Undo` takes that back."""
+
+    name: str
+
+
+class CollectCheckpoints(Struct, frozen=True, tag=True):
+    """Drop checkpoints of this workspace that are older than `days`, then the oldest above `megabytes`."""
+
+    days: float
+    megabytes: float
+
+
 class SavePreference(Struct, frozen=True, tag=True):
     """Set one of the deck's preferences in the person's settings."""
 
@@ -238,6 +263,10 @@ Command = Union[
     Undo,
     Redo,
     Rewind,
+    CreateCheckpoint,
+    DeleteCheckpoint,
+    LoadCheckpoint,
+    CollectCheckpoints,
     SavePreference,
     Remember,
     StopJob,

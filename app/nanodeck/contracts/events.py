@@ -7,6 +7,10 @@ from typing import Literal, Union, get_args
 from msgspec import Struct
 
 from nanodeck.contracts.changes import Changeset
+from nanodeck.contracts.checkpoints import (
+    CheckpointsDropped as CheckpointsDropped,
+    CheckpointTaken as CheckpointTaken,
+)
 from nanodeck.contracts.messages import AssistantMessage, ToolMessage, UserMessage
 from nanodeck.contracts.model import ModelRef, Usage
 from nanodeck.contracts.modes import Mode
@@ -304,6 +308,8 @@ Durable = Union[
     CommentWritten,
     CommentDropped,
     CommentsSent,
+    CheckpointTaken,
+    CheckpointsDropped,
     RequestOpened,
     RequestClosed,
     TasksChanged,

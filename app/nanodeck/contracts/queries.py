@@ -7,6 +7,7 @@ from typing import Generic, TypeVar
 
 from msgspec import Struct
 
+from nanodeck.contracts.checkpoints import CheckpointStore
 from nanodeck.contracts.discreet import Discreet
 from nanodeck.contracts.model import ServerFound
 from nanodeck.contracts.requests import CommandDetail
@@ -124,6 +125,10 @@ class DescribeCommand(Query[CommandDetail], frozen=True):
 
 class ReadBranch(Query[str], frozen=True):
     """The branch that is checked out, empty outside of a git repository."""
+
+
+class ReadCheckpointStore(Query[CheckpointStore], frozen=True):
+    """How much is kept of this workspace, and where."""
 
 
 class ExportSession(Query[str], frozen=True):

@@ -8,6 +8,7 @@ from typing import Generic, Literal, TypeVar, Union
 from msgspec import Struct
 
 from nanodeck.contracts.changes import AppliedFile, Changeset, HunkMark
+from nanodeck.contracts.checkpoints import Checkpoint
 from nanodeck.contracts.comments import Comment
 from nanodeck.contracts.events import JobStatus, NoticeLevel, ToolOutcome, TurnEnd
 from nanodeck.contracts.messages import Attachment, UserKind
@@ -217,7 +218,8 @@ class AgentView(Struct, frozen=True, omit_defaults=True):
 class SessionView(Struct, frozen=True, omit_defaults=True):
     """The whole state of a session. `reviews` is oldest first; the last ones are kept.
 
-    `comments` are the open ones in the order they were written, `reviewed` the files marked so. `changed`
+    `comments` are the open ones in the order they were written, `reviewed` the files marked so,
+    `checkpoints` what of the workspace is kept, oldest first. `changed`
     counts everything after which a diff has to be read again, `outside` are the files that were changed
     lately, and not by an agent's edits. `window` is how many tokens the model takes at once, 0 for unknown.
     `sandbox` is None until it was tried.
@@ -239,6 +241,7 @@ class SessionView(Struct, frozen=True, omit_defaults=True):
     changed: int = 0
     outside: tuple[str, ...] = ()
     reviewed: tuple[ReviewedFile, ...] = ()
+    checkpoints: tuple[Checkpoint, ...] = ()
     sandbox: SandboxState | None = None
 
     def agent(self, name: str) -> AgentView:

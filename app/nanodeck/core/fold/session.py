@@ -166,6 +166,19 @@ def _hunk_like(review: ReviewView, path: str, hunk: Hunk) -> int | None:
     return next((k.id for k in hunks if (k.old_start, k.body) == (hunk.old_start, hunk.body)), None)
 
 
+def _checkpoint_taken(state: SessionView, envelope: Envelope, event: ev.CheckpointTaken) -> SessionView:
+    checkpoint = event.checkpoint
+    if checkpoint.call and checkpoint.changeset:
+        view = change_tool(fresh(state, envelope), checkpoint.call, changeset=checkpoint.changeset)
+        state = set_agent(state, envelope.agent, view)
+    return replace(state, checkpoints=(*state.checkpoints, checkpoint))
+
+
+def _checkpoints_dropped(state: SessionView, envelope: Envelope, event: ev.CheckpointsDropped) -> SessionView:
+    kept = tuple(checkpoint for checkpoint in state.checkpoints if checkpoint.id not in event.ids)
+    return replace(state, checkpoints=kept)
+
+
 def _request_opened(state: SessionView, envelope: Envelope, event: ev.RequestOpened) -> SessionView:
     request, view = event.request, fresh(state, envelope)
     calls = {request.call_id}
@@ -242,6 +255,8 @@ SESSION_STEPS: dict[type, Callable[[SessionView, Envelope, Any], SessionView]] =
     ev.CommentWritten: _comment_written,
     ev.CommentDropped: _comment_dropped,
     ev.CommentsSent: _comments_sent,
+    ev.CheckpointTaken: _checkpoint_taken,
+    ev.CheckpointsDropped: _checkpoints_dropped,
     ev.RequestOpened: _request_opened,
     ev.RequestClosed: _request_closed,
     ev.TasksChanged: _tasks_changed,
