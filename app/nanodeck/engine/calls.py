@@ -116,7 +116,7 @@ class CallRunner:
     async def _execute(self, permit: Permit) -> None:
         session, call, started = self._session, permit.call, monotonic()
         session.publish(self._agent, ToolStarted(call.id, call.tool.name, call.title))
-        executes = call.tool.effect is Effect.EXECUTE
+        executes = call.effect is Effect.EXECUTE
         if executes:
             await session.synced()
         folder = session.shell.folder

@@ -25,7 +25,7 @@ from nanodeck.store.log import start_log, stop_log
 from nanodeck.store.places import Places
 from nanodeck.store.sessions import find_session, folder_of
 from nanodeck.store.settings import Loaded, load_settings
-from nanodeck.tools.builtin import BUILTIN_TOOLS
+from nanodeck.tools.builtin import BUILTIN_TOOLS, usable_tools
 from nanodeck.tools.registry import Tool, find_tool
 from nanodeck.workspace.paths import Workspace
 
@@ -133,7 +133,7 @@ class _Composition:
             workspace=Workspace(folder),
             models=models,
             model_chosen=options.model is not None,
-            tools=_chosen(settings.tools),
+            tools=_chosen(settings.tools, folder),
             system_prompt=system_prompt(replacement or None, appended or None),
             context_files=settings.context_files,
             max_calls=settings.max_turns,
@@ -144,12 +144,13 @@ class _Composition:
         )
 
 
-def _chosen(names: tuple[str, ...] | None) -> tuple[Tool, ...]:
-    """The tools called `names`, all of them for None. Raises UsageError."""
+def _chosen(names: tuple[str, ...] | None, folder: Path) -> tuple[Tool, ...]:
+    """Of the tools that can do something in `folder` those called `names`, or all. Raises UsageError."""
+    usable = usable_tools(folder)
     if names is None:
-        return BUILTIN_TOOLS
+        return usable
     chosen = {name: find_tool(name) for name in names}
     if unknown := [name for name, tool in chosen.items() if tool is None]:
         known = ", ".join(tool.name for tool in BUILTIN_TOOLS)
         raise UsageError(f"--tools: there is no tool {', '.join(unknown)}; the tools are: {known}")
-    return tuple(tool for tool in BUILTIN_TOOLS if tool in chosen.values())
+    return tuple(tool for tool in usable if tool in chosen.values())

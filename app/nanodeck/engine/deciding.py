@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from nanodeck.contracts.errors import ToolError
 from nanodeck.contracts.requests import Answer, Request, ToolDetail
 from nanodeck.core.permissions import CallFacts, Verdict, decide
 from nanodeck.engine.describing import describe_command
@@ -69,11 +70,21 @@ class Decider:
             call.id,
             await describe_command(session, call.command, session.shell.folder, background)
             if call.command
-            else ToolDetail(call.tool.name, call.readable_arguments),
+            else ToolDetail(call.tool.name, await self._shown(call)),
             verdict.reason,
             verdict.rule,
         )
         return await session.requests.ask(request)
+
+    async def _shown(self, call: ReadyCall) -> str:
+        """What the person reads of a call that is no shell command."""
+        if call.tool.shown is None:
+            return call.readable_arguments
+        try:
+            context = self._session.context(call.id, self._agent, self._plans)
+            return await call.tool.shown(call.arguments, context)
+        except ToolError as error:
+            return f"{call.readable_arguments}\n\n{error.message}"
 
 
 def denial(message: str) -> str:

@@ -32,13 +32,18 @@ class ReadyCall(Struct, frozen=True):
     @property
     def batch(self) -> BatchKind:
         """How it may be grouped with its neighbours."""
-        return _BATCH_OF.get(self.tool.effect, "single")
+        return _BATCH_OF.get(self.effect, "single")
+
+    @property
+    def effect(self) -> Effect:
+        """What it can do."""
+        return self.tool.effect_of(self.arguments)
 
     @property
     def command(self) -> str:
         """The shell command it runs; empty for every other call."""
         value = getattr(self.arguments, "command", "")
-        return value if isinstance(value, str) and self.tool.effect is Effect.EXECUTE else ""
+        return value if isinstance(value, str) and self.effect is Effect.EXECUTE else ""
 
     @property
     def readable_arguments(self) -> str:
@@ -74,7 +79,7 @@ def prepare(call: CallPart, offered: Callable[[Tool], bool], names: tuple[str, .
         shown = one_line(call.name, 60)
         return WrongCall(call.id, shown, f"there is no tool {shown!r}; the tools are: {', '.join(names)}")
     try:
-        arguments = tool.parse(call.arguments)
+        arguments = tool.parse(call.arguments, call.name)
     except ToolError as error:
         return WrongCall(call.id, tool.name, error.message)
     return ReadyCall(call.id, tool, arguments, one_line(tool.title(arguments)))
@@ -82,7 +87,7 @@ def prepare(call: CallPart, offered: Callable[[Tool], bool], names: tuple[str, .
 
 def facts_of(call: ReadyCall, workspace: Workspace, folder: Path, plan: Path) -> CallFacts:
     """What the permissions have to know about `call`; `plan` is where the session's plan is kept."""
-    effect = call.tool.effect
+    effect = call.effect
     locations, forbidden = ((), "") if effect not in _PLACED else _places(call, workspace, folder)
     outside = tuple(
         place.shown for place in locations if not workspace.holds(place.path) and place.path != plan
@@ -100,7 +105,7 @@ def _places(call: ReadyCall, workspace: Workspace, folder: Path) -> tuple[tuple[
             location = workspace.locate(place, folder)
         except ToolError as error:
             return (), error.message
-        standing = location.write_standing if call.tool.effect is Effect.EDIT else location.standing
+        standing = location.write_standing if call.effect is Effect.EDIT else location.standing
         if standing == "refused":
             return (), location.reason
         found.append(location)

@@ -40,7 +40,7 @@ class Answers:
             try:
                 return await tool.run(arguments, context)
             finally:
-                if tool.effect is Effect.EXECUTE:
+                if tool.effect_of(arguments) is Effect.EXECUTE:
                     self.forget()
         question = (tool.name, context.folder, msgspec.json.encode(arguments))
         now, changes = self._clock(), self._changes

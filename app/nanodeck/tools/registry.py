@@ -63,9 +63,11 @@ class Tool(Struct, frozen=True, dict=True):
 
     An argument mapped to the empty name is understood and not needed. `items` maps names inside the
     objects of a list argument, which may also come as JSON text, as one object alone, or as a text that
-    `texts` reads (None for what is no such text). `places` are the
-    paths a call that reads or edits is about, as spelled: permissions look where they lead. `lasting` says
-    that the answer stays the same as long as nothing there changes.
+    `texts` reads (None for what is no such text). `implied` are the arguments that a name of other agents
+    stands for. `places` are the paths a call that reads or edits is about, as spelled: permissions look
+    where they lead. `lasting` says that the answer stays the same as long as nothing there changes.
+    `effects` tells calls apart that do less than `effect`. `shown` writes what a person reads who is asked
+    about a call; without it that is the arguments.
     """
 
     name: str
@@ -79,16 +81,23 @@ class Tool(Struct, frozen=True, dict=True):
     items: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     places: Callable[[Any], tuple[str, ...]] = _path_argument
     lasting: bool = False
-    texts: Mapping[str, Callable[[str], list[dict[str, Any]] | None]] = field(default_factory=dict)
+    texts: Mapping[str, Callable[[str], list[Any] | None]] = field(default_factory=dict)
+    implied: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    effects: Callable[[Any], Effect] | None = None
+    shown: Callable[[Any, ToolContext], Awaitable[str]] | None = None
 
     @cached_property
     def spec(self) -> ToolSpec:
         """The tool as a model sees it; made once, for it goes with every model call."""
         return ToolSpec(self.name, self.description, compact_schema(self.type))
 
-    def parse(self, text: str) -> Struct:
-        """Arguments from the JSON text a model sent. Raises ToolError with what to correct."""
-        return parse_arguments(self, text)
+    def parse(self, text: str, called: str = "") -> Struct:
+        """Arguments from the JSON text of a call, `called` so. Raises ToolError with what to correct."""
+        return parse_arguments(self, text, called)
+
+    def effect_of(self, arguments: Any) -> Effect:
+        """What a call with `arguments` can do."""
+        return self.effects(arguments) if self.effects else self.effect
 
 
 _tools: dict[str, Tool] = {}
@@ -105,7 +114,10 @@ def tool(
     items: Mapping[str, Mapping[str, str]] | None = None,
     places: Callable[[Any], tuple[str, ...]] = _path_argument,
     lasting: bool = False,
-    texts: Mapping[str, Callable[[str], list[dict[str, Any]] | None]] | None = None,
+    texts: Mapping[str, Callable[[str], list[Any] | None]] | None = None,
+    implied: Mapping[str, Mapping[str, Any]] | None = None,
+    effects: Callable[[Any], Effect] | None = None,
+    shown: Callable[[Any, ToolContext], Awaitable[str]] | None = None,
 ) -> Callable[[Callable[[ArgumentsT, ToolContext], Awaitable[ToolOutput]]], Tool]:
     """Register the decorated coroutine function; its first parameter's type gives the schema."""
 
@@ -113,7 +125,17 @@ def tool(
         hints = get_type_hints(run)
         arguments_type = next(iter(hints.values()))
         aliases, inner = dict(arguments or {}), dict(items or {})
-        about = (names, aliases, inner, places, lasting, dict(texts or {}))
+        about = (
+            names,
+            aliases,
+            inner,
+            places,
+            lasting,
+            dict(texts or {}),
+            dict(implied or {}),
+            effects,
+            shown,
+        )
         made = Tool(name, description, effect, run, arguments_type, title, *about)
         _tools[name] = made
         return made
@@ -132,13 +154,13 @@ def find_tool(name: str) -> Tool | None:
     return None
 
 
-def parse_arguments(made: Tool, text: str) -> Struct:
-    """Convert a call's JSON text into the tool's argument struct. Raises ToolError."""
+def parse_arguments(made: Tool, text: str, called: str = "") -> Struct:
+    """The argument struct from the JSON text of a call by the name `called`. Raises ToolError."""
     given = _loaded(text, f"the arguments of {made.name} are") if text.strip() else {}
     if not isinstance(given, dict):
         raise ToolError(f"the arguments of {made.name} must be one JSON object")
     ours = {field.name for field in msgspec.structs.fields(made.type)}
-    renamed = _renamed(given, made.arguments)
+    renamed = {**made.implied.get(called.lower(), {}), **_renamed(given, made.arguments)}
     if unknown := sorted(renamed.keys() - ours):
         known = ", ".join(compact_schema(made.type)["properties"])
         raise ToolError(f"{made.name} has no argument {', '.join(map(repr, unknown))}; it takes {known}")

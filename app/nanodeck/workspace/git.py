@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from msgspec import Struct
@@ -61,12 +61,8 @@ async def run_git(
 
     Never raises for what git says.
     """
-    environment = _environment()
-    if overruled:
-        # Not by -c: a name with '=' in it would be cut there, and the setting would still hold.
-        environment["GIT_CONFIG_COUNT"] = str(len(overruled))
-        for n, name in enumerate(overruled):
-            environment |= {f"GIT_CONFIG_KEY_{n}": name, f"GIT_CONFIG_VALUE_{n}": ""}
+    # Not by -c: a name with '=' in it would be cut there, and the setting would still hold.
+    environment = _environment() | _configured(dict.fromkeys(overruled, ""))
     argv = ("git", *NEUTRAL_OPTIONS, *args)
     return await capture(argv, folder, environment=environment, given=given, seconds=seconds, limit=limit)
 
@@ -106,6 +102,22 @@ async def own_filters(folder: Path, repository: Path) -> list[str]:
     fields = result.output.decode("utf-8", "surrogateescape").split("\0")
     scopes = zip(fields[::2], fields[1::2], strict=False)
     return sorted({name for scope, name in scopes if scope in {"local", "worktree"}})
+
+
+def neutral_environment() -> dict[str, str]:
+    """What programs get that run git themselves: it is as neutral then as ours is."""
+    settings = dict(option.split("=", 1) for option in NEUTRAL_OPTIONS if "=" in option)
+    return _environment() | _configured(settings)
+
+
+def _configured(settings: Mapping[str, str]) -> dict[str, str]:
+    """Settings of git as variables of its environment."""
+    if not settings:
+        return {}
+    variables = {"GIT_CONFIG_COUNT": str(len(settings))}
+    for n, (name, value) in enumerate(settings.items()):
+        variables |= {f"GIT_CONFIG_KEY_{n}": name, f"GIT_CONFIG_VALUE_{n}": value}
+    return variables
 
 
 def _environment() -> dict[str, str]:

@@ -16,6 +16,7 @@ from nanodeck.contracts.modes import Mode
 from nanodeck.contracts.requests import RepetitionDetail
 from tests.support.face import Face
 from tests.support.model_server import ModelServer, Reply, cut
+from tests.unit.workspace.repositories import git
 
 FaceOf = Callable[..., Face]
 READ = ("read", {"path": "a.py"})
@@ -28,10 +29,16 @@ def results(server: ModelServer) -> list[str]:
     return [m["content"] for m in server.requests[-1]["messages"] if m["role"] == "tool"]
 
 
-def test_h1_the_first_call_has_at_most_6500_bytes_and_names_no_clock(project: Path, face_of: FaceOf) -> None:
+def test_h1_the_first_call_has_at_most_6500_bytes_and_names_no_clock(
+    project: Path, face_of: FaceOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a repository on a machine with gh: with every tool there is."""
+    git(project, "init", "-q")
+    monkeypatch.setattr("nanodeck.tools.builtin.shutil.which", lambda name: name)
     with ModelServer(Reply(["ok"])) as server, face_of(server) as face:
         face.run("hi")
         body = json.loads(server.bodies[0])
+        assert {"git", "pull_request"} <= {tool["function"]["name"] for tool in body["tools"]}
         assert len(json.dumps(body, separators=(",", ":"), ensure_ascii=False).encode()) <= 6500
         assert list(body)[-1] == "messages"
 
