@@ -335,7 +335,7 @@ Passing = Union[
 Event = Union[Durable, Passing]
 
 PASSING: tuple[type, ...] = get_args(Passing)
-URGENT: tuple[type, ...] = (RequestOpened, RequestClosed, TurnEnded, Noticed, QueueReturned)
+URGENT: tuple[type, ...] = (RequestOpened, RequestClosed, TurnEnded, Noticed, QueueReturned, Rewound)
 
 
 class Envelope(Struct, frozen=True):

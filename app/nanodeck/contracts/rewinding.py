@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal
 
 from msgspec import Struct
 
 from nanodeck.contracts.changes import AppliedFile, ChangeKind
+from nanodeck.contracts.text import counted, one_line
+
+PROMPT_LENGTH = 60
+MOST_NAMES = 5
 
 RewindWhat = Literal["files", "conversation", "both", "summary"]
 """What goes back; "summary" puts the model's summary in the place of the conversation and leaves files."""
@@ -61,9 +66,9 @@ class RewindPlan(Struct, frozen=True, omit_defaults=True):
 class Rewound(Struct, frozen=True, tag=True):
     """The session went back to before `turn`.
 
-    `files` were changed by it, as the write `changeset` that /undo takes back; `skipped` were left as they
-    are. `messages` were taken off the conversation, with `summary` in their place; `prompt` is what the
-    person had said first and may say anew.
+    `files` were changed by it, as the write `changeset` that /undo takes back; `taken` are the changesets
+    that are gone by it, `skipped` the files left as they are. `messages` were taken off the conversation,
+    with `summary` in their place; `prompt` is what the person had said first and may say anew.
     """
 
     turn: str
@@ -71,6 +76,7 @@ class Rewound(Struct, frozen=True, tag=True):
     files: tuple[AppliedFile, ...] = ()
     skipped: tuple[str, ...] = ()
     changeset: str = ""
+    taken: tuple[str, ...] = ()
     messages: int = 0
     summary: str = ""
     prompt: str = ""
@@ -88,3 +94,24 @@ class ChangesRedone(Struct, frozen=True, tag=True):
 
     changeset: str
     files: tuple[str, ...]
+
+
+def rewound_words(event: Rewound) -> str:
+    """What a rewind did, in one line for people; empty where it did nothing."""
+    parts: list[str] = []
+    if event.messages and event.summary:
+        parts.append(f"{counted(event.messages, 'message')} summarised")
+    elif event.messages:
+        parts.append(f"{counted(event.messages, 'message')} taken off the conversation")
+    if event.files:
+        parts.append(f"{counted(len(event.files), 'file')} put back: {_names(f.path for f in event.files)}")
+    if event.skipped:
+        parts.append(f"{counted(len(event.skipped), 'file')} left alone: {_names(event.skipped)}")
+    before = f" “{one_line(event.prompt, PROMPT_LENGTH)}”" if event.prompt else " this turn"
+    return f"Back to before{before}: {'; '.join(parts)}" if parts else ""
+
+
+def _names(paths: Iterable[str]) -> str:
+    shown = [one_line(path) for path in paths]
+    more = f" and {len(shown) - MOST_NAMES} more" if len(shown) > MOST_NAMES else ""
+    return ", ".join(shown[:MOST_NAMES]) + more

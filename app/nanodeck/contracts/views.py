@@ -57,6 +57,13 @@ class Log(Struct, Generic[ItemT], frozen=True):
         new = (*old[:offset], item, *old[offset + 1 :])
         return Log((*self.full[:chunk], new, *self.full[chunk + 1 :]), self.last)
 
+    def cut(self, length: int) -> Log[ItemT]:
+        """A log of the first `length` items."""
+        if length >= len(self):
+            return self
+        chunk, offset = divmod(length, CHUNK)
+        return Log(self.full[:chunk], (*self.full, self.last)[chunk][:offset])
+
 
 class SaidEntry(Struct, frozen=True, tag="said", omit_defaults=True):
     """Something the person said and what goes with it, its content left out."""
@@ -143,18 +150,19 @@ ReviewState = Literal["draft", "asking", "applied", "refused", "failed", "undone
 
 
 class TakenBack(Struct, frozen=True):
-    """A hunk that was written and taken back; `changeset` is the write that did it."""
+    """A hunk that was written and taken back; `changeset` is the write that did it, `undone` since or not."""
 
     path: str
     hunk: int
     changeset: str
+    undone: bool = False
 
 
 class ReviewView(Struct, frozen=True, omit_defaults=True):
     """A changeset and the decisions on it; hunks without a mark are undecided.
 
     `undo` and `redo` are the steps of the review that can be taken back and taken again. `taken` are the
-    hunks that were taken back after they were written.
+    hunks that were taken back after they were written, `undone_by` the rewind that took all of it back.
     """
 
     changeset: Changeset
@@ -167,6 +175,12 @@ class ReviewView(Struct, frozen=True, omit_defaults=True):
     applied: tuple[AppliedFile, ...] = ()
     failure: str = ""
     taken: tuple[TakenBack, ...] = ()
+    undone_by: str = ""
+
+    @property
+    def gone(self) -> frozenset[tuple[str, int]]:
+        """Path and id of the hunks that were written and are taken back now."""
+        return frozenset((taken.path, taken.hunk) for taken in self.taken if not taken.undone)
 
 
 class RetryView(Struct, frozen=True):
@@ -177,16 +191,34 @@ class RetryView(Struct, frozen=True):
     reason: str
 
 
+class TurnMark(Struct, frozen=True, omit_defaults=True):
+    """Where a turn begins in the transcript, and what a rewind to before it has to know of that moment.
+
+    `time` is wall-clock seconds, `context` the size of the model call before it in tokens, `planning`
+    whether the model knew itself in plan mode.
+    """
+
+    turn: str
+    position: int
+    time: float
+    context: int = 0
+    planning: bool = False
+    tasks: tuple[Task, ...] = ()
+
+
 class AgentView(Struct, frozen=True, omit_defaults=True):
     """One agent: its transcript and what it does now.
 
-    `turn` is the running turn's id or empty; `places` finds the entries of open calls and replies;
-    `touched` are the positions the last event changed. `reply` is the open reply, `streamed` and
+    `turns` are those whose messages are part of the conversation; `turn` is the running turn's id or empty;
+    `places` finds the entries of open calls and replies; `touched` are the positions the last event changed.
+    `reply` is the open reply, `streamed` and
     `streamed_reasoning` its pieces so far; `live` holds the last output of running calls.
-    `context` is the size of the last model call in tokens, as the server counted it.
+    `context` is the size of the last model call in tokens, as the server counted it; `planning` whether
+    that told the model of plan mode.
     """
 
     transcript: Log[Entry] = Log()
+    turns: Log[TurnMark] = Log()
     places: dict[str, int] = {}
     touched: tuple[int, ...] = ()
     turn: str = ""
@@ -197,6 +229,7 @@ class AgentView(Struct, frozen=True, omit_defaults=True):
     queued: tuple[str, ...] = ()
     usage: Usage = Usage()
     context: int = 0
+    planning: bool = False
     reply: str = ""
     streamed: Log[str] = Log()
     streamed_reasoning: Log[str] = Log()

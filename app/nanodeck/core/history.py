@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from nanodeck.contracts.events import Event, MessageSent, ReplyEnded, ToolEnded, TypedEnded
+from nanodeck.contracts.events import (
+    Event,
+    MessageSent,
+    ReplyEnded,
+    Rewound,
+    ToolEnded,
+    TurnStarted,
+    TypedEnded,
+)
 from nanodeck.contracts.messages import AssistantMessage, Message, ToolMessage, UserMessage
 
 INTERRUPTED = "interrupted by the user before it finished"
@@ -18,6 +26,21 @@ class History:
     def __init__(self) -> None:
         self._messages: list[Message] = []
         self._context: list[str] = []
+        self._turns: dict[str, tuple[int, tuple[str, ...]]] = {}
+
+    def begin(self, turn: str) -> None:
+        """A turn begins here."""
+        self._turns[turn] = len(self._messages), tuple(self._context)
+
+    def rewind(self, turn: str) -> None:
+        """Forget what was said since `turn` began; a turn that is no part of the history changes nothing."""
+        if turn in self._turns:
+            length, context = self._turns[turn]
+            del self._messages[length:]
+            self._context[:] = context
+            names = list(self._turns)
+            for later in names[names.index(turn) :]:
+                del self._turns[later]
 
     def add(self, message: Message) -> None:
         """Append one message; an empty reply leaves no trace."""
@@ -80,6 +103,10 @@ def history_of(events: Iterable[Event]) -> History:
                 history.add(message)
             case TypedEnded(joins=True):
                 history.add(typed_context(event))
+            case TurnStarted(turn=turn):
+                history.begin(turn)
+            case Rewound(turn=turn, what=what) if what != "files":
+                history.rewind(turn)
             case _:
                 pass
     return history

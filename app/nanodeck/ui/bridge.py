@@ -16,6 +16,7 @@ from nanodeck.contracts.events import (
     OutputStreamed,
     QueueReturned,
     ReasoningStreamed,
+    Rewound,
     TextStreamed,
 )
 from nanodeck.contracts.link import Delivery, EngineLink, Subscription
@@ -47,9 +48,8 @@ class Batch(Struct):
     def take(self, delivery: Delivery, agent: str) -> None:
         """Fold one delivery in."""
         if isinstance(delivery, Snapshot):
-            self.state, self.reset, self.moved = delivery.state, True, True
-            for seen in (self.touched, self.text, self.reasoning, self.outputs):
-                seen.clear()
+            self.state = delivery.state
+            self._begin_anew()
             return
         before = self.state.agents.get(agent)
         self.state = fold(self.state, delivery)
@@ -57,6 +57,11 @@ class Batch(Struct):
         if after is not None and after is not before:
             self.touched.update(after.touched)
         self._note(delivery, delivery.agent == agent)
+
+    def _begin_anew(self) -> None:
+        self.reset, self.moved = True, True
+        for seen in (self.touched, self.text, self.reasoning, self.outputs):
+            seen.clear()
 
     def _note(self, envelope: Envelope, ours: bool) -> None:
         match envelope.event:
@@ -69,6 +74,11 @@ class Batch(Struct):
             case QueueReturned(texts=texts) if ours:
                 self.moved = True
                 self.returned.extend(texts)
+            case Rewound(what=what, prompt=prompt) if ours:
+                # The transcript may be shorter now.
+                self._begin_anew()
+                if prompt and what != "files":
+                    self.returned.append(prompt)
             case _:
                 self.moved = True
 

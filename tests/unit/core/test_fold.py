@@ -167,5 +167,7 @@ def test_a_hunk_that_was_taken_back_is_known_by_the_review_that_wrote_it_until_t
     assert state.reviews[0].taken == (TakenBack("a.py", 5, "c2"),)
     assert replay(ev.HunkTakenBack(Source("turn"), "b.py", again, "c3"), state=state).reviews == state.reviews
     state = replay(ev.ChangesUndone("c2", ("a.py",)), state=state)
-    assert state.reviews[0].taken == ()
+    assert state.reviews[0].gone == frozenset()
     assert state.reviews[0].state == "applied"
+    state = replay(ev.ChangesRedone("c2", ("a.py",)), state=state)
+    assert state.reviews[0].gone == {("a.py", 5)}

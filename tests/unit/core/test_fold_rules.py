@@ -37,6 +37,9 @@ def changeset(name: str) -> Changeset:
     return Changeset(name, ("c1", "c2"), (FileDiff("f", "modified", (HUNK,), 1, 1),))
 
 
+TURNS = st.sampled_from(["t", "t2"])
+
+
 def details(name: str) -> list[RequestDetail]:
     return [CommandDetail("ls", "/p"), ReviewDetail(name, 1, 1)]
 
@@ -47,7 +50,16 @@ def reply(name: str, text: str, calls: Sequence[str], cut: bool) -> ev.ReplyEnde
 
 
 EVENTS: st.SearchStrategy[Event] = st.one_of(
-    st.just(ev.TurnStarted("t")),
+    TURNS.map(ev.TurnStarted),
+    st.builds(
+        ev.Rewound,
+        TURNS,
+        st.sampled_from(["files", "conversation", "summary"]),
+        messages=st.just(1),
+        summary=st.sampled_from(["", "in short"]),
+        taken=CHANGESETS.map(lambda name: (name,)),
+        changeset=CHANGESETS,
+    ),
     st.builds(ev.MessageSent, WORDS, st.builds(UserMessage, WORDS)),
     st.builds(ev.ModelCallStarted, REPLIES),
     st.builds(ev.TextStreamed, REPLIES, WORDS),
@@ -63,6 +75,7 @@ EVENTS: st.SearchStrategy[Event] = st.one_of(
     st.builds(ev.HunksMarked, CHANGESETS, st.just((HunkMark("f", 1, "accepted"),))),
     st.builds(ev.ChangesetEnded, CHANGESETS, st.just(())),
     st.builds(ev.ChangesUndone, CHANGESETS, st.just(("f",))),
+    st.builds(ev.ChangesRedone, CHANGESETS, st.just(("f",))),
     st.builds(
         lambda name, call, detail: ev.RequestOpened(Request(name, "main", call, detail, "why", "rule")),
         REQUESTS,

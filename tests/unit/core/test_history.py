@@ -92,3 +92,22 @@ def test_whatever_happened_every_call_is_answered_once_right_after_its_reply(mes
             assert not isinstance(message, ToolMessage)
     said = [message for message in messages if isinstance(message, UserMessage)]
     assert [message for message in out if isinstance(message, UserMessage)] == said
+
+
+def test_a_rewind_leaves_what_was_said_before_the_turn_and_the_notes_that_waited_for_it() -> None:
+    history = History()
+    history.begin("t1")
+    history.add(UserMessage("one"))
+    history.add(AssistantMessage((TextPart("done"),)))
+    before = history.messages()
+    history.add(UserMessage("a job ended", "context"))
+    history.begin("t2")
+    history.add(UserMessage("the mode is another", "context"))
+    history.add(UserMessage("two"))
+    history.begin("t3")
+    history.add(UserMessage("three"))
+    history.rewind("t2")
+    assert history.messages() == before
+    history.rewind("t3")
+    history.add(UserMessage("two again"))
+    assert history.messages() == (*before, UserMessage("a job ended\n\ntwo again"))

@@ -242,7 +242,7 @@ async def test_what_is_taken_back_is_told_before_what_was_asked_for_after_it(
         face.wait(ev.HunkTakenBack)
         face.wait(ev.ChangesUndone)
         assert changed_lines(project) == ["L3", "L20", "L38"]
-        assert face.state.reviews[-1].taken == ()
+        assert face.state.reviews[-1].gone == frozenset()
         with held(face.link):
             face.link.send(back)
             face.link.send(StartSession())

@@ -68,6 +68,21 @@ async def test_text_of_other_agents_is_not_of_this_transcript() -> None:
     assert deck.batches[1].touched == set()
 
 
+async def test_after_a_rewind_everything_is_drawn_anew_and_the_prompt_comes_back() -> None:
+    deck, engine = Deck(), FakeEngine()
+    deck.bridge.connect(engine)
+    await deck.until(1)
+    engine.publish(ev.TurnStarted("t1"), *said("hello"), *said("again"))
+    await deck.until(2)
+    engine.publish(ev.Rewound("t1", "conversation", messages=2, prompt="hello"))
+    await deck.until(3)
+    batch = deck.batches[2]
+    assert (batch.reset, batch.touched, batch.returned) == (True, set(), ["hello"])
+    engine.publish(ev.Rewound("t1", "files", prompt="hello"))
+    await deck.until(4)
+    assert deck.batches[3].returned == []
+
+
 async def test_events_within_a_frame_wait_for_its_end() -> None:
     deck, engine = Deck(frame=3600.0), FakeEngine()
     deck.bridge.connect(engine)

@@ -124,9 +124,9 @@ class SourceViewer(ShapingViewer):
 
     def _taken_back(self, hunk: int) -> bool:
         """Whether a hunk of the review in view was written and taken back."""
-        if self._review is None or not self._review.taken:
+        if self._review is None or not self._review.gone:
             return False
-        return self._decisions.names[hunk] in {(taken.path, taken.hunk) for taken in self._review.taken}
+        return self._decisions.names[hunk] in self._review.gone
 
     def _view_source(self, view: DiffPage, *, fresh: bool) -> None:
         name = SOURCE_WORDS[view.source.kind]

@@ -7,14 +7,17 @@ from msgspec.structs import replace
 from nanodeck.contracts import events as ev
 from nanodeck.contracts.events import Envelope
 from nanodeck.contracts.views import SessionView
+from nanodeck.core.fold.rewinding import REWINDING_STEPS
 from nanodeck.core.fold.session import SESSION_STEPS
 from nanodeck.core.fold.transcript import TRANSCRIPT_STEPS
 
-_STEPS = {**SESSION_STEPS, **TRANSCRIPT_STEPS}
+_STEPS = {**SESSION_STEPS, **TRANSCRIPT_STEPS, **REWINDING_STEPS}
 # Commands may have changed files, too, also where nobody watches them.
 _CHANGING = {
     ev.ChangesetEnded,
     ev.ChangesUndone,
+    ev.ChangesRedone,
+    ev.Rewound,
     ev.HunkTakenBack,
     ev.FilesChanged,
     ev.TypedEnded,

@@ -65,7 +65,8 @@ def _draft_changed(state: SessionView, envelope: Envelope, event: ev.DraftChange
     return replace(state, reviews=reviews[-REVIEWS_KEPT:])
 
 
-def _change_review(session: SessionView, changeset: str, /, **changes: Any) -> SessionView:
+def change_review(session: SessionView, changeset: str, /, **changes: Any) -> SessionView:
+    """`session` with the review of a changeset changed."""
     reviews = tuple(
         replace(review, **changes) if review.changeset.id == changeset else review
         for review in session.reviews
@@ -78,7 +79,7 @@ def _hunks_marked(state: SessionView, envelope: Envelope, event: ev.HunksMarked)
         if review.changeset.id == event.changeset:
             marks = {(mark.path, mark.hunk): mark for mark in (*review.marks, *event.marks)}
             kept = tuple(mark for mark in marks.values() if mark.mark != "undecided")
-            return _change_review(state, event.changeset, marks=kept, undo=event.undo, redo=event.redo)
+            return change_review(state, event.changeset, marks=kept, undo=event.undo, redo=event.redo)
     return state
 
 
@@ -94,26 +95,15 @@ def _hunks_revised(state: SessionView, envelope: Envelope, event: ev.HunksRevise
             marks = tuple(mark for mark in review.marks if (mark.path, mark.hunk) not in gone)
             changeset = replace(review.changeset, files=files)
             changes = {"changeset": changeset, "marks": marks, "undo": event.undo, "redo": event.redo}
-            return _change_review(state, event.changeset, **changes)
+            return change_review(state, event.changeset, **changes)
     return state
 
 
 def _changeset_ended(state: SessionView, envelope: Envelope, event: ev.ChangesetEnded) -> SessionView:
     ended = "failed" if event.failure else "applied" if event.files else "refused"
-    return _change_review(
+    return change_review(
         state, event.changeset, state=ended, request="", applied=event.files, failure=event.failure
     )
-
-
-def _changes_undone(state: SessionView, envelope: Envelope, event: ev.ChangesUndone) -> SessionView:
-    state = _change_review(state, event.changeset, state="undone")
-    for review in state.reviews:
-        left = tuple(taken for taken in review.taken if taken.changeset != event.changeset)
-        if left != review.taken:
-            state = _change_review(state, review.changeset.id, taken=left)
-    text = f"Undone: {', '.join(event.files)}"
-    view = append(fresh(state, envelope), NoticeEntry(f"undo-{envelope.n}", "info", text))
-    return set_agent(state, envelope.agent, view)
 
 
 def _file_marked(state: SessionView, envelope: Envelope, event: ev.FileMarked) -> SessionView:
@@ -154,13 +144,13 @@ def _hunk_taken_back(state: SessionView, envelope: Envelope, event: ev.HunkTaken
         written = _hunk_like(review, event.path, hunk) if review.state == "applied" else None
         if written is not None:
             taken = (*review.taken, TakenBack(event.path, written, event.changeset))
-            return _change_review(state, review.changeset.id, taken=taken)
+            return change_review(state, review.changeset.id, taken=taken)
     return state
 
 
 def _hunk_like(review: ReviewView, path: str, hunk: Hunk) -> int | None:
     """The id of the hunk of a review that wrote what `hunk` says, unless it was taken back already."""
-    gone = {(taken.path, taken.hunk) for taken in review.taken}
+    gone = review.gone
     files = (file for file in review.changeset.files if file.path == path)
     hunks = (known for file in files for known in file.hunks if (path, known.id) not in gone)
     return next((k.id for k in hunks if (k.old_start, k.body) == (hunk.old_start, hunk.body)), None)
@@ -184,7 +174,7 @@ def _request_opened(state: SessionView, envelope: Envelope, event: ev.RequestOpe
     calls = {request.call_id}
     if isinstance(request.detail, ReviewDetail | PlanDetail):
         changeset = request.detail.changeset
-        state = _change_review(state, changeset, state="asking", request=request.id)
+        state = change_review(state, changeset, state="asking", request=request.id)
         for review in state.reviews:
             if review.changeset.id == changeset:
                 calls.update(review.changeset.calls)
@@ -207,7 +197,7 @@ def _request_closed(state: SessionView, envelope: Envelope, event: ev.RequestClo
                 view = change_tool(view, call, state="running")
         if isinstance(request.detail, PlanDetail):
             ended = _plan_ended(event.answer)
-            state = _change_review(state, request.detail.changeset, state=ended, request="")
+            state = change_review(state, request.detail.changeset, state=ended, request="")
     requests = tuple(request for request in state.requests if request.id != event.request)
     return replace(set_agent(state, envelope.agent, view), requests=requests)
 
@@ -248,7 +238,6 @@ SESSION_STEPS: dict[type, Callable[[SessionView, Envelope, Any], SessionView]] =
     ev.HunksMarked: _hunks_marked,
     ev.HunksRevised: _hunks_revised,
     ev.ChangesetEnded: _changeset_ended,
-    ev.ChangesUndone: _changes_undone,
     ev.HunkTakenBack: _hunk_taken_back,
     ev.FilesChanged: _files_changed,
     ev.FileMarked: _file_marked,

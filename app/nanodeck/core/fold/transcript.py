@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from nanodeck.contracts import events as ev
 from nanodeck.contracts.events import Envelope
+from nanodeck.contracts.modes import Mode
 from nanodeck.contracts.views import (
     AgentView,
     Log,
@@ -20,6 +21,7 @@ from nanodeck.contracts.views import (
     SessionView,
     ToolEntry,
     TurnEntry,
+    TurnMark,
 )
 from nanodeck.core.fold.agents import append, change_tool, closed, fresh, set_agent, update
 
@@ -28,7 +30,10 @@ TITLE_LENGTH = 80
 
 
 def _turn_started(state: SessionView, envelope: Envelope, event: ev.TurnStarted) -> SessionView:
-    view = replace(fresh(state, envelope), turn=event.turn, turn_started=envelope.t)
+    view = fresh(state, envelope)
+    begins = len(view.transcript)
+    mark = TurnMark(event.turn, begins, envelope.t, view.context, view.planning, state.tasks)
+    view = replace(view, turns=view.turns.append(mark), turn=event.turn, turn_started=envelope.t)
     return set_agent(state, envelope.agent, view)
 
 
@@ -121,6 +126,7 @@ def _reply_ended(state: SessionView, envelope: Envelope, event: ev.ReplyEnded) -
         streamed_reasoning=Log(),
         usage=view.usage.plus(event.usage),
         context=event.usage.input + event.usage.output or view.context,
+        planning=state.mode is Mode.PLAN,
     )
     reviews = tuple(review for review in state.reviews if not is_draft_of(review, envelope.agent))
     return replace(set_agent(state, envelope.agent, view), reviews=reviews)
