@@ -3,7 +3,8 @@
 | what | written | read |
 |---|---|---|
 | git's own folder | never | as usual |
-| nanodeck's settings of a project | never: they decide what agents may do | as usual |
+| nanodeck's own settings and sessions | never: they decide what agents may do | as usual |
+| nanodeck's own keys | never | never |
 | stores of keys (`.ssh`, `.gnupg`, credentials of clouds and hosts) | never | asks |
 | files that hold secrets (`.env`, private keys, tokens of registries) | asks | asks |
 | files of other agents, instructions for agents | asks | as usual |
@@ -34,7 +35,8 @@ class Guard(Struct, frozen=True):
 
 
 GIT = Guard("git's own folder, which is never written: use git itself", "never")
-_OWN = Guard("nanodeck's own settings, which are the user's alone to change", "never")
+OWN = Guard("nanodeck's own, which only the user changes", "never")
+OWN_KEYS = Guard("where nanodeck keeps keys, which no agent sees", "never", "never")
 _KEYS = Guard("a store of keys, which agents never write", "never", "ask")
 _SECRETS = Guard("a file that holds secrets", "ask", "ask")
 _AGENTS = Guard("settings or instructions of agents", "ask")
@@ -46,7 +48,7 @@ _GIT_SETTINGS = Guard("settings of git, which can start programs", "ask")
 # pattern for the last name.
 _TABLE = {
     GIT: ".git/ git~1/",
-    _OWN: ".nanodeck/settings.toml .nanodeck/keys.toml .nanodeck/hooks/ .nanodeck/hooks.toml",
+    OWN: ".nanodeck/settings.toml .nanodeck/keys.toml .nanodeck/hooks/ .nanodeck/hooks.toml",
     _KEYS: """
         .ssh/ .gnupg/ .password-store/ .aws/credentials .aws/config .aws/sso/ .aws/cli/ .azure/ .kube/
         .docker/config.json .config/gh/ .config/gcloud/ .config/op/ .git-credentials .config/git/credentials
@@ -133,5 +135,9 @@ def guard_of(parts: Sequence[str]) -> Guard | None:
 
 def holds_secrets(path: str) -> bool:
     """Whether the file at `path` (with '/') is read only where a person says so, going by its name."""
-    guard = guard_of(path.split("/"))
+    return is_secret(guard_of(path.split("/")))
+
+
+def is_secret(guard: Guard | None) -> bool:
+    """Whether what is guarded like this is read only where a person says so."""
     return guard is not None and guard.read != "usual"

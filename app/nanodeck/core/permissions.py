@@ -6,9 +6,10 @@
 3. Manual mode asks for every call.
 4. What a person granted for this session (exactly this command in this folder, exactly this call) is allowed.
 5. Yolo allows.
-6. A path outside the workspace, or reached through a link out of it, asks.
-7. Reads and the session's own state are allowed.
-8. Edits are allowed in auto-accept and reviewed in normal; shell commands ask in both.
+6. A guarded path (`core/guarded`: secrets, what runs by itself, what steers agents) asks.
+7. A path outside the workspace, or reached through a link out of it, asks.
+8. Reads and the session's own state are allowed.
+9. Edits are allowed in auto-accept and reviewed in normal; shell commands ask in both.
 """
 
 from __future__ import annotations
@@ -28,9 +29,9 @@ _BY_STRICTNESS: tuple[Decision, ...] = ("allow", "ask", "deny")
 class CallFacts(Struct, frozen=True, omit_defaults=True):
     """What is known about a call before it runs.
 
-    `forbidden` says why nothing may do it; `outside` are its paths outside the workspace;
-    `grant` is the text a session grant has to equal (for a command: the command and its folder). `plan`:
-    it is about the file of the session's plan and nothing else.
+    `forbidden` says why nothing may do it; `outside` are its paths outside the workspace, `guarded` says
+    what its guarded ones are; `grant` is the text a session grant has to equal (for a command: the command
+    and its folder). `plan`: it is about the file of the session's plan and nothing else.
     """
 
     tool: str
@@ -39,6 +40,7 @@ class CallFacts(Struct, frozen=True, omit_defaults=True):
     outside: tuple[str, ...] = ()
     forbidden: str = ""
     plan: bool = False
+    guarded: tuple[str, ...] = ()
 
 
 class Verdict(Struct, frozen=True):
@@ -64,6 +66,8 @@ def decide(mode: Mode, facts: CallFacts, grants: frozenset[str]) -> Verdict:
         return Verdict("allow", "allowed for this session", "session.grant")
     if mode is Mode.YOLO:
         return Verdict("allow", "yolo mode", "mode.yolo")
+    if facts.guarded:
+        return Verdict("ask", "; ".join(facts.guarded), "path.guarded")
     if facts.outside:
         return Verdict("ask", f"outside the workspace: {', '.join(facts.outside)}", "path.outside")
     if facts.effect in ("read", "state"):

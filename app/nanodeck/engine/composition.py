@@ -130,7 +130,7 @@ class _Composition:
         known = {provider.key_variable for provider in KNOWN.values()}
         return Setup(
             places=self._places,
-            workspace=Workspace(folder),
+            workspace=Workspace(folder, self._places.own, self._places.keys),
             models=models,
             model_chosen=options.model is not None,
             tools=_chosen(settings.tools, folder),

@@ -15,7 +15,7 @@ from nanodeck.engine.changesets import Changesets, Outcome
 from nanodeck.engine.deciding import Decider
 from nanodeck.engine.pending import Pending
 from nanodeck.engine.plans import Plans
-from nanodeck.engine.prepared import PreparedCall, ReadyCall
+from nanodeck.engine.prepared import PreparedCall, ReadyCall, guarded_as
 from nanodeck.engine.proposals import Proposal, StagedEdit
 from nanodeck.engine.results import Results
 from nanodeck.engine.session import Session
@@ -126,9 +126,12 @@ class EditRunner:
         facts = self._decider.facts(call)
         # Where a path led may have changed since the look at it.
         others = [file for file in files if file.shown in touched and file.path != self._plans.path]
-        led = (file.shown for file in others if not self._session.workspace.holds(file.path))
+        workspace = self._session.workspace
+        led = (file.shown for file in others if not workspace.holds(file.path))
+        whys = (guarded_as(workspace.guard(file.path), file.shown, edits=True) for file in others)
         outside = tuple(dict.fromkeys((*facts.outside, *led)))
-        facts = replace(facts, outside=outside, plan=facts.plan and not others)
+        guarded = tuple(dict.fromkeys((*facts.guarded, *filter(None, whys))))
+        facts = replace(facts, outside=outside, guarded=guarded, plan=facts.plan and not others)
         return _StagedCall(call, output, touched, facts, self._decider.decide(facts).rule)
 
     def _edit_result(

@@ -13,6 +13,7 @@ from nanodeck.contracts.errors import ToolError
 from nanodeck.contracts.messages import CallPart
 from nanodeck.contracts.text import one_line, show_controls
 from nanodeck.core.batches import BatchKind
+from nanodeck.core.guarded import Guard
 from nanodeck.core.permissions import CallFacts
 from nanodeck.tools.registry import Effect, Tool, find_tool
 from nanodeck.workspace.paths import Location, Workspace
@@ -92,9 +93,17 @@ def facts_of(call: ReadyCall, workspace: Workspace, folder: Path, plan: Path) ->
     outside = tuple(
         place.shown for place in locations if not workspace.holds(place.path) and place.path != plan
     )
+    edits = effect is Effect.EDIT
+    guarded = tuple(why for place in locations if (why := guarded_as(place.guard, place.shown, edits=edits)))
     only_plan = bool(locations) and all(place.path == plan for place in locations)
     grant = f"{folder}\0{call.tool.name}\0{msgspec.json.encode(call.arguments, order='sorted').decode()}"
-    return CallFacts(call.tool.name, effect.value, grant, outside, forbidden, only_plan)
+    return CallFacts(call.tool.name, effect.value, grant, outside, forbidden, only_plan, guarded)
+
+
+def guarded_as(guard: Guard | None, shown: str, *, edits: bool) -> str:
+    """Why a person is asked about a path with this guard; empty where nobody is."""
+    asks = guard is not None and (guard.write if edits else guard.read) == "ask"
+    return f"{shown} is {guard.what}" if guard and asks else ""
 
 
 def _places(call: ReadyCall, workspace: Workspace, folder: Path) -> tuple[tuple[Location, ...], str]:

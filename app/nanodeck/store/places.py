@@ -26,6 +26,11 @@ class Places(Struct, frozen=True):
         """The folder of the person's own settings and instruction files."""
         return self.settings.parent
 
+    @property
+    def own(self) -> tuple[Path, ...]:
+        """What no agent ever writes."""
+        return (self.settings, self.keys, self.remembered, self.sessions, self.cache, self.log)
+
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Places:
         """The platform's folders, or everything under NANODECK_HOME when that is set."""

@@ -57,7 +57,7 @@ def known_text(location: Location, data: bytes, context: ToolContext) -> FileTex
     if standing == "fresh" or not text.text:
         return text
     why = "was not read before" if standing == "unread" else "changed since it was read"
-    if location.standing == "outside":
+    if location.standing == "outside" or location.secret:
         # Nobody was asked whether the model may see it.
         raise ToolError(f"{location.shown} {why}: read it first; nothing was changed")
     context.ledger.saw(location.path, data)

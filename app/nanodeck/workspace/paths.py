@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal
 
@@ -11,6 +12,8 @@ from msgspec import Struct
 
 from nanodeck.contracts.errors import ToolError
 from nanodeck.contracts.text import one_line
+from nanodeck.core.guarded import OWN, OWN_KEYS, Guard, guard_of, is_secret
+from nanodeck.core.review.plan import PLAN_FILE
 from nanodeck.workspace.gitfolders import belongs_to_git
 
 Standing = Literal["inside", "outside", "refused"]
@@ -28,7 +31,7 @@ class Location(Struct, frozen=True):
 
     `path` is absolute with no link left in it; `shown` is relative to the workspace with '/' where it
     lies inside. `standing` holds for reading, `write_standing` for writing; `reason` says why one of them
-    is not 'inside'.
+    is not 'inside'. `guard` is what makes it more than a file.
     """
 
     path: Path
@@ -36,13 +39,24 @@ class Location(Struct, frozen=True):
     standing: Standing
     write_standing: Standing
     reason: str = ""
+    guard: Guard | None = None
+
+    @property
+    def secret(self) -> bool:
+        """Whether nobody may read it unasked."""
+        return is_secret(self.guard)
 
 
 class Workspace:
-    """The folder nanodeck works in; `root` has no link left in it."""
+    """The folder nanodeck works in; `root` has no link left in it.
 
-    def __init__(self, root: Path) -> None:
+    `own` are the files and folders that nanodeck keeps of its own, `keys` is the file of its keys.
+    """
+
+    def __init__(self, root: Path, own: Iterable[Path] = (), keys: Path | None = None) -> None:
         self.root = Path(os.path.realpath(root))
+        self._own = tuple(Path(os.path.realpath(path)) for path in own)
+        self._keys = Path(os.path.realpath(keys)) if keys else None
 
     def locate(self, path: str, folder: Path) -> Location:
         """Where `path`, as spelled in a call made from `folder`, leads. Raises ToolError if nowhere."""
@@ -66,7 +80,24 @@ class Workspace:
             why = f"{shown} belongs to git's own folder, which is never written: use git itself"
             return Location(resolved, shown, standing, "refused", why)
         reason = "" if inside else self._outside_reason(spelled, shown)
-        return Location(resolved, shown, standing, standing, reason)
+        guard = self.guard(resolved)
+        if guard is None or guard.write != "never":
+            return Location(resolved, shown, standing, standing, reason, guard)
+        if guard.read == "never":
+            standing = "refused"
+        return Location(resolved, shown, standing, "refused", f"{shown} is {guard.what}", guard)
+
+    def guard(self, path: Path) -> Guard | None:
+        """What guards `path`, which has no link left in it."""
+        if path == self._keys:
+            return OWN_KEYS
+        if any(path.is_relative_to(own) for own in self._own) and path.name != PLAN_FILE:
+            return OWN
+        guard = guard_of(path.parts)
+        if guard is None or guard.write == "never" or not self.holds(path):
+            return guard
+        # Who works in a guarded folder means what is in it.
+        return guard_of(path.relative_to(self.root).parts)
 
     def holds(self, path: Path) -> bool:
         """Whether `path`, with no link left in it, lies inside."""

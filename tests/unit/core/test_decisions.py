@@ -54,6 +54,16 @@ def test_outside_the_workspace_asks(mode: Mode, effect: EffectName) -> None:
     assert "/etc/x" in verdict.reason
 
 
+@pytest.mark.parametrize(
+    ("mode", "decision"), [(Mode.NORMAL, "ask"), (Mode.AUTO_ACCEPT, "ask"), (Mode.YOLO, "allow")]
+)
+def test_a_guarded_path_asks_also_in_auto_accept(mode: Mode, decision: str) -> None:
+    guarded = CallFacts("t", "edit", "grant", guarded=("CLAUDE.md is something",))
+    verdict = decide(mode, guarded, NOTHING)
+    assert verdict.decision == decision
+    assert decision == "allow" or (verdict.reason, verdict.rule) == ("CLAUDE.md is something", "path.guarded")
+
+
 @pytest.mark.parametrize("mode", list(Mode))
 def test_the_forbidden_is_denied_in_every_mode_and_under_every_grant(mode: Mode) -> None:
     verdict = decide(mode, facts("edit", forbidden="never"), frozenset({"grant"}))

@@ -170,3 +170,13 @@ async def test_ls_shows_folders_first_and_as_deep_as_asked(call: Call) -> None:
 async def test_ls_answers_what_is_wrong(call: Call, path: str, said: str) -> None:
     with pytest.raises(ToolError, match=said):
         await call(ls, path=path)
+
+
+async def test_grep_shows_nothing_of_files_with_secrets_unless_they_are_named(call: Call, root: Path) -> None:
+    (root / ".env").write_text("KEY=hello-canary\n")
+    (root / "server.pem").write_text("hello-canary\n")
+    every = await call(grep, pattern="hello")
+    assert "canary" not in every.text
+    assert "server.pem" not in every.text
+    assert (await call(grep, pattern="canary")).text == "no matches"
+    assert "canary" in (await call(grep, pattern="hello", path="server.pem")).text

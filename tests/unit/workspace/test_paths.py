@@ -218,3 +218,34 @@ def test_a_link_to_a_name_that_is_not_utf8_is_a_tool_error(place: Path) -> None:
     os.symlink(b"\xff\xfe", os.fsencode(place / "odd"))
     with pytest.raises(ToolError, match="not a usable path"):
         Workspace(place).locate("odd", place)
+
+
+def test_nanodecks_own_files_are_never_written_and_its_keys_never_read(place: Path) -> None:
+    home = place.parent / "home"
+    workspace = Workspace(
+        place, [home / "settings.toml", home / "sessions", home / "keys.toml"], home / "keys.toml"
+    )
+    (place / "way").symlink_to(home)
+    standings = {
+        name: (found.standing, found.write_standing)
+        for name in ("settings.toml", "sessions/a/events.jsonl", "keys.toml", "sessions/a/plan.md", "other")
+        if (found := workspace.locate(f"way/{name}", place))
+    }
+    assert standings == {
+        "settings.toml": ("outside", "refused"),
+        "sessions/a/events.jsonl": ("outside", "refused"),
+        "keys.toml": ("refused", "refused"),
+        "sessions/a/plan.md": ("outside", "outside"),
+        "other": ("outside", "outside"),
+    }
+
+
+def test_who_works_in_a_guarded_folder_means_what_is_in_it(place: Path) -> None:
+    (place / ".claude/worktrees/one").mkdir(parents=True)
+    (place / ".nanodeck").mkdir()
+    assert Workspace(place).locate(".claude/worktrees/one/a.py", place).guard
+    inside = Workspace(place / ".claude/worktrees/one")
+    assert inside.locate("a.py", inside.root).guard is None
+    assert inside.locate("CLAUDE.md", inside.root).guard
+    own = Workspace(place / ".nanodeck")
+    assert own.locate("settings.toml", own.root).write_standing == "refused"
