@@ -108,6 +108,28 @@ async def test_the_state_line_leaves_out_what_matters_least() -> None:
         assert "tasks" not in shown(app.state)
 
 
+async def test_the_sandbox_s_level_is_in_the_state_line_at_every_width() -> None:
+    facts = StateFacts(
+        mode="auto-accept",
+        model="provider/a-model-with-a-long-name",
+        context=49_000,
+        work="asking",
+        doing="running bash",
+        jobs=2,
+        tasks=7,
+        waiting=1,
+        sandbox="sandbox 2",
+        sandbox_access="workspace-write",
+    )
+    async with lines(200) as app:
+        app.state.show(facts)
+        assert "sandbox 2 workspace-write │" in shown(app.state)
+    for width in (120, 80, 60):
+        async with lines(width) as app:
+            app.state.show(facts)
+            assert "sandbox 2 │" in shown(app.state)
+
+
 async def test_the_state_line_counts_the_turn_and_the_wait_for_a_retry() -> None:
     async with lines(120) as app:
         app.state.clock = lambda: 161.0

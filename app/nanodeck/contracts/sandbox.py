@@ -34,6 +34,23 @@ class SandboxState(Struct, frozen=True, omit_defaults=True):
         """The level that commands run at: with full access nothing confines them."""
         return 0 if self.access == "full" else self.level
 
+    @property
+    def brief(self) -> str:
+        """The level in force in a word or two."""
+        return f"sandbox {self.in_force}" if self.in_force else "no sandbox"
+
+    @property
+    def words(self) -> str:
+        """What holds a command back."""
+        if self.access == "full":
+            return "off, full access: it can do all that you can, network too"
+        if not self.level:
+            why = f" ({self.reason})" if self.reason else ""
+            return f"none: it can do all that you can, network too{why}"
+        network = f"network to {', '.join(self.domains)} alone" if self.domains else "no network"
+        reduced = f"; {self.reduced}" if self.reduced else ""
+        return f"level {self.level}, {self.access}, {'with network' if self.network else network}{reduced}"
+
 
 class SandboxProbed(Struct, frozen=True, tag=True):
     """The sandbox as it is from now on: tried at the start, or asked for anew."""

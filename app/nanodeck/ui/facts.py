@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from nanodeck.contracts.commands import MAIN_AGENT
 from nanodeck.contracts.comments import Comment
@@ -46,7 +47,17 @@ def state_facts(state: SessionView, *, started: bool) -> StateFacts:
         tasks_done=sum(task.status == "completed" for task in state.tasks),
         waiting=len(state.requests),
         trouble=_trouble(agent),
+        **_sandbox(state),
     )
+
+
+def _sandbox(state: SessionView) -> dict[str, Any]:
+    sandbox = state.sandbox
+    if sandbox is None:
+        return {}
+    access = "" if not sandbox.in_force else f"{sandbox.access}{'+net' if sandbox.network else ''}"
+    weak = not sandbox.in_force or bool(sandbox.reduced)
+    return {"sandbox": sandbox.brief, "sandbox_access": access, "sandboxed": not weak}
 
 
 def _work(state: SessionView, agent: AgentView) -> str:

@@ -18,6 +18,7 @@ from nanodeck.contracts.commands import (
 from nanodeck.contracts.modes import Mode, parse_mode
 from nanodeck.contracts.slash import find_command, unknown_command
 from nanodeck.contracts.sources import NAMED, Source
+from nanodeck.core.confinement import sandbox_command, sandbox_status
 from nanodeck.core.planning import plan_command
 from nanodeck.core.replies import nth_output
 from nanodeck.ui.screens.deck import DeckScreen
@@ -95,6 +96,14 @@ def _plan(deck: DeckScreen, argument: str) -> None:
         deck.host.send(command)
     if planned.said:
         deck.app.notify(planned.said, markup=False)
+
+
+def _sandbox(deck: DeckScreen, argument: str) -> None:
+    confined = sandbox_command(deck.session, argument)
+    if confined.command:
+        deck.host.send(confined.command)
+    else:
+        deck.app.notify(confined.said, markup=False)
 
 
 def _cwd(deck: DeckScreen, argument: str) -> None:
@@ -184,6 +193,7 @@ def status_facts(deck: DeckScreen) -> list[tuple[str, str]]:
         ("shell's folder", shown_folder(session.cwd)),
         ("model", str(session.model) if session.model else "none: /model"),
         ("mode", session.mode.value),
+        ("sandbox", sandbox_status(session)),
         ("session", session.session or "not started"),
         ("tokens", f"{usage.input:,} in ({usage.cached:,} cached), {usage.output:,} out"),
         ("context", f"{agent.context:,} tokens in the last model call{_of(session.window)}"),
@@ -208,6 +218,7 @@ _RUNS: dict[str, Run] = {
     "model": _model,
     "mode": _mode,
     "plan": _plan,
+    "sandbox": _sandbox,
     "tasks": _go("tasks"),
     "output": _output,
     "jobs": _go("jobs"),

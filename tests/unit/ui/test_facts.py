@@ -8,6 +8,7 @@ from nanodeck.contracts.comments import Comment
 from nanodeck.contracts.events import Envelope, Event
 from nanodeck.contracts.model import ModelRef, Usage
 from nanodeck.contracts.requests import CommandDetail, Request, ReviewDetail
+from nanodeck.contracts.sandbox import SandboxState
 from nanodeck.contracts.sources import Source
 from nanodeck.contracts.tasks import Task
 from nanodeck.contracts.views import JobView, ReviewView, SessionView
@@ -50,6 +51,21 @@ def test_a_running_turn_is_busy_and_a_request_makes_it_ask() -> None:
 
 def test_before_the_engine_is_there_it_says_so() -> None:
     assert state_facts(SessionView(), started=False).work == "starting"
+
+
+def test_what_confines_commands_is_a_fact_as_soon_as_it_was_tried() -> None:
+    assert state_facts(after(), started=True).sandbox == ""
+    held = SandboxState(2, "bubblewrap", network=True)
+    facts = state_facts(after(ev.SandboxProbed(held)), started=True)
+    assert (facts.sandbox, facts.sandbox_access, facts.sandboxed) == (
+        "sandbox 2",
+        "workspace-write+net",
+        True,
+    )
+    free = state_facts(after(ev.SandboxProbed(SandboxState(2, "bubblewrap", "full"))), started=True)
+    assert (free.sandbox, free.sandbox_access, free.sandboxed) == ("no sandbox", "", False)
+    weak = SandboxState(1, "landlock", reduced="hooks in .git can be changed")
+    assert not state_facts(after(ev.SandboxProbed(weak)), started=True).sandboxed
 
 
 def test_the_demo_model_is_always_called_scripted() -> None:

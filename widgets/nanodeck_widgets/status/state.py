@@ -34,10 +34,13 @@ class StateBar(StatusLine):
             self.redraw()
 
     def words(self, width: int) -> list[Word]:
-        """The line at `width` cells: what matters least is left out first."""
+        """The line at `width` cells: what matters least is left out first, the sandbox's level never."""
         parts = self._parts()
-        for name in ("", *CUT_FIRST):
-            parts.pop(name, None)
+        for name in ("", "sandbox", *CUT_FIRST):
+            if name == "sandbox" and name in parts:
+                parts[name] = parts[name][:1]
+            else:
+                parts.pop(name, None)
             words = self._joined(list(parts.values()))
             if width_of(words) <= width:
                 break
@@ -72,6 +75,10 @@ class StateBar(StatusLine):
             parts["jobs"] = [Word(f"jobs {facts.jobs}{self.glyphs.running}", palette.text)]
         if facts.tasks:
             parts["tasks"] = [Word(f"tasks {facts.tasks_done}/{facts.tasks}", palette.muted)]
+        if facts.sandbox:
+            style = palette.muted if facts.sandboxed else palette.warning
+            access = [Word(f" {facts.sandbox_access}", style)] if facts.sandbox_access else []
+            parts["sandbox"] = [Word(facts.sandbox, style), *access]
         if facts.waiting:
             noun = "approvals" if facts.waiting > 1 else "approval"
             parts["waiting"] = [Word(f"{self.glyphs.warning}{facts.waiting} {noun}", palette.attention)]

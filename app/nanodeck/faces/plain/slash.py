@@ -18,6 +18,7 @@ from nanodeck.contracts.modes import Mode, parse_mode
 from nanodeck.contracts.queries import ExportSession, ListSessions
 from nanodeck.contracts.slash import COMMANDS, find_command, unknown_command
 from nanodeck.contracts.text import clean, counted, one_line
+from nanodeck.core.confinement import sandbox_command, sandbox_status
 from nanodeck.core.planning import plan_command
 from nanodeck.faces.plain.changes import show_changes
 from nanodeck.faces.plain.commenting import mind_comments
@@ -99,6 +100,14 @@ async def _plan(talk: Talk, argument: str) -> None:
         talk.say(planned.said[0].upper() + planned.said[1:])
 
 
+async def _sandbox(talk: Talk, argument: str) -> None:
+    confined = sandbox_command(talk.state, argument)
+    if confined.command:
+        talk.send(confined.command)
+    else:
+        talk.say(confined.said[0].upper() + clean(confined.said[1:]))
+
+
 async def _tasks(talk: Talk, argument: str) -> None:
     talk.say(*(f"  {task.id}: {one_line(task.subject)}, {task.status}" for task in talk.state.tasks))
     if not talk.state.tasks:
@@ -120,6 +129,7 @@ async def _status(talk: Talk, argument: str) -> None:
         f"Folder: {clean(state.folder)}",
         f"Model: {state.model or 'none: /model'}",
         f"Mode: {state.mode.value}",
+        f"Sandbox: {clean(sandbox_status(state))}",
         f"Session: {state.session}",
         f"Tokens: {usage.input:,} in ({usage.cached:,} cached), {usage.output:,} out",
         f"Context: {context:,} tokens in the last model call{of}",
@@ -149,6 +159,7 @@ RUNS: dict[str, Run] = {
     "model": pick_model,
     "mode": _mode,
     "plan": _plan,
+    "sandbox": _sandbox,
     "tasks": _tasks,
     "jobs": mind_jobs,
     "output": show_output,
