@@ -43,9 +43,8 @@ def test_anything_else_says_what_there_is() -> None:
             "sandbox: level 1, workspace-write, with network; hooks in .git can be changed; get it",
         ),
         (
-            SandboxState(reason="bubblewrap is not installed", cure="apt install bubblewrap"),
-            "sandbox: none: it can do all that you can, network too (bubblewrap is not installed); "
-            "apt install bubblewrap",
+            SandboxState(reason="no bubblewrap", cure="apt install it"),
+            "sandbox: none: it can do all that you can, network too (no bubblewrap); apt install it",
         ),
         (
             SandboxState(2, "bubblewrap", "full", cure="nothing"),
