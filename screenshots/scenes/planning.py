@@ -7,6 +7,7 @@ from nanodeck.contracts.comments import comment_on
 from nanodeck.contracts.lines import lines_of
 from nanodeck.contracts.modes import Mode
 from nanodeck.contracts.requests import PlanDetail, Request
+from nanodeck.contracts.rules import Why
 from nanodeck.contracts.sources import Source
 from nanodeck.core.review.plan import propose_plan
 from screenshots.scenes.replay import replayed, replied, said
@@ -43,7 +44,7 @@ CHANGESET = propose_plan("plan-2", "c3", BEFORE, PLAN).changeset
 FILE = CHANGESET.files[0]
 LINES = lines_of(FILE.hunks[0])
 REQUEST = Request(
-    "q1", "main", "c3", PlanDetail("plan-2", "/home/ada/plan.md"), "a plan is handed in", "plan"
+    "q1", "main", "c3", PlanDetail("plan-2", "/home/ada/plan.md"), Why("ask", "a plan is handed in", "plan")
 )
 COMMENT = comment_on(
     Source("call", "plan-2"), FILE.path, LINES, 7, 7, "And the API keys?", changeset="plan-2", hunk=1

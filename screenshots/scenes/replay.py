@@ -13,6 +13,7 @@ from nanodeck.contracts.model import ModelRef, Usage
 from nanodeck.contracts.modes import Mode
 from nanodeck.contracts.queries import ReadBranch, RecallPrompts
 from nanodeck.contracts.requests import CommandDetail, EnvironmentChanges, Request, Writes
+from nanodeck.contracts.rules import Why
 from nanodeck.contracts.views import SessionView
 from nanodeck.engine.describing import NO_SANDBOX
 from nanodeck.shell.reading import read_command
@@ -127,4 +128,4 @@ def command(text: str, call: str = "c1", reason: str = "shell commands are asked
             ", ".join(touched.unknown),
         ),
     )
-    return ev.RequestOpened(Request(f"q-{call}", "main", call, detail, reason, "effect.execute"))
+    return ev.RequestOpened(Request(f"q-{call}", "main", call, detail, Why("ask", reason, "effect.execute")))

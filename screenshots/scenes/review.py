@@ -9,6 +9,7 @@ from nanodeck.contracts.changes import Changeset, FileDiff, Hunk, HunkMark
 from nanodeck.contracts.comments import comment_on
 from nanodeck.contracts.lines import lines_of
 from nanodeck.contracts.requests import Request, ReviewDetail
+from nanodeck.contracts.rules import Why
 from nanodeck.contracts.sources import Source
 from nanodeck.core.review import ProposedFile, propose
 from screenshots.scenes.replay import replayed, replied, said
@@ -112,8 +113,7 @@ REVIEW = Request(
     "main",
     "c2",
     ReviewDetail("s1", len(CHANGES.files), sum(len(file.hunks) for file in CHANGES.files)),
-    "edits are asked about",
-    "mode.normal",
+    Why("ask", "edits are asked about", "mode.normal"),
 )
 EDITED = """\
     limit = bucket_of(client_of(request))

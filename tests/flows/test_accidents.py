@@ -41,13 +41,13 @@ def changes(name: str) -> Changeset:
 
 def command(number: int) -> Arrival:
     """A command that asks."""
-    request = Request(f"q{number}", "main", "c", CommandDetail("make", "/p"), "shell asks", "effect.execute")
+    request = Request(f"q{number}", "main", "c", CommandDetail("make", "/p"))
     return [ev.RequestOpened(request)], [ev.RequestClosed(request.id)]
 
 
 def review(number: int) -> Arrival:
     """A review of two hunks."""
-    request = Request(f"q{number}", "main", "c", ReviewDetail(f"s{number}", 1, 2), "edits ask", "effect.edit")
+    request = Request(f"q{number}", "main", "c", ReviewDetail(f"s{number}", 1, 2))
     opened: list[Event] = [ev.ChangesetProposed(changes(f"s{number}")), ev.RequestOpened(request)]
     return opened, [ev.RequestClosed(request.id), ev.ChangesetEnded(f"s{number}", (), 2)]
 

@@ -11,7 +11,7 @@ from tests.flows.fake_engine import reply, said
 
 
 def request(number: int) -> RequestOpened:
-    return RequestOpened(Request(f"q{number}", "main", f"c{number}", CommandDetail("make", "/p"), "", ""))
+    return RequestOpened(Request(f"q{number}", "main", f"c{number}", CommandDetail("make", "/p")))
 
 
 async def told(deck: Stage, *happened: object) -> list[str]:

@@ -10,6 +10,7 @@ from textual.geometry import Offset, Region
 
 from nanodeck.contracts import events as ev
 from nanodeck.contracts.requests import Request, ReviewDetail
+from nanodeck.contracts.rules import Why
 from nanodeck.contracts.tasks import Task
 from nanodeck.contracts.text import clean
 from nanodeck.core.review import ProposedFile, propose
@@ -44,7 +45,7 @@ def review() -> tuple[ev.Event, ...]:
     changeset = propose("changeset-1", ["call-1"], [file]).changeset
     hunks = len(changeset.files[0].hunks)
     detail = ReviewDetail("changeset-1", 1, hunks)
-    request = Request("request-1", "main", "call-1", detail, "edits ask", "mode.normal")
+    request = Request("request-1", "main", "call-1", detail, Why("ask", "edits ask", "mode.normal"))
     return ev.ChangesetProposed(changeset), ev.RequestOpened(request)
 
 

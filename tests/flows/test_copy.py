@@ -133,7 +133,7 @@ async def test_slash_export_says_where_it_was_written_or_why_not(stage: Stager) 
 async def test_u7_what_asks_is_copied_whole_and_unanswered(stage: Stager) -> None:
     async with stage() as deck:
         detail = CommandDetail("make all \\\n  -j 4", "/p")
-        await deck.publish(*said("work"), RequestOpened(Request("q1", "main", "c1", detail, "", "")))
+        await deck.publish(*said("work"), RequestOpened(Request("q1", "main", "c1", detail)))
         await deck.press("ctrl+x", "!", "ctrl+y")
         assert deck.app.clipboard == detail.command
         assert deck.at("approval")

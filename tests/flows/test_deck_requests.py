@@ -9,14 +9,15 @@ from nanodeck.contracts.changes import Changeset, FileDiff, Hunk, HunkMark
 from nanodeck.contracts.commands import Cancel, Decide, MarkHunks, Send
 from nanodeck.contracts.events import Event
 from nanodeck.contracts.requests import Answer, CommandDetail, RepetitionDetail, Request, ReviewDetail
+from nanodeck.contracts.rules import Why
 from nanodeck.contracts.tasks import Task
 from tests.flows.conftest import SIZES, Stage, Stager
 from tests.flows.fake_engine import reply, said
 
-SHELL = Request("q1", "main", "c1", CommandDetail("make install", "/p"), "shell asks", "effect.execute")
+SHELL = Request("q1", "main", "c1", CommandDetail("make install", "/p"), Why(reason="shell asks"))
 HUNK = Hunk(1, 1, 1, 1, 1, "def login", "-old line\n+new line")
 CHANGES = Changeset("s1", ("c2",), (FileDiff("api/handler.py", "modified", (HUNK,), 1, 1),))
-REVIEW = Request("q2", "main", "c2", ReviewDetail("s1", 1, 1), "edits ask", "effect.edit")
+REVIEW = Request("q2", "main", "c2", ReviewDetail("s1", 1, 1), Why("ask", "edits ask", "effect.edit"))
 
 
 def review() -> list[Event]:
@@ -175,7 +176,7 @@ async def test_a_narrow_deck_says_how_to_open_what_waits(stage: Stager) -> None:
 
 
 async def test_the_hints_are_those_of_the_request_and_of_what_is_being_written(stage: Stager) -> None:
-    circle = Request("q3", "main", "c3", RepetitionDetail("ls", "{}", 3), "the same again", "repetition")
+    circle = Request("q3", "main", "c3", RepetitionDetail("ls", "{}", 3), Why(reason="the same again"))
     async with stage() as deck:
         await deck.publish(*said("work"), ev.RequestOpened(circle))
         assert "y go on  n stop  tab message" in deck.rows[-1]

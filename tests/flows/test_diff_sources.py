@@ -132,7 +132,7 @@ async def test_a_review_that_asks_waits_behind_what_is_looked_at(stage: Stager) 
     change = propose("c2", ["call-2"], [ProposedFile("z.py", None, b"new\n")]).changeset
     asks: list[ev.Event] = [
         ev.ChangesetProposed(change),
-        ev.RequestOpened(Request("q1", "main", "call-2", ReviewDetail("c2", 1, 1), "", "")),
+        ev.RequestOpened(Request("q1", "main", "call-2", ReviewDetail("c2", 1, 1))),
     ]
     async with stage(engine) as deck:
         await deck.fill()
@@ -148,7 +148,7 @@ async def test_a_review_that_asks_waits_behind_what_is_looked_at(stage: Stager) 
         await pick(deck, "turn")
         await deck.press("escape")
         await deck.publish(ev.RequestClosed("q1"), *asks[:1])
-        again = Request("q2", "main", "call-2", ReviewDetail("c2", 1, 1), "", "")
+        again = Request("q2", "main", "call-2", ReviewDetail("c2", 1, 1))
         await deck.publish(ev.RequestOpened(again))
         assert "0/1 hunk  0✔ 0✘ 1?" in deck.text  # nobody looks at the pane: the review has it
 

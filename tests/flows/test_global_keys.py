@@ -11,6 +11,7 @@ from nanodeck.contracts.commands import Cancel, Queue, Send, SwitchMode
 from nanodeck.contracts.modes import Mode
 from nanodeck.contracts.queries import ListFolder, RecallPrompts
 from nanodeck.contracts.requests import CommandDetail, Request
+from nanodeck.contracts.rules import Why
 from nanodeck.contracts.tasks import Task
 from tests.flows.conftest import Stage, Stager
 from tests.flows.fake_engine import FakeEngine, reply, said
@@ -18,7 +19,7 @@ from tests.flows.fake_engine import FakeEngine, reply, said
 DRAFT = "a draft"
 TASKS = (Task("1", "read the code"),)
 JOB = ev.JobStarted("job-1", "npm run dev", "/p", 0.0)
-ASKED = Request("q1", "main", "c1", CommandDetail("ls", "/p"), "asks", "rule")
+ASKED = Request("q1", "main", "c1", CommandDetail("ls", "/p"), Why("ask", "asks", "rule"))
 
 
 def draft(deck: Stage) -> str:

@@ -6,6 +6,7 @@ from nanodeck import __version__
 from nanodeck.contracts import events as ev
 from nanodeck.contracts.commands import Remember
 from nanodeck.contracts.requests import CommandDetail, Request
+from nanodeck.contracts.rules import Why
 from nanodeck.contracts.views import SessionView
 from nanodeck.ui.actions import ACTIONS, BY_ID
 from nanodeck.ui.screens.tour import PAGES
@@ -48,7 +49,7 @@ async def test_a_tip_goes_away_once_it_is_used_and_gives_way_to_what_waits(stage
         assert COPY not in deck.text
         await deck.press("escape")
         assert COPY in deck.text
-        shell = Request("q1", "main", "c1", CommandDetail("make", "/p"), "it asks", "rule")
+        shell = Request("q1", "main", "c1", CommandDetail("make", "/p"), Why("ask", "it asks", "rule"))
         await deck.publish(ev.RequestOpened(shell))
         assert COPY not in deck.text
         await deck.publish(ev.RequestClosed("q1"))

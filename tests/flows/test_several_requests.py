@@ -25,10 +25,10 @@ async def three_agents_ask(deck: Stage) -> None:
     """Two reviews and a command, each by another agent."""
     deck.engine.publish(*said("work"))
     for number, agent, path in ((1, "tests-1", "a.py"), (2, "docs-1", "b.md")):
-        asked = Request(f"q{number}", agent, f"c{number}", ReviewDetail(f"s{number}", 1, 1), "edits ask", "r")
+        asked = Request(f"q{number}", agent, f"c{number}", ReviewDetail(f"s{number}", 1, 1))
         proposed = ev.ChangesetProposed(change(number, path))
         deck.engine.publish(proposed, ev.RequestOpened(asked), agent=agent)
-    command = Request("q3", "lint-1", "c3", CommandDetail("ruff check --fix .", "/p"), "it asks", "r")
+    command = Request("q3", "lint-1", "c3", CommandDetail("ruff check --fix .", "/p"))
     deck.engine.publish(ev.RequestOpened(command), agent="lint-1")
     await deck.publish()
 
@@ -147,7 +147,7 @@ async def test_a8_a_request_that_is_withdrawn_or_comes_in_under_the_finger_is_ne
     async with stage() as deck:
         await three_agents_ask(deck)
         await quiet(deck, "ctrl+x", "!", "ctrl+x", "!", "ctrl+x", "!")
-        other = Request("q4", "main", "c4", CommandDetail("rm -rf x", "/p"), "it asks", "r")
+        other = Request("q4", "main", "c4", CommandDetail("rm -rf x", "/p"))
         deck.clock.advance(1.5)
         deck.engine.publish(ev.RequestOpened(other))
         deck.engine.publish(ev.RequestClosed("q3"), agent="lint-1")

@@ -16,6 +16,7 @@ from nanodeck.contracts.changes import ChangeKind, Changeset, FileDiff, Hunk
 from nanodeck.contracts.options import Options
 from nanodeck.contracts.queries import RecallPrompts
 from nanodeck.contracts.requests import Request, ReviewDetail
+from nanodeck.contracts.rules import Why
 from nanodeck.contracts.tasks import Task
 from tests.flows.fake_engine import FakeEngine
 from tests.performance.bench import Bench
@@ -166,7 +167,7 @@ def _asked(kind: ChangeKind, hunks: tuple[Hunk, ...]) -> tuple[ev.Event, ...]:
     counted = sum(hunk.added for hunk in hunks), sum(hunk.removed for hunk in hunks)
     changeset = Changeset("changeset-1", ("call-1",), (FileDiff("src/big.py", kind, hunks, *counted),))
     detail = ReviewDetail("changeset-1", 1, len(hunks))
-    request = Request("request-1", "main", "call-1", detail, "edits ask", "mode.normal")
+    request = Request("request-1", "main", "call-1", detail, Why("ask", "edits ask", "mode.normal"))
     return ev.TurnStarted("turn-1"), ev.ChangesetProposed(changeset), ev.RequestOpened(request)
 
 

@@ -16,6 +16,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from nanodeck.contracts.requests import CommandDetail, Request, RequestDetail
+from nanodeck.contracts.rules import Why
 from nanodeck_widgets.approval.layer import ApprovalLayer
 from nanodeck_widgets.prompt.area import PromptArea
 
@@ -26,7 +27,7 @@ def request(id: str, detail: RequestDetail | str = "make", agent: str = "main") 
     """A request for `detail`, or for a command."""
     if isinstance(detail, str):
         detail = CommandDetail(detail, "/home/me/api")
-    return Request(id, agent, f"call-{id}", detail, "bash asks in normal mode", "mode.normal")
+    return Request(id, agent, f"call-{id}", detail, Why("ask", "bash asks in normal mode", "mode.normal"))
 
 
 class Clock:

@@ -14,6 +14,7 @@ from nanodeck.contracts.requests import (
     ToolDetail,
     Writes,
 )
+from nanodeck.contracts.rules import Why
 from nanodeck.shell.reading import read_command
 from nanodeck_widgets.approval.layer import ApprovalLayer
 from tests.widgets.approval_stage import LEFT_TO_APP, approval_stage, request
@@ -80,7 +81,7 @@ async def test_everything_known_about_a_command_can_be_read_at_every_size(size: 
 
 async def test_an_unusual_reason_stands_out_before_everything_else() -> None:
     asked = request("r1", described("make", Writes(more="make")))
-    asked = Request("r1", "main", "c", asked.detail, "outside the workspace: /x", "path.outside")
+    asked = Request("r1", "main", "c", asked.detail, Why("ask", "outside the workspace: /x", "path.outside"))
     async with approval_stage() as (app, pilot):
         app.offer(asked)
         await pilot.pause()

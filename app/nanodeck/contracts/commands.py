@@ -12,6 +12,7 @@ from nanodeck.contracts.discreet import Discreet
 from nanodeck.contracts.modes import Mode
 from nanodeck.contracts.requests import Answer
 from nanodeck.contracts.rewinding import RewindWhat
+from nanodeck.contracts.rules import Rule
 from nanodeck.contracts.sandbox import Access
 from nanodeck.contracts.sources import ReviewedFile, Source
 
@@ -228,6 +229,18 @@ class StopJob(Struct, frozen=True, tag=True):
     job: str
 
 
+class AddRule(Struct, frozen=True, tag=True):
+    """Make a rule hold from now on, kept where its scope says; its file and line are not looked at."""
+
+    rule: Rule
+
+
+class DeleteRule(Struct, frozen=True, tag=True):
+    """Take a rule away, from its file too."""
+
+    rule: Rule
+
+
 class AddProvider(Discreet, Struct, frozen=True, tag=True):
     """Store a provider in the user's settings and its key in the key file, and switch to it."""
 
@@ -270,5 +283,7 @@ Command = Union[
     SavePreference,
     Remember,
     StopJob,
+    AddRule,
+    DeleteRule,
     AddProvider,
 ]

@@ -31,6 +31,7 @@ from nanodeck.contracts.rewinding import (
     ChangesUndone as ChangesUndone,
     Rewound as Rewound,
 )
+from nanodeck.contracts.rules import RuleAdded as RuleAdded, RuleDeleted as RuleDeleted, Why
 from nanodeck.contracts.sandbox import SandboxProbed as SandboxProbed
 from nanodeck.contracts.tasks import Task
 
@@ -114,15 +115,16 @@ class ToolPrepared(Struct, frozen=True, tag=True):
 
 
 class ToolStarted(Struct, frozen=True, tag=True):
-    """A tool call passed its checks and begins. `title` is one line for people."""
+    """A tool call passed its checks and begins. `title` is one line for people, `why` it may."""
 
     call: str
     name: str
     title: str
+    why: Why | None = None
 
 
 class ToolEnded(Struct, frozen=True, tag=True):
-    """A tool call has its result. `summary` is a few words for its row; `rule` decided on it."""
+    """A tool call has its result. `summary` is a few words for its row; `why` it ran or did not."""
 
     call: str
     name: str
@@ -131,7 +133,7 @@ class ToolEnded(Struct, frozen=True, tag=True):
     outcome: ToolOutcome
     summary: str
     seconds: float
-    rule: str = ""
+    why: Why | None = None
 
 
 class RequestOpened(Struct, frozen=True, tag=True):
@@ -312,6 +314,8 @@ Durable = Union[
     CheckpointsDropped,
     RequestOpened,
     RequestClosed,
+    RuleAdded,
+    RuleDeleted,
     TasksChanged,
     JobStarted,
     JobEnded,

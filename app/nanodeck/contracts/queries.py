@@ -10,8 +10,10 @@ from msgspec import Struct
 from nanodeck.contracts.checkpoints import CheckpointStore
 from nanodeck.contracts.discreet import Discreet
 from nanodeck.contracts.model import ServerFound
+from nanodeck.contracts.modes import Mode
 from nanodeck.contracts.requests import CommandDetail
 from nanodeck.contracts.rewinding import RewindPlan, RewindTurn
+from nanodeck.contracts.rules import CommandTrial, Proposed, Rule, RuleTrial
 from nanodeck.contracts.sources import DiffPage, Source
 
 AnswerT = TypeVar("AnswerT")
@@ -121,6 +123,28 @@ class DescribeCommand(Query[CommandDetail], frozen=True):
 
     request: str
     command: str
+
+
+class ListRules(Query[tuple[Rule, ...]], frozen=True):
+    """Every rule that holds in this session: its own first, then the project's, the person's, nanodeck's."""
+
+
+class TryRule(Query[RuleTrial], frozen=True):
+    """What allow rules, one a line, would do: for the command that asks in `request`, and for others."""
+
+    rule: str
+    request: str = ""
+
+
+class TryCommand(Query[CommandTrial], frozen=True):
+    """What would be decided on a shell command, in the mode that is on where none is named."""
+
+    command: str
+    mode: Mode | None = None
+
+
+class ScanSessions(Query[tuple[Proposed, ...]], frozen=True):
+    """Allow rules that the person's answers in past sessions of this folder speak for, best first."""
 
 
 class ReadBranch(Query[str], frozen=True):

@@ -6,7 +6,9 @@ from typing import Literal, Union
 
 from msgspec import Struct
 
+from nanodeck.contracts.judging import JudgedPart
 from nanodeck.contracts.modes import Mode
+from nanodeck.contracts.rules import Why
 
 
 class Word(Struct, frozen=True, omit_defaults=True):
@@ -63,7 +65,8 @@ class CommandDetail(Struct, frozen=True, tag="command", omit_defaults=True):
     """A shell command wants to run: shown whole, exactly these bytes run.
 
     `parts` are the simple commands it is made of, where it is made of such alone; else `script` says
-    why not. `sandbox` says what holds it back.
+    why not. `judged` is what the judge says of each of them, at every depth. `sandbox` says what holds it
+    back.
     """
 
     command: str
@@ -74,6 +77,7 @@ class CommandDetail(Struct, frozen=True, tag="command", omit_defaults=True):
     environment: EnvironmentChanges | None = None
     sandbox: str = ""
     writes: Writes | None = None
+    judged: tuple[JudgedPart, ...] = ()
 
 
 class ReviewDetail(Struct, frozen=True, tag="review"):
@@ -109,15 +113,19 @@ class RepetitionDetail(Struct, frozen=True, tag="repetition"):
 RequestDetail = Union[CommandDetail, ReviewDetail, PlanDetail, ToolDetail, RepetitionDetail]
 
 
-class Request(Struct, frozen=True):
-    """Something only a person can decide. `agent` is who asks, `reason` why, `rule` what fired."""
+class Request(Struct, frozen=True, omit_defaults=True):
+    """Something only a person can decide. `agent` is who asks, `why` what made it ask.
+
+    `suggestion` is the allow rule that fits, one a line where several parts are not covered; empty where none
+    should be made.
+    """
 
     id: str
     agent: str
     call_id: str
     detail: RequestDetail
-    reason: str
-    rule: str
+    why: Why = Why()
+    suggestion: str = ""
 
     @property
     def changeset(self) -> str:
@@ -125,16 +133,19 @@ class Request(Struct, frozen=True):
         return self.detail.changeset if isinstance(self.detail, ReviewDetail | PlanDetail) else ""
 
 
-Choice = Literal["once", "session", "deny"]
+Choice = Literal["once", "session", "project", "user", "deny"]
+"""How far an answer reaches: this call, or all that its rule covers, kept for the session or in settings."""
 
 
 class Answer(Struct, frozen=True, omit_defaults=True):
     """A person's answer; `message` goes to the model with a deny, `command` replaces what runs.
 
-    `mode` is the one that an approved plan is carried out in.
+    `mode` is the one that an approved plan is carried out in. `rule` is the allow rule to keep, one a line;
+    "session" without one is about exactly this call.
     """
 
     choice: Choice
     message: str = ""
     command: str = ""
     mode: Mode | None = None
+    rule: str = ""

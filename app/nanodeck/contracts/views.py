@@ -15,6 +15,7 @@ from nanodeck.contracts.messages import Attachment, UserKind
 from nanodeck.contracts.model import ModelRef, Usage
 from nanodeck.contracts.modes import Mode
 from nanodeck.contracts.requests import Request
+from nanodeck.contracts.rules import Rule, Why
 from nanodeck.contracts.sandbox import SandboxState
 from nanodeck.contracts.sources import ReviewedFile
 from nanodeck.contracts.tasks import Task
@@ -106,7 +107,7 @@ class ToolEntry(Struct, frozen=True, tag="tool", omit_defaults=True):
     summary: str = ""
     output: str = ""
     seconds: float = 0.0
-    rule: str = ""
+    why: Why | None = None
     changeset: str = ""
     typed: bool = False
 
@@ -255,7 +256,7 @@ class SessionView(Struct, frozen=True, omit_defaults=True):
     `checkpoints` what of the workspace is kept, oldest first. `changed`
     counts everything after which a diff has to be read again, `outside` are the files that were changed
     lately, and not by an agent's edits. `window` is how many tokens the model takes at once, 0 for unknown.
-    `sandbox` is None until it was tried.
+    `rules` are those of this session alone, `sandbox` is None until it was tried.
     """
 
     session: str = ""
@@ -274,6 +275,7 @@ class SessionView(Struct, frozen=True, omit_defaults=True):
     changed: int = 0
     outside: tuple[str, ...] = ()
     reviewed: tuple[ReviewedFile, ...] = ()
+    rules: tuple[Rule, ...] = ()
     checkpoints: tuple[Checkpoint, ...] = ()
     sandbox: SandboxState | None = None
 

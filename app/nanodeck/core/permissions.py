@@ -19,11 +19,12 @@ from typing import Literal
 
 from msgspec import Struct
 
+from nanodeck.contracts.judging import Opinion
 from nanodeck.contracts.modes import Mode
+from nanodeck.contracts.rules import Why
 
 EffectName = Literal["read", "edit", "execute", "state"]
-Decision = Literal["allow", "ask", "deny"]
-_BY_STRICTNESS: tuple[Decision, ...] = ("allow", "ask", "deny")
+_BY_STRICTNESS: tuple[Opinion, ...] = ("allow", "ask", "deny")
 
 
 class CallFacts(Struct, frozen=True, omit_defaults=True):
@@ -43,42 +44,34 @@ class CallFacts(Struct, frozen=True, omit_defaults=True):
     guarded: tuple[str, ...] = ()
 
 
-class Verdict(Struct, frozen=True):
-    """Allow, ask or deny, the reason in one line, and the rule that fired."""
-
-    decision: Decision
-    reason: str
-    rule: str
-
-
-def decide(mode: Mode, facts: CallFacts, grants: frozenset[str]) -> Verdict:
+def decide(mode: Mode, facts: CallFacts, grants: frozenset[str]) -> Why:
     """The verdict on a call, by the order in this module's docstring."""
     if facts.forbidden:
-        return Verdict("deny", facts.forbidden, "path.forbidden")
+        return Why("deny", facts.forbidden, "path.forbidden")
     if mode is Mode.PLAN and facts.effect in ("edit", "execute"):
         if facts.plan:
-            return Verdict("allow", "the plan's own file", "mode.plan")
+            return Why("allow", "the plan's own file", "mode.plan")
         what = "edits nothing but the plan" if facts.effect == "edit" else "runs no commands"
-        return Verdict("deny", f"plan mode {what}: hand in the plan instead", "mode.plan")
+        return Why("deny", f"plan mode {what}: hand in the plan instead", "mode.plan")
     if mode is Mode.MANUAL:
-        return Verdict("ask", "manual mode asks for every call", "mode.manual")
+        return Why("ask", "manual mode asks for every call", "mode.manual")
     if facts.grant in grants:
-        return Verdict("allow", "allowed for this session", "session.grant")
+        return Why("allow", "allowed for this session", "session.grant")
     if mode is Mode.YOLO:
-        return Verdict("allow", "yolo mode", "mode.yolo")
+        return Why("allow", "yolo mode", "mode.yolo")
     if facts.guarded:
-        return Verdict("ask", "; ".join(facts.guarded), "path.guarded")
+        return Why("ask", "; ".join(facts.guarded), "path.guarded")
     if facts.outside:
-        return Verdict("ask", f"outside the workspace: {', '.join(facts.outside)}", "path.outside")
+        return Why("ask", f"outside the workspace: {', '.join(facts.outside)}", "path.outside")
     if facts.effect in ("read", "state"):
-        return Verdict("allow", "changes no files", f"effect.{facts.effect}")
+        return Why("allow", "changes no files", f"effect.{facts.effect}")
     if facts.effect == "execute":
-        return Verdict("ask", "shell commands are asked about", "effect.execute")
+        return Why("ask", "shell commands are asked about", "effect.execute")
     if mode is Mode.AUTO_ACCEPT:
-        return Verdict("allow", "auto-accept applies edits", "mode.auto-accept")
-    return Verdict("ask", "edits are reviewed before they are written", "effect.edit")
+        return Why("allow", "auto-accept applies edits", "mode.auto-accept")
+    return Why("ask", "edits are reviewed before they are written", "effect.edit")
 
 
-def strictest(verdicts: Iterable[Verdict]) -> Verdict:
-    """What holds for calls that are carried out together: the first of the strictest of `verdicts`."""
-    return max(verdicts, key=lambda verdict: _BY_STRICTNESS.index(verdict.decision))
+def strictest(whys: Iterable[Why]) -> Why:
+    """What holds for calls that are carried out together: the first of the strictest of `whys`."""
+    return max(whys, key=lambda why: _BY_STRICTNESS.index(why.verdict))

@@ -10,6 +10,7 @@ from time import monotonic
 from nanodeck.contracts.events import FolderChanged, ToolEnded, ToolPrepared, ToolStarted
 from nanodeck.contracts.messages import AssistantMessage, CallPart, Finish
 from nanodeck.contracts.requests import RepetitionDetail, Request
+from nanodeck.contracts.rules import Why
 from nanodeck.core.batches import batches
 from nanodeck.core.repetition import LIMIT, RepetitionGuard
 from nanodeck.engine.attempts import attempt
@@ -109,13 +110,13 @@ class CallRunner:
             permit = await self._decider.permit(call)
             self._results.denied |= permit.denied
             if permit.refusal:
-                self._results.refuse(permit.call, permit.refusal, permit.verdict.rule)
+                self._results.refuse(permit.call, permit.refusal, permit.why)
             else:
                 await self._execute(permit)
 
     async def _execute(self, permit: Permit) -> None:
         session, call, started = self._session, permit.call, monotonic()
-        session.publish(self._agent, ToolStarted(call.id, call.tool.name, call.title))
+        session.publish(self._agent, ToolStarted(call.id, call.tool.name, call.title, permit.why))
         executes = call.effect is Effect.EXECUTE
         if executes:
             await session.synced()
@@ -127,7 +128,7 @@ class CallRunner:
             session.publish(self._agent, FolderChanged(str(session.shell.folder)))
         if permit.note:
             output = ToolOutput(permit.note + output.text, output.summary, output.ok)
-        self._results.end(call, output, outcome, permit.verdict.rule, monotonic() - started)
+        self._results.end(call, output, outcome, permit.why, monotonic() - started)
 
     async def _check_repetition(self, calls: tuple[CallPart, ...]) -> str:
         for call in calls:
@@ -139,8 +140,7 @@ class CallRunner:
                 self._agent,
                 call.id,
                 RepetitionDetail(call.name, call.arguments, times),
-                f"the same call gave the same result {times} times and nothing new came up",
-                "repetition",
+                Why("ask", f"the same call gave the same result {times} times", "repetition"),
             )
             answer = await self._session.requests.ask(request)
             self._repetition.reset()

@@ -13,8 +13,8 @@ from msgspec.structs import replace
 from nanodeck.contracts.errors import NanodeckError, ToolError
 from nanodeck.contracts.events import ChangesetEnded, ChangesetProposed, ChangesUndone, Noticed
 from nanodeck.contracts.requests import Request, ReviewDetail
+from nanodeck.contracts.rules import Why
 from nanodeck.contracts.text import counted
-from nanodeck.core.permissions import Verdict
 from nanodeck.core.review import Review
 from nanodeck.core.review.decisions import Place
 from nanodeck.core.review.replay import replayed
@@ -121,27 +121,27 @@ class Changesets:
             steps = done
 
     async def _decide(self, steps: Steps, proposal: Proposal, *, asked: bool) -> _Decided:
-        verdict, message = proposal.verdict(), ""
-        wanted = verdict.decision == "ask" or (asked and verdict.decision == "allow")
+        why, message = proposal.why(), ""
+        wanted = why.verdict == "ask" or (asked and why.verdict == "allow")
         asked = wanted and bool(steps.review.files)
         if asked:
             await asyncio.to_thread(self._session.proposals.keep, steps.review.id, proposal)
-            answer, steps = await self._reviews.ask(steps, self._request(steps, proposal, verdict), proposal)
+            answer, steps = await self._reviews.ask(steps, self._request(steps, proposal, why), proposal)
             review = self._reviews.commented(steps.review)
             if answer.choice == "deny":
                 return _Decided(Outcome(review.reject_all(), answer.message, denied=True), steps, asked)
             # The mode may have changed while the person thought it over.
-            verdict, message = proposal.verdict(), answer.message
+            why, message = proposal.why(), answer.message
         else:
             review = steps.review.accept_all()
-        refusal = verdict.reason if verdict.decision == "deny" else ""
+        refusal = why.reason if why.verdict == "deny" else ""
         return _Decided(Outcome(review, message, refusal), steps, asked)
 
-    def _request(self, steps: Steps, proposal: Proposal, verdict: Verdict) -> Request:
+    def _request(self, steps: Steps, proposal: Proposal, why: Why) -> Request:
         files = steps.review.changeset.files
         detail = ReviewDetail(steps.review.id, len(files), sum(len(file.hunks) for file in files))
         number = self._session.next_id("request")
-        return Request(number, proposal.agent, proposal.calls[0], detail, verdict.reason, verdict.rule)
+        return Request(number, proposal.agent, proposal.calls[0], detail, why)
 
     async def _write(self, decided: _Decided, proposal: Proposal) -> Outcome | Steps:
         """Write what applies to the files as they are now; the steps to decide on again where not all does.

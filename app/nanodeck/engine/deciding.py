@@ -6,7 +6,8 @@ from msgspec import Struct
 
 from nanodeck.contracts.errors import ToolError
 from nanodeck.contracts.requests import Answer, Request, ToolDetail
-from nanodeck.core.permissions import CallFacts, Verdict, decide
+from nanodeck.contracts.rules import Why
+from nanodeck.core.permissions import CallFacts, decide
 from nanodeck.engine.describing import describe_command
 from nanodeck.engine.plans import Plans
 from nanodeck.engine.prepared import ReadyCall, facts_of
@@ -20,7 +21,7 @@ class Permit(Struct, frozen=True):
     """
 
     call: ReadyCall
-    verdict: Verdict
+    why: Why
     refusal: str = ""
     note: str = ""
     denied: bool = False
@@ -39,30 +40,30 @@ class Decider:
         session = self._session
         return facts_of(call, session.workspace, session.shell.folder, self._plans.path)
 
-    def decide(self, facts: CallFacts) -> Verdict:
+    def decide(self, facts: CallFacts) -> Why:
         """The verdict as of now."""
         return decide(self._session.state.mode, facts, self._session.grants)
 
     async def permit(self, call: ReadyCall) -> Permit:
         """Whether `call` may run, after the person was asked where it asks."""
-        verdict, note = self.decide(self.facts(call)), ""
-        if verdict.decision == "ask":
-            answer = await self._ask(call, verdict)
+        why, note = self.decide(self.facts(call)), ""
+        if why.verdict == "ask":
+            answer = await self._ask(call, why)
             if answer.choice == "deny":
-                return Permit(call, verdict, denial(answer.message), denied=True)
+                return Permit(call, why, denial(answer.message), denied=True)
             if call.command and answer.command and answer.command != call.command:
                 call = call.with_command(answer.command)
                 note = f"(the user changed the command to: {answer.command})\n"
             # The mode may have changed while the person thought it over.
             now = self.decide(self.facts(call))
-            if now.decision == "deny":
-                verdict = now
+            if now.verdict == "deny":
+                why = now
             elif answer.choice == "session":
                 self._session.grant(self.facts(call).grant)
-        refusal = f"refused: {verdict.reason}" if verdict.decision == "deny" else ""
-        return Permit(call, verdict, refusal, note)
+        refusal = f"refused: {why.reason}" if why.verdict == "deny" else ""
+        return Permit(call, why, refusal, note)
 
-    async def _ask(self, call: ReadyCall, verdict: Verdict) -> Answer:
+    async def _ask(self, call: ReadyCall, why: Why) -> Answer:
         session, background = self._session, bool(getattr(call.arguments, "background", False))
         request = Request(
             session.next_id("request"),
@@ -71,8 +72,7 @@ class Decider:
             await describe_command(session, call.command, session.shell.folder, background)
             if call.command
             else ToolDetail(call.tool.name, await self._shown(call)),
-            verdict.reason,
-            verdict.rule,
+            why,
         )
         return await session.requests.ask(request)
 

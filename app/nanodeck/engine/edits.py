@@ -9,6 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from nanodeck.contracts.events import ChangesetEnded, ToolOutcome, ToolStarted
+from nanodeck.contracts.rules import Why
 from nanodeck.core.permissions import CallFacts, strictest
 from nanodeck.engine.attempts import attempt
 from nanodeck.engine.changesets import Changesets, Outcome
@@ -30,7 +31,7 @@ class _StagedCall(Struct, frozen=True):
     output: ToolOutput
     paths: frozenset[str]
     facts: CallFacts
-    rule: str
+    why: Why
 
 
 class EditRunner:
@@ -95,26 +96,26 @@ class EditRunner:
         self._results.denied |= outcome.denied
         for made in staged:
             result, how = self._edit_result(made.paths, made.output, outcome)
-            self._results.end(made.call, result, how, made.rule)
+            self._results.end(made.call, result, how, made.why)
         if outcome.stopped:
             raise asyncio.CancelledError
 
     async def _stage(self, call: ReadyCall, staging: Staging) -> _StagedCall | None:
         """Stage one edit; None when it was answered because it may not or cannot be done."""
         session, facts = self._session, self._decider.facts(call)
-        verdict = self._decider.decide(facts)
+        why = self._decider.decide(facts)
         if self._results.stop:
             self._results.pass_by(call)
             return None
-        if verdict.decision == "deny":
-            self._results.refuse(call, f"refused: {verdict.reason}", verdict.rule)
+        if why.verdict == "deny":
+            self._results.refuse(call, f"refused: {why.reason}", why)
             return None
-        session.publish(self._agent, ToolStarted(call.id, call.tool.name, call.title))
+        session.publish(self._agent, ToolStarted(call.id, call.tool.name, call.title, why))
         before = {(file.shown, file.new) for file in staging.files}
         context = session.context(call.id, self._agent, self._plans, staging)
         output, outcome = await attempt(session, call, context)
         if outcome != "ok":
-            self._results.end(call, output, outcome, verdict.rule)
+            self._results.end(call, output, outcome, why)
             return None
         touched = frozenset(file.shown for file in staging.files if (file.shown, file.new) not in before)
         return self._staged(call, output, staging.files, touched)
@@ -132,7 +133,7 @@ class EditRunner:
         outside = tuple(dict.fromkeys((*facts.outside, *led)))
         guarded = tuple(dict.fromkeys((*facts.guarded, *filter(None, whys))))
         facts = replace(facts, outside=outside, guarded=guarded, plan=facts.plan and not others)
-        return _StagedCall(call, output, touched, facts, self._decider.decide(facts).rule)
+        return _StagedCall(call, output, touched, facts, self._decider.decide(facts))
 
     def _edit_result(
         self, paths: frozenset[str], output: ToolOutput, outcome: Outcome

@@ -12,6 +12,7 @@ from nanodeck.contracts.errors import ToolError
 from nanodeck.contracts.events import Envelope
 from nanodeck.contracts.modes import Mode
 from nanodeck.contracts.requests import PlanDetail, Request
+from nanodeck.contracts.rules import Why
 from nanodeck.core.planning import last_plan
 from nanodeck.core.prompt import mode_after_plan, plan_mode
 from nanodeck.core.review import Review
@@ -68,7 +69,8 @@ class Plans:
     async def _hand_in(self, agent: str, call: str, text: str) -> PlanAnswer:
         session, review = self._session, self._proposed(agent, call, text)
         detail = PlanDetail(review.changeset.id, str(self.path))
-        request = Request(session.next_id("request"), agent, call, detail, "a plan is handed in", "plan")
+        why = Why("ask", "a plan is handed in", "plan")
+        request = Request(session.next_id("request"), agent, call, detail, why)
         answer, steps = await self._reviews.ask(Steps(review), request)
         review = self._reviews.commented(steps.review)
         kept = plan_text(review.changeset, review.marks)

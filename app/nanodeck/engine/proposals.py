@@ -8,7 +8,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from nanodeck.core.permissions import Verdict
+from nanodeck.contracts.rules import Why
 from nanodeck.core.review import Found, ProposedFile, Target
 from nanodeck.workspace.atomic import read_file
 from nanodeck.workspace.encoding import encoding_of, is_text
@@ -26,12 +26,12 @@ class StagedEdit(Struct, frozen=True):
 
 
 class Proposal(Struct, frozen=True):
-    """Edits of one batch, staged; `verdict` decides on them as of now."""
+    """Edits of one batch, staged; `why` decides on them as of now."""
 
     agent: str
     edits: tuple[StagedEdit, ...]
     files: Sequence[StagedFile]
-    verdict: Callable[[], Verdict]
+    why: Callable[[], Why]
 
     @property
     def calls(self) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 from nanodeck.contracts.events import ToolEnded, ToolOutcome
 from nanodeck.contracts.messages import ToolMessage
+from nanodeck.contracts.rules import Why
 from nanodeck.core.caps import cap
 from nanodeck.engine.prepared import PreparedCall, ReadyCall, WrongCall
 from nanodeck.engine.session import Session
@@ -13,6 +14,7 @@ from nanodeck.tools.registry import ToolOutput
 
 RESULT_LIMIT = 60_000
 _NOT_REACHED = "not run: the user denied the call before it, and that stops the turn"
+_STOPPED = Why("deny", "the call before it was denied", "setting.stop_on_denial")
 
 
 class Results:
@@ -44,13 +46,13 @@ class Results:
         """Answer a call that cannot run."""
         self._end(call.id, call.name, call.name, ToolOutput(call.problem, "wrong call", ok=False), "error")
 
-    def refuse(self, call: ReadyCall, text: str, rule: str) -> None:
+    def refuse(self, call: ReadyCall, text: str, why: Why) -> None:
         """Answer a call that must not run."""
-        self.end(call, ToolOutput(text, "denied", ok=False), "denied", rule)
+        self.end(call, ToolOutput(text, "denied", ok=False), "denied", why)
 
     def pass_by(self, call: ReadyCall) -> None:
         """Answer a call behind the one that was denied."""
-        self.refuse(call, _NOT_REACHED, "setting.stop_on_denial")
+        self.refuse(call, _NOT_REACHED, _STOPPED)
 
     def close(self, call_id: str, name: str, why: str) -> None:
         """Answer a call that the end of the turn left open."""
@@ -58,10 +60,10 @@ class Results:
         self._end(call_id, name, self._titles.get(call_id, name), output, "interrupted")
 
     def end(
-        self, call: ReadyCall, output: ToolOutput, outcome: ToolOutcome, rule: str, seconds: float = 0.0
+        self, call: ReadyCall, output: ToolOutput, outcome: ToolOutcome, why: Why, seconds: float = 0.0
     ) -> None:
         """Answer a call that ran, as far as it did."""
-        self._end(call.id, call.tool.name, call.title, output, outcome, rule, seconds)
+        self._end(call.id, call.tool.name, call.title, output, outcome, why, seconds)
 
     def _end(
         self,
@@ -70,12 +72,12 @@ class Results:
         title: str,
         output: ToolOutput,
         outcome: ToolOutcome,
-        rule: str = "",
+        why: Why | None = None,
         seconds: float = 0.0,
     ) -> None:
         text = cap(output.text, RESULT_LIMIT, lambda whole: self._session.keep_output(call_id, whole))
         message = ToolMessage(call_id, name, text, output.ok)
         self._texts[call_id] = text
         self._answered(
-            ToolEnded(call_id, name, title, message, outcome, output.summary, round(seconds, 3), rule)
+            ToolEnded(call_id, name, title, message, outcome, output.summary, round(seconds, 3), why)
         )

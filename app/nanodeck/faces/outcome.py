@@ -102,7 +102,8 @@ class Outcome:
             way_out = "--mode auto-accept lets edits through, --mode yolo everything"
             if self._plan:
                 way_out = "--mode plan makes the plan the answer, --mode auto-accept goes on without one"
-            return f"stopped: {describe(self._wanted)} needs an approval ({self._wanted.reason})\n  {way_out}"
+            what, why = describe(self._wanted), self._wanted.why.reason
+            return f"stopped: {what} needs an approval ({why})\n  {way_out}"
         return "interrupted" if exit_code == EXIT_INTERRUPTED else self._error or "failed"
 
     def as_json(self, exit_code: int) -> dict[str, Any]:

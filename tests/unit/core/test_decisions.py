@@ -43,14 +43,14 @@ def facts(effect: EffectName, *, outside: bool = False, forbidden: str = "") -> 
     ],
 )
 def test_each_mode_decides_on_each_effect(mode: Mode, effect: EffectName, decision: str) -> None:
-    assert decide(mode, facts(effect), NOTHING).decision == decision
+    assert decide(mode, facts(effect), NOTHING).verdict == decision
 
 
 @pytest.mark.parametrize("effect", ["read", "edit"])
 @pytest.mark.parametrize("mode", [Mode.NORMAL, Mode.AUTO_ACCEPT])
 def test_outside_the_workspace_asks(mode: Mode, effect: EffectName) -> None:
     verdict = decide(mode, facts(effect, outside=True), NOTHING)
-    assert verdict.decision == "ask"
+    assert verdict.verdict == "ask"
     assert "/etc/x" in verdict.reason
 
 
@@ -60,21 +60,21 @@ def test_outside_the_workspace_asks(mode: Mode, effect: EffectName) -> None:
 def test_a_guarded_path_asks_also_in_auto_accept(mode: Mode, decision: str) -> None:
     guarded = CallFacts("t", "edit", "grant", guarded=("CLAUDE.md is something",))
     verdict = decide(mode, guarded, NOTHING)
-    assert verdict.decision == decision
+    assert verdict.verdict == decision
     assert decision == "allow" or (verdict.reason, verdict.rule) == ("CLAUDE.md is something", "path.guarded")
 
 
 @pytest.mark.parametrize("mode", list(Mode))
 def test_the_forbidden_is_denied_in_every_mode_and_under_every_grant(mode: Mode) -> None:
     verdict = decide(mode, facts("edit", forbidden="never"), frozenset({"grant"}))
-    assert (verdict.decision, verdict.reason) == ("deny", "never")
+    assert (verdict.verdict, verdict.reason) == ("deny", "never")
 
 
 def test_a_grant_holds_for_its_call_but_not_against_plan_mode() -> None:
     granted = frozenset({"grant"})
     assert decide(Mode.NORMAL, facts("execute"), granted).rule == "session.grant"
-    assert decide(Mode.PLAN, facts("execute"), granted).decision == "deny"
-    assert decide(Mode.NORMAL, facts("execute"), frozenset({"other"})).decision == "ask"
+    assert decide(Mode.PLAN, facts("execute"), granted).verdict == "deny"
+    assert decide(Mode.NORMAL, facts("execute"), frozenset({"other"})).verdict == "ask"
 
 
 def test_yolo_is_never_reached_by_cycling() -> None:

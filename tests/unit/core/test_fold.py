@@ -81,7 +81,7 @@ def test_calls_of_a_cut_reply_are_marked_as_never_run() -> None:
 def test_a_review_collects_marks_and_ends_as_written() -> None:
     hunk = Hunk(0, 1, 1, 1, 1, "", "-a\n+b")
     changeset = Changeset("s1", ("c1",), (FileDiff("f", "modified", (hunk,), 1, 1),))
-    request = Request("q1", "main", "c1", ReviewDetail("s1", 1, 1), "why", "rule")
+    request = Request("q1", "main", "c1", ReviewDetail("s1", 1, 1))
     state = replay(
         ev.ToolStarted("c1", "edit", "edit f"), ev.ChangesetProposed(changeset), ev.RequestOpened(request)
     )
@@ -98,7 +98,7 @@ def test_a_review_collects_marks_and_ends_as_written() -> None:
 
 
 def test_requests_queue_and_close_one_by_one() -> None:
-    requests = [Request(f"q{n}", "main", f"c{n}", CommandDetail("ls", "/p"), "why", "rule") for n in range(3)]
+    requests = [Request(f"q{n}", "main", f"c{n}", CommandDetail("ls", "/p")) for n in range(3)]
     state = replay(*(ev.RequestOpened(request) for request in requests), ev.RequestClosed("q1"))
     assert [request.id for request in state.requests] == ["q0", "q2"]
 

@@ -77,7 +77,7 @@ EVENTS: st.SearchStrategy[Event] = st.one_of(
     st.builds(ev.ChangesUndone, CHANGESETS, st.just(("f",))),
     st.builds(ev.ChangesRedone, CHANGESETS, st.just(("f",))),
     st.builds(
-        lambda name, call, detail: ev.RequestOpened(Request(name, "main", call, detail, "why", "rule")),
+        lambda name, call, detail: ev.RequestOpened(Request(name, "main", call, detail)),
         REQUESTS,
         CALLS,
         CHANGESETS.flatmap(lambda name: st.sampled_from(details(name))),

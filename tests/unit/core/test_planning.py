@@ -16,7 +16,7 @@ NORMAL, PLANNING = SessionView(), SessionView(mode=Mode.PLAN)
 PLAN = propose_plan("plan-1", "call", "# Plan\n", "# Plan\n").changeset
 ASKING = replace(
     PLANNING,
-    requests=(Request("request-2", "main", "call", PlanDetail("plan-1", "/plan.md"), "", ""),),
+    requests=(Request("request-2", "main", "call", PlanDetail("plan-1", "/plan.md")),),
     reviews=(ReviewView(PLAN, "asking", "main", "request-2"),),
 )
 

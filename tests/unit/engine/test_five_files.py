@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from nanodeck.contracts import events as ev
 from nanodeck.contracts.commands import Send
 from nanodeck.contracts.errors import NanodeckError
-from nanodeck.core.permissions import Verdict
+from nanodeck.contracts.rules import Why
 from nanodeck.core.review import propose
 from nanodeck.engine.proposals import Proposal, StagedEdit, proposed_files
 from nanodeck.tools.apply_patch import apply_patch
@@ -60,7 +60,7 @@ async def five_writes(folder: Path) -> list[FileWrite]:
     await bench.call(apply_patch, patch=PATCH)
     files = bench.staging.files
     edits = (StagedEdit("c", frozenset(file.shown for file in files), "", ""),)
-    proposal = Proposal("main", edits, files, lambda: Verdict("allow", "", ""))
+    proposal = Proposal("main", edits, files, lambda: Why("allow"))
     review = propose("c1", proposal.calls, list(proposed_files(files)))
     assert len(review.changeset.files) == 5
     return proposal.writes(review.accept_all().targets())

@@ -155,7 +155,7 @@ def test_a_patch_that_leads_out_of_the_workspace_asks_even_when_edits_do_not(
     ):
         face.link.send(Send("go"))
         request = face.request()
-        assert "outside the workspace" in request.reason
+        assert "outside the workspace" in request.why.reason
         face.answer(request, "deny")
         face.wait(ev.TurnEnded)
     assert "mine" not in contents(files)

@@ -163,7 +163,7 @@ def test_a_link_swapped_behind_the_look_at_it_still_asks(
     ):
         face.link.send(Send("go"))
         request = face.request()
-        assert str(outside / "x.txt") in request.reason
+        assert str(outside / "x.txt") in request.why.reason
         face.review(request, (str(outside / "x.txt"), 1, "accepted" if accepted else "rejected"))
         face.wait(ev.TurnEnded)
         assert (outside / "x.txt").exists() is accepted
@@ -179,7 +179,7 @@ def test_a_pattern_that_leads_outside_asks(project: Path, face_of: FaceOf, argum
     ):
         face.link.send(Send("go"))
         request = face.request()
-        assert request.rule == "path.outside"
+        assert request.why.rule == "path.outside"
         face.answer(request, "deny")
         face.wait(ev.TurnEnded)
         assert "denied" in results(server)[-1]

@@ -234,7 +234,7 @@ def test_a_write_outside_asks_and_one_into_git_is_refused(project: Path, face_of
     ):
         face.link.send(Send("go"))
         request = face.request()
-        assert str(outside) in request.reason
+        assert str(outside) in request.why.reason
         face.answer(request, "deny")
         face.wait(ev.TurnEnded)
         assert not outside.exists()

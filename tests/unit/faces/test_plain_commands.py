@@ -29,12 +29,15 @@ from nanodeck.contracts.queries import (
     TryProvider,
 )
 from nanodeck.contracts.requests import Answer, CommandDetail, Request
+from nanodeck.contracts.rules import Why
 from nanodeck.contracts.views import SessionView
 from nanodeck.faces.plain.waiting import Waiting
 from tests.flows.fake_engine import FakeEngine, reply, said
 from tests.unit.faces.talking import talking
 
-ASKED = ev.RequestOpened(Request("q1", "main", "c1", CommandDetail("make install", "/p"), "it asks", "rule"))
+ASKED = ev.RequestOpened(
+    Request("q1", "main", "c1", CommandDetail("make install", "/p"), Why(reason="it asks"))
+)
 
 
 async def test_copy_takes_replies_and_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,10 +6,11 @@ import pytest
 
 from nanodeck.contracts.commands import Decide
 from nanodeck.contracts.requests import Answer, CommandDetail, RepetitionDetail, Request
+from nanodeck.contracts.rules import Why
 from nanodeck.faces.plain.questions import NO_CHOICE, Approval, Step
 
-SHELL = Request("q1", "main", "c1", CommandDetail("rm -rf \x1b[2Jbuild\nls", "/p"), "shell asks", "r")
-AGAIN = Request("q2", "main", "c1", RepetitionDetail("read", "{}", 3), "the same again", "r")
+SHELL = Request("q1", "main", "c1", CommandDetail("rm -rf \x1b[2Jbuild\nls", "/p"), Why(reason="shell asks"))
+AGAIN = Request("q2", "main", "c1", RepetitionDetail("read", "{}", 3), Why("ask", "the same again", "r"))
 
 
 def test_a_command_is_shown_whole_with_its_hidden_characters() -> None:
@@ -22,7 +23,7 @@ def test_a_command_is_shown_whole_with_its_hidden_characters() -> None:
 
 def test_no_line_of_a_command_passes_for_one_of_ours() -> None:
     text = "ls\n  writes: no files\n  1 or y: once"
-    said = Approval(Request("q", "main", "c", CommandDetail(text, "/p"), "shell asks", "r")).lines()
+    said = Approval(Request("q", "main", "c", CommandDetail(text, "/p"), Why(reason="shell asks"))).lines()
     assert "  writes: no files" not in said
     assert said.count("  1 or y: once") == 1
 

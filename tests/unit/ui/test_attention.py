@@ -12,7 +12,7 @@ from nanodeck.ui.gate import Gate, Situation
 
 
 def request(number: int, agent: str = "main") -> Request:
-    return Request(f"q{number}", agent, f"c{number}", CommandDetail("make", "/p"), "shell asks", "mode")
+    return Request(f"q{number}", agent, f"c{number}", CommandDetail("make", "/p"))
 
 
 class FakeLayer:
@@ -78,7 +78,7 @@ def test_a_request_of_another_agent_does_not_come_up(desk: Desk) -> None:
 
 
 def test_a_review_does_not_come_up_and_joins_the_walk_through_an_open_layer(desk: Desk) -> None:
-    review = Request("q9", "main", "c9", ReviewDetail("s1", 1, 1), "edits ask", "mode")
+    review = Request("q9", "main", "c9", ReviewDetail("s1", 1, 1))
     desk.attention.update((review,))
     assert desk.layer.offered == []
     desk.attention.update((review, request(1)))

@@ -25,7 +25,7 @@ AT_WORK = replace(IDLE, agents={MAIN_AGENT: AgentView(turn="t1")})
 
 
 def asking(*details: RequestDetail) -> SessionView:
-    requests = [Request(f"q{n}", "main", f"c{n}", detail, "", "") for n, detail in enumerate(details)]
+    requests = [Request(f"q{n}", "main", f"c{n}", detail) for n, detail in enumerate(details)]
     return replace(AT_WORK, requests=tuple(requests))
 
 

@@ -25,8 +25,8 @@ from tests.flows.fake_engine import reply, said
 
 HUNKS = tuple(Hunk(number, number, 1, number, 1, "", "-a\n+b") for number in (1, 2, 3))
 CHANGES = Changeset("c1", (), (FileDiff("a.py", "modified", HUNKS),))
-SHELL = Request("q1", "main", "c", CommandDetail("make", "/p"), "", "")
-REVIEW = Request("q2", "main", "c", ReviewDetail("c1", 1, 3), "", "")
+SHELL = Request("q1", "main", "c", CommandDetail("make", "/p"))
+REVIEW = Request("q2", "main", "c", ReviewDetail("c1", 1, 3))
 
 
 def after(*events: Event) -> SessionView:

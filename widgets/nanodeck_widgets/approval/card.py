@@ -205,10 +205,11 @@ def _facts(docket: Docket, request: Request) -> list[Fact]:
     known = [Fact("folder", detail.folder)] if isinstance(detail, CommandDetail) else []
     if docket.described:
         known = list(facts_of(docket.described))
-    if not request.reason:
+    why = request.why
+    if not why.reason:
         return known
-    rule = f"  (rule: {request.rule})" if request.rule else ""
-    return [Fact("why", f"{request.reason}{rule}", warns=request.rule not in ROUTINE), *known]
+    rule = f"  (rule: {why.rule})" if why.rule else ""
+    return [Fact("why", f"{why.reason}{rule}", warns=why.rule not in ROUTINE), *known]
 
 
 def _choices(docket: Docket, pen: Pen) -> list[Line]:

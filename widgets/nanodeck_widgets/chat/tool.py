@@ -163,8 +163,8 @@ def _result(entry: ToolEntry, situation: Situation, drawer: BlockDrawer) -> list
         left = max(0, len(rows) - PREVIEW_ROWS) + lines_cut
         note = f"{glyphs.ellipsis} {left:,} more lines (o shows all)"
         rows = [*rows[:PREVIEW_ROWS], *_below([note], drawer)]
-    if entry.rule:
-        rows.extend(_below([f"decided by: {one_line(entry.rule)}"], drawer))
+    if entry.why:
+        rows.extend(_below([f"decided by: {one_line(entry.why.rule)}"], drawer))
     return rows
 
 

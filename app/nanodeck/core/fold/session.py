@@ -50,6 +50,16 @@ def _sandbox_probed(state: SessionView, envelope: Envelope, event: ev.SandboxPro
     return replace(state, sandbox=event.state)
 
 
+def _rule_added(state: SessionView, envelope: Envelope, event: ev.RuleAdded) -> SessionView:
+    if event.rule.scope != "session" or event.rule in state.rules:
+        return state
+    return replace(state, rules=(*state.rules, event.rule))
+
+
+def _rule_deleted(state: SessionView, envelope: Envelope, event: ev.RuleDeleted) -> SessionView:
+    return replace(state, rules=tuple(rule for rule in state.rules if rule != event.rule))
+
+
 def _changeset_proposed(state: SessionView, envelope: Envelope, event: ev.ChangesetProposed) -> SessionView:
     view = fresh(state, envelope)
     for call in event.changeset.calls:
@@ -246,6 +256,8 @@ SESSION_STEPS: dict[type, Callable[[SessionView, Envelope, Any], SessionView]] =
     ev.CommentsSent: _comments_sent,
     ev.CheckpointTaken: _checkpoint_taken,
     ev.CheckpointsDropped: _checkpoints_dropped,
+    ev.RuleAdded: _rule_added,
+    ev.RuleDeleted: _rule_deleted,
     ev.RequestOpened: _request_opened,
     ev.RequestClosed: _request_closed,
     ev.TasksChanged: _tasks_changed,

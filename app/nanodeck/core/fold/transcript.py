@@ -151,7 +151,9 @@ def _tool_started(state: SessionView, envelope: Envelope, event: ev.ToolStarted)
     view = fresh(state, envelope)
     if event.call not in view.places:
         view = append(view, ToolEntry(event.call, event.name, event.title, "running"), open_as=event.call)
-    view = change_tool(view, event.call, state="running", title=event.title, started=envelope.t)
+    view = change_tool(
+        view, event.call, state="running", title=event.title, started=envelope.t, why=event.why
+    )
     return set_agent(state, envelope.agent, view)
 
 
@@ -168,7 +170,7 @@ def _tool_ended(state: SessionView, envelope: Envelope, event: ev.ToolEnded) -> 
         summary=event.summary,
         output=event.message.text,
         seconds=event.seconds,
-        rule=event.rule,
+        why=event.why,
     )
     return set_agent(state, envelope.agent, closed(view, event.call))
 

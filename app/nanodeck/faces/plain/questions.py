@@ -99,7 +99,8 @@ class Approval:
         if self._command:
             return ["This would run instead:", *_foreign(self._command, "$"), *_numbered(EDITED)]
         request = self._request
-        asked = [*_about(request), f"  asked by {one_line(request.agent)}: {one_line(request.reason, 500)}"]
+        who, why = one_line(request.agent), one_line(request.why.reason, 500)
+        asked = [*_about(request), f"  asked by {who}: {why}"]
         return [*asked, *_numbered(options_of(request.detail))]
 
     def take(self, line: str) -> Step:

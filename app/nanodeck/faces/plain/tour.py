@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from nanodeck.contracts.commands import MAIN_AGENT
 from nanodeck.contracts.requests import CommandDetail, Request
+from nanodeck.contracts.rules import Why
 from nanodeck.core.review import ProposedFile
 from nanodeck.faces.plain.questions import Approval, Question
 from nanodeck.faces.plain.rehearsal import Rehearsal
@@ -34,7 +35,8 @@ async def take_tour(talk: Talk, argument: str) -> None:
     rehearsal = Rehearsal(ProposedFile("greeting.py", OLD.encode(), NEW.encode()))
     await _practise(talk, REVIEW, rehearsal)
     detail = CommandDetail("make test", talk.state.folder)
-    await _practise(talk, ANSWER, Approval(Request("practice", MAIN_AGENT, "", detail, "commands ask", "")))
+    request = Request("practice", MAIN_AGENT, "", detail, Why(reason="commands ask"))
+    await _practise(talk, ANSWER, Approval(request))
     talk.say(*REST)
 
 
