@@ -32,14 +32,14 @@ def test_auto_accept_asks_about_what_steers_agents_and_refuses_the_decks_own(
     with server, face_of(server, mode=Mode.AUTO_ACCEPT) as face:
         face.link.send(Send("go"))
         review = face.request()
-        assert review.reason == "CLAUDE.md is settings or instructions of agents"
+        assert review.why.reason == "CLAUDE.md is settings or instructions of agents"
         assert (project / "src/a.py").read_text() == "new\n"
         assert not (project / ".nanodeck").exists()
         assert not (project / "CLAUDE.md").exists()
         face.answer(review, "deny")
         reading = face.request()
         assert isinstance(reading.detail, ToolDetail)
-        assert reading.reason == ".env is a file that holds secrets"
+        assert reading.why.reason == ".env is a file that holds secrets"
         face.answer(reading, "deny")
         face.wait(ev.TurnEnded)
         assert not (project / "CLAUDE.md").exists()
