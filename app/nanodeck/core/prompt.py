@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from nanodeck.contracts.text import one_line
+
 SYSTEM_PROMPT = """\
 You are nanodeck, a coding agent in a terminal. You work in the user's project with the tools given.
 
@@ -43,3 +47,33 @@ def plan_mode(path: str) -> str:
 def mode_after_plan(mode: str) -> str:
     """What a model is told when the person ended plan mode."""
     return f"Plan mode is off, the mode is {mode}."
+
+
+def summary_request(prompt: str) -> str:
+    """What asks the model to sum up the conversation from the person's words `prompt` on."""
+    return (
+        f"[The user wants everything from their message {one_line(prompt, 200)!r} on replaced by a summary. "
+        "Answer with the summary alone and call no tools: what was asked, found out and decided, which files "
+        "were changed and how, what is left to do. What came before that message stays: do not repeat it.]"
+    )
+
+
+def after_summary(summary: str) -> str:
+    """What stands for the messages that were summed up."""
+    about = "From here on the conversation was replaced by this summary; files are as they were left."
+    return f"[{about}]\n{summary}"
+
+
+def after_rewind(files: Sequence[str], others: Sequence[str], *, forgotten: bool) -> str:
+    """What a model is told after the person went back; empty where it knows of nothing that is otherwise.
+
+    `files` were put back, `others` were not though they changed; `forgotten`: it knows no more of that.
+    """
+    parts: list[str] = []
+    if files and not forgotten:
+        parts.append(f"The user put files back to what they were before: {', '.join(files)}.")
+    if others and forgotten:
+        parts.append(f"Files were changed since, in messages that the user took back: {', '.join(others)}.")
+    elif others:
+        parts.append(f"These stayed as they are: {', '.join(others)}.")
+    return f"[{' '.join(parts)}]" if parts else ""

@@ -9,6 +9,8 @@ from contextlib import aclosing
 from functools import partial
 from time import monotonic
 
+from msgspec.structs import replace
+
 from nanodeck.contracts import events as ev
 from nanodeck.contracts.errors import ModelError, NanodeckError
 from nanodeck.contracts.messages import (
@@ -34,6 +36,7 @@ from nanodeck.contracts.model import (
 )
 from nanodeck.core.history import FAILED, INTERRUPTED, History, typed_context
 from nanodeck.core.inbox import Inbox
+from nanodeck.core.prompt import after_summary, summary_request
 from nanodeck.core.turn import run_turn
 from nanodeck.engine.attaching import attach
 from nanodeck.engine.calls import CallRunner
@@ -128,9 +131,49 @@ class Agent:
 
     async def _turn(self, text: str, kind: UserKind, said: Callable[[], None] = lambda: None) -> bool:
         """A new turn; False when it was stopped or failed, so that nothing queued may follow."""
+        turn = self._start()
+        return await self._through(turn, partial(self._answer, text, kind, said))
+
+    def _start(self) -> str:
+        """Say that a turn begins; its id."""
         turn = self._session.next_id("turn")
         self._session.publish(self.name, ev.TurnStarted(turn))
-        return await self._through(turn, partial(self._answer, text, kind, said))
+        self.history.begin(turn)
+        return turn
+
+    def go_back(self, event: ev.Rewound) -> None:
+        """Say that the session went back; of the conversation, forget what is gone by it."""
+        self._forget(event)
+        if event.what != "files":
+            self._plans.recall()
+            self._session.rewound()
+
+    def _forget(self, event: ev.Rewound) -> None:
+        self._session.publish(self.name, event)
+        if event.what != "files":
+            self.history.rewind(event.turn)
+
+    def summarise(self, event: ev.Rewound) -> None:
+        """Have the model sum up what `event` takes off the conversation, then go back with its summary."""
+        self._begin(partial(self._summarised, event))
+
+    async def _summarised(self, event: ev.Rewound) -> bool:
+        turn = self._start()
+        return await self._through(turn, partial(self._sum_up, turn, event))
+
+    async def _sum_up(self, turn: str, event: ev.Rewound) -> tuple[ev.TurnEnd, str]:
+        try:
+            self._say(summary_request(event.prompt), "context")
+            reply = await self.call_model()
+            if reply.calls or not reply.text.strip():
+                raise NanodeckError("the model gave no summary", "the conversation is as it was: try again")
+        except BaseException:
+            # Nothing of the attempt stays.
+            self._forget(ev.Rewound(turn, "conversation"))
+            raise
+        self.go_back(replace(event, summary=reply.text.strip()))
+        self.note(after_summary(reply.text.strip()))
+        return "done", ""
 
     async def _answer(self, text: str, kind: UserKind, said: Callable[[], None]) -> tuple[ev.TurnEnd, str]:
         """Say `text` and let the model work on it; gives it back where it could not be said."""

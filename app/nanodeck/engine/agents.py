@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import nanodeck
 from nanodeck.contracts import events as ev
-from nanodeck.contracts.commands import MAIN_AGENT, TakeBack
+from nanodeck.contracts.commands import MAIN_AGENT, Rewind, TakeBack
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.contracts.events import Envelope
 from nanodeck.core.history import history_of
@@ -19,6 +19,7 @@ from nanodeck.engine.comments import Comments
 from nanodeck.engine.outside import Outside
 from nanodeck.engine.plans import Plans
 from nanodeck.engine.reviews import Reviews
+from nanodeck.engine.rewinding import Rewinding
 from nanodeck.engine.session import Session
 from nanodeck.engine.setup import Setup
 from nanodeck.engine.sources import Sources
@@ -39,9 +40,10 @@ class Agents:
         self.sources = Sources(session)
         self.comments = Comments(session, self.reviews, self.sources)
         self.versions = Versions(self.reviews.versions, self.sources.versions)
-        self.plans = Plans(session, self.reviews, past)
+        self.plans = Plans(session, self.reviews)
         self.main = Agent(session, self.changesets, self.plans, MAIN_AGENT, history_of(e.event for e in past))
         self.taking_back = TakingBack(session, self.sources, self.reviews)
+        self.rewinding = Rewinding(session, self.main)
         self._back = asyncio.Lock()
         self._over = False
         self.typed = TypedCommands(session, self.main.hear, lambda: self.main.busy)
@@ -68,6 +70,12 @@ class Agents:
             undone = await self.changesets.undo()
             self.session.publish(MAIN_AGENT, undone)
             self.main.note(f"[The user undid the last change to: {', '.join(undone.files)}]")
+
+    async def rewind(self, command: Rewind) -> None:
+        """Go back to before a turn and tell the model. Raises NanodeckError."""
+        self.at_rest("/rewind")
+        async with self._back:
+            await self.rewinding.run(command)
 
     async def take_back(self, command: TakeBack) -> None:
         """Take an applied hunk back and tell the model. Raises NanodeckError."""

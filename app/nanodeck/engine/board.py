@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from nanodeck.contracts.events import TasksChanged
+from nanodeck.contracts.tasks import Task
 from nanodeck.core.tasks import TaskGraph
 
 
@@ -19,6 +20,10 @@ class Board:
     def graph(self) -> TaskGraph:
         """The present tasks."""
         return self._graph
+
+    def reset(self, tasks: Iterable[Task]) -> None:
+        """Make `tasks` the present ones, as everybody knows already."""
+        self._graph = TaskGraph.of(tasks, self._graph.last)
 
     def replace(self, graph: TaskGraph) -> None:
         """Make `graph` the present tasks."""

@@ -177,6 +177,10 @@ class Engine:
         """Put back the last changeset and tell the model."""
         await self.agents.undo()
 
+    async def rewind(self, command: cmd.Rewind) -> None:
+        """Go back to before a turn."""
+        await self.agents.rewind(command)
+
     async def take_back(self, command: cmd.TakeBack) -> None:
         """Take an applied hunk back, beside a turn that may run."""
         self._aside("TakeBack", self.agents.take_back(command))
@@ -237,6 +241,7 @@ _RARE: dict[type, Callable[[Engine, Any], Awaitable[None]]] = {
     cmd.Remember: Engine.remember,
     cmd.ChangeFolder: Engine.change_folder,
     cmd.Undo: Engine.undo,
+    cmd.Rewind: Engine.rewind,
     cmd.TakeBack: Engine.take_back,
     cmd.StartSession: Engine.start_session,
     cmd.ResumeSession: Engine.resume_session,

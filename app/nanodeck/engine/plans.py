@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Sequence
 from pathlib import Path
 
 from nanodeck.contracts import events as ev
+from nanodeck.contracts.commands import MAIN_AGENT
 from nanodeck.contracts.errors import ToolError
-from nanodeck.contracts.events import Envelope
 from nanodeck.contracts.modes import Mode
 from nanodeck.contracts.requests import PlanDetail, Request
 from nanodeck.contracts.rules import Why
@@ -32,11 +31,16 @@ UNASKED = (Mode.AUTO_ACCEPT, Mode.YOLO)
 class Plans:
     """The plan of a session, kept in the session's own folder: planning leaves no trace in the project."""
 
-    def __init__(self, session: Session, reviews: Reviews, past: Sequence[Envelope] = ()) -> None:
+    def __init__(self, session: Session, reviews: Reviews) -> None:
         self.path = Path(os.path.realpath(session.folder / PLAN_FILE))
         self._session = session
         self._reviews = reviews
-        self._told = _told(past)
+        self._told = False
+        self.recall()
+
+    def recall(self) -> None:
+        """Take the conversation as it is now for what the model knows of the mode."""
+        self._told = self._session.state.agent(MAIN_AGENT).planning
 
     def news(self) -> str:
         """What the model has to be told of the mode before its next call; empty when it knows."""
@@ -117,17 +121,3 @@ class Plans:
             raise ToolError(f"the plan cannot be kept in {self.path}: {error.strerror}") from None
         self._session.answers.forget()
         self._session.ledger.saw(self.path, data)
-
-
-def _told(past: Sequence[Envelope]) -> bool:
-    """Whether plan mode was on when the model was called last."""
-    mode, told = Mode.NORMAL, False
-    for envelope in past:
-        match envelope.event:
-            case ev.SessionStarted(mode=known) | ev.ModeSwitched(mode=known):
-                mode = known
-            case ev.ReplyEnded():
-                told = mode is Mode.PLAN
-            case _:
-                pass
-    return told

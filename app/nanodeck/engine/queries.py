@@ -14,6 +14,7 @@ from nanodeck.contracts.link import AnswerT
 from nanodeck.contracts.model import ServerFound
 from nanodeck.contracts.queries import Query
 from nanodeck.contracts.requests import CommandDetail
+from nanodeck.contracts.rewinding import RewindPlan, RewindTurn
 from nanodeck.contracts.sources import DiffPage
 from nanodeck.contracts.views import ToolEntry
 from nanodeck.engine.agents import Agents
@@ -110,6 +111,14 @@ async def _recall_prompts(agents: Agents, query: q.RecallPrompts) -> tuple[str, 
     return tuple(await asyncio.to_thread(recall_prompts, places, folder, query.limit))
 
 
+async def _list_turns(agents: Agents, query: q.ListTurns) -> tuple[RewindTurn, ...]:
+    return agents.rewinding.turns()
+
+
+async def _plan_rewind(agents: Agents, query: q.PlanRewind) -> RewindPlan:
+    return await agents.rewinding.plan(query.turn)
+
+
 async def _read_version(agents: Agents, query: v.ReadVersion) -> q.Lines:
     return await agents.versions.lines(query)
 
@@ -132,6 +141,8 @@ _ANSWERS: dict[type, Callable[[Agents, Any], Awaitable[object]]] = {
     q.DescribeCommand: _describe_command,
     q.ExportSession: _export_session,
     q.RecallPrompts: _recall_prompts,
+    q.ListTurns: _list_turns,
+    q.PlanRewind: _plan_rewind,
     v.ReadVersion: _read_version,
     v.ReadColours: _read_colours,
 }

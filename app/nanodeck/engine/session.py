@@ -15,7 +15,7 @@ from nanodeck.contracts.commands import MAIN_AGENT
 from nanodeck.contracts.errors import SessionError
 from nanodeck.contracts.events import Envelope, Event
 from nanodeck.contracts.model import ToolSpec
-from nanodeck.contracts.views import SessionView, Snapshot
+from nanodeck.contracts.views import SaidEntry, SessionView, Snapshot
 from nanodeck.core.fold import fold
 from nanodeck.core.prompt import first_context
 from nanodeck.core.tasks import TaskGraph
@@ -98,8 +98,8 @@ class Session:
         self._unheard: list[Event] = []
         self._refused = False
         self._syncing: asyncio.Task[None] | None = None
-        said = any(isinstance(envelope.event, ev.MessageSent) for envelope in past)
-        self._surroundings = None if said else asyncio.create_task(self._describe())
+        self._surroundings: asyncio.Task[str] | None = None
+        self._look_around()
 
     @property
     def models(self) -> Models:
@@ -265,6 +265,19 @@ class Session:
             plans,
             lambda text: self.publish(agent, ev.OutputStreamed(call_id, text)),
         )
+
+    def rewound(self) -> None:
+        """The conversation is shorter: what only its end knew is not known any more."""
+        self.ledger.forget()
+        self.answers.forget()
+        self.board.reset(self.state.tasks)
+        self._look_around()
+
+    def _look_around(self) -> None:
+        """Have the surroundings described for a conversation that has not begun."""
+        said = any(isinstance(entry, SaidEntry) for entry in self.state.agent(MAIN_AGENT).transcript)
+        if not said and self._surroundings is None:
+            self._surroundings = asyncio.create_task(self._describe())
 
     async def first_context(self) -> str:
         """The context in front of the first prompt; empty ever after."""

@@ -19,6 +19,10 @@ class ReadLedger:
         """The model has seen (or written) `data` as the content of `path`."""
         self._seen[path] = _digest(data)
 
+    def forget(self) -> None:
+        """The model no longer knows any file."""
+        self._seen.clear()
+
     def standing(self, path: Path, data: bytes) -> Freshness:
         """Whether `data`, the present content of `path`, is what was seen."""
         seen = self._seen.get(path)
