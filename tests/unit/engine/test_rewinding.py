@@ -28,7 +28,12 @@ def sent(server: ModelServer, number: int = -1) -> list[str]:
 
 
 async def turns(face: Face) -> list[RewindTurn]:
-    return list(await face.link.ask(ListTurns()))
+    listed: tuple[RewindTurn, ...] = await face.link.ask(ListTurns())
+    return list(listed)
+
+
+def tasks(face: Face) -> list[str]:
+    return [task.id for task in face.state.tasks]
 
 
 async def test_the_model_is_sent_what_was_said_before_the_turn_also_after_a_restart(
@@ -88,16 +93,16 @@ async def test_tasks_and_known_files_of_the_forgotten_turn_are_forgotten(
     with ModelServer(*replies) as server, face_of(server, mode=Mode.AUTO_ACCEPT) as face:
         face.run("one")
         face.run("two")
-        assert [task.id for task in face.state.tasks] == ["1"]
+        assert tasks(face) == ["1"]
         face.link.send(Rewind((await turns(face))[0].turn, "conversation"))
         face.wait(ev.Rewound)
-        assert face.state.tasks == ()
+        assert tasks(face) == []
         face.run("three")
         assert "was not read before" in sent(server)[-1]
         assert "line 3\n" in (project / "a.py").read_text()
         face.run("four")
         # No id is given twice.
-        assert [task.id for task in face.state.tasks] == ["2"]
+        assert tasks(face) == ["2"]
 
 
 async def test_a_summary_takes_the_place_of_what_it_sums_up(project: Path, face_of: FaceOf) -> None:
