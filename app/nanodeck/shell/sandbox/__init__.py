@@ -1,0 +1,1 @@
+"""What confines the commands of agents: bubblewrap, else Landlock, else nothing, which is said."""

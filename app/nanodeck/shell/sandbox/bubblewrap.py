@@ -1,0 +1,120 @@
+"""Level 2: the arguments that make bubblewrap confine a command."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from nanodeck.contracts.errors import ToolError
+from nanodeck.shell.sandbox.confinement import Confinement
+from nanodeck.shell.sandbox.masked import secret_places
+from nanodeck.shell.sandbox.protected import protected_in
+
+PROGRAM = "bwrap"
+_TEMP = Path("/tmp")
+_SHARED = (_TEMP, Path("/run"), Path("/dev/shm"))
+"""Folders in which processes leave files and sockets for others: confined commands get their own."""
+_RESOLVER = Path("/etc/resolv.conf")
+NO_USERNS = "--disable-userns"
+_NAMESPACES = ("--unshare-all", "--unshare-user", "--die-with-parent", "--new-session", "--cap-drop", "ALL")
+_SYSTEM = ("--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc", "--ro-bind", "/proc/sys", "/proc/sys")
+
+
+class Mounts:
+    """Gathers bubblewrap's arguments; the files it is to read them from stay open until it has started."""
+
+    def __init__(self) -> None:
+        self.arguments: list[str] = []
+        self.descriptors: list[int] = []
+
+    def add(self, *arguments: str | Path) -> None:
+        """Append arguments."""
+        self.arguments += map(str, arguments)
+
+    def data(self, content: bytes) -> str:
+        """A descriptor to read `content` from, as an argument."""
+        self.descriptors.append(readable(content))
+        return str(self.descriptors[-1])
+
+    def visible(self, path: Path) -> None:
+        """Show a path read-only, even in a folder that is hidden."""
+        self.add("--ro-bind", path, path)
+
+    def hide(self, path: Path) -> None:
+        """Let a folder or a file look empty."""
+        if path.is_dir():
+            self.add("--tmpfs", path, "--remount-ro", path)
+        else:
+            self.add("--ro-bind-data", self.data(b""), path)
+
+
+def readable(content: bytes) -> int:
+    """A descriptor of a file without a name that holds `content`."""
+    descriptor = os.memfd_create("nanodeck")
+    os.write(descriptor, content)
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    return descriptor
+
+
+def mounts_of(
+    confinement: Confinement, folder: Path, environment: Mapping[str, str], *, old: bool = False
+) -> Mounts:
+    """What bubblewrap is to do for a command in `folder`; `old` ones cannot forbid namespaces within.
+
+    Raises ToolError where the workspace cannot be protected.
+    """
+    root = confinement.root
+    if root == Path(root.anchor):
+        raise ToolError("the sandbox cannot confine commands to the whole file system", "work in a folder")
+    mounts = Mounts()
+    mounts.add(*_NAMESPACES)
+    if not old:
+        mounts.add(NO_USERNS)
+    if confinement.network:
+        mounts.add("--share-net")
+    mounts.add(*_SYSTEM)
+    _hide_shared(mounts, confinement, environment)
+    secrets = {*secret_places(confinement.home), *(Path(os.path.realpath(p)) for p in confinement.masked)}
+    around = {path for path in secrets if root.is_relative_to(path)}
+    writes = "--bind" if confinement.access == "workspace-write" else "--ro-bind"
+    mounts.add(writes, root, root)
+    for path in confinement.writable:
+        mounts.add(writes, path, path)
+    protected = protected_in(root)
+    if confinement.access == "workspace-write":
+        _keep(mounts, root, protected.kept)
+    for path in sorted({*secrets, *protected.masked} - around):
+        if path.exists():
+            mounts.hide(path)
+    mounts.add("--clearenv")
+    for name, value in environment.items():
+        mounts.add("--setenv", name, value)
+    mounts.add("--chdir", folder)
+    return mounts
+
+
+def _hide_shared(mounts: Mounts, confinement: Confinement, environment: Mapping[str, str]) -> None:
+    for path in _SHARED:
+        mounts.add("--tmpfs", path)
+    if not _TEMP.is_relative_to(confinement.root):
+        mounts.add("--bind", confinement.temp, _TEMP)
+    # Programs may live there (on NixOS all do), and the file that names the name servers.
+    needed = [Path(folder) for folder in environment.get("PATH", "").split(":") if folder]
+    if confinement.network:
+        needed.append(Path(os.path.realpath(_RESOLVER)))
+    for path in dict.fromkeys(needed):
+        if any(path.is_relative_to(shared) for shared in _SHARED) and path.exists():
+            mounts.visible(path)
+
+
+def _keep(mounts: Mounts, root: Path, kept: Iterable[Path]) -> None:
+    """Make paths read-only and keep every folder above them where it is: a mount point cannot be moved."""
+    pinned: set[Path] = set()
+    for path in kept:
+        above = (parent for parent in reversed(path.parents) if parent.is_relative_to(root))
+        for parent in above:
+            if parent != root and parent not in pinned:
+                mounts.add("--bind", parent, parent)
+                pinned.add(parent)
+        mounts.visible(path)

@@ -1,0 +1,40 @@
+"""Commands started as they are confined, for tests."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Mapping
+
+from nanodeck.contracts.sandbox import Level
+from nanodeck.shell.sandbox.confinement import Confinement
+from nanodeck.shell.sandbox.launch import confined
+
+PLAIN = {"PATH": os.environ.get("PATH", os.defpath), "HOME": "/nonexistent", "LC_ALL": "C"}
+
+
+def run(
+    command: str, confinement: Confinement, level: Level, environment: Mapping[str, str] = PLAIN
+) -> subprocess.CompletedProcess[str]:
+    """Run `command` in the workspace of `confinement`."""
+    launch = confined(
+        ["/bin/sh", "-c", command],
+        confinement,
+        folder=confinement.root,
+        environment=environment,
+        level=level,
+    )
+    try:
+        return subprocess.run(
+            launch.argv,
+            env=launch.environment,
+            cwd=confinement.root,
+            pass_fds=launch.pass_fds,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            start_new_session=True,
+            check=False,
+        )
+    finally:
+        launch.close()
