@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.reliability import edits
+from tests.reliability import edits, restores
 from tests.reliability.figure import Figure
 
-FIGURES: tuple[Figure, ...] = (edits.FIGURE,)
+FIGURES: tuple[Figure, ...] = (edits.FIGURE, restores.FIGURE)

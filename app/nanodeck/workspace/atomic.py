@@ -14,6 +14,8 @@ from nanodeck.contracts.errors import ToolError
 
 LARGEST = 64 * 1024 * 1024
 TEMPORARY = ".nanodeck-"
+NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EMLINK, errno.ENOSYS)
+"""What a file system without hard links answers (FAT, some network mounts)."""
 
 # O_PATH lets folders be crossed that may be entered but not listed.
 _CROSS = getattr(os, "O_PATH", os.O_RDONLY) | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -117,7 +119,7 @@ def write_temporary(folder: int, data: bytes, like: os.stat_result | None, mode:
             while rest:
                 rest = rest[os.write(descriptor, rest) :]
             if like is not None:
-                _take_owner(descriptor, like)
+                take_owner(descriptor, like)
                 os.fchmod(descriptor, stat.S_IMODE(like.st_mode))
             elif mode is not None:
                 os.fchmod(descriptor, mode)
@@ -130,7 +132,8 @@ def write_temporary(folder: int, data: bytes, like: os.stat_result | None, mode:
     return name
 
 
-def _take_owner(descriptor: int, like: os.stat_result) -> None:
+def take_owner(descriptor: int, like: os.stat_result) -> None:
+    """Give an open file the owner that `like` has, as far as one may. Raises OSError."""
     own = os.fstat(descriptor)
     if (own.st_uid, own.st_gid) != (like.st_uid, like.st_gid):
         # Only root may give files away; for others a new owner is what any editor leaves.
@@ -145,9 +148,9 @@ def put_new(folder: int, temporary: str, name: str) -> None:
     except FileExistsError:
         raise
     except OSError as error:
-        if error.errno not in (errno.EPERM, errno.ENOTSUP, errno.EMLINK, errno.ENOSYS):
+        if error.errno not in NO_LINKS:
             raise
-        # No hard links here (FAT, some network mounts): a look and a rename is the best there is.
+        # A look and a rename is the best there is.
         if read_at(folder, name) is not None:
             raise FileExistsError(errno.EEXIST, "appeared meanwhile", name) from None
         os.rename(temporary, name, src_dir_fd=folder, dst_dir_fd=folder)
@@ -161,7 +164,7 @@ def keep_old(folder: int, name: str) -> str:
     try:
         os.link(name, kept, src_dir_fd=folder, dst_dir_fd=folder, follow_symlinks=False)
     except OSError as error:
-        if error.errno not in (errno.EPERM, errno.ENOTSUP, errno.EMLINK, errno.ENOSYS):
+        if error.errno not in NO_LINKS:
             raise
         found = read_at(folder, name)
         if found is None:

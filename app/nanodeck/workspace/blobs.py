@@ -36,5 +36,5 @@ class Blobs:
 
 
 def digest_of(data: bytes) -> str:
-    """What `data` is kept under."""
-    return hashlib.sha256(data).hexdigest()
+    """What `data` is kept under: the name git has for it, in a repository of SHA-256."""
+    return hashlib.sha256(b"blob %d\0" % len(data) + data).hexdigest()

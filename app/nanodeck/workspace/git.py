@@ -62,7 +62,7 @@ async def run_git(
     Never raises for what git says.
     """
     # Not by -c: a name with '=' in it would be cut there, and the setting would still hold.
-    environment = _environment() | _configured(dict.fromkeys(overruled, ""))
+    environment = git_environment() | _configured(dict.fromkeys(overruled, ""))
     argv = ("git", *NEUTRAL_OPTIONS, *args)
     return await capture(argv, folder, environment=environment, given=given, seconds=seconds, limit=limit)
 
@@ -107,7 +107,7 @@ async def own_filters(folder: Path, repository: Path) -> list[str]:
 def neutral_environment() -> dict[str, str]:
     """What programs get that run git themselves: it is as neutral then as ours is."""
     settings = dict(option.split("=", 1) for option in NEUTRAL_OPTIONS if "=" in option)
-    return _environment() | _configured(settings)
+    return git_environment() | _configured(settings)
 
 
 def _configured(settings: Mapping[str, str]) -> dict[str, str]:
@@ -120,7 +120,7 @@ def _configured(settings: Mapping[str, str]) -> dict[str, str]:
     return variables
 
 
-def _environment() -> dict[str, str]:
+def git_environment() -> dict[str, str]:
     """Ours without what would lead git to another repository or to programs."""
     ours = os.environ.items()
     kept = {name: value for name, value in ours if not name.startswith("GIT_") or name in _INHERITED}

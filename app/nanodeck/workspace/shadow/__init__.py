@@ -1,0 +1,3 @@
+"""What a workspace held, kept in a git repository of our own; it needs none of the person's."""
+
+from nanodeck.workspace.shadow.shadow import Difference as Difference, Shadow as Shadow, Taken as Taken

@@ -1,0 +1,357 @@
+"""Many files given other contents together: all or none, whenever the process dies.
+
+The new contents are staged first, all in one folder; then a journal says that they go to their places. A
+journal that is found later is carried out to its end; a staging folder without one is thrown away.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+import shutil
+import stat
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from nanodeck.contracts.errors import NanodeckError
+from nanodeck.workspace import atomic
+from nanodeck.workspace.shadow.lock import alone
+from nanodeck.workspace.transaction import HalfWrittenError, StaleFilesError
+
+PLAIN, EXECUTABLE, LINK = 0o100644, 0o100755, 0o120000
+"""The modes that git knows: the first two stand for any rights without and with the right to run."""
+
+_STAGING = f"{atomic.TEMPORARY}back-"
+_NO_FOLDER = {errno.ENOENT, errno.ENOTDIR, errno.ELOOP}
+
+
+class Version(Struct, frozen=True):
+    """What a file holds, or where a link leads to; `mode` with its kind, as git has it or exactly."""
+
+    data: bytes
+    mode: int = PLAIN
+
+    def like(self, other: Version | None) -> bool:
+        """Whether both are the same, as far as git would know."""
+        return other is not None and self.data == other.data and git_mode(self.mode) == git_mode(other.mode)
+
+
+class Restored(Struct, frozen=True):
+    """A file below the root, what it holds now and what it shall hold (None = absent)."""
+
+    path: Path
+    present: Version | None
+    target: Version | None
+
+
+def git_mode(mode: int) -> int:
+    """The mode as git has it."""
+    if stat.S_ISLNK(mode):
+        return LINK
+    return EXECUTABLE if mode & 0o111 else PLAIN
+
+
+def version_of(path: Path) -> Version | None:
+    """What is at `path`, None where nothing is; no link is followed. Raises OSError for what is no file."""
+    try:
+        with atomic.opened_folder(path.parent) as folder:
+            return _version_at(folder, path.name)
+    except OSError as error:
+        if error.errno in _NO_FOLDER:
+            return None
+        raise
+
+
+class _Step(Struct, frozen=True, array_like=True):
+    """One path of a journal, relative as bytes; `old` and `new` say whether there is such a version."""
+
+    path: bytes
+    old: bool
+    new: bool
+
+
+class _Journal(Struct, frozen=True):
+    staging: str
+    steps: tuple[_Step, ...]
+
+
+class Restorer:
+    """Restores files below `root`; its journals are under `folder`. Blocks; other processes wait."""
+
+    def __init__(self, folder: Path, root: Path) -> None:
+        self._folder = folder
+        self._root = root
+
+    def restore(self, files: Sequence[Restored]) -> None:
+        """Give all `files` their target or none.
+
+        Raises StaleFilesError where one is not what it was said to be, NanodeckError where it fails.
+        """
+        wanted = [file for file in files if not _same(file.present, file.target)]
+        if not wanted:
+            return
+        with self._alone():
+            self._recover()
+            if stale := [file.path for file in wanted if not _is_as_said(file)]:
+                raise StaleFilesError(stale)
+            _Going(self._root, self._folder, wanted).go()
+
+    def recover(self) -> bool:
+        """Finish what a process that died had begun; whether there was any. Raises NanodeckError."""
+        if not self._folder.is_dir():
+            return False
+        with self._alone():
+            return self._recover()
+
+    def _recover(self) -> bool:
+        found = sorted(self._folder.glob("*.journal"))
+        for path in found:
+            journal = msgspec.msgpack.decode(path.read_bytes(), type=_Journal)
+            _carry_out(self._root, journal)
+            path.unlink()
+        for left in self._root.glob(f"{_STAGING}*"):
+            shutil.rmtree(left, ignore_errors=True)
+        return bool(found)
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        try:
+            atomic.make_private(self._folder)
+            with alone(self._folder / "lock"):
+                yield
+        except OSError as error:
+            raise NanodeckError(f"files cannot be put back: {error}") from error
+
+
+class _Going:
+    """One restore on its way."""
+
+    def __init__(self, root: Path, folder: Path, files: Sequence[Restored]) -> None:
+        self._root = root
+        name = secrets.token_hex(8)
+        self._staging = root / f"{_STAGING}{name}"
+        self._path = folder / f"{name}.journal"
+        # What goes makes room for what comes: a file may take the place of a folder.
+        self._files = sorted(files, key=lambda file: file.target is not None)
+        self._steps = tuple(
+            _Step(os.fsencode(file.path.relative_to(root)), file.present is not None, file.target is not None)
+            for file in self._files
+        )
+
+    def go(self) -> None:
+        done: list[int] = []
+        try:
+            self._stage()
+            atomic.save(self._path, msgspec.msgpack.encode(_Journal(self._staging.name, self._steps)))
+            with atomic.opened_folder(self._staging) as staging:
+                for number, file in enumerate(self._files):
+                    done.append(number)
+                    self._apply(staging, number, file)
+        except BaseException as error:
+            self._take_back(done, error)
+            if isinstance(error, OSError):
+                where = error.filename or self._root
+                raise NanodeckError(
+                    f"{where} cannot be restored: {error.strerror}; nothing was changed",
+                    "free some room or check the permissions, then try again",
+                ) from error
+            raise
+        self._clean_up()
+
+    def _stage(self) -> None:
+        self._staging.mkdir(0o700)
+        with atomic.opened_folder(self._staging) as staging:
+            for number, file in enumerate(self._files):
+                if file.target is not None:
+                    _write(staging, _new(number), file)
+
+    def _apply(self, staging: int, number: int, file: Restored) -> None:
+        path, name, present = file.path, file.path.name, file.present
+        made: list[Path] | None = None if present else []
+        with atomic.opened_folder(path.parent, made) as folder:
+            if present is None:
+                try:
+                    _put_new(staging, _new(number), folder, name)
+                except FileExistsError:
+                    raise StaleFilesError([path]) from None
+                return
+            if file.target is None:
+                os.rename(name, _old(number), src_dir_fd=folder, dst_dir_fd=staging)
+            else:
+                _keep(folder, name, staging, _old(number))
+            # What was kept is the very file that goes, whoever wrote it in the last moment.
+            if not present.like(_version_at(staging, _old(number))):
+                raise StaleFilesError([path])
+            if file.target is not None:
+                os.rename(_new(number), name, src_dir_fd=staging, dst_dir_fd=folder)
+        if file.target is None:
+            _remove_empty(self._root, path.parent)
+
+    def _take_back(self, done: Sequence[int], error: BaseException) -> None:
+        lost: list[str] = []
+        for number in reversed(done):
+            try:
+                self._take_back_one(number, self._files[number])
+            except OSError:
+                lost.append(str(self._files[number].path))
+        if lost:
+            raise HalfWrittenError(
+                f"restoring failed ({error}) and could not be taken back for {', '.join(lost)}",
+                f"what they held is in {self._staging}",
+            ) from error
+        self._clean_up()
+
+    def _take_back_one(self, number: int, file: Restored) -> None:
+        name = file.path.name
+        with atomic.opened_folder(self._staging) as staging:
+            if file.present is not None:
+                if not _there(staging, _old(number)):
+                    return
+                with atomic.opened_folder(file.path.parent, []) as folder:
+                    os.rename(_old(number), name, src_dir_fd=staging, dst_dir_fd=folder)
+            elif not _there(staging, _new(number)):
+                with atomic.opened_folder(file.path.parent) as folder:
+                    atomic.remove(folder, name)
+        if file.present is None:
+            _remove_empty(self._root, file.path.parent)
+
+    def _clean_up(self) -> None:
+        with suppress(OSError):
+            self._path.unlink(missing_ok=True)
+        shutil.rmtree(self._staging, ignore_errors=True)
+
+
+def _carry_out(root: Path, journal: _Journal) -> None:
+    """Go on where a process died; a file that somebody else wrote since is left as it is."""
+    place = root / journal.staging
+    if not place.is_dir():
+        return
+    with atomic.opened_folder(place) as staging:
+        for number, step in enumerate(journal.steps):
+            path = root / os.fsdecode(step.path)
+            if not step.new:
+                _carry_out_delete(root, path, staging, number)
+            elif _there(staging, _new(number)):
+                with atomic.opened_folder(path.parent, []) as folder:
+                    if step.old and not _there(staging, _old(number)):
+                        with suppress(FileNotFoundError):
+                            _keep(folder, path.name, staging, _old(number))
+                    if step.old or not _there(folder, path.name):
+                        os.rename(_new(number), path.name, src_dir_fd=staging, dst_dir_fd=folder)
+
+
+def _carry_out_delete(root: Path, path: Path, staging: int, number: int) -> None:
+    if not _there(staging, _old(number)):
+        with suppress(FileNotFoundError), atomic.opened_folder(path.parent) as folder:
+            os.rename(path.name, _old(number), src_dir_fd=folder, dst_dir_fd=staging)
+    _remove_empty(root, path.parent)
+
+
+def _old(number: int) -> str:
+    return f"{atomic.TEMPORARY}{number}.old"
+
+
+def _new(number: int) -> str:
+    return f"{atomic.TEMPORARY}{number}.new"
+
+
+def _same(one: Version | None, other: Version | None) -> bool:
+    return other is None if one is None else one.like(other)
+
+
+def _is_as_said(file: Restored) -> bool:
+    try:
+        return _same(version_of(file.path), file.present)
+    except OSError:
+        return False
+
+
+def _version_at(folder: int, name: str) -> Version | None:
+    try:
+        status = os.stat(name, dir_fd=folder, follow_symlinks=False)
+    except FileNotFoundError:
+        return None
+    if stat.S_ISLNK(status.st_mode):
+        return Version(os.fsencode(os.readlink(name, dir_fd=folder)), LINK)
+    found = atomic.read_at(folder, name)
+    return Version(found[0], found[1].st_mode) if found else None
+
+
+def _there(folder: int, name: str) -> bool:
+    try:
+        os.stat(name, dir_fd=folder, follow_symlinks=False)
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def _write(staging: int, name: str, file: Restored) -> None:
+    """Stage the target of `file` with the rights it shall have."""
+    assert file.target is not None
+    mode, data = file.target.mode, file.target.data
+    if stat.S_ISLNK(mode):
+        os.symlink(data, name, dir_fd=staging)
+        return
+    usual = 0o777 if mode & 0o111 else 0o666
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+    descriptor = os.open(name, flags, usual, dir_fd=staging)
+    with os.fdopen(descriptor, "wb") as opened:
+        opened.write(data)
+        status = _status(file.path)
+        if status is not None:
+            atomic.take_owner(descriptor, status)
+        if mode not in (PLAIN, EXECUTABLE):
+            os.fchmod(descriptor, stat.S_IMODE(mode))
+        elif status is not None:
+            # Those the file has, as far as they say the same.
+            rights = stat.S_IMODE(status.st_mode)
+            os.fchmod(descriptor, rights | (rights & 0o444) >> 2 if mode == EXECUTABLE else rights & ~0o111)
+
+
+def _status(path: Path) -> os.stat_result | None:
+    """How the file at `path` stands, None where there is none."""
+    with suppress(OSError):
+        status = os.lstat(path)
+        return status if stat.S_ISREG(status.st_mode) else None
+    return None
+
+
+def _put_new(staging: int, new: str, folder: int, name: str) -> None:
+    """Move a staged file to where nothing is. Raises FileExistsError, OSError."""
+    try:
+        os.link(new, name, src_dir_fd=staging, dst_dir_fd=folder, follow_symlinks=False)
+    except OSError as error:
+        if error.errno not in atomic.NO_LINKS:
+            raise
+        if _there(folder, name):
+            raise FileExistsError(errno.EEXIST, "appeared meanwhile", name) from None
+        os.rename(new, name, src_dir_fd=staging, dst_dir_fd=folder)
+        return
+    os.unlink(new, dir_fd=staging)
+
+
+def _keep(folder: int, name: str, staging: int, old: str) -> None:
+    """Give what is replaced a second name, so that there is a version at any time."""
+    try:
+        os.link(name, old, src_dir_fd=folder, dst_dir_fd=staging, follow_symlinks=False)
+    except OSError as error:
+        if error.errno not in atomic.NO_LINKS:
+            raise
+        os.rename(name, old, src_dir_fd=folder, dst_dir_fd=staging)
+
+
+def _remove_empty(root: Path, folder: Path) -> None:
+    """Remove `folder` and those around it, below `root`, as far as nothing is left in them."""
+    while folder != root and folder.is_relative_to(root):
+        try:
+            folder.rmdir()
+        except FileNotFoundError:
+            pass
+        except OSError:
+            return
+        folder = folder.parent

@@ -1,0 +1,135 @@
+"""What of a workspace is not as its repository has it: one walk of git's, then a look at each file."""
+
+from __future__ import annotations
+
+import os
+import stat
+import subprocess
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from msgspec import Struct
+
+from nanodeck.contracts.errors import NanodeckError
+from nanodeck.core.guarded import holds_secrets
+from nanodeck.workspace.atomic import LARGEST, TEMPORARY
+from nanodeck.workspace.git import NEUTRAL_OPTIONS, git_environment
+from nanodeck.workspace.gitfolders import repository_of
+from nanodeck.workspace.shadow.repository import SECONDS, Repository
+
+UNTRACKED = 2 * 1024 * 1024
+"""Larger files are kept only where git tracks them, or an agent edited them."""
+
+FILES = 100_000
+ALL_BYTES = 2 * 1024 * 1024 * 1024
+"""More than so many new files, or bytes of them, are not kept: nobody meant this folder to be."""
+
+# What programs make anew, where no .gitignore says so.
+_MADE = (
+    "node_modules/", ".venv/", "venv/", "__pycache__/", ".tox/", ".nox/", ".mypy_cache/", ".ruff_cache/",
+    ".pytest_cache/", ".gradle/", ".terraform/", ".direnv/", f"{TEMPORARY}*",
+)  # fmt: skip
+
+
+class Scan(Struct, frozen=True):
+    """Relative paths: `kept` as they are now, absent ones too; `odd` are no files; some are `skipped`."""
+
+    kept: tuple[bytes, ...]
+    odd: tuple[bytes, ...]
+    skipped: tuple[str, ...]
+
+
+def scan(repository: Repository, left_out: Sequence[Path], also: Iterable[Path]) -> Scan:
+    """Find what is new, changed or gone; files of `also` even if ignored. Raises NanodeckError."""
+    root = repository.root
+    found = set(_listed(repository, _rules(root, left_out)))
+    own = {os.fsencode(path.relative_to(root)) for path in also if path.is_relative_to(root)}
+    for folder in [name for name in found if name.endswith(b"/")]:
+        found.remove(folder)
+        found.update(_nested(root, folder))
+    seen = {name: _status(root, name) for name in found | own if b".git" not in name.lower().split(b"/")}
+    large = [name for name, status in seen.items() if status and status.st_size > UNTRACKED]
+    tracked = own | set(_tracked(root, large))
+    kept: list[bytes] = []
+    odd: list[bytes] = []
+    skipped: list[str] = []
+    size = 0
+    for name, status in sorted(seen.items()):
+        if status is None:
+            kept.append(name)
+        elif not stat.S_ISREG(status.st_mode) and not stat.S_ISLNK(status.st_mode):
+            odd.append(name)
+        elif _kept(root, name, status, tracked):
+            kept.append(name)
+            size += status.st_size
+        else:
+            skipped.append(os.fsdecode(name))
+    if len(kept) > FILES or size > ALL_BYTES:
+        raise NanodeckError(
+            f"{root} holds too much to be kept: {len(kept):,} new files, {size >> 20:,} MiB",
+            "no checkpoints are taken here; a .gitignore says what is not worth keeping",
+        )
+    return Scan(tuple(kept), tuple(odd), tuple(skipped))
+
+
+def _kept(root: Path, name: bytes, status: os.stat_result, tracked: set[bytes]) -> bool:
+    path = os.fsdecode(name)
+    if status.st_size > (LARGEST if name in tracked else UNTRACKED) or holds_secrets(path):
+        return False
+    return stat.S_ISLNK(status.st_mode) or os.access(root / path, os.R_OK)
+
+
+def _rules(root: Path, left_out: Sequence[Path]) -> list[str]:
+    """What is left out beside what the .gitignore files in the workspace say."""
+    rules = [f"--exclude={name}" for name in _MADE]
+    rules += [f"--exclude=/{path.relative_to(root)}/" for path in left_out if path.is_relative_to(root)]
+    top = repository_of(root)
+    if top is None:
+        return rules
+    above = [parent for parent in reversed(root.parents) if parent.is_relative_to(top)]
+    files = (top / ".git" / "info" / "exclude", *(parent / ".gitignore" for parent in above))
+    return rules + [f"--exclude-from={file}" for file in files if file.is_file()]
+
+
+def _listed(repository: Repository, rules: Sequence[str]) -> list[bytes]:
+    args = ("ls-files", "-z", "--others", "--modified", "--deleted", "--exclude-standard", *rules)
+    return repository.git(*args).split(b"\0")[:-1]
+
+
+def _nested(root: Path, folder: bytes) -> Iterator[bytes]:
+    """The files of a repository inside the workspace, which git names as one folder the first time."""
+    for name in _asked(root / os.fsdecode(folder), "--cached", "--others", "--exclude-standard"):
+        if name.endswith(b"/"):
+            yield from _nested(root, folder + name)
+        else:
+            yield folder + name
+
+
+def _tracked(root: Path, names: Sequence[bytes]) -> list[bytes]:
+    """Those among `names` that the person's own git tracks."""
+    if not names or repository_of(root) is None:
+        return []
+    return _asked(root, "--", *(os.fsdecode(b":(literal)" + name) for name in names))
+
+
+def _asked(folder: Path, *args: str) -> list[bytes]:
+    """What the person's own git lists in `folder`, nothing where it cannot."""
+    try:
+        done = subprocess.run(
+            ("git", *NEUTRAL_OPTIONS, "ls-files", "-z", *args),
+            cwd=folder,
+            env=git_environment(),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=SECONDS,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return []
+    return done.stdout.split(b"\0")[:-1]
+
+
+def _status(root: Path, name: bytes) -> os.stat_result | None:
+    try:
+        return os.lstat(os.fsencode(root) + b"/" + name)
+    except OSError:
+        return None

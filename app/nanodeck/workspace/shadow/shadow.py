@@ -1,0 +1,158 @@
+"""The trees of a workspace: taken, compared, read, and thrown away once they are old."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from msgspec import Struct
+
+from nanodeck.workspace import atomic
+from nanodeck.workspace.shadow.repository import DamagedError, Repository
+from nanodeck.workspace.shadow.scanning import scan
+
+MANY = 200
+"""From so many new files on they are written into one pack, not into a file each."""
+
+_REFERENCES = "refs/checkpoints"
+_DIFF = ("-r", "-z", "--raw", "--numstat", "--no-renames", "--no-ext-diff", "--no-textconv", "--no-abbrev")
+
+
+class Taken(Struct, frozen=True):
+    """A tree, and the paths that are not in it as they are, being too large, secret or unreadable."""
+
+    tree: str
+    skipped: tuple[str, ...] = ()
+
+
+class Difference(Struct, frozen=True):
+    """One path of two trees: what it holds by `digest_of` (None = absent) and its modes as git has them.
+
+    `added` and `removed` count lines, none in what is no text.
+    """
+
+    path: str
+    old: str | None
+    new: str | None
+    old_mode: int = 0
+    new_mode: int = 0
+    added: int = 0
+    removed: int = 0
+
+
+class Shadow:
+    """Keeps what `root` held under `folder`; `left_out` are folders in it that are never kept.
+
+    Every method may take long and raise NanodeckError; threads, sessions and processes wait for each other.
+    """
+
+    def __init__(self, folder: Path, root: Path, left_out: Sequence[Path] = ()) -> None:
+        self._repository = Repository(folder, root)
+        self._left_out = (folder, *left_out)
+        self._last = ("", 0)
+
+    @property
+    def folder(self) -> Path:
+        """Where everything is."""
+        return self._repository.folder
+
+    def take(self, name: str, also: Iterable[Path] = ()) -> Taken:
+        """Keep the workspace as it is, under `name`; files of `also` even where they are ignored."""
+        own = tuple(also)
+        with self._repository.locked():
+            try:
+                return self._taken(name, own)
+            except DamagedError:
+                # It only says what is known of the files: they are all looked at again.
+                (self.folder / "index").unlink(missing_ok=True)
+                return self._taken(name, own)
+
+    def changed(self, before: str, after: str) -> list[Difference]:
+        """What differs between two trees, by path."""
+        if before == after:
+            return []
+        return _differences(self._repository.git("diff-tree", *_DIFF, before, after))
+
+    def read(self, digests: Iterable[str]) -> dict[str, bytes]:
+        """What files and links held, by digest; what is not kept any more is not among it."""
+        wanted = "".join(f"{digest}\n" for digest in dict.fromkeys(digests))
+        if not wanted or not self.folder.exists():
+            return {}
+        return _contents(self._repository.git("cat-file", "--batch", given=wanted.encode()))
+
+    def forget(self, name: str) -> None:
+        """Keep a tree no longer; its room is free after the next `collect`."""
+        with self._repository.locked(), suppress(FileNotFoundError):
+            self._reference(name).unlink()
+
+    def _taken(self, name: str, also: Sequence[Path]) -> Taken:
+        found = scan(self._repository, self._left_out, also)
+        if found.kept:
+            options = ("-c", "core.bigFileThreshold=1") if len(found.kept) > MANY else ()
+            self._update("--add", "--remove", paths=found.kept, options=options)
+        if found.odd:
+            self._update("--force-remove", paths=found.odd)
+        tree = self._tree()
+        self._keep(name, tree)
+        return Taken(tree, found.skipped)
+
+    def _update(self, *args: str, paths: Sequence[bytes], options: Sequence[str] = ()) -> None:
+        given = b"".join(path + b"\0" for path in paths)
+        self._repository.git("update-index", *args, "-z", "--stdin", given=given, options=options)
+
+    def _tree(self) -> str:
+        """The tree of the index; that of an index that is as it was is known."""
+        index = self.folder / "index"
+        stamp = index.stat().st_mtime_ns if index.exists() else 0
+        if self._last[1] != stamp or not self._last[0]:
+            self._last = (self._repository.git("write-tree").decode().strip(), 0)
+            self._last = (self._last[0], index.stat().st_mtime_ns if index.exists() else 0)
+        return self._last[0]
+
+    def _keep(self, name: str, tree: str) -> None:
+        atomic.make_private(self._reference(name).parent)
+        self._repository.write(f"{_REFERENCES}/{name}", f"{tree}\n")
+
+    def _reference(self, name: str) -> Path:
+        return self.folder / _REFERENCES / name
+
+
+def _differences(said: bytes) -> list[Difference]:
+    """`--raw --numstat -z`: first a header and a path for each file, then its numbers."""
+    fields = said.split(b"\0")[:-1]
+    found: dict[str, Difference] = {}
+    numbers: dict[str, tuple[int, int]] = {}
+    rest = iter(fields)
+    for field in rest:
+        if field.startswith(b":"):
+            path = os.fsdecode(next(rest))
+            old_mode, new_mode, old, new, _ = field[1:].decode().split(" ")
+            modes = int(old_mode, 8), int(new_mode, 8)
+            found[path] = Difference(path, old if modes[0] else None, new if modes[1] else None, *modes)
+        else:
+            added, removed, name = field.split(b"\t", 2)
+            numbers[os.fsdecode(name)] = (_count(added), _count(removed))
+    return [
+        Difference(d.path, d.old, d.new, d.old_mode, d.new_mode, *numbers.get(d.path, (0, 0)))
+        for d in found.values()
+    ]
+
+
+def _count(number: bytes) -> int:
+    return int(number) if number.isdigit() else 0
+
+
+def _contents(said: bytes) -> dict[str, bytes]:
+    found: dict[str, bytes] = {}
+    at = 0
+    while at < len(said):
+        end = said.index(b"\n", at)
+        digest, kind, *size = said[at:end].decode().split(" ")
+        at = end + 1
+        if kind == "missing":
+            continue
+        found[digest] = said[at : at + int(size[0])]
+        at += int(size[0]) + 1
+    return found
