@@ -75,6 +75,7 @@ class ApprovalStage(App[None]):
     @on(ApprovalLayer.ReviewWanted)
     @on(ApprovalLayer.ReviewShown)
     @on(ApprovalLayer.Rewritten)
+    @on(ApprovalLayer.RuleWritten)
     @on(ApprovalLayer.DraftReturned)
     def _record(self, message: Message) -> None:
         self.said.append(message)
@@ -86,6 +87,12 @@ class ApprovalStage(App[None]):
         return [
             (said.request, said.answer.choice, said.answer.message, said.answer.command) for said in given
         ]
+
+    @property
+    def rules(self) -> list[tuple[str, str, str]]:
+        """Request, choice, rule of every answer."""
+        given = [said for said in self.said if isinstance(said, ApprovalLayer.Answered)]
+        return [(said.request, said.answer.choice, said.answer.rule) for said in given]
 
     def offer(self, *requests: Request) -> None:
         self.layer.offer(requests, {"main": "main", "tests-1": "main ▸ tests-1"})

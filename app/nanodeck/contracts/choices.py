@@ -8,11 +8,12 @@ from nanodeck.contracts.requests import (
     CommandDetail,
     PlanDetail,
     RepetitionDetail,
-    RequestDetail,
+    Request,
     ReviewDetail,
 )
+from nanodeck.contracts.text import one_line
 
-Act = Literal["once", "session", "deny", "reason", "edit", "review"]
+Act = Literal["once", "session", "always", "project", "user", "deny", "reason", "edit", "review"]
 
 
 class Option(NamedTuple):
@@ -51,12 +52,27 @@ EDITED = (
 """What can be done with a command that the person wrote anew."""
 
 
-def options_of(detail: RequestDetail) -> tuple[Option, ...]:
-    """The choices a request of this kind has."""
-    if isinstance(detail, CommandDetail):
-        return _COMMAND
+RULE = (
+    Option("in this session", "session", "session"),
+    Option("in this project", "project", "project"),
+    Option("in all your projects", "user", "everywhere"),
+    Option("edit the rule", "edit", "edit"),
+)
+"""Where a rule can hold that would have allowed what asks, once it is shown whole."""
+RULE_LENGTH = 40
+
+
+def options_of(request: Request) -> tuple[Option, ...]:
+    """The choices a request has."""
+    detail = request.detail
     if isinstance(detail, RepetitionDetail):
         return _REPETITION
     if isinstance(detail, PlanDetail):
         return _PLAN
-    return _REVIEW if isinstance(detail, ReviewDetail) else _TOOL
+    if isinstance(detail, ReviewDetail):
+        return _REVIEW
+    options = _COMMAND if isinstance(detail, CommandDetail) else _TOOL
+    if not request.suggestion:
+        return options
+    label = f"always {one_line(request.suggestion, RULE_LENGTH)}"
+    return (*options[:2], Option(label, "always", "always"), *options[2:])

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from nanodeck.contracts.judging import JudgedPart, Opinion
 from nanodeck.contracts.requests import (
     CommandDetail,
     CommandPart,
@@ -18,16 +19,28 @@ from nanodeck.contracts.text import counted
 _BARE = re.compile(r"[\w@%+=:,./{}^-]+", re.ASCII)
 
 
+VERDICTS = {"allow": "allowed", "ask": "asks", "deny": "denied"}
+
+
 class Fact(NamedTuple):
     """A line about a command; one without a `label` belongs to the line before.
 
-    `warns`: it stands out; `beside`: it may share the line before where both are short.
+    `warns`: it stands out; `beside`: it may share the line before where both are short. `verdict` is what
+    was decided on what the `text` names, and `note` why.
     """
 
     label: str
     text: str
     warns: bool = False
     beside: bool = False
+    verdict: Opinion | None = None
+    note: str = ""
+
+    @property
+    def words(self) -> str:
+        """All of it without its label, where there are no signs."""
+        said = ": ".join(each for each in (VERDICTS.get(self.verdict or "", ""), self.note) if each)
+        return f"{self.text}  ({said})" if said else self.text
 
 
 def facts_of(detail: CommandDetail) -> tuple[Fact, ...]:
@@ -44,11 +57,32 @@ def facts_of(detail: CommandDetail) -> tuple[Fact, ...]:
 def _runs(detail: CommandDetail) -> Iterator[Fact]:
     if detail.script:
         yield Fact("runs", f"a script, only its text tells what: {detail.script}")
-    for number, part in enumerate(detail.parts, 1):
-        place = f"{number}  " if len(detail.parts) > 1 else ""
-        yield Fact("" if number > 1 else "runs", place + _shown(part))
+    pieces, number = tuple(_pieces(detail)), 0
+    for at, (text, judged) in enumerate(pieces):
+        inner = judged is not None and bool(judged.folded_from)
+        number += not inner
+        place = "" if len(pieces) == 1 else "   " if inner else f"{number}  "
+        verdict, note = (judged.verdict, judged.reason) if judged else (None, "")
+        yield Fact("" if at or detail.script else "runs", place + text, verdict=verdict, note=note)
     if filled := dict.fromkeys(word.text for part in detail.parts for word in _words(part) if word.filled):
         yield Fact("", f"the shell fills in {', '.join(filled)}")
+
+
+def _pieces(detail: CommandDetail) -> Iterator[tuple[str, JudgedPart | None]]:
+    """Every simple command spelled out, and what is decided on it; those inside of others come after them."""
+    if not detail.judged:
+        yield from ((_shown(part), None) for part in detail.parts)
+        return
+    outer = sum(not judged.folded_from for judged in detail.judged)
+    spelled = iter(detail.parts if outer == len(detail.parts) else ())
+    for judged in detail.judged:
+        part = None if judged.folded_from else next(spelled, None)
+        yield (_shown(part) if part else _first_line(judged.text)), judged
+
+
+def _first_line(text: str) -> str:
+    first, newline, rest = text.strip().partition("\n")
+    return f"{first}… ({counted(rest.count(newline) + 2, 'line')}, whole above)" if newline else first
 
 
 def _words(part: CommandPart) -> Iterator[Word]:

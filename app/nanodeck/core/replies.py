@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 
 from nanodeck.contracts.commands import MAIN_AGENT
@@ -33,12 +33,21 @@ def last_exchange(state: SessionView) -> tuple[str, str]:
 
 def nth_output(state: SessionView, nth: str) -> ToolEntry | None:
     """The call that printed something, the last one or the `nth` last as it was typed; None without one."""
+    return _nth(state, nth, lambda entry: bool(entry.output.strip()))
+
+
+def nth_decided(state: SessionView, nth: str) -> ToolEntry | None:
+    """The call that was decided on, the last one or the `nth` last as it was typed; None without one."""
+    return _nth(state, nth, lambda entry: entry.why is not None)
+
+
+def _nth(state: SessionView, nth: str, wanted: Callable[[ToolEntry], bool]) -> ToolEntry | None:
     if nth and not (nth.isdecimal() and int(nth)):
         return None
     transcript = state.agent(MAIN_AGENT).transcript
     entries = (transcript[place] for place in range(len(transcript) - 1, -1, -1))
-    printed = (entry for entry in entries if isinstance(entry, ToolEntry) and entry.output.strip())
-    return next(islice(printed, int(nth or 1) - 1, None), None)
+    calls = (entry for entry in entries if isinstance(entry, ToolEntry) and wanted(entry))
+    return next(islice(calls, int(nth or 1) - 1, None), None)
 
 
 def _backwards(state: SessionView) -> Iterator[tuple[bool, str]]:

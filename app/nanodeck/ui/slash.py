@@ -20,7 +20,7 @@ from nanodeck.contracts.slash import find_command, unknown_command
 from nanodeck.contracts.sources import NAMED, Source
 from nanodeck.core.confinement import sandbox_command, sandbox_status
 from nanodeck.core.planning import plan_command
-from nanodeck.core.replies import nth_output
+from nanodeck.core.replies import nth_decided, nth_output
 from nanodeck.ui.screens.deck import DeckScreen
 from nanodeck.ui.skeleton import shown_folder
 
@@ -159,6 +159,23 @@ def _comments(deck: DeckScreen, argument: str) -> None:
         deck.app.notify("/comments lists them, /comments send [message] sends all", severity="warning")
 
 
+def _permissions(deck: DeckScreen, argument: str) -> None:
+    verb, _, command = argument.partition(" ")
+    if verb == "scan" and not command:
+        deck.propose_rules()
+    elif verb == "test":
+        deck.try_command(command.strip())
+    else:
+        deck.list_rules(argument)
+
+
+def _why(deck: DeckScreen, argument: str) -> None:
+    if (entry := nth_decided(deck.session, argument)) is not None:
+        deck.show_why(entry)
+    else:
+        deck.app.notify("there is no such call: /why takes a number, counted from the last call")
+
+
 def _undo(deck: DeckScreen, argument: str) -> None:
     deck.host.send(Undo())
 
@@ -217,6 +234,8 @@ _RUNS: dict[str, Run] = {
     "queue": _queue,
     "model": _model,
     "mode": _mode,
+    "permissions": _permissions,
+    "why": _why,
     "plan": _plan,
     "sandbox": _sandbox,
     "tasks": _go("tasks"),

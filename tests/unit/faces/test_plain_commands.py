@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -27,9 +28,10 @@ from nanodeck.contracts.queries import (
     ReadOutput,
     ReadText,
     TryProvider,
+    TryRule,
 )
 from nanodeck.contracts.requests import Answer, CommandDetail, Request
-from nanodeck.contracts.rules import Why
+from nanodeck.contracts.rules import RuleTrial, Why
 from nanodeck.contracts.views import SessionView
 from nanodeck.faces.plain.waiting import Waiting
 from tests.flows.fake_engine import FakeEngine, reply, said
@@ -271,4 +273,7 @@ class Mute:
         """Nothing."""
 
     def send(self, command: Command) -> None:
+        """Nothing."""
+
+    def look_up(self, query: TryRule, told: Callable[[RuleTrial], None]) -> None:
         """Nothing."""

@@ -12,6 +12,8 @@ from rich.segment import Segment
 from rich.style import Style
 
 from nanodeck.contracts.explaining import Fact, facts_of
+from nanodeck.contracts.judging import Opinion
+from nanodeck.contracts.reasons import rule_facts, why_words
 from nanodeck.contracts.requests import (
     CommandDetail,
     PlanDetail,
@@ -23,6 +25,7 @@ from nanodeck.contracts.requests import (
 from nanodeck.contracts.text import counted, one_line
 from nanodeck_widgets.approval.docket import Docket
 from nanodeck_widgets.approval.editor import LineEditor
+from nanodeck_widgets.approval.marks import mark_of
 from nanodeck_widgets.approval.wrap import rows_of, visible
 from nanodeck_widgets.glyphs import Glyphs
 from nanodeck_widgets.keymap import shown_key
@@ -83,10 +86,27 @@ class Pen(NamedTuple):
     def fact(self, fact: Fact) -> list[Line]:
         """A line about the command after its label; one that warns has a sign as well."""
         label = f"{fact.label:{LABEL}}"
+        if fact.verdict is not None:
+            return self._judged(label, fact, fact.verdict)
         if not fact.warns:
             return self.wrapped(label, fact.text, self.palette.text, self.palette.muted)
         style = self.palette.error + Style(bold=True)
         return self.wrapped(f"{label}{self.signs.warning} ", fact.text, style, style)
+
+    def _judged(self, label: str, fact: Fact, verdict: Opinion) -> list[Line]:
+        """What `text` names with the sign of what is decided on it, and why, behind it where that fits."""
+        muted = self.palette.muted
+        sign, style = mark_of(verdict, self.palette, self.signs)
+        lead = f"{label}{sign} "
+        lines = self.wrapped(lead, fact.text, self.palette.text, muted)
+        lines[0][:1] = [Segment(label, muted), Segment(f"{sign} ", style)]
+        if fact.note:
+            noted = self.wrapped(" " * (cell_len(lead) + 2), fact.note, muted, muted)
+            if len(noted) == 1 and _cells(lines[-1]) + GAP + cell_len(visible(fact.note)) <= self.width:
+                lines[-1] += [Segment("  "), *noted[0][1:]]
+            else:
+                lines += noted
+        return lines
 
     def command(self, text: str, sign: str) -> list[Line]:
         """`text` whole after `sign`; a rail stands before rows that only wrapped."""
@@ -151,8 +171,11 @@ def build_card(docket: Docket, request: Request, asker: str, pen: Pen) -> Card:
         choices = [[Segment("enter shows it once more before it runs, esc goes back", palette.muted)]]
     elif editor is not None:
         written, row = pen.editor(editor, pen.signs.prompt)
-        choices = [[Segment(_reason_title(request), palette.text)], *written[max(0, row - 2) : row + 1]]
-        choices.append([Segment("enter sends it, esc goes back", palette.muted)])
+        rule = docket.mode == "rewrite"
+        choices = [[Segment("allow, where * is anything:" if rule else _reason_title(request), palette.text)]]
+        choices += written[max(0, row - 2) : row + 1]
+        enter = "goes on to where it holds" if rule else "sends it"
+        choices.append([Segment(f"enter {enter}, esc goes back", palette.muted)])
     return Card(title, badge, head, body, _info(docket, request, pen), choices, cursor)
 
 
@@ -162,6 +185,8 @@ def _title(docket: Docket, request: Request) -> str:
         return "Edit the command"
     if docket.mode == "confirm":
         return "Approve the edited command"
+    if docket.mode in ("always", "rewrite"):
+        return "Allow by a rule"
     if isinstance(detail, CommandDetail):
         return "Approve background command" if detail.background else "Approve shell command"
     if isinstance(detail, RepetitionDetail):
@@ -194,6 +219,8 @@ def _body(docket: Docket, request: Request, pen: Pen) -> list[Line]:
 def _info(docket: Docket, request: Request, pen: Pen) -> list[Line]:
     palette, detail = pen.palette, request.detail
     lines: list[Line] = []
+    if docket.mode in ("always", "rewrite"):
+        return pen.facts(rule_facts(docket.rule if docket.mode == "always" else "", docket.trial))
     if isinstance(detail, CommandDetail) and docket.edited is not None:
         lines += pen.wrapped("was     $ ", detail.command, palette.muted, palette.muted)
     return [*lines, *pen.facts(_facts(docket, request))]
@@ -208,8 +235,7 @@ def _facts(docket: Docket, request: Request) -> list[Fact]:
     why = request.why
     if not why.reason:
         return known
-    rule = f"  (rule: {why.rule})" if why.rule else ""
-    return [Fact("why", f"{why.reason}{rule}", warns=why.rule not in ROUTINE), *known]
+    return [Fact("why", why_words(why), warns=why.rule not in ROUTINE), *known]
 
 
 def _choices(docket: Docket, pen: Pen) -> list[Line]:

@@ -6,13 +6,15 @@ from collections.abc import Callable, Sequence
 from time import monotonic
 from typing import Literal, NamedTuple
 
-from nanodeck.contracts.choices import EDITED, Act, Option, options_of
+from nanodeck.contracts.choices import EDITED, RULE, Act, Option, options_of
 from nanodeck.contracts.requests import Answer, CommandDetail, Request
+from nanodeck.contracts.rules import RuleTrial
 from nanodeck_widgets.approval.editor import LineEditor
 from nanodeck_widgets.approval.guard import QUIET_SECONDS, KeyGuard
 from nanodeck_widgets.keymap import DEFAULT, Keymap, shown_key
 
-Mode = Literal["choose", "reason", "edit", "confirm"]
+Mode = Literal["choose", "reason", "edit", "confirm", "always", "rewrite"]
+_WRITING: tuple[Mode, ...] = ("reason", "edit", "rewrite")
 
 
 class Outcome(NamedTuple):
@@ -38,6 +40,8 @@ class Docket:
         self._drafts: dict[tuple[str, Mode], LineEditor] = {}
         self._orphan = ""
         self._described: CommandDetail | None = None
+        self._tried = ""
+        self._trial: RuleTrial | None = None
 
     @property
     def place(self) -> int:
@@ -47,7 +51,7 @@ class Docket:
     @property
     def editor(self) -> LineEditor | None:
         """What is being written, if anything."""
-        return self._draft(self.mode) if self.mode in ("reason", "edit") else None
+        return self._draft(self.mode) if self.mode in _WRITING else None
 
     @property
     def edited(self) -> str | None:
@@ -69,18 +73,43 @@ class Docket:
         self._described = detail
 
     @property
+    def rule(self) -> str:
+        """The rule that would be kept, while it is in question."""
+        return self._draft("rewrite").text.strip() if self.mode in ("always", "rewrite") else ""
+
+    @property
+    def trial(self) -> RuleTrial | None:
+        """What is known about the rule in question; None while that is not known."""
+        return self._trial if self._tried == self.rule else None
+
+    def take_untried(self) -> str:
+        """The rule in question if nothing was asked about it yet, once."""
+        if self._tried == self.rule:
+            return ""
+        self._tried, self._trial = self.rule, None
+        return self.rule
+
+    def try_out(self, rule: str, trial: RuleTrial) -> None:
+        """This is known about a rule."""
+        if rule == self._tried:
+            self._trial = trial
+
+    @property
     def options(self) -> tuple[Option, ...]:
         """The choices there are now."""
         if self.mode == "confirm":
             return EDITED
-        return options_of(self.shown.detail) if self.shown else ()
+        if self.mode == "always":
+            # Nothing is kept before the person could see what it means.
+            return RULE if self.trial and not self.trial.problem else RULE[-1:]
+        return options_of(self.shown) if self.shown else ()
 
     @property
     def keys(self) -> tuple[tuple[str, str], ...]:
         """What the keys do now, in a word or two each."""
         if self.mode == "reason":
             return (("enter", "send"), ("esc", "back"))
-        if self.mode == "edit":
+        if self.mode in _WRITING:
             return (("enter", "see it once more"), ("esc", "back"))
         return tuple((shown_key(self.keys_of(option)[:2][-1]), option.word) for option in self.options)
 
@@ -116,7 +145,7 @@ class Docket:
         self.note = ""
         if self.shown is None:
             return None
-        if self.mode in ("reason", "edit"):
+        if self.mode in _WRITING:
             return self._write(key, character)
         if key == "escape":
             return self._back_or_leave()
@@ -145,13 +174,15 @@ class Docket:
     def _act(self, act: Act) -> Outcome | None:
         if act == "once":
             return self._answer(Answer("once", command=self._replacement()))
-        if act == "session":
-            return self._answer(Answer("session"))
+        if act == "session" or act == "project" or act == "user":
+            return self._answer(Answer(act, rule=self.rule))
         if act == "deny":
             return self._answer(Answer("deny"))
         if act == "review":
             return Outcome(self.shown)
-        self.mode = act
+        self.mode = "rewrite" if self.mode == "always" else act
+        if act == "always":
+            self.guard.arm()
         return None
 
     def _replacement(self) -> str:
@@ -162,24 +193,24 @@ class Docket:
     def _write(self, key: str, character: str | None) -> Outcome | None:
         editor = self._draft(self.mode)
         if key == "escape":
-            self._choose_again()
+            self._to("always" if self.mode == "rewrite" else "choose")
         elif key != "enter":
             editor.press(key, character)
         elif self.mode == "reason" and editor.text.strip():
             return self._answer(Answer("deny", message=editor.text.strip()))
-        elif self.mode == "edit" and editor.text.strip():
-            self.mode = "confirm"
-            self.guard.arm(QUIET_SECONDS)
+        elif editor.text.strip():
+            self._to("always" if self.mode == "rewrite" else "confirm")
         return None
 
     def _back_or_leave(self) -> Outcome | None:
         if self.mode == "choose":
             return Outcome(None)
-        self._choose_again()
+        self._to("choose")
         return None
 
-    def _choose_again(self) -> None:
-        self.mode = "choose"
+    def _to(self, mode: Mode) -> None:
+        """Leave what was written or seen for something that takes keys of its own."""
+        self.mode = mode
         self.guard.arm(QUIET_SECONDS)
 
     def _answer(self, answer: Answer) -> Outcome:
@@ -207,7 +238,8 @@ class Docket:
         if key not in self._drafts:
             detail = self.shown.detail
             text = detail.command if mode == "edit" and isinstance(detail, CommandDetail) else ""
-            self._drafts[key] = LineEditor(text, newlines=mode == "edit")
+            text = self.shown.suggestion if mode == "rewrite" else text
+            self._drafts[key] = LineEditor(text, newlines=mode != "reason")
         return self._drafts[key]
 
     def _prune(self, known: set[str]) -> None:

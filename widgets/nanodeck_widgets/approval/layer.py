@@ -14,6 +14,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from nanodeck.contracts.requests import CommandDetail, Request, ToolDetail
+from nanodeck.contracts.rules import RuleTrial
 from nanodeck.contracts.text import clean
 from nanodeck_widgets.approval import messages
 from nanodeck_widgets.approval.card import Card, Line, Pen, build_card
@@ -52,6 +53,7 @@ class ApprovalLayer(Widget, can_focus=True):
     ReviewWanted: TypeAlias = messages.ReviewWanted
     ReviewShown: TypeAlias = messages.ReviewShown
     Rewritten: TypeAlias = messages.Rewritten
+    RuleWritten: TypeAlias = messages.RuleWritten
     KeysChanged: TypeAlias = messages.KeysChanged
     DraftReturned: TypeAlias = messages.DraftReturned
 
@@ -113,6 +115,11 @@ class ApprovalLayer(Widget, can_focus=True):
         self._docket.describe(detail)
         self._changed()
 
+    def try_out(self, rule: str, trial: RuleTrial) -> None:
+        """This is known about a rule that may be kept."""
+        self._docket.try_out(rule, trial)
+        self._changed()
+
     def turn_to(self, request: str) -> None:
         """Show this one of the requests that wait."""
         before = self._docket.shown
@@ -161,6 +168,7 @@ class ApprovalLayer(Widget, can_focus=True):
                 self.post_message(self.ReviewShown(docket.shown.changeset))
             if docket.mode == "confirm" and docket.described is None and shown is not None:
                 self.post_message(self.Rewritten(shown.id, docket.edited or ""))
+            self._mind_rule()
             self._changed(to_top=docket.shown is not shown)
 
     async def _on_paste(self, event: events.Paste) -> None:
@@ -168,7 +176,13 @@ class ApprovalLayer(Widget, can_focus=True):
         event.prevent_default()
         if not self._docket.guard.absorbs():
             self._docket.paste(clean(event.text))
+            self._mind_rule()
         self._changed()
+
+    def _mind_rule(self) -> None:
+        """Have it found out what a rule means that nothing is known about yet."""
+        if rule := self._docket.take_untried():
+            self.post_message(self.RuleWritten(self.shown, rule))
 
     def _follow(self, outcome: Outcome | None) -> None:
         if outcome is None:

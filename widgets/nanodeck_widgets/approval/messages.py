@@ -49,6 +49,15 @@ class Rewritten(Message):
         self.command = command
 
 
+class RuleWritten(Message):
+    """The person may keep `rule` because of `request`: what is known about it goes to `try_out`."""
+
+    def __init__(self, request: str, rule: str) -> None:
+        super().__init__()
+        self.request = request
+        self.rule = rule
+
+
 class KeysChanged(Message):
     """Other keys help now: the layer's `keys` tell."""
 

@@ -37,6 +37,13 @@ class ChatPane(FlowPane):
             super().__init__()
             self.call_id = call_id
 
+    class WhyWanted(Message):
+        """The person wants to know what decided on a call."""
+
+        def __init__(self, call_id: str) -> None:
+            super().__init__()
+            self.call_id = call_id
+
     class ReviewWanted(Message):
         """The person wants to see a changeset that waits."""
 
@@ -217,9 +224,13 @@ class ChatPane(FlowPane):
 
     def action_output(self) -> None:
         """Ask for the whole output of the call under the cursor, or else of the last one in view."""
-        entries = self._transcript.entries
-        if (at := self._under_cursor(lambda index: isinstance(entries[index], ToolEntry))) >= 0:
-            self.post_message(self.OutputWanted(entries[at].id))
+        if call := self._call_under_cursor():
+            self.post_message(self.OutputWanted(call))
+
+    def action_why(self) -> None:
+        """Ask what decided on the call under the cursor, or else on the last one in view."""
+        if call := self._call_under_cursor():
+            self.post_message(self.WhyWanted(call))
 
     async def on_click(self, event: events.Click) -> None:
         if self.selector.dragged or event.chain != 1:
@@ -256,6 +267,11 @@ class ChatPane(FlowPane):
         while at >= 0 and not wanted(at):
             at -= 1
         return at
+
+    def _call_under_cursor(self) -> str:
+        entries = self._transcript.entries
+        at = self._under_cursor(lambda index: isinstance(entries[index], ToolEntry))
+        return entries[at].id if at >= 0 else ""
 
     def _last_seen(self) -> int:
         row = min(self.top + self.view_height, self.row_count) - 1

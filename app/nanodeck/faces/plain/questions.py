@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple, Protocol
 
-from nanodeck.contracts.choices import EDITED, Act, Option, options_of
+from nanodeck.contracts.choices import EDITED, RULE, Act, Option, options_of
 from nanodeck.contracts.commands import Command, Decide
-from nanodeck.contracts.explaining import facts_of
+from nanodeck.contracts.explaining import Fact, facts_of
+from nanodeck.contracts.queries import TryRule
+from nanodeck.contracts.reasons import rule_facts, why_words
 from nanodeck.contracts.requests import (
     Answer,
     Choice,
@@ -18,14 +20,19 @@ from nanodeck.contracts.requests import (
     ReviewDetail,
     ToolDetail,
 )
+from nanodeck.contracts.rules import RuleTrial
 from nanodeck.contracts.text import counted, one_line, show_controls
 
 KEYS: dict[Act, tuple[str, ...]] = {
     "once": ("1", "y"),
     "session": ("2", "s"),
+    "always": ("3", "a"),
+    "project": ("p",),
+    "user": ("u",),
     "deny": ("4", "n"),
     "edit": ("5", "e"),
 }
+_RULED = "This rule would allow it from now on; an empty line goes back:"
 NO_CHOICE = "That is none of the choices; an empty line says them again."
 
 
@@ -33,12 +40,14 @@ class Step(NamedTuple):
     """What an answer led to: commands for the engine, and whether the question is done with.
 
     `asks`: the question is asked again at once; else it waits for the engine, or for a better answer.
+    `query` is what the engine has to say first: its answer goes to the question's `learn`.
     """
 
     commands: tuple[Command, ...] = ()
     over: bool = False
     said: str = ""
     asks: bool = True
+    query: TryRule | None = None
 
 
 def refused(said: str) -> Step:
@@ -84,52 +93,99 @@ class Approval:
 
     def __init__(self, request: Request) -> None:
         self._request = request
-        self._command = ""
+        self._command = self._rule = ""
+        self._trial: RuleTrial | None = None
         self._writing = False
 
     @property
     def verbatim(self) -> bool:
-        """A command is being written."""
+        """A command or a rule is being written."""
         return self._writing
 
     def lines(self) -> list[str]:
         """The request whole, then the choices."""
+        if self._writing and self._rule:
+            return ["Write the allow rule, with * for anything; an empty line keeps the one there is."]
         if self._writing:
             return ["Write the command that runs instead; an empty line goes back."]
+        if self._rule:
+            known = (said(fact) for fact in rule_facts(self._rule, self._trial))
+            return [_RULED, *known, *_numbered(self._options)]
         if self._command:
             return ["This would run instead:", *_foreign(self._command, "$"), *_numbered(EDITED)]
         request = self._request
-        who, why = one_line(request.agent), one_line(request.why.reason, 500)
+        who, why = one_line(request.agent), one_line(why_words(request.why), 500)
         asked = [*_about(request), f"  asked by {who}: {why}"]
-        return [*asked, *_numbered(options_of(request.detail))]
+        return [*asked, *_numbered(options_of(request))]
+
+    @property
+    def _options(self) -> tuple[Option, ...]:
+        if self._rule:
+            return RULE if self._trial and not self._trial.problem else RULE[-1:]
+        return EDITED if self._command else options_of(self._request)
+
+    def learn(self, rule: str, trial: RuleTrial) -> None:
+        """This is known about a rule."""
+        if rule == self._rule:
+            self._trial = trial
 
     def take(self, line: str) -> Step:
-        """A choice, or the command being written."""
+        """A choice, or what is being written."""
         if self._writing:
-            self._writing, self._command = False, line.strip() or self._command
-            return Step()
+            return self._written(line.strip())
         word, _, rest = line.strip().partition(" ")
-        options = EDITED if self._command else options_of(self._request.detail)
-        option = next((one for one in options if word.lower() in KEYS.get(one.act, ())), None)
+        if self._rule and not word:
+            self._rule = ""
+            return Step()
+        option = next((one for one in self._options if word.lower() in KEYS.get(one.act, ())), None)
         if option is None:
             return no_choice(word)
         if option.act == "edit":
             self._writing = True
             return Step()
+        if option.act == "always":
+            return self._ruled(self._request.suggestion)
         if rest.strip() and option.act != "deny":
             return refused("Only n takes a sentence; choose again.")
-        choice: Choice = "once" if option.act == "once" else "session" if option.act == "session" else "deny"
-        return self._answered(Answer(choice, message=rest.strip(), command=self._command))
+        return self._answered(
+            Answer(_CHOICES[option.act], message=rest.strip(), command=self._command, rule=self._rule)
+        )
+
+    def _written(self, text: str) -> Step:
+        self._writing = False
+        if self._rule:
+            return self._ruled(text or self._rule)
+        self._command = text or self._command
+        return Step()
+
+    def _ruled(self, rule: str) -> Step:
+        """Ask about a rule once it is known what it means."""
+        self._rule, self._trial = rule, None
+        return Step(asks=False, query=TryRule(rule, self._request.id))
 
     def _answered(self, answer: Answer) -> Step:
         return Step((Decide(self._request.id, answer),), over=True)
+
+
+_CHOICES: dict[Act, Choice] = {
+    "once": "once",
+    "session": "session",
+    "project": "project",
+    "user": "user",
+    "deny": "deny",
+}
+
+
+def said(fact: Fact) -> str:
+    """A line about a command or a rule, nothing hidden in it."""
+    return f"  {fact.label}: {show_controls(fact.words)}" if fact.label else f"  {show_controls(fact.words)}"
 
 
 def _about(request: Request) -> list[str]:
     match request.detail:
         case CommandDetail(command=command, background=background) as detail:
             kind = "A command wants to run in the background:" if background else "A command wants to run:"
-            known = (f"{fact.label}: {fact.text}" if fact.label else fact.text for fact in facts_of(detail))
+            known = (f"{fact.label}: {fact.words}" if fact.label else fact.words for fact in facts_of(detail))
             return [kind, *_foreign(command, "$"), *(line for fact in known for line in whole(fact))]
         case ToolDetail(name=name, arguments=arguments):
             return [f"{one_line(name)} wants to run:", *_foreign(arguments, ">")]

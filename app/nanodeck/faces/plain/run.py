@@ -21,7 +21,8 @@ from nanodeck.contracts.link import Delivery, EngineLink
 from nanodeck.contracts.mentions import mention_of
 from nanodeck.contracts.options import Options
 from nanodeck.contracts.preferences import Kept
-from nanodeck.contracts.queries import Query
+from nanodeck.contracts.queries import Query, TryRule
+from nanodeck.contracts.rules import RuleTrial
 from nanodeck.contracts.slash import BARE_EXITS
 from nanodeck.contracts.text import clean, one_line
 from nanodeck.contracts.views import ReplyEntry, SaidEntry, SessionView, Snapshot
@@ -171,6 +172,17 @@ class PlainFace:
     async def query(self, query: Query[AnswerT]) -> AnswerT:
         """Ask the engine a question. Raises NanodeckError."""
         return await self._link.ask(query)
+
+    def look_up(self, query: TryRule, told: Callable[[RuleTrial], None]) -> None:
+        """Have the engine answer, and hand its answer on."""
+
+        async def find_out() -> None:
+            try:
+                told(await self.query(query))
+            except NanodeckError as error:
+                told(RuleTrial(problem=error.message))
+
+        self._start(find_out())
 
     async def hear(self, *lines: str, secret: bool = False) -> str:
         """Say lines; the next line that is typed, not shown if it is `secret`."""

@@ -27,6 +27,7 @@ from nanodeck.faces.plain.explorer import explore
 from nanodeck.faces.plain.models import pick_model
 from nanodeck.faces.plain.outputs import mind_jobs, show_output
 from nanodeck.faces.plain.preferences import set_preferences, tell_theme
+from nanodeck.faces.plain.ruling import mind_rules, tell_why
 from nanodeck.faces.plain.talk import Talk, choose
 from nanodeck.faces.plain.tour import take_tour
 
@@ -158,6 +159,8 @@ RUNS: dict[str, Run] = {
     "queue": _queue,
     "model": pick_model,
     "mode": _mode,
+    "permissions": mind_rules,
+    "why": tell_why,
     "plan": _plan,
     "sandbox": _sandbox,
     "tasks": _tasks,

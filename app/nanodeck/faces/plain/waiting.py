@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Protocol
 
 from nanodeck.contracts.commands import Command
 from nanodeck.contracts.comments import Comment
 from nanodeck.contracts.events import Event
+from nanodeck.contracts.queries import TryRule
 from nanodeck.contracts.requests import PlanDetail, Request, ReviewDetail
+from nanodeck.contracts.rules import RuleTrial
 from nanodeck.contracts.text import counted
 from nanodeck.contracts.views import ReviewView, SessionView
 from nanodeck.faces.plain.planning import Plan
@@ -30,6 +33,10 @@ class Mouth(Protocol):
 
     def send(self, command: Command) -> None:
         """Ask the engine for something."""
+        ...
+
+    def look_up(self, query: TryRule, told: Callable[[RuleTrial], None]) -> None:
+        """Have the engine answer, and hand its answer on."""
         ...
 
 
@@ -135,9 +142,16 @@ class Waiting:
             self._mouth.say(*step.said.split("\n"))
         for command in step.commands:
             self._mouth.send(command)
+        if step.query is not None and isinstance(question, Approval):
+            self._mouth.look_up(step.query, partial(self._learnt, question, step.query.rule))
         if step.over or step.asks:
             self.ask()
         return True
+
+    def _learnt(self, question: Approval, rule: str, trial: RuleTrial) -> None:
+        question.learn(rule, trial)
+        if question is self.first:
+            self.ask()
 
 
 def _view_of(state: SessionView, changeset: str) -> ReviewView | None:

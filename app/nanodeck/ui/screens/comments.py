@@ -17,6 +17,7 @@ from textual.widgets.option_list import Option
 from nanodeck.contracts.comments import Comment, lines_named
 from nanodeck.contracts.sources import SOURCE_WORDS
 from nanodeck.contracts.text import counted, one_line
+from nanodeck.ui.screens.steplist import StepList
 from nanodeck_widgets.glyphs import in_signs
 
 LINE_LENGTH = 400
@@ -28,15 +29,6 @@ class Wanted(NamedTuple):
 
     what: Literal["open", "edit", "send"]
     comment: Comment | None = None
-
-
-class CommentList(OptionList):
-    """Goes up and down as panes do."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("j", "cursor_down", "next"),
-        Binding("k", "cursor_up", "previous"),
-    ]
 
 
 class CommentsScreen(ModalScreen[Wanted | None]):
@@ -67,7 +59,7 @@ class CommentsScreen(ModalScreen[Wanted | None]):
         """Heading, the comments, what can be done."""
         with Vertical(id="box"):
             yield Static(Text("Open comments", style="bold"), markup=False)
-            yield CommentList(markup=False)
+            yield StepList(markup=False)
             yield Static(id="said", markup=False)
             yield Static(id="keys", markup=False)
 

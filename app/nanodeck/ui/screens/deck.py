@@ -25,8 +25,8 @@ from nanodeck.ui.facts import (
     window_title,
 )
 from nanodeck.ui.host import Host
-from nanodeck.ui.screens.asking import Asking
 from nanodeck.ui.screens.dialog import dialog
+from nanodeck.ui.screens.ruling import Ruling
 from nanodeck.ui.skeleton import shown_folder
 from nanodeck_widgets.chat.pane import ChatPane
 from nanodeck_widgets.jobs import messages as jobs
@@ -38,7 +38,7 @@ CLOCK_SECONDS = 1.0
 BRANCH_LENGTH = 40
 
 
-class DeckScreen(Asking):
+class DeckScreen(Ruling):
     """Shows one session, in the view of its main agent."""
 
     def __init__(self, options: Options, host: Host) -> None:

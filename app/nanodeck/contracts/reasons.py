@@ -1,0 +1,81 @@
+"""What every face says about rules and about what they decided."""
+
+from __future__ import annotations
+
+from nanodeck.contracts.explaining import VERDICTS, Fact
+from nanodeck.contracts.judging import Opinion
+from nanodeck.contracts.rules import CommandTrial, Rule, RuleTrial, Scope, Why
+from nanodeck.contracts.views import ToolEntry
+
+PLACES: tuple[tuple[Scope, str], ...] = (
+    ("session", "in this session"),
+    ("project", "in this project"),
+    ("user", "in all your projects"),
+)
+"""Where a rule can be kept, the shortest time first."""
+OPINIONS: tuple[Opinion, ...] = ("allow", "ask", "deny")
+_OWNERS: dict[Scope, str] = {
+    "session": "this session's",
+    "project": "the project's",
+    "user": "yours",
+    "builtin": "nanodeck's own",
+}
+
+
+def written_rule(words: str) -> Rule | None:
+    """The rule that a person wrote as `allow bash(npm test *)`; None without a verdict at its beginning."""
+    word, _, text = words.strip().partition(" ")
+    verdict = next((verdict for verdict in OPINIONS if verdict == word.lower()), None)
+    return None if verdict is None else Rule(verdict, text.strip())
+
+
+def origin_of(rule: Rule) -> str:
+    """Whose a rule is, where it stands, and in which modes it holds."""
+    where = f", {rule.file}:{rule.line}" if rule.file else ""
+    modes = f", in {' and '.join(mode.value for mode in rule.modes)} alone" if rule.modes else ""
+    return f"{_OWNERS[rule.scope]}{where}{modes}"
+
+
+def why_words(why: Why) -> str:
+    """What decided, in a line."""
+    part = f"{why.part}: " if why.part else ""
+    where = f", {why.file}:{why.line}" if why.file else ""
+    return f"{part}{why.reason}" + (f"  (rule: {why.rule}{where})" if why.rule else "")
+
+
+def why_facts(entry: ToolEntry) -> list[tuple[str, str]]:
+    """What decided on a call, name and value."""
+    why = entry.why
+    facts = [("call", entry.title)]
+    if why is None:
+        reason = "you typed it yourself" if entry.typed else "nothing was decided: it was not run"
+        return [*facts, ("because", reason)]
+    where = f"{why.file}:{why.line}" if why.file else ""
+    named = (("part", why.part), ("because", why.reason), ("rule", why.rule), ("stands in", where))
+    return [*facts, ("it was", _DECIDED[why.verdict]), *((name, value) for name, value in named if value)]
+
+
+_DECIDED = {"allow": "allowed without asking", "ask": "asked about", "deny": "denied"}
+
+
+def rule_facts(rule: str, trial: RuleTrial | None) -> tuple[Fact, ...]:
+    """What is known about a rule before it is kept: for the request, and what else it lets through."""
+    rules = tuple(Fact("" if place else "rule", line) for place, line in enumerate(rule.splitlines()))
+    if trial is None:
+        return (*rules, Fact("also", "…"))
+    if trial.problem:
+        return (*rules, Fact("", trial.problem, warns=True))
+    caution = (Fact("", trial.caution, warns=True),) if trial.caution else ()
+    left = tuple(Fact("still", f"{part}: asks all the same", warns=True) for part in trial.left)
+    others = ", ".join(trial.others) or "nothing else that was run here so far"
+    return (*rules, *caution, *left, Fact("also", others))
+
+
+def command_facts(trial: CommandTrial) -> tuple[Fact, ...]:
+    """What would be decided on a command, and on each of its parts."""
+    parts = tuple(
+        Fact("" if place else "parts", one.part.text, verdict=one.why.verdict, note=why_words(one.why))
+        for place, one in enumerate(trial.parts)
+    )
+    why = trial.why
+    return (Fact("all", VERDICTS[why.verdict], verdict=why.verdict, note=why_words(why)), *parts)

@@ -1,0 +1,77 @@
+"""A rule is written by hand, with what it is about seen at once, and kept where the person says."""
+
+from __future__ import annotations
+
+from rich.text import Text
+from textual import events, work
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from nanodeck.contracts.errors import NanodeckError
+from nanodeck.contracts.queries import TryRule
+from nanodeck.contracts.reasons import PLACES, rule_facts, written_rule
+from nanodeck.contracts.rules import Rule, RuleTrial
+from nanodeck.contracts.text import show_controls
+from nanodeck.ui.asking import Asking
+from nanodeck.ui.screens.filtered import FilteredScreen
+from nanodeck_widgets.glyphs import in_signs
+
+_EXAMPLES = "allow bash(npm test *), ask edit(src/**), deny network(example.org)"
+
+
+class NewRuleScreen(FilteredScreen[Rule]):
+    """Dismissed with the rule, or None."""
+
+    def __init__(self, link: Asking) -> None:
+        super().__init__()
+        self._link = link
+        self._rule: Rule | None = None
+
+    def compose(self) -> ComposeResult:
+        """Heading, the rule, where it holds, what is known about it, the keys."""
+        with Vertical(id="box"):
+            yield Static(Text("A rule: allow, ask or deny, and what", style="bold"), markup=False)
+            yield Input(placeholder=_EXAMPLES, compact=True)
+            yield OptionList(*(Option(label) for _, label in PLACES), markup=False)
+            yield Static(id="said", markup=False)
+            yield Static(id="keys", markup=False)
+
+    def on_mount(self, event: events.Mount) -> None:
+        """The first place is the one that holds for the shortest time."""
+        self.query_one(OptionList).highlighted = 0
+        self.query_one("#keys", Static).update(in_signs("↑↓ where it holds · enter keeps it · esc closes"))
+        self.fill()
+
+    def fill(self) -> None:
+        """Find out what the rule that is written would do."""
+        self._rule = None
+        self._say("")
+        if self.words:
+            self._try(self.words)
+
+    @work(exclusive=True)
+    async def _try(self, words: str) -> None:
+        rule = written_rule(words)
+        if rule is None:
+            self._say("it begins with allow, ask or deny")
+            return
+        try:
+            trial = await self._link.ask(TryRule(rule.text))
+        except NanodeckError as error:
+            trial = RuleTrial(problem=error.message)
+        self._rule = None if trial.problem else rule
+        facts = rule_facts("", trial)
+        self._say("\n".join(f"{fact.label:<8}{show_controls(fact.text)}" for fact in facts))
+
+    def _say(self, words: str) -> None:
+        line = self.query_one("#said", Static)
+        line.update(Text(words))
+        line.display = bool(words)
+
+    def picked(self, place: int) -> Rule | None:
+        """The rule, to be kept at `place`."""
+        assert self._rule is not None
+        scope, _ = PLACES[place]
+        return Rule(self._rule.verdict, self._rule.text, scope=scope)
