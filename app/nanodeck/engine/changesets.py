@@ -111,6 +111,15 @@ class Changesets:
             asked = decided.asked
             if decided.outcome.denied or decided.outcome.failure:
                 return decided.outcome
+            if swapped := await asyncio.to_thread(proposal.swapped):
+                names = ", ".join(map(self._session.workspace.show, swapped))
+                why = f"{names}: not the folder it was when the change was proposed"
+                if not asked:
+                    return replace(decided.outcome, failure=why)
+                self._reopened(why, proposal.agent)
+                proposal = await asyncio.to_thread(proposal.anchored)
+                steps = decided.steps
+                continue
             try:
                 done = await self._write(decided, proposal)
             except NanodeckError as error:
@@ -170,9 +179,12 @@ class Changesets:
         self._reviews.moved(before.review, steps, agent)
         names = ", ".join(sorted({path for path, _ in lost}))
         text = f"{counted(len(lost), 'hunk')} that you accepted no longer apply: changed meanwhile in {names}"
-        advice = "nothing was written: look at the review again and send it"
-        self._session.publish(agent, Noticed("warning", text, advice))
+        self._reopened(text, agent)
         return steps
+
+    def _reopened(self, why: str, agent: str) -> None:
+        advice = "nothing was written: look at the review again and send it"
+        self._session.publish(agent, Noticed("warning", why, advice))
 
     async def _write_exactly(self, outcome: Outcome, proposal: Proposal) -> Outcome:
         """Write what was accepted, all or none. Raises NanodeckError."""

@@ -96,6 +96,8 @@ def _kept(file: StagedFile) -> _KeptFile:
 
 def _staged(kept: _KeptFile) -> StagedFile:
     origin = Origin(Path(kept.origin[0]), *kept.origin[1:]) if kept.origin else None
+    path = Path(kept.path)
     return StagedFile(
-        Path(kept.path), kept.shown, kept.old, kept.new, kept.note, kept.mode, kept.folder, origin
+        *(path, kept.shown, kept.old, kept.new, kept.note, kept.mode, kept.folder, origin),
+        atomic.anchor_of(path.parent),
     )

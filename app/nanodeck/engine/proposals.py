@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from nanodeck.contracts.rules import Why
 from nanodeck.core.review import Found, ProposedFile, Target
-from nanodeck.workspace.atomic import read_file
+from nanodeck.workspace.atomic import anchor_of, is_anchored, read_file
 from nanodeck.workspace.encoding import encoding_of, is_text
 from nanodeck.workspace.staging import StagedFile
 from nanodeck.workspace.transaction import FileWrite
@@ -42,6 +42,15 @@ class Proposal(Struct, frozen=True):
         """What is to be written for `targets`."""
         staged = {file.shown: file for file in self.files}
         return [_write_of(staged[target.path], target) for target in targets]
+
+    def swapped(self) -> tuple[Path, ...]:
+        """The folders that are not those any more in which files were found."""
+        anchors = dict.fromkeys(file.anchor for file in self.files if file.anchor)
+        return tuple(anchor.path for anchor in anchors if not is_anchored(anchor))
+
+    def anchored(self) -> Proposal:
+        """The same for the folders as they are now."""
+        return replace(self, files=[replace(f, anchor=anchor_of(f.path.parent)) for f in self.files])
 
     def found(self) -> dict[str, Found]:
         """What the files of the proposal hold now. Raises ToolError where one cannot be read."""
@@ -86,7 +95,7 @@ def _renames(by_path: Mapping[Path, StagedFile]) -> Iterator[tuple[Path, Path]]:
 
 def _write_of(file: StagedFile, target: Target) -> FileWrite:
     origin = file.origin.path if file.origin and file.old is None else None
-    return FileWrite(file.path, target.old, target.new, file.mode, file.folder, origin)
+    return FileWrite(file.path, target.old, target.new, file.mode, file.folder, origin, file.anchor)
 
 
 def _found(file: StagedFile) -> Found:

@@ -9,6 +9,7 @@ import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import NamedTuple
 
 from nanodeck.contracts.errors import ToolError
 
@@ -25,11 +26,44 @@ class NotAFileError(OSError):
     """The name leads to a folder, a link, or something else that is not a plain file."""
 
 
+class SwappedError(OSError):
+    """Where a folder was, another one is."""
+
+
+class Anchor(NamedTuple):
+    """A folder as it was when a change was computed: its path, device and inode."""
+
+    path: Path
+    device: int
+    inode: int
+
+
+def anchor_of(folder: Path) -> Anchor | None:
+    """The nearest folder from `folder` up that is there; None where a link took its place."""
+    for path in (folder, *folder.parents):
+        try:
+            status = path.lstat()
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+        except OSError:
+            return None
+        return Anchor(path, status.st_dev, status.st_ino) if stat.S_ISDIR(status.st_mode) else None
+    return None
+
+
+def is_anchored(anchor: Anchor) -> bool:
+    """Whether the folder is still the same one."""
+    return anchor_of(anchor.path) == anchor
+
+
 @contextmanager
-def opened_folder(folder: Path, made: list[Path] | None = None) -> Iterator[int]:
+def opened_folder(
+    folder: Path, made: list[Path] | None = None, anchor: Anchor | None = None
+) -> Iterator[int]:
     """A descriptor of `folder`, reached from the top without following any link.
 
-    With `made`, missing folders are created and added to it. Raises OSError.
+    With `made`, missing folders are created and added to it. Raises OSError, SwappedError where the way
+    does not lead through `anchor`.
     """
     step = os.open(folder.anchor, _CROSS)
     try:
@@ -38,6 +72,8 @@ def opened_folder(folder: Path, made: list[Path] | None = None) -> Iterator[int]
             reached = reached / part
             step, crossed = _enter(step, part, reached, made), step
             os.close(crossed)
+            if anchor and reached == anchor.path:
+                _check(step, anchor)
         # Syncing needs a real descriptor, not a place marker.
         listed = os.open(".", os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC, dir_fd=step)
     finally:
@@ -46,6 +82,12 @@ def opened_folder(folder: Path, made: list[Path] | None = None) -> Iterator[int]
         yield listed
     finally:
         os.close(listed)
+
+
+def _check(descriptor: int, anchor: Anchor) -> None:
+    status = os.fstat(descriptor)
+    if (status.st_dev, status.st_ino) != anchor[1:]:
+        raise SwappedError(errno.ESTALE, "another folder took its place", str(anchor.path))
 
 
 def _enter(parent: int, name: str, path: Path, made: list[Path] | None) -> int:

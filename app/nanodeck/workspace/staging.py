@@ -7,7 +7,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from nanodeck.workspace.atomic import read_file
+from nanodeck.workspace.atomic import Anchor, anchor_of, read_file
 from nanodeck.workspace.ledger import Freshness, ReadLedger
 from nanodeck.workspace.paths import Location
 
@@ -24,6 +24,7 @@ class StagedFile(Struct, frozen=True):
     """One file's bytes before and after the batch (None = absent); `note` says how edits were matched.
 
     `mode` is that of a file made anew, if not the usual one. A `folder` has no bytes, only a place.
+    `anchor` is the folder it was found in.
     """
 
     path: Path
@@ -34,6 +35,7 @@ class StagedFile(Struct, frozen=True):
     mode: int | None = None
     folder: bool = False
     origin: Origin | None = None
+    anchor: Anchor | None = None
 
 
 class Staging:
@@ -43,11 +45,14 @@ class Staging:
         self.ledger = ledger
         self._files: dict[Path, StagedFile] = {}
         self._looked: dict[Path, bytes | None] = {}
+        self._anchors: dict[Path, Anchor | None] = {}
 
     def current(self, location: Location) -> bytes | None:
         """The file as the batch leaves it, staged or else on disk; None = absent. Raises ToolError."""
         if staged := self._files.get(location.path):
             return staged.new
+        # Before the file: who swaps the folder in between is found out.
+        self._anchors[location.path] = anchor_of(location.path.parent)
         data = read_file(location.path, location.shown)
         self._looked[location.path] = data
         return data
@@ -75,7 +80,10 @@ class Staging:
             if location.path not in self._looked:
                 self.current(location)
             old = self._looked[location.path]
-            self._files[location.path] = StagedFile(location.path, location.shown, old, new, note, mode)
+            anchor = self._anchors[location.path]
+            self._files[location.path] = StagedFile(
+                location.path, location.shown, old, new, note, mode, anchor=anchor
+            )
             return
         told = staged.note.split("; ") if staged.note else []
         notes = [*told, note] if note and note not in told else told
@@ -83,7 +91,8 @@ class Staging:
 
     def make_folder(self, location: Location) -> None:
         """Stage a folder that is not there."""
-        made = StagedFile(location.path, f"{location.shown}/", None, b"", folder=True)
+        anchor = anchor_of(location.path.parent)
+        made = StagedFile(location.path, f"{location.shown}/", None, b"", folder=True, anchor=anchor)
         self._files[location.path] = made
 
     def folder(self, location: Location) -> bool:
@@ -94,11 +103,12 @@ class Staging:
         """The same changes, to go on from without touching these."""
         forked = Staging(self.ledger)
         forked._files, forked._looked = dict(self._files), dict(self._looked)
+        forked._anchors = dict(self._anchors)
         return forked
 
     def adopt(self, forked: Staging) -> None:
         """Go on with what a fork made of these changes."""
-        self._files, self._looked = forked._files, forked._looked
+        self._files, self._looked, self._anchors = forked._files, forked._looked, forked._anchors
 
     @property
     def files(self) -> tuple[StagedFile, ...]:

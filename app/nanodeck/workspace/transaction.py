@@ -5,11 +5,10 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.workspace import atomic
@@ -22,7 +21,8 @@ _SWAPPED = {errno.ELOOP, errno.ENOTDIR, errno.EEXIST, errno.EISDIR}
 class FileWrite(Struct, frozen=True):
     """One file's bytes before and after (None = absent); `mode` is for a file that is made anew.
 
-    What is a `folder` is made, and may be there already. `origin` is where a file that is moved was before.
+    What is a `folder` is made, and may be there already. `origin` is where a file that is moved was before,
+    `anchor` the folder that the way to it has to lead through.
     """
 
     path: Path
@@ -31,6 +31,11 @@ class FileWrite(Struct, frozen=True):
     mode: int | None = None
     folder: bool = False
     origin: Path | None = None
+    anchor: atomic.Anchor | None = None
+
+    def opened(self, made: list[Path] | None = None) -> AbstractContextManager[int]:
+        """A descriptor of the folder it is in. Raises OSError."""
+        return atomic.opened_folder(self.path.parent, made, self.anchor)
 
 
 class StaleFilesError(NanodeckError):
@@ -47,17 +52,19 @@ class HalfWrittenError(NanodeckError):
 
 
 def write_files(files: Sequence[FileWrite], root: Path) -> None:
-    """Write all of `files` or none.
+    """Write all of `files` or none, following no link.
 
-    A path that is or crosses a link is followed only to a target inside `root`. Raises StaleFilesError
-    when the disk differs from `old`, NanodeckError when writing fails; both after putting everything back.
+    Raises StaleFilesError when the disk differs from `old` or a path no longer leads where it led,
+    NanodeckError when writing fails; both after putting everything back.
     """
     real = Path(os.path.realpath(root))
-    write_exactly([_followed(file, real) for file in files])
+    if owned := [file.path for file in files if belongs_to_git(file.path, file.path, real)]:
+        raise NanodeckError(f"{owned[0]} belongs to git's own folder, which is never written")
+    write_exactly(files)
 
 
 def write_exactly(files: Sequence[FileWrite]) -> None:
-    """Like `write_files`, following no link at all."""
+    """Like `write_files`, also where git keeps its own."""
     if len({file.path for file in files}) < len(files):
         raise NanodeckError("one file is written twice in one change; nothing was written")
     if stale := [file.path for file in files if not (file.folder or _is_as_read(file))]:
@@ -79,30 +86,21 @@ def write_exactly(files: Sequence[FileWrite]) -> None:
         step.clean_up()
 
 
-def _followed(file: FileWrite, root: Path) -> FileWrite:
-    try:
-        target = Path(os.path.realpath(file.path))
-    except OSError:
-        # It vanished between two looks at it.
-        raise StaleFilesError([file.path]) from None
-    if belongs_to_git(file.path, target, root):
-        raise NanodeckError(f"{file.path} belongs to git's own folder, which is never written")
-    if target != file.path and not target.is_relative_to(root):
-        raise StaleFilesError([file.path])
-    return replace(file, path=target)
-
-
 def _is_as_read(file: FileWrite) -> bool:
     try:
-        with atomic.opened_folder(file.path.parent) as folder:
+        with file.opened() as folder:
             found = atomic.read_at(folder, file.path.name)
     except FileNotFoundError:
         found = None
     except OSError as error:
-        if isinstance(error, atomic.NotAFileError) or error.errno in _SWAPPED:
+        if _is_swapped(error):
             return False
         raise NanodeckError(f"{file.path} cannot be read: {error.strerror}; nothing was written") from error
     return (found[0] if found else None) == file.old
+
+
+def _is_swapped(error: OSError) -> bool:
+    return isinstance(error, atomic.NotAFileError | atomic.SwappedError) or error.errno in _SWAPPED
 
 
 class _Step(Struct):
@@ -118,10 +116,10 @@ class _Step(Struct):
         if file.new is None:
             return
         if file.folder:
-            with atomic.opened_folder(file.path, made):
+            with atomic.opened_folder(file.path, made, file.anchor):
                 return
         # Only a new file may need new folders: where one is gone from under an old file, that is stale.
-        with atomic.opened_folder(file.path.parent, made if file.old is None else None) as folder:
+        with file.opened(made if file.old is None else None) as folder:
             like = atomic.read_at(folder, file.path.name) if file.old is not None else None
             self.temporary = atomic.write_temporary(folder, file.new, like[1] if like else None, file.mode)
 
@@ -129,7 +127,7 @@ class _Step(Struct):
         file, name = self.file, self.file.path.name
         if file.folder or (file.old is None and file.new is None):
             return
-        with atomic.opened_folder(file.path.parent) as folder:
+        with file.opened() as folder:
             if file.old is None:
                 try:
                     atomic.put_new(folder, self.temporary, name)
@@ -158,7 +156,7 @@ class _Step(Struct):
         if not (self.temporary or self.kept):
             return
         name = self.file.path.name
-        with atomic.opened_folder(self.file.path.parent) as folder:
+        with self.file.opened() as folder:
             if self.done and self.file.old is None:
                 atomic.remove(folder, name)
             elif self.done:
@@ -169,7 +167,7 @@ class _Step(Struct):
     def clean_up(self) -> None:
         # The files are written by now: a kept name that cannot be removed is no reason to take them back.
         for _ in range(2):
-            with suppress(OSError), atomic.opened_folder(self.file.path.parent) as folder:
+            with suppress(OSError), self.file.opened() as folder:
                 self._discard(folder)
                 return
 
@@ -203,7 +201,7 @@ def _roll_back(steps: Sequence[_Step], made: Sequence[Path], error: BaseExceptio
 
 def _explained(error: OSError, steps: Sequence[_Step]) -> NanodeckError:
     failed = next((step.file.path for step in steps if not step.done), steps[-1].file.path)
-    if isinstance(error, atomic.NotAFileError) or error.errno in _SWAPPED:
+    if _is_swapped(error):
         return StaleFilesError([failed])
     return NanodeckError(
         f"{failed} cannot be written: {error.strerror}; nothing was changed",

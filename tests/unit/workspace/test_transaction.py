@@ -9,6 +9,7 @@ import pytest
 
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.workspace import atomic
+from nanodeck.workspace.atomic import anchor_of
 from nanodeck.workspace.transaction import FileWrite, StaleFilesError, write_files
 from tests.unit.workspace.trees import contents_of, tree_of
 
@@ -67,27 +68,19 @@ def test_a_file_keeps_its_owner(folder: Path) -> None:
     assert (status.st_uid, status.st_gid) == (1234, 4321)
 
 
-def test_a_link_in_the_workspace_stays_and_its_target_is_written(folder: Path) -> None:
-    (folder / "real").mkdir()
-    (folder / "real/a").write_bytes(b"1")
-    (folder / "link").symlink_to("real/a")
-    (folder / "dir").symlink_to("real")
-    write_files([FileWrite(folder / "link", b"1", b"2")], folder)
-    assert os.readlink(folder / "link") == "real/a"
-    assert (folder / "real/a").read_bytes() == b"2"
-    write_files([FileWrite(folder / "dir/a", b"2", b"3"), FileWrite(folder / "dir/n", None, b"n")], folder)
-    assert (folder / "real/a").read_bytes() == b"3"
-    assert (folder / "real/n").read_bytes() == b"n"
-
-
-@pytest.mark.parametrize("name", ["out", "outdir/x", "outdir/new", "dangling", "outdir/deep/new"])
-def test_nothing_is_written_through_a_link_out_of_the_workspace(folder: Path, name: str) -> None:
+@pytest.mark.parametrize(
+    "name", ["in", "dir/a", "dir/n", "out", "outdir/x", "outdir/new", "dangling", "hooks/x"]
+)
+def test_nothing_is_written_through_a_link(folder: Path, name: str) -> None:
     outside = folder.parent / "outside"
     outside.mkdir()
     (outside / "x").write_bytes(b"1")
-    (folder / "out").symlink_to("../outside/x")
-    (folder / "outdir").symlink_to("../outside")
-    (folder / "dangling").symlink_to("../outside/new")
+    (folder / "real").mkdir()
+    (folder / "real/a").write_bytes(b"1")
+    (folder / ".git/hooks").mkdir(parents=True)
+    links = {"in": "real/a", "dir": "real", "out": "../outside/x", "outdir": "../outside"}
+    for link, target in (links | {"dangling": "../outside/new", "hooks": ".git/hooks"}).items():
+        (folder / link).symlink_to(target)
     before = tree_of(folder.parent)
     old = (folder / name).read_bytes() if (folder / name).exists() else None
     with pytest.raises(StaleFilesError):
@@ -95,15 +88,32 @@ def test_nothing_is_written_through_a_link_out_of_the_workspace(folder: Path, na
     assert tree_of(folder.parent) == before
 
 
+@pytest.mark.parametrize("old", [b"1", None])
+def test_another_folder_in_the_place_of_the_one_that_was_looked_at_is_left_alone(
+    folder: Path, old: bytes | None
+) -> None:
+    for made in (folder / "sub", folder / "theirs"):
+        made.mkdir()
+        (made / "a").write_bytes(b"1")
+    write = FileWrite(
+        folder / "sub" / ("a" if old else "new/deep"), old, b"2", anchor=anchor_of(folder / "sub")
+    )
+    (folder / "sub").rename(folder / "away")
+    (folder / "theirs").rename(folder / "sub")
+    before = tree_of(folder)
+    with pytest.raises(StaleFilesError):
+        write_files([write], folder)
+    assert tree_of(folder) == before
+
+
 def test_a_place_outside_is_written_when_it_is_named_itself(folder: Path) -> None:
     write_files([FileWrite(folder.parent / "asked", None, b"yes")], folder)
     assert (folder.parent / "asked").read_bytes() == b"yes"
 
 
-@pytest.mark.parametrize("name", [".git/config", "sub/.GIT/hooks/x", "link/config"])
+@pytest.mark.parametrize("name", [".git/config", "sub/.GIT/hooks/x"])
 def test_gits_own_folder_is_never_written(folder: Path, name: str) -> None:
     (folder / ".git").mkdir()
-    (folder / "link").symlink_to(".git")
     before = tree_of(folder)
     with pytest.raises(NanodeckError, match="git's own folder"):
         write_files([FileWrite(folder / name, None, b"evil")], folder)
@@ -171,9 +181,8 @@ def test_a_change_in_the_last_moment_is_seen(
 
 def test_one_file_twice_is_refused(folder: Path) -> None:
     (folder / "a").write_bytes(b"1")
-    (folder / "link").symlink_to("a")
     with pytest.raises(NanodeckError, match="twice"):
-        write_files([FileWrite(folder / "a", b"1", b"2"), FileWrite(folder / "link", b"1", b"3")], folder)
+        write_files([FileWrite(folder / "a", b"1", b"2"), FileWrite(folder / "a", b"1", b"3")], folder)
     assert (folder / "a").read_bytes() == b"1"
 
 
