@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from tests.reliability import edits, restores
+from tests.reliability import (
+    edits,
+    paths,
+    restores,
+)
 from tests.reliability.figure import Figure
 
-FIGURES: tuple[Figure, ...] = (edits.FIGURE, restores.FIGURE)
+FIGURES: tuple[Figure, ...] = (
+    edits.FIGURE,
+    paths.FIGURE,
+    restores.FIGURE,
+)

@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.workspace import atomic
@@ -69,7 +70,8 @@ def write_exactly(files: Sequence[FileWrite]) -> None:
         raise NanodeckError("one file is written twice in one change; nothing was written")
     if stale := [file.path for file in files if not (file.folder or _is_as_read(file))]:
         raise StaleFilesError(stale)
-    steps = [_Step(file) for file in files]
+    # Taking back must not go on in a folder that was swapped in meanwhile.
+    steps = [_Step(_anchored(file)) for file in files]
     made: list[Path] = []
     try:
         for step in steps:
@@ -84,6 +86,10 @@ def write_exactly(files: Sequence[FileWrite]) -> None:
         raise
     for step in steps:
         step.clean_up()
+
+
+def _anchored(file: FileWrite) -> FileWrite:
+    return file if file.anchor else replace(file, anchor=atomic.anchor_of(file.path.parent))
 
 
 def _is_as_read(file: FileWrite) -> bool:

@@ -124,3 +124,25 @@ def test_r7_files_that_change_all_the_time_are_left_alone(
         face.run("go")
         assert "the files change all the time; nothing was written" in told(server)
         assert "L3" not in (project / "a.py").read_text()
+
+
+def test_a_review_is_asked_again_when_another_folder_took_the_place_of_its_files(
+    project: Path, face_of: FaceOf
+) -> None:
+    for name in ("src", "theirs"):
+        (project / name).mkdir()
+        (project / name / "a.py").write_text("old\n")
+    write = ("write", {"path": "src/new.py", "content": "new\n"})
+    with ModelServer(Reply(calls=[write]), Reply(["ok"])) as server, face_of(server) as face:
+        face.link.send(Send("go"))
+        request = face.request()
+        (project / "src").rename(project / "away")
+        (project / "theirs").rename(project / "src")
+        face.review(request, ("src/new.py", 1, "accepted"))
+        assert face.wait(ev.Noticed).text == "src: not the folder it was when the change was proposed"
+        again = face.request()
+        assert not (project / "src/new.py").exists()
+        face.review(again)
+        face.wait(ev.TurnEnded)
+        assert (project / "src/new.py").read_text() == "new\n"
+        assert not (project / "away/new.py").exists()

@@ -8,68 +8,12 @@ import pytest
 
 from nanodeck.contracts.errors import ToolError
 from nanodeck.workspace.paths import Workspace
+from tests.support.hostile_paths import GIT, IMPOSSIBLE, INSIDE, OUTSIDE, SPECIAL, make_place
 
 
 @pytest.fixture
 def place(folder: Path) -> Path:
-    """A workspace with links of every kind beside folders that only look like it."""
-    (folder / "src").mkdir()
-    (folder / "src/a.py").write_text("a")
-    (folder / ".git/hooks").mkdir(parents=True)
-    (folder / "sub/.git").mkdir(parents=True)
-    (folder / "linked/store").mkdir(parents=True)
-    (folder / "linked/.git").symlink_to("store")
-    (folder / "tree").mkdir()
-    (folder / "tree/.git").write_text("gitdir: gitdata\n")
-    (folder / "tree/gitdata").mkdir()
-    outside = folder.parent / "repo-evil"
-    outside.mkdir()
-    (outside / "x").write_text("x")
-    links = {
-        "in": "src/a.py",
-        "indir": "src",
-        "out": "../repo-evil/x",
-        "outdir": "../repo-evil",
-        "dangling": "../repo-evil/new",
-        "dangling-in": "src/new",
-        "loop": "loop",
-        "hooks": ".git/hooks",
-        "chain": "out",
-        "up": "..",
-        "null": "/dev/null",
-    }
-    for name, target in links.items():
-        (folder / name).symlink_to(target)
-    os.mkfifo(folder / "pipe")
-    return folder
-
-
-INSIDE = {
-    "src/a.py": "src/a.py",
-    "./src/../src/a.py": "src/a.py",
-    "src//a.py": "src/a.py",
-    "src/a.py/": "src/a.py",
-    "in": "src/a.py",
-    "indir/a.py": "src/a.py",
-    "indir/../src/b": "src/b",
-    "dangling-in": "src/new",
-    "new/deep/file": "new/deep/file",
-    ".": ".",
-    "src/..": ".",
-    "up/repo/src": "src",
-    ".gitignore": ".gitignore",
-    ".github/x": ".github/x",
-    "git": "git",
-    "x.git": "x.git",
-    ".git2": ".git2",
-    "...": "...",
-    " spaced name ": " spaced name ",
-    "ünïcode/文件": "ünïcode/文件",
-    "new\nline": "new\nline",
-    "-rf": "-rf",
-    "$HOME": "$HOME",
-    "a*b?": "a*b?",
-}
+    return make_place(folder)
 
 
 @pytest.mark.parametrize(("path", "shown"), INSIDE.items(), ids=map(repr, INSIDE))
@@ -78,28 +22,6 @@ def test_a_path_in_the_workspace_is_inside(place: Path, path: str, shown: str) -
     assert (location.standing, location.write_standing) == ("inside", "inside")
     assert location.shown == shown
     assert location.path == place / shown
-
-
-OUTSIDE = [
-    "..",
-    "../repo-evil/x",
-    "../repo-evil",
-    "src/../../repo-evil/x",
-    "out",
-    "outdir",
-    "outdir/x",
-    "outdir/new",
-    "dangling",
-    "chain",
-    "up",
-    "up/x",
-    "indir/../../x",
-    "/",
-    "/etc/hosts",
-    "//etc/hosts",
-    "~",
-    "~/x",
-]
 
 
 @pytest.mark.parametrize("path", OUTSIDE)
@@ -135,32 +57,6 @@ def test_a_root_reached_through_a_link_is_the_same_workspace(place: Path) -> Non
     assert (location.standing, location.path) == ("inside", place / "src/a.py")
 
 
-GIT = [
-    ".git",
-    ".git/config",
-    ".git/hooks/post-commit",
-    "./src/../.git/config",
-    "hooks/post-commit",
-    "sub/.git/config",
-    "new/deep/.git/config",
-    ".GIT/config",
-    ".Git/hooks/x",
-    "sub/.giT",
-    ".git./config",
-    ".git /config",
-    ".git::$INDEX_ALLOCATION/config",
-    "GIT~1/config",
-    ".g\u200cit/config",
-    "\uff0egit/config",
-    "linked/.git/config",
-    "linked/store/config",
-    "tree/.git",
-    "tree/gitdata/config",
-    "../repo-evil/.git/config",
-    "outdir/.git/hooks/x",
-]
-
-
 @pytest.mark.parametrize("path", GIT, ids=map(repr, GIT))
 def test_gits_own_folder_is_never_written(place: Path, path: str) -> None:
     location = Workspace(place).locate(path, place)
@@ -171,15 +67,6 @@ def test_gits_own_folder_is_never_written(place: Path, path: str) -> None:
 
 def test_a_workspace_within_a_git_folder_is_never_written(place: Path) -> None:
     assert Workspace(place / ".git").locate("config", place / ".git").write_standing == "refused"
-
-
-SPECIAL = {
-    "/dev/null": "a device",
-    "/dev/zero": "a device",
-    "null": "a device",
-    "pipe": "a named pipe",
-    "loop": "a link that leads to itself",
-}
 
 
 @pytest.mark.parametrize(("path", "kind"), SPECIAL.items())
@@ -196,9 +83,6 @@ def test_a_socket_is_refused(place: Path, monkeypatch: pytest.MonkeyPatch) -> No
         location = Workspace(place).locate("s", place)
     assert location.standing == "refused"
     assert "a socket" in location.reason
-
-
-IMPOSSIBLE = ["", "  ", "a\0b", "\0", "x" * 256, "x/" * 4000, "\ud800", "a\udcffb", "loop/x"]
 
 
 @pytest.mark.parametrize("path", IMPOSSIBLE, ids=lambda path: repr(path[:12]))
