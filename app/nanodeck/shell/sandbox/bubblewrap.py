@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
+import subprocess
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 
 from nanodeck.contracts.errors import ToolError
@@ -11,14 +14,26 @@ from nanodeck.shell.sandbox.confinement import Confinement
 from nanodeck.shell.sandbox.masked import secret_places
 from nanodeck.shell.sandbox.protected import protected_in
 
-PROGRAM = "bwrap"
+_PROGRAM = "bwrap"
 _TEMP = Path("/tmp")
-_SHARED = (_TEMP, Path("/run"), Path("/dev/shm"))
+SHARED = (_TEMP, Path("/run"), Path("/dev/shm"))
 """Folders in which processes leave files and sockets for others: confined commands get their own."""
 _RESOLVER = Path("/etc/resolv.conf")
-NO_USERNS = "--disable-userns"
+_NO_NAMESPACES = "--disable-userns"
 _NAMESPACES = ("--unshare-all", "--unshare-user", "--die-with-parent", "--new-session", "--cap-drop", "ALL")
 _SYSTEM = ("--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc", "--ro-bind", "/proc/sys", "/proc/sys")
+
+
+def bubblewrap() -> str | None:
+    """The bubblewrap that is installed."""
+    return shutil.which(_PROGRAM, path=os.environ.get("PATH", os.defpath))
+
+
+@cache
+def forbids_namespaces(program: str) -> bool:
+    """Whether it can keep commands from making namespaces of their own, as it can since 0.8."""
+    asked = subprocess.run([program, "--help"], capture_output=True, text=True, check=False)
+    return _NO_NAMESPACES in asked.stdout + asked.stderr
 
 
 class Mounts:
@@ -70,7 +85,7 @@ def mounts_of(
     mounts = Mounts()
     mounts.add(*_NAMESPACES)
     if not old:
-        mounts.add(NO_USERNS)
+        mounts.add(_NO_NAMESPACES)
     if confinement.network:
         mounts.add("--share-net")
     mounts.add(*_SYSTEM)
@@ -95,7 +110,7 @@ def mounts_of(
 
 
 def _hide_shared(mounts: Mounts, confinement: Confinement, environment: Mapping[str, str]) -> None:
-    for path in _SHARED:
+    for path in SHARED:
         mounts.add("--tmpfs", path)
     if not _TEMP.is_relative_to(confinement.root):
         mounts.add("--bind", confinement.temp, _TEMP)
@@ -104,7 +119,7 @@ def _hide_shared(mounts: Mounts, confinement: Confinement, environment: Mapping[
     if confinement.network:
         needed.append(Path(os.path.realpath(_RESOLVER)))
     for path in dict.fromkeys(needed):
-        if any(path.is_relative_to(shared) for shared in _SHARED) and path.exists():
+        if any(path.is_relative_to(shared) for shared in SHARED) and path.exists():
             mounts.visible(path)
 
 

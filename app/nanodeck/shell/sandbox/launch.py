@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import os
-import shutil
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from nanodeck.contracts.errors import ToolError
 from nanodeck.contracts.sandbox import Level
-from nanodeck.shell.sandbox.bubblewrap import PROGRAM, mounts_of
+from nanodeck.shell.sandbox.bubblewrap import bubblewrap, forbids_namespaces, mounts_of, readable
 from nanodeck.shell.sandbox.confinement import Confinement, Launch, Limits
 from nanodeck.shell.sandbox.environment import seen_variables
-from nanodeck.shell.sandbox.seccomp import MACHINES, socket_filter
+from nanodeck.shell.sandbox.landlock import TRUNCATES_SINCE, ruleset, version
+from nanodeck.shell.sandbox.seccomp import MACHINES, call_filter
+
+_LAUNCHER = str(Path(__file__).with_name("launcher.py"))
+_BARE = {"PATH": os.defpath}
 
 _BLOCK = 512
 """What POSIX shells count the size of files in."""
@@ -33,24 +37,37 @@ def confined(
     if level == 0 or confinement.access == "full":
         return Launch(tuple(argv), environment)
     seen = seen_variables(environment)
-    return _in_bubblewrap(argv, confinement, folder, seen)
+    bounded = limited(argv, confinement.limits)
+    if level == 1:
+        return _by_landlock(bounded, confinement, seen)
+    return _in_bubblewrap(bounded, confinement, folder, seen)
 
 
 def _in_bubblewrap(
     argv: Sequence[str], confinement: Confinement, folder: Path, environment: Mapping[str, str]
 ) -> Launch:
-    program = shutil.which(PROGRAM, path=os.environ.get("PATH", os.defpath))
+    program = bubblewrap()
     if program is None:
-        raise ToolError("nothing was run: bubblewrap is no longer there")
-    mounts = mounts_of(confinement, folder, environment)
+        raise ToolError("nothing was run: bubblewrap is no longer there", "restart nanodeck")
+    mounts = mounts_of(confinement, folder, environment, old=not forbids_namespaces(program))
     machine = os.uname().machine
     if machine in MACHINES:
-        mounts.add("--seccomp", mounts.data(socket_filter(machine, internet=True)))
-    arguments = b"".join(os.fsencode(argument) + b"\0" for argument in mounts.arguments)
+        mounts.add("--seccomp", mounts.data(call_filter(machine, internet=True)))
     # By a descriptor: the list of processes shows neither paths nor variables.
-    given = mounts.data(arguments)
-    outer = (program, "--args", given, "--", *limited(argv, confinement.limits))
-    return Launch(outer, {"PATH": os.defpath}, tuple(mounts.descriptors))
+    given = mounts.data(b"".join(os.fsencode(argument) + b"\0" for argument in mounts.arguments))
+    return Launch((program, "--args", given, "--", *argv), _BARE, tuple(mounts.descriptors))
+
+
+def _by_landlock(argv: Sequence[str], confinement: Confinement, environment: Mapping[str, str]) -> Launch:
+    writable = [confinement.temp]
+    if confinement.access == "workspace-write":
+        writable += [confinement.root, *confinement.writable]
+    machine = os.uname().machine
+    truncating = version() >= TRUNCATES_SINCE
+    rules = ruleset(writable, network=confinement.network)
+    code = readable(call_filter(machine, internet=confinement.network, truncating=truncating))
+    launcher = (sys.executable, "-I", "-S", _LAUNCHER, str(rules), str(code))
+    return Launch((*launcher, *argv), {**environment, "TMPDIR": str(confinement.temp)}, (rules, code))
 
 
 def limited(argv: Sequence[str], limits: Limits) -> tuple[str, ...]:

@@ -43,11 +43,12 @@ class _Machine(Struct, frozen=True):
     ioctl: int
     socket: int
     socketpair: int
+    truncate: int
 
 
 _MACHINES = {
-    "x86_64": _Machine(0xC000003E, clone=56, ioctl=16, socket=41, socketpair=53),
-    "aarch64": _Machine(0xC00000B7, clone=220, ioctl=29, socket=198, socketpair=199),
+    "x86_64": _Machine(0xC000003E, clone=56, ioctl=16, socket=41, socketpair=53, truncate=76),
+    "aarch64": _Machine(0xC00000B7, clone=220, ioctl=29, socket=198, socketpair=199, truncate=45),
 }
 MACHINES = frozenset(_MACHINES)
 """The machines a filter can be made for, as `os.uname` calls them."""
@@ -55,14 +56,17 @@ INTERNET = (socket.AF_INET, socket.AF_INET6)
 _NETLINK = 16  # socket.AF_NETLINK is known to Linux alone
 
 
-def socket_filter(machine: str, *, internet: bool) -> bytes:
-    """The filter for `machine`; sockets are refused but those of the internet, if it is given at all."""
+def call_filter(machine: str, *, internet: bool, truncating: bool = True) -> bytes:
+    """The filter for `machine`; sockets are refused but those of the internet, if it is given at all.
+
+    `truncating`: files may be cut by their names, where something else decides which.
+    """
     of = _MACHINES[machine]
     refuse = _returned(_ERROR | errno.EPERM)
     program = [_load(_ARCHITECTURE), _jump(_EQUAL, of.audit, 1, 0), refuse, _load(_NUMBER)]
     if machine == "x86_64":
         program += [_jump(_AT_LEAST, _X32, 0, 1), refuse]
-    for number in (*_REFUSED[machine], *_REFUSED_ANYWHERE):
+    for number in (*_REFUSED[machine], *_REFUSED_ANYWHERE, *(() if truncating else (of.truncate,))):
         program += [_jump(_EQUAL, number, 0, 1), refuse]
     # Its flags lie in memory, where no filter sees them: C libraries then call clone instead.
     program += [_jump(_EQUAL, _CLONE3, 0, 1), _returned(_ERROR | errno.ENOSYS)]
