@@ -66,7 +66,7 @@ class CommandDetail(Struct, frozen=True, tag="command", omit_defaults=True):
 
     `parts` are the simple commands it is made of, where it is made of such alone; else `script` says
     why not. `judged` is what the judge says of each of them, at every depth. `sandbox` says what holds it
-    back.
+    back, `denied` what that kept it from: it ran already, and would run again with nothing to hold it.
     """
 
     command: str
@@ -78,6 +78,7 @@ class CommandDetail(Struct, frozen=True, tag="command", omit_defaults=True):
     sandbox: str = ""
     writes: Writes | None = None
     judged: tuple[JudgedPart, ...] = ()
+    denied: str = ""
 
 
 class ReviewDetail(Struct, frozen=True, tag="review"):

@@ -68,8 +68,7 @@ class _Composition:
         if models.is_demo(models.ref) and not session_id:
             folder = await asyncio.to_thread(self._demo_folder)
         setup = self._setup(folder, loaded, models)
-        asks = not self._options.headless
-        agents = resume(setup, bus, session_id, asks=asks) if session_id else Agents.begin(setup, bus)
+        agents = resume(setup, bus, session_id) if session_id else Agents.begin(setup, bus)
         for problem in (*loaded.problems, *read_keys(self._places).problems):
             agents.session.tell_later(ev.Noticed("warning", problem, "the default is used"))
         return Engine(bus, agents, self._set_up)
@@ -141,6 +140,9 @@ class _Composition:
             shell_seconds=settings.shell_timeout,
             stop_on_denial=settings.stop_on_denial,
             secret_variables=frozenset((own | known) - {""}),
+            access=settings.sandbox,
+            network=settings.network,
+            asks=not options.headless,
         )
 
 

@@ -132,6 +132,10 @@ class Engine:
         if command.mode is not self.session.state.mode:
             self.session.publish(MAIN_AGENT, ev.ModeSwitched(command.mode))
 
+    async def set_sandbox(self, command: cmd.SetSandbox) -> None:
+        """Confine commands otherwise from the next one on."""
+        await self.session.confining.set(command.access, command.network)
+
     async def switch_model(self, command: cmd.SwitchModel) -> None:
         """Call another model from the next model call on."""
         models = self.session.models
@@ -235,6 +239,7 @@ def _folder_named(name: str, base: Path) -> Path:
 _RARE: dict[type, Callable[[Engine, Any], Awaitable[None]]] = {
     cmd.MarkFile: Engine.mark_file,
     cmd.SwitchMode: Engine.switch_mode,
+    cmd.SetSandbox: Engine.set_sandbox,
     cmd.SwitchModel: Engine.switch_model,
     cmd.AddProvider: Engine.add_provider,
     cmd.SavePreference: Engine.save_preference,

@@ -18,6 +18,7 @@ from nanodeck.contracts.views import JobView
 from nanodeck.shell.background import BackgroundProcess
 from nanodeck.shell.pages import Pages
 from nanodeck.shell.session import ShellSession
+from nanodeck.shell.walls import OPEN, Walls
 
 TAIL = 4000
 """Characters of a job's last output that its end carries."""
@@ -53,8 +54,11 @@ class Jobs:
         """The jobs that run now."""
         return tuple(job.view for job in self._jobs.values() if job.process.running)
 
-    async def start(self, command: str, folder: Path, seconds: float) -> str:
-        """Start `command` and return the job's id; it is killed after `seconds`. Raises ToolError."""
+    async def start(self, command: str, folder: Path, seconds: float, walls: Walls = OPEN) -> str:
+        """Start `command` within `walls` and return the job's id; it is killed after `seconds`.
+
+        Raises ToolError.
+        """
         name = self._next_name()
         process = await BackgroundProcess.start(
             command,
@@ -63,6 +67,7 @@ class Jobs:
             output=self._path(name),
             emit=lambda text: self._publish(OutputStreamed(name, text)),
             seconds=seconds,
+            walls=walls,
         )
         view = JobView(name, one_line(command), str(folder), time.time())
         job = self._jobs[name] = _Job(view, process)
@@ -142,5 +147,7 @@ def _told(job: _Job, code: int | None, closing: bool) -> str:
         "timed out": "was killed, its time was up,",
     }[process.ending]
     text = f"{job.view.id} ({one_line(process.command, 80)}) {how} after {process.seconds:.0f} s"
+    if process.denied:
+        text = f"{text} (the sandbox denied {process.denied})"
     tail = process.tail(_TOLD_TAIL).strip("\n")
     return f"{text}; last lines (all: {process.output}):\n{tail}" if tail else f"{text}; it printed nothing"

@@ -25,10 +25,10 @@ from nanodeck.store.journal import Journal, Reading, read_journal
 from nanodeck.store.sessions import session_folder
 
 
-def resume(setup: Setup, bus: Bus, session_id: str, *, asks: bool = True) -> Agents:
+def resume(setup: Setup, bus: Bus, session_id: str) -> Agents:
     """An earlier session and its agents, ready for the next turn. Raises SessionError.
 
-    A review that was left open is asked again and its turn goes on, if anybody can be asked (`asks`).
+    A review that was left open is asked again and its turn goes on, if anybody can be asked.
     """
     journal = Journal.resume(session_folder(setup.places, session_id))
     try:
@@ -41,7 +41,7 @@ def resume(setup: Setup, bus: Bus, session_id: str, *, asks: bool = True) -> Age
     session.publish(MAIN_AGENT, ev.SessionResumed(nanodeck.__version__, str(setup.folder)))
     _recover_files(agents)
     written = _written(session)
-    pending = _pending(session, before, reading.envelopes, written) if asks else None
+    pending = _pending(session, before, reading.envelopes, written) if setup.asks else None
     _close_written(agents, before, written)
     _close_what_was_open(agents, before, pending)
     _tell_damage(session, reading)

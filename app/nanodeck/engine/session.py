@@ -21,6 +21,7 @@ from nanodeck.core.prompt import first_context
 from nanodeck.core.tasks import TaskGraph
 from nanodeck.engine.board import Board
 from nanodeck.engine.bus import Bus
+from nanodeck.engine.confining import Confining
 from nanodeck.engine.files import ProjectFiles
 from nanodeck.engine.jobs import Jobs
 from nanodeck.engine.models import Models
@@ -30,6 +31,7 @@ from nanodeck.engine.requests import Requests
 from nanodeck.engine.setup import Setup
 from nanodeck.extend.instructions import find_instructions
 from nanodeck.shell.session import ShellSession
+from nanodeck.shell.walls import Walls
 from nanodeck.store.journal import Journal
 from nanodeck.store.sessions import session_folder
 from nanodeck.tools.answers import Answers
@@ -88,6 +90,7 @@ class Session:
             outputs=self.folder / "output",
             refresh=self.mise.variables,
         )
+        self.confining = Confining(self._publish_main, setup)
         self.jobs = Jobs(self._publish_main, self.folder / "jobs", self.shell)
         self.board = Board(TaskGraph.of(self.state.tasks, last=_highest_task(past)), self._publish_main)
         self._bus = bus
@@ -180,6 +183,8 @@ class Session:
 
     def tell_unheard(self) -> None:
         """A face listens now."""
+        if self.setup.asks:
+            self.confining.begin()
         unheard, self._unheard = self._unheard, []
         for event in unheard:
             self._publish_main(event)
@@ -250,9 +255,14 @@ class Session:
             return f"no file: {error.strerror}"
 
     def context(
-        self, call_id: str, agent: str, plans: PlanDesk, staging: Staging | None = None
+        self,
+        call_id: str,
+        agent: str,
+        plans: PlanDesk,
+        staging: Staging | None = None,
+        walls: Walls | None = None,
     ) -> ToolContext:
-        """What a tool call may use."""
+        """What a tool call may use; without other `walls` its commands have those of the session."""
         return ToolContext(
             call_id,
             agent,
@@ -263,6 +273,7 @@ class Session:
             self.board,
             self.jobs,
             plans,
+            walls or self.confining.around(),
             lambda text: self.publish(agent, ev.OutputStreamed(call_id, text)),
         )
 
@@ -314,6 +325,7 @@ class Session:
             await self.files.close()
             await self.jobs.close()
             await self.shell.close()
+            await self.confining.close()
         finally:
             if self._surroundings:
                 self._surroundings.cancel()

@@ -13,6 +13,7 @@ from nanodeck.contracts.errors import ToolError
 from nanodeck.shell.output import KeptText, LiveText, StreamText
 from nanodeck.shell.process import CommandProcess
 from nanodeck.shell.session import start_command
+from nanodeck.shell.walls import OPEN, Walls
 
 STOP_GRACE = 1.0
 _KEPT = 32 * 1024
@@ -21,9 +22,14 @@ Ending = Literal["exited", "stopped", "timed out"]
 
 
 class BackgroundProcess:
-    """Made by `start`. It lasts as long as its shell runs or anything can still print."""
+    """Made by `start`. It lasts as long as its shell runs or anything can still print.
 
-    def __init__(self, command: str, folder: Path, kept: KeptText, live: LiveText) -> None:
+    `denied` is what its walls kept it from, once it has ended.
+    """
+
+    def __init__(self, command: str, folder: Path, kept: KeptText, live: LiveText, walls: Walls) -> None:
+        self.denied = ""
+        self._walls = walls
         self.command = command
         self.folder = folder
         self.exit_code: int | None = None
@@ -46,15 +52,20 @@ class BackgroundProcess:
         output: Path,
         emit: Callable[[str], None],
         seconds: float | None = None,
+        walls: Walls = OPEN,
     ) -> BackgroundProcess:
-        """Start `command`, killed after `seconds`; `output` is the file to make. Raises ToolError."""
+        """Start `command` within `walls`, killed after `seconds`; `output` is the file to make.
+
+        Raises ToolError.
+        """
         try:
             kept = KeptText(output, _KEPT, always=True)
         except OSError as error:
             raise ToolError(f"nothing was run: {output} cannot be written: {error.strerror}") from None
-        made = cls(command, folder, kept, LiveText(emit))
+        made = cls(command, folder, kept, LiveText(emit), walls)
         try:
-            made._process = await start_command(command, folder, environment, made._take)
+            confine = await walls.confine()
+            made._process = await start_command(command, folder, environment, made._take, confine)
         except BaseException:
             kept.finish()
             raise
@@ -118,6 +129,7 @@ class BackgroundProcess:
             self._live.flush()
             self._kept.finish()
             process.close()
+            self.denied = await self._walls.ended(self._kept.tail(_KEPT), self.exit_code)
             self._seconds = time.monotonic() - self._began
 
     def _take(self, data: bytes, final: bool = False) -> None:

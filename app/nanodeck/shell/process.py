@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from nanodeck.shell.sandbox.confinement import Launch
+from nanodeck.shell.walls import Confine
 from nanodeck.shell.wrapper import reported_folder, wrapped
 
 SESSION_MARK = "NANODECK_SESSION"
@@ -34,8 +36,10 @@ class CommandProcess:
         output: int,
         report: int,
         take: Callable[[bytes], None],
+        confined: bool,
     ) -> None:
         self._process = process
+        self._confined = confined
         self._mark = f"{COMMAND_MARK}={mark}".encode()
         self._output = output
         self._report = report
@@ -48,22 +52,31 @@ class CommandProcess:
 
     @classmethod
     async def start(
-        cls, command: str, *, folder: Path, environment: Mapping[str, str], take: Callable[[bytes], None]
+        cls,
+        command: str,
+        *,
+        folder: Path,
+        environment: Mapping[str, str],
+        take: Callable[[bytes], None],
+        confine: Confine | None = None,
     ) -> CommandProcess:
-        """Start `command` in `folder`. Raises OSError or ValueError when it cannot start."""
+        """Start `command` in `folder`. Raises OSError, ValueError or ToolError when it cannot start."""
         mark = secrets.token_hex(8)
+        argv, marked = wrapped(command, environment), {**environment, COMMAND_MARK: mark}
+        launch = await asyncio.to_thread(confine, argv, folder, marked) if confine else Launch(argv, marked)
         # Pipes of our own, since asyncio's wait for their end before they report the exit: a child
         # left in the background would hang the call.
         output, output_end = os.pipe()
         report, report_end = os.pipe()
         try:
             process = await asyncio.create_subprocess_exec(
-                *wrapped(command, environment),
+                *launch.argv,
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=output_end,
                 stderr=report_end,
                 cwd=folder,
-                env={**environment, COMMAND_MARK: mark},
+                env=launch.environment,
+                pass_fds=launch.pass_fds,
                 start_new_session=True,
             )
         except BaseException:
@@ -73,7 +86,8 @@ class CommandProcess:
         finally:
             os.close(output_end)
             os.close(report_end)
-        return cls(process, mark, output, report, take)
+            launch.close()
+        return cls(process, mark, output, report, take, confine is not None)
 
     @property
     def group(self) -> int:
@@ -133,9 +147,11 @@ class CommandProcess:
     def signal(self, number: int) -> None:
         """Send a signal to the group and to those who left it; may be called from any thread."""
         strays = _marked(self._mark)
+        # What confines a command takes it down at once, however it was asked to end: that is not said to it.
+        asked = self._confined and strays and number != signal.SIGKILL
         # Once the shell is reaped its number can be given away: then the group must hold one of ours.
         ours = self._process.returncode is None or not _HAS_PROC
-        if ours or any(_group_of(pid) == self.group for pid in strays):
+        if not asked and (ours or any(_group_of(pid) == self.group for pid in strays)):
             with suppress(ProcessLookupError, PermissionError):
                 os.killpg(self.group, number)
         for pid in strays:

@@ -16,6 +16,7 @@ from nanodeck.contracts.errors import ToolError
 from nanodeck.contracts.requests import EnvironmentChanges
 from nanodeck.shell.output import KeptText, LiveText, StreamText
 from nanodeck.shell.process import SESSION_MARK, CommandProcess, kill_session
+from nanodeck.shell.walls import OPEN, Confine, Walls
 from nanodeck.shell.watchman import Watchman
 
 OUTPUT_LIMIT = 30 * 1024
@@ -33,12 +34,16 @@ _UNATTENDED = {"PAGER": "cat", "GIT_PAGER": "cat", "GIT_TERMINAL_PROMPT": "0", "
 
 
 class ShellResult(Struct, frozen=True):
-    """What a command did. `exit_code` is None after a timeout; `folder_note` names a new folder."""
+    """What a command did. `exit_code` is None after a timeout; `folder_note` names a new folder.
+
+    `denied` is what its walls kept it from.
+    """
 
     output: str
     exit_code: int | None
     timed_out: bool
     folder_note: str = ""
+    denied: str = ""
 
 
 class ShellSession:
@@ -98,8 +103,9 @@ class ShellSession:
         seconds: float | None,
         emit: Callable[[str], None],
         moves: Callable[[], bool] = lambda: True,
+        walls: Walls = OPEN,
     ) -> ShellResult:
-        """Run `command` for at most `seconds`, passing cleaned live output to `emit`.
+        """Run `command` within `walls` for at most `seconds`, passing cleaned live output to `emit`.
 
         Its `cd` moves the session's folder if `moves` says so once it has ended. Cancelling kills
         everything the command started. Raises ToolError when it cannot start.
@@ -113,8 +119,9 @@ class ShellSession:
             kept.add(text)
 
         environment = await self.prepare(folder)
-        process = await start_command(command, folder, environment, take)
+        process = await start_command(command, folder, environment, take, await walls.confine())
         self._running.add(process)
+        code, denied = None, ""
         try:
             code = await self._ended(process, seconds)
         finally:
@@ -122,12 +129,13 @@ class ShellSession:
             take(b"", final=True)
             live.flush()
             kept.finish()
+            denied = await walls.ended(kept.text(), code)
         moved = process.folder()
         self._let_go(process)
         note = ""
         if moved is not None and moved != folder and moves():
             self.folder, note = moved, str(moved)
-        return ShellResult(kept.text(), code, code is None, note)
+        return ShellResult(kept.text(), code, code is None, note, denied)
 
     async def close(self) -> None:
         """Kill everything that still runs."""
@@ -195,11 +203,17 @@ class ShellSession:
 
 
 async def start_command(
-    command: str, folder: Path, environment: Mapping[str, str], take: Callable[[bytes], None]
+    command: str,
+    folder: Path,
+    environment: Mapping[str, str],
+    take: Callable[[bytes], None],
+    confine: Confine | None,
 ) -> CommandProcess:
     """Start a command. Raises ToolError with why it cannot start."""
     try:
-        return await CommandProcess.start(command, folder=folder, environment=environment, take=take)
+        return await CommandProcess.start(
+            command, folder=folder, environment=environment, take=take, confine=confine
+        )
     except (OSError, ValueError) as error:
         raise ToolError(f"nothing was run: {_reason(error, folder)}") from None
 

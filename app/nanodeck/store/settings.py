@@ -11,13 +11,27 @@ import msgspec
 from msgspec import Meta, Struct, field
 
 from nanodeck.contracts.modes import Mode, parse_mode
+from nanodeck.contracts.sandbox import Access
 from nanodeck.store.expand import expand
 from nanodeck.store.places import Places
 from nanodeck.store.toml import BrokenToml, decode_toml, line_of, parse_toml
 
 PROJECT_FILE = Path(".nanodeck", "settings.toml")
 _FORBIDDEN_IN_PROJECT = frozenset(
-    {"providers", "base_url", "mode", "rules", "permissions", "deck", "keys", "key", "api_key", "key_env"}
+    {
+        "providers",
+        "base_url",
+        "mode",
+        "rules",
+        "permissions",
+        "deck",
+        "keys",
+        "key",
+        "api_key",
+        "key_env",
+        "sandbox",
+        "network",
+    }
 )
 _OF_THE_DECK = ("deck", "keys")
 """Tables that the deck reads for itself (`store/preferences`)."""
@@ -53,7 +67,7 @@ class Settings(Struct, frozen=True, omit_defaults=True):
     `base_url` is a server given by the environment that every model name goes to whole; `tools`
     lists the only tools a model gets; prompts are the text itself, never a file's name;
     `shell_timeout` is in seconds; `edit_tool` is what models edit files with; `stop_on_denial` ends the
-    turn when a call is denied.
+    turn when a call is denied; `sandbox` and `network` are what commands of agents may do unasked.
     """
 
     model: str = ""
@@ -68,6 +82,8 @@ class Settings(Struct, frozen=True, omit_defaults=True):
     shell_timeout: Annotated[float, Meta(gt=0, le=86400)] = 120.0
     stop_on_denial: bool = False
     edit_tool: EditTool = "edit"
+    sandbox: Access = "workspace-write"
+    network: bool = False
 
     def edit_tool_of(self, provider: str, model: str) -> EditTool:
         """What a model edits files with."""

@@ -60,11 +60,13 @@ async def bash(arguments: BashArguments, context: ToolContext) -> ToolOutput:
         raise ToolError("timeout is in seconds, more than 0 and at most 86400 (24 hours)")
     if arguments.background:
         seconds = arguments.timeout or LONGEST_SECONDS
-        job = await context.jobs.start(arguments.command, context.folder, seconds)
+        job = await context.jobs.start(arguments.command, context.folder, seconds, context.walls)
         about = context.jobs.describe(job)
         return ToolOutput(f"{job} runs in the background ({about}); you are told when it ends", job)
     seconds = arguments.timeout or context.shell.seconds
-    result = await context.shell.run(arguments.command, seconds=seconds, emit=context.emit)
+    result = await context.shell.run(
+        arguments.command, seconds=seconds, emit=context.emit, walls=context.walls
+    )
     return shell_output(result, seconds)
 
 
@@ -81,4 +83,6 @@ def shell_output(result: ShellResult, seconds: float = 0.0, *, terse: bool = Fal
         summary = "ok" if result.exit_code == 0 else f"exit code {result.exit_code}"
     if result.folder_note:
         lines.append(f"(folder is now {result.folder_note})")
-    return ToolOutput("\n".join(lines), summary, ok=result.exit_code == 0)
+    if result.denied:
+        lines.append(f"(the sandbox denied {result.denied})")
+    return ToolOutput("\n".join(lines), summary, ok=result.exit_code == 0, walled=result.denied)

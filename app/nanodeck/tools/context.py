@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from nanodeck.core.tasks import TaskGraph
 from nanodeck.shell.session import ShellSession
+from nanodeck.shell.walls import Walls
 from nanodeck.workspace.ledger import ReadLedger
 from nanodeck.workspace.paths import Workspace
 from nanodeck.workspace.staging import Staging
@@ -31,8 +32,8 @@ class TaskBoard(Protocol):
 class JobStarter(Protocol):
     """Starts background commands."""
 
-    async def start(self, command: str, folder: Path, seconds: float) -> str:
-        """Start `command` and return its job id; it is killed after `seconds`."""
+    async def start(self, command: str, folder: Path, seconds: float, walls: Walls) -> str:
+        """Start `command` within `walls` and return its job id; it is killed after `seconds`."""
         ...
 
     def describe(self, job: str) -> str:
@@ -60,7 +61,10 @@ class PlanDesk(Protocol):
 
 
 class ToolContext(Struct, frozen=True):
-    """Everything a tool touches. `emit` publishes live output; cancelling the task stops the call."""
+    """Everything a tool touches. `emit` publishes live output; cancelling the task stops the call.
+
+    `walls` are around the commands of the call.
+    """
 
     call_id: str
     agent: str
@@ -71,6 +75,7 @@ class ToolContext(Struct, frozen=True):
     tasks: TaskBoard
     jobs: JobStarter
     plans: PlanDesk
+    walls: Walls
     emit: Callable[[str], None]
 
     @property

@@ -41,13 +41,14 @@ class Effect(Enum):
 class ToolOutput(Struct, frozen=True, omit_defaults=True):
     """What a tool answers: `text` for the model, `summary` a few words for its row ("3 hits").
 
-    `denied`: a person said no to what the call asked for.
+    `denied`: a person said no to what the call asked for. `walled` is what the sandbox kept it from.
     """
 
     text: str
     summary: str = ""
     ok: bool = True
     denied: bool = False
+    walled: str = ""
 
 
 ArgumentsT = TypeVar("ArgumentsT", bound=Struct)

@@ -9,6 +9,7 @@ from typing import Any
 
 from nanodeck.core.tasks import TaskGraph
 from nanodeck.shell.session import ShellSession
+from nanodeck.shell.walls import OPEN, Walls
 from nanodeck.tools.context import JobStarter, PlanAnswer, PlanDesk, TaskBoard, ToolContext
 from nanodeck.tools.registry import Tool, ToolOutput
 from nanodeck.workspace.ledger import ReadLedger
@@ -28,7 +29,7 @@ class NoTasks:
 class NoJobs:
     """Nothing is started."""
 
-    async def start(self, command: str, folder: Path, seconds: float) -> str:
+    async def start(self, command: str, folder: Path, seconds: float, walls: Walls) -> str:
         raise AssertionError(command)
 
     def describe(self, job: str) -> str:
@@ -63,6 +64,7 @@ def context_in(
         tasks or NoTasks(),
         jobs or NoJobs(),
         plans or NoPlans(),
+        OPEN,
         emit,
     )
 

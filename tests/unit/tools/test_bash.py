@@ -13,6 +13,7 @@ import pytest
 
 from nanodeck.contracts.errors import ToolError
 from nanodeck.shell.session import ShellSession
+from nanodeck.shell.walls import Walls
 from nanodeck.tools.bash import bash
 from nanodeck.tools.registry import ToolOutput, find_tool
 from tests.unit.tools.contexts import call_tool, context_in
@@ -24,7 +25,7 @@ class Starts:
 
     started: list[tuple[str, Path, float]] = field(default_factory=list)
 
-    async def start(self, command: str, folder: Path, seconds: float) -> str:
+    async def start(self, command: str, folder: Path, seconds: float, walls: Walls) -> str:
         self.started.append((command, folder, seconds))
         return "job-1"
 

@@ -31,7 +31,8 @@ def _session_started(state: SessionView, envelope: Envelope, event: ev.SessionSt
 
 
 def _session_resumed(state: SessionView, envelope: Envelope, event: ev.SessionResumed) -> SessionView:
-    return replace(state, folder=event.folder, cwd=event.folder)
+    # What confines commands is tried anew by every process.
+    return replace(state, folder=event.folder, cwd=event.folder, sandbox=None)
 
 
 def _model_switched(state: SessionView, envelope: Envelope, event: ev.ModelSwitched) -> SessionView:
