@@ -22,7 +22,7 @@ _log = logging.getLogger(__name__)
 
 
 class Confining:
-    """Lives on the engine's loop. What the setup says of access and network holds until the person sets it."""
+    """Lives on the engine's loop. Access and network are as the setup has them until the person sets them."""
 
     def __init__(self, publish: Callable[[Event], None], setup: Setup) -> None:
         self._publish = publish
