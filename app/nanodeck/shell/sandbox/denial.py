@@ -61,7 +61,7 @@ def denied_by(
 
 
 def _path(line: str, refusal: str, confinement: Confinement, folder: Path) -> str:
-    named = list(dict.fromkeys(_named(line, refusal)))
+    named = [name for name in dict.fromkeys(_named(line, refusal)) if "/" in name or (folder / name).exists()]
     for name in named:
         real = Path(os.path.realpath(folder / os.path.expanduser(name)))
         if refusal == _NOT_THERE:
