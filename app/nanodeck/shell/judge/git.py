@@ -1,0 +1,283 @@
+"""Which calls of git only read: commands and options in a table, in a repository that starts no programs."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from nanodeck.contracts.requests import Word
+from nanodeck.shell.judge.names import names
+from nanodeck.shell.judge.options import Parsed, Table, parsed
+from nanodeck.shell.judge.places import Places
+
+_DIFF = (
+    "patch no-patch unified= raw stat? numstat shortstat dirstat? summary compact-summary name-only "
+    "name-status color? no-color color-words? word-diff? word-diff-regex= color-moved? no-renames "
+    "find-renames? find-copies? check full-index binary abbrev? diff-filter= text ignore-space-at-eol "
+    "ignore-cr-at-eol ignore-space-change ignore-all-space ignore-blank-lines ignore-matching-lines= "
+    "inter-hunk-context= function-context exit-code quiet no-ext-diff no-textconv minimal patience "
+    "histogram diff-algorithm= anchored= relative? no-relative pickaxe-all pickaxe-regex src-prefix= "
+    "dst-prefix= no-prefix cached staged merge-base cc combined-all-paths no-indent-heuristic "
+    "indent-heuristic stat-width= stat-name-width= stat-count= ignore-submodules? no-color-moved"
+)
+_LOG = (
+    f"{_DIFF} oneline graph decorate? no-decorate all branches? tags? remotes? glob= exclude= max-count= "
+    "skip= since= after= until= before= author= committer= grep= invert-grep all-match regexp-ignore-case "
+    "extended-regexp fixed-strings perl-regexp merges no-merges min-parents= max-parents= first-parent "
+    "not reverse follow date= relative-date pretty? format= abbrev-commit no-abbrev-commit topo-order "
+    "date-order author-date-order simplify-by-decoration simplify-merges ancestry-path? full-history "
+    "dense sparse left-right left-only right-only cherry-pick cherry-mark cherry boundary walk-reflogs "
+    "source parents children count no-walk? show-linear-break? log-size no-notes notes? full-diff "
+    "decorate-refs= decorate-refs-exclude= clear-decorations no-mailmap use-mailmap dd diff-merges= "
+    "no-diff-merges remerge-diff objects no-graph reflog no-expand-tabs expand-tabs? date-order"
+)
+_DIFF_SHORT, _DIFF_VALUED = "psuwbazRWqtmc0", "UGSlXIMCB"
+_TABLES = {
+    "status": Table(
+        "revisions",
+        "svbz",
+        "u",
+        "short branch show-stash porcelain? long verbose untracked-files? ignored? column? no-column "
+        "ahead-behind no-ahead-behind renames no-renames ignore-submodules? find-renames?",
+    ),
+    "diff": Table("revisions", _DIFF_SHORT, "UGSlI", f"{_DIFF} base ours theirs"),
+    "log": Table("revisions", f"{_DIFF_SHORT}giFEP", "nUGSlLI", _LOG),
+    "show": Table("revisions", f"{_DIFF_SHORT}giFEP", "nUGSlLI", _LOG),
+    "whatchanged": Table("revisions", f"{_DIFF_SHORT}giFEP", "nUGSlLI", _LOG),
+    "rev-list": Table("revisions", "iFEPg0", "n", _LOG),
+    "shortlog": Table("revisions", "snec", "", f"summary numbered email committer group= {_LOG}"),
+    "diff-tree": Table(
+        "revisions", f"{_DIFF_SHORT}r", "UGSl", f"{_DIFF} root no-commit-id stdin pretty? format="
+    ),
+    "diff-index": Table("revisions", _DIFF_SHORT, "UGSl", _DIFF),
+    "diff-files": Table("revisions", _DIFF_SHORT, "UGSl", _DIFF),
+    "branch": Table(
+        "list",
+        "arvq",
+        "",
+        "all remotes verbose list show-current merged= no-merged= contains= no-contains= points-at= sort= "
+        "format= color? no-color column? no-column abbrev= ignore-case",
+    ),
+    "tag": Table(
+        "list",
+        "lin0",
+        "",
+        "list sort= format= contains= no-contains= merged= no-merged= points-at= column? no-column color? "
+        "ignore-case",
+    ),
+    "remote": Table("remote", "v", "", "verbose"),
+    "rev-parse": Table(
+        "revisions",
+        "q",
+        "",
+        "show-toplevel abbrev-ref? short? verify git-dir git-common-dir absolute-git-dir "
+        "is-inside-work-tree is-inside-git-dir is-bare-repository is-shallow-repository show-prefix "
+        "show-cdup symbolic symbolic-full-name quiet all branches? tags? remotes? show-object-format? "
+        "show-superproject-working-tree",
+    ),
+    "ls-files": Table(
+        "revisions",
+        "cdmoisuktvzf",
+        "x",
+        "cached deleted modified others ignored stage unmerged killed exclude-standard exclude= full-name "
+        "error-unmatch abbrev? directory no-empty-directory eol deduplicate debug sparse",
+    ),
+    "ls-tree": Table(
+        "revisions", "rtdlz", "", "name-only name-status full-name full-tree long abbrev? object-only format="
+    ),
+    "blame": Table(
+        "revisions",
+        "bcefFlnpstwCM0",
+        "L",
+        "line-porcelain porcelain show-email show-name show-number date= since= root show-stats "
+        "score-debug incremental no-progress color-lines color-by-age abbrev= first-parent reverse",
+    ),
+    "describe": Table(
+        "revisions",
+        "",
+        "",
+        "tags all always long abbrev= dirty? broken? contains exact-match match= exclude= candidates= "
+        "first-parent debug",
+    ),
+    "reflog": Table("reflog", f"{_DIFF_SHORT}giFEP", "nUGSlLI", _LOG),
+    "stash": Table(
+        "stash",
+        _DIFF_SHORT,
+        "U",
+        f"{_DIFF} oneline include-untracked only-untracked max-count= format= pretty? date=",
+    ),
+    "worktree": Table("worktree", "vz", "", "porcelain verbose"),
+    "cat-file": Table("revisions", "tspe"),
+    "merge-base": Table("revisions", "a", "", "all octopus is-ancestor independent fork-point"),
+    "for-each-ref": Table(
+        "revisions",
+        "",
+        "",
+        "format= sort= count= contains= no-contains= merged= no-merged= points-at= shell perl python tcl "
+        "ignore-case exclude= include-root-refs",
+    ),
+    "show-ref": Table(
+        "revisions", "qsdh", "", "heads branches tags verify quiet hash? abbrev? head dereference"
+    ),
+    "symbolic-ref": Table("one", "q", "", "short quiet recurse"),
+    "name-rev": Table("revisions", "", "", "name-only tags refs= exclude= always all"),
+    "count-objects": Table("revisions", "vH", "", "verbose human-readable"),
+    "check-ignore": Table("revisions", "qvn", "", "quiet verbose non-matching no-index"),
+    "cherry": Table("revisions", "v", "", "abbrev?"),
+    "config": Table("config", "lz", "", "get get-all name-only show-origin local"),
+    "grep": Table(
+        "revisions",
+        "abcEFGhHiIlLnopPqvwWz0",
+        "ABCem",
+        "extended-regexp fixed-strings basic-regexp perl-regexp ignore-case invert-match word-regexp "
+        "count color? no-color files-with-matches name-only files-without-match max-count= only-matching "
+        "quiet line-number column null after-context= before-context= context= heading break text "
+        "show-function function-context cached untracked exclude-standard max-depth= recursive and or not "
+        "all-match full-name",
+    ),
+    "version": Table("none", "", "", "build-options"),
+}
+_GLOBAL = ("--no-pager", "-P", "--no-optional-locks", "--literal-pathspecs", "--no-replace-objects")
+_SETTINGS = re.compile(
+    r"core\.(?:repositoryformatversion|filemode|bare|logallrefupdates|ignorecase|precomposeunicode|symlinks|autocrlf|eol|"
+    r"safecrlf|quotepath|abbrev|compression|untrackedcache|preloadindex|fscache|longpaths|hidedotfiles|editor|"
+    r"sharedrepository|sparsecheckout|sparsecheckoutcone|commitgraph|multipackindex|whitespace|checkstat|trustctime|"
+    r"bigfilethreshold|packedgitlimit|packedgitwindowsize|deltabasecachelimit|hookspath|sshcommand|excludesfile)"
+    r"|(?:remote|branch|submodule|user|color|pull|push|fetch|init|commit|rebase|merge|status|log|format|gui|advice|"
+    r"column|tag|gc|pack|index|feature|extensions|rerere|receive|transfer|http|credential|lfs|svn|svn-remote|"
+    r"maintenance|vscode-merge-base|github-pr-owner-number|remotes|url|versionsort|am|apply|notes|blame|help|grep|"
+    r"github|hub|gitlab|annex|bugtraq|stash)\..*",
+)
+_KEY = re.compile(
+    r"(?:user\.(?:name|email)|core\.\w+|branch\.[\w./-]+\.\w+|remote\.[\w-]+\.(?:url|fetch)|init\.\w+|pull\.\w+|push\.\w+)",
+    re.IGNORECASE,
+)
+_READS_FILES = names(
+    """
+    status diff log show whatchanged blame grep stash reflog diff-tree diff-index diff-files describe
+    ls-files
+    """
+)
+
+
+def git_doubt(words: Sequence[Word], places: Places) -> str:
+    """Why a call of git is not known only to read."""
+    rest = list(words)
+    while rest and rest[0].text.startswith("-"):
+        option = rest.pop(0)
+        if option.filled or (option.text not in _GLOBAL and option.text != "-C"):
+            return f"git: {option.text} is not among the options that only read"
+        if option.text == "-C":
+            if not rest or (found := places.unproven_move([option, rest[0]])):
+                return f"git: {found}" if rest else "git: -C leads nowhere"
+            places = places.moved([option, rest.pop(0)])
+    if not rest or rest[0].filled:
+        return "git: what it does is not certain"
+    name = rest.pop(0).text
+    if (table := _TABLES.get(name)) is None:
+        return f"git {name} is not among what only reads"
+    given = parsed(rest, table)
+    return (
+        _operand_doubt(name, table, given, places) or _option_doubt(given) or _repository_doubt(name, places)
+    )
+
+
+def _option_doubt(given: Parsed) -> str:
+    if any("%G" in value for _, value in given.options):
+        return "git: checks signatures with another program"
+    return ""
+
+
+def _operand_doubt(name: str, table: Table, given: Parsed, places: Places) -> str:
+    texts = [word.text for word in given.operands]
+    if found := next((word.text for word in given.operands if word.filled), ""):
+        return f"git: {found} is not certain before it runs"
+    kind = table.operands
+    if kind == "list" and texts and not given.has("--list", "-l"):
+        return f"git {name} {texts[0]} makes one"
+    if kind == "none" and texts:
+        return f"git {name} takes nothing"
+    if kind == "one" and len(texts) != 1:
+        return f"git {name} may change it"
+    if kind == "remote" and texts and texts[0] != "get-url":
+        return f"git remote {texts[0]} is not among what only reads"
+    if kind in ("stash", "worktree", "reflog"):
+        allowed = {"stash": ("list", "show"), "worktree": ("list",), "reflog": ("show",)}[kind]
+        if (texts[:1] or kind != "reflog") and (texts[:1] or [""])[0] not in allowed:
+            return f"git {name} is known only to read as git {name} {allowed[0]}"
+    if kind == "config":
+        plain = given.has("--get", "--get-all") and len(texts) == 1 and _KEY.fullmatch(texts[0])
+        if not plain:
+            return "git config may change settings or show secret ones"
+    for text in texts:
+        for piece in (text, *text.split(":")[1:]):
+            if piece and (found := places.unreadable(piece)):
+                return found
+    return ""
+
+
+def _repository_doubt(name: str, places: Places) -> str:
+    """Why the repository itself may start programs when it is read."""
+    found = _repository(places)
+    if found is None:
+        return "" if name in ("version",) else "git: there is no repository in the workspace"
+    folder, common = found
+    for file in (common / "config", folder / "config.worktree", common / "config.worktree"):
+        if reason := _settings_doubt(file):
+            return reason
+    if name in _READS_FILES:
+        try:
+            if b"\0\0\xe0\0" in (folder / "index").read_bytes():
+                return "git: its submodules may start programs of their own"
+        except OSError:
+            pass
+    return ""
+
+
+def _repository(places: Places) -> tuple[Path, Path] | None:
+    """The folders that hold the repository's own and its common files."""
+    folder, root = Path(places.folder), Path(places.root)
+    for parent in (folder, *folder.parents):
+        entry = parent / ".git"
+        if entry.is_dir():
+            own = entry
+        elif entry.is_file():
+            text = entry.read_text("utf-8", "replace").strip()
+            own = Path(os.path.realpath(parent / text.removeprefix("gitdir:").strip()))
+        elif parent == root or (parent / "HEAD").exists():
+            return None
+        else:
+            continue
+        try:
+            common = (own / "commondir").read_text().strip()
+        except OSError:
+            return own, own
+        return own, Path(os.path.realpath(own / common))
+    return None
+
+
+def _settings_doubt(file: Path) -> str:
+    """Why a repository's settings may start a program; what is not known is doubted."""
+    try:
+        text = file.read_text("utf-8", "replace")
+    except OSError:
+        return ""
+    section = ""
+    for line in text.split("\n"):
+        line = line.strip()
+        if not line or line[0] in "#;":
+            continue
+        if found := re.fullmatch(r"\[\s*([\w.-]+)(?:\s+\"((?:[^\"\\]|\\.)*)\")?\s*\]\s*(?:[#;].*)?", line):
+            section = found[1].casefold() + (f".{found[2]}" if found[2] is not None else "")
+            continue
+        key = re.match(r"([A-Za-z][\w-]*)\s*(?:=|$)", line)
+        if not key or not section or line.endswith("\\"):
+            return "git: the repository's settings are not plain"
+        name = f"{section}.{key[1].casefold()}"
+        if not _SETTINGS.fullmatch(name) or re.search(
+            r"\.(?:program|command|cmd|textconv|clean|smudge|process)$", name
+        ):
+            return f"git: the repository's settings may start a program: {name}"
+    return ""

@@ -1,0 +1,153 @@
+"""Files, folders and disks that a program is about to delete, write over or open to all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from nanodeck.shell.judge.deeds import Deed, Harm
+from nanodeck.shell.judge.scope import UNKNOWN, UNSET
+
+_UNFILTERED = ("-delete", "-type", "-print", "-depth", "-H", "-L", "-P", "-mindepth", "-d", "-true", "-xdev")
+
+
+def _lost(deed: Deed, targets: Sequence[str], doing: str = "deletes") -> Harm | None:
+    for target in targets:
+        if found := deed.ground.inside(target, deed.folder):
+            return Harm("harm.delete", f"{doing} {found}")
+    return None
+
+
+def deletes(deed: Deed) -> Harm | None:
+    if deed.option("", "--no-preserve-root"):
+        return Harm("harm.delete", "deletes without sparing the root folder")
+    targets = deed.operands
+    if found := _lost(deed, targets):
+        return found
+    if deed.option("rR", "--recursive"):
+        for target in targets:
+            if re.match(rf"{UNSET}/(?:$|\*|\.\*|{UNSET})", target) and not target.strip(f"{UNSET}/.*"):
+                return Harm(
+                    "harm.delete",
+                    "deletes everything if its variable is empty: write ${NAME:?} instead of $NAME",
+                )
+    return None
+
+
+def moves(deed: Deed) -> Harm | None:
+    *sources, goal = deed.operands or [""]
+    if deed.option("t", "--target-directory"):
+        sources = [*sources, goal]
+    return _lost(deed, sources, "moves away") or replaces(deed)
+
+
+def replaces(deed: Deed) -> Harm | None:
+    """Harm in what the last operand is replaced by."""
+    goal = (deed.operands or [""])[-1]
+    sources = deed.operands[:-1]
+    places = [goal, *(f"{goal}/{source.rstrip('/').rsplit('/', 1)[-1]}" for source in sources)]
+    return _overwrites(deed, places)
+
+
+def _overwrites(deed: Deed, targets: Sequence[str]) -> Harm | None:
+    for target in targets:
+        if found := deed.ground.critical(target, deed.folder):
+            return Harm("harm.overwrite", f"writes over {found}")
+    return None
+
+
+def writes_all(deed: Deed) -> Harm | None:
+    return _overwrites(deed, deed.operands)
+
+
+def truncates(deed: Deed) -> Harm | None:
+    return _lost(deed, deed.operands, "empties") or _overwrites(deed, deed.operands)
+
+
+def copies_blocks(deed: Deed) -> Harm | None:
+    targets = [word[3:] for word in deed.words[1:] if word.startswith("of=")]
+    return _overwrites(deed, targets) or _lost(deed, targets, "writes over")
+
+
+def edits_in_place(deed: Deed) -> Harm | None:
+    if not deed.option("i", "--in-place"):
+        return None
+    return _overwrites(deed, deed.operands) or _lost(deed, deed.operands, "changes")
+
+
+def opens_up(deed: Deed) -> Harm | None:
+    """Changes of modes and owners."""
+    operands = deed.operands
+    extra = [word for word in deed.words[1:] if re.fullmatch(r"-[rwxXst]+", word)]
+    targets = operands if extra else operands[1:]
+    mode = extra[0] if extra else (operands or [""])[0]
+    for target in targets:
+        at_root = deed.ground.is_root(target, deed.folder)
+        if at_root and not re.fullmatch(r"0*|[augo]*-[rwx]*[rw][rwx]*|[augo]*=", mode):
+            continue
+        recursive = deed.option("R", "--recursive")
+        found = deed.ground.inside(target, deed.folder) if recursive else ""
+        if found or (found := deed.ground.critical(target, deed.folder)):
+            return Harm("harm.permissions", f"changes who may use {found}")
+        if not recursive and (found := deed.ground.whole(target, deed.folder)):
+            if re.fullmatch(r"0*7{3}|0{1,4}|a-.*|a\+.*w.*|-[rwx]+|a=.*|\+[rwx]*w[rwx]*", mode):
+                return Harm("harm.permissions", f"changes who may use {found}")
+            if deed.name in ("chown", "chgrp") and not at_root:
+                return Harm("harm.permissions", f"changes who owns {found}")
+    return None
+
+
+def formats(deed: Deed) -> Harm | None:
+    targets = deed.operands
+    if all(not word.startswith("/dev") and UNKNOWN not in word for word in targets):
+        return None if targets else Harm("harm.disk", "formats a disk")
+    return Harm("harm.disk", "formats a disk or a part of one")
+
+
+def on_disks(deed: Deed) -> Harm | None:
+    if deed.option("l", "--list", "--print", "--show", "--version", "--help", "--info", "--dump"):
+        return None
+    if any(deed.ground.disk(word) for word in deed.operands):
+        if "print" in deed.words:
+            return None
+        return Harm("harm.disk", "changes how a disk is divided or what is on it")
+    return None
+
+
+def shreds(deed: Deed) -> Harm | None:
+    return _overwrites(deed, deed.operands) or deletes(deed)
+
+
+def finds(deed: Deed) -> Harm | None:
+    words = deed.words
+    deletes = "-delete" in words
+    writes = [
+        words[place + 1] for place, word in enumerate(words[:-1]) if word.startswith(("-fprint", "-fls"))
+    ]
+    if found := _overwrites(deed, writes):
+        return found
+    if not deletes:
+        return None
+    starts = []
+    for word in words[1:]:
+        if word in ("-H", "-L", "-P"):
+            continue
+        if word.startswith(("-", "(", "!")):
+            break
+        starts.append(word)
+    filters = [word for word in words[1:] if word.startswith("-") and word not in _UNFILTERED]
+    for start in starts or ["."]:
+        if deed.ground.is_root(start, deed.folder) and (filters or "-path" in words):
+            continue
+        if inside := deed.ground.inside(start, deed.folder):
+            return Harm("harm.delete", f"deletes what it finds in {inside}")
+    return None
+
+
+def syncs(deed: Deed) -> Harm | None:
+    operands = deed.operands
+    if operands and deed.option("", "--delete", "--delete-after", "--delete-before", "--delete-excluded"):
+        return _lost(deed, operands[-1:], "deletes what its source lacks from")
+    if deed.option("", "--remove-source-files"):
+        return _lost(deed, operands[:-1])
+    return _overwrites(deed, operands[-1:])

@@ -1,0 +1,101 @@
+"""Reads the words of a program by what its table knows: options it may have, values they take, operands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from nanodeck.contracts.requests import Word
+
+
+class Table(Struct, frozen=True):
+    """The options of a program that only reads with all of them.
+
+    `flags` are letters without a value and `valued` letters with one; `long` are names, with `=` where
+    they take a value and with `?` where they may have one behind an equals sign. `operands` says what
+    the rest are (a kind of programs.py), at most `most`.
+    """
+
+    operands: str
+    flags: str = ""
+    valued: str = ""
+    long: str = ""
+    most: int = 1000
+
+
+class Parsed(Struct, frozen=True):
+    """The options with their values in order, short ones with one dash, and the operands."""
+
+    options: tuple[tuple[str, str], ...]
+    operands: tuple[Word, ...]
+
+    def has(self, *names: str) -> bool:
+        """Whether one of these options is given."""
+        return any(name in names for name, _ in self.options)
+
+    def values(self, *names: str) -> list[str]:
+        """What these options are given."""
+        return [value for name, value in self.options if name in names]
+
+
+class NotListed(Exception):
+    """A word is not in the table; the message says which."""
+
+
+def parsed(words: Sequence[Word], table: Table) -> Parsed:
+    """The words after the program's name as `table` understands them. Raises NotListed."""
+    options: list[tuple[str, str]] = []
+    operands: list[Word] = []
+    long = table.long.split()
+    rest = list(words)
+    while rest:
+        word = rest.pop(0)
+        text = word.text
+        if text == "--" and not word.filled:
+            operands += rest
+            break
+        if word.filled or not text.startswith("-") or text == "-":
+            if word.filled and text.startswith("-"):
+                raise NotListed(f"{text} is not certain before it runs")
+            operands.append(word)
+        elif text.startswith("--"):
+            options.append(_long(text, long, rest))
+        else:
+            options += _short(text, table, rest)
+    return Parsed(tuple(options), tuple(operands))
+
+
+def _long(text: str, long: Sequence[str], rest: list[Word]) -> tuple[str, str]:
+    name, equals, value = text[2:].partition("=")
+    if equals and (f"{name}=" in long or f"{name}?" in long):
+        return f"--{name}", value
+    if not equals and (name in long or f"{name}?" in long):
+        return f"--{name}", ""
+    if not equals and f"{name}=" in long:
+        return f"--{name}", _value(text, rest)
+    raise NotListed(f"{text} is not among the options that only read")
+
+
+def _short(text: str, table: Table, rest: list[Word]) -> list[tuple[str, str]]:
+    options: list[tuple[str, str]] = []
+    for place, letter in enumerate(text[1:], 1):
+        if letter in table.valued:
+            options.append((f"-{letter}", text[place + 1 :] or _value(f"-{letter}", rest)))
+            return options
+        if letter not in table.flags and not (letter.isdecimal() and "0" in table.flags):
+            raise NotListed(f"-{letter} is not among the options that only read")
+        options.append((f"-{letter}", ""))
+    return options
+
+
+def _value(option: str, rest: list[Word]) -> str:
+    if not rest or rest[0].filled:
+        raise NotListed(f"what {option} is given is not certain")
+    return rest.pop(0).text
+
+
+def plain_number(text: str) -> bool:
+    """Whether `text` is a number as counts and lines are given."""
+    return bool(re.fullmatch(r"[-+]?\d{1,12}(?:\.\d{1,6})?[smhdkKMGTB]?", text))

@@ -1,0 +1,134 @@
+"""Which files a command may read unasked: those in the workspace, links followed, none secret by name."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Sequence
+from fnmatch import fnmatchcase
+from functools import cached_property
+from pathlib import Path
+
+from nanodeck.contracts.requests import Word
+from nanodeck.core.guarded import holds_secrets
+from nanodeck.shell.judge.names import names
+
+_NAMED_SECRET = re.compile(
+    r"(?:.*[._-])?(?:secrets?|credentials?|passwords?|passwd|tokens?|api[._-]?keys?|private[._-]?key)"
+    r"(?:[._-].*)?(?:\.(?:json|ya?ml|toml|txt|ini|env|cfg|conf|xml|properties|csv|enc|gpg|asc))?",
+    re.IGNORECASE,
+)
+_CODE = re.compile(
+    r".*\.(?:py|pyi|js|ts|tsx|jsx|go|rs|c|h|cc|cpp|hpp|java|kt|rb|php|swift|md|rst|html|css|sh|sql)"
+)
+_SECRET_SAMPLES = names(
+    """
+    .env .env.local prod.env id_rsa id_ed25519 server.pem server.key cert.p12 cert.pfx keys.jks .npmrc
+    .netrc .pypirc .htpasswd credentials credentials.json secrets.json secrets.yaml secrets.toml
+    secret.txt passwords.txt token.txt .git .ssh .aws .kube config.env app.keystore
+    """
+)
+_MOST_ENTRIES = 2_000
+
+
+class Places:
+    """The `folder` a command runs in and the workspace's `root`."""
+
+    def __init__(self, folder: Path, root: Path) -> None:
+        self.folder = os.path.realpath(folder)
+        self.root = os.path.realpath(root)
+
+    @cached_property
+    def inside(self) -> bool:
+        """Whether the folder is the workspace or in it."""
+        return self._holds(self.folder)
+
+    def _holds(self, path: str) -> bool:
+        return path == self.root or path.startswith(self.root.rstrip("/") + "/")
+
+    def unproven_move(self, words: Sequence[Word]) -> str:
+        """Why a `cd` is not known to stay in the workspace; empty where it is."""
+        if len(words) != 2 or words[1].filled or words[1].text.startswith("-"):
+            return "where it goes is not certain"
+        goal = os.path.realpath(os.path.join(self.folder, words[1].text))
+        if not self._holds(goal):
+            return f"leaves the workspace: {words[1].text}"
+        if not os.path.isdir(goal):
+            return f"there is no folder {words[1].text}"
+        return "" if not os.environ.get("CDPATH") else "CDPATH may lead somewhere else"
+
+    def moved(self, words: Sequence[Word]) -> Places:
+        """Where a `cd` leads to; nowhere in the workspace where that is not certain."""
+        if self.unproven_move(words):
+            return Places(Path("/dev/null"), Path(self.root))
+        return Places(Path(self.folder, words[1].text), Path(self.root))
+
+    def unreadable(self, operand: str, *, contents: bool = True) -> str:
+        """Why `operand` is not read unasked; empty where it may be. `contents`: not its name alone."""
+        if operand.startswith("~"):
+            return f"outside of the workspace: {operand}"
+        real = os.path.realpath(os.path.join(self.folder, operand))
+        if not self._holds(real):
+            return f"outside of the workspace: {operand}"
+        if contents and (secret(operand) or secret(os.path.relpath(real, self.root))):
+            return f"may hold secrets: {operand}"
+        return ""
+
+    def unreadable_pattern(self, pattern: str, *, contents: bool = True) -> str:
+        """Why the files that `pattern` stands for are not read unasked."""
+        parent, _, last = pattern.rpartition("/")
+        if re.search(r"[*?\[]", parent) or not re.fullmatch(r"[\w.*?-]+", last) or last[0] in ".-":
+            return f"what {pattern} stands for is not certain"
+        if contents and any(fnmatchcase(sample, last) for sample in _SECRET_SAMPLES if sample[0] != "."):
+            return f"{pattern} may stand for files that hold secrets"
+        folder = os.path.join(self.folder, parent) if parent else self.folder
+        if found := self.unreadable(parent or "."):
+            return found
+        try:
+            names = os.listdir(folder)
+        except OSError:
+            names = []
+        if len(names) > _MOST_ENTRIES:
+            return f"{pattern} stands for too many files"
+        for name in names:
+            if fnmatchcase(name, last) and not name.startswith("."):
+                if name.startswith("-") and not parent:
+                    return f"{pattern} stands for {name}, which looks like an option"
+                if found := self.unreadable(os.path.join(parent, name), contents=contents):
+                    return found
+        return ""
+
+    def unreadable_tree(self, operand: str) -> str:
+        """Why not all files below `operand` are read unasked, as far as a short look tells."""
+        if found := self.unreadable(operand):
+            return found
+        waiting, seen = [os.path.join(self.folder, operand)], 0
+        while waiting and seen < _MOST_ENTRIES:
+            try:
+                entries = list(os.scandir(waiting.pop(0)))
+            except OSError:
+                continue
+            seen += len(entries)
+            for entry in entries:
+                if entry.name != ".git" and secret(entry.name):
+                    return f"would read {os.path.relpath(entry.path, self.folder)}, which may hold secrets"
+                if entry.is_dir(follow_symlinks=False) and entry.name not in _SKIPPED:
+                    waiting.append(entry.path)
+        return ""
+
+
+_SKIPPED = names(
+    """
+    .git node_modules .venv venv __pycache__ .tox target dist build
+    """
+)
+
+
+def secret(path: str) -> bool:
+    """Whether a file at `path` holds secrets, going by its name."""
+    if holds_secrets(path):
+        return True
+    name = path.rstrip("/").rsplit("/", 1)[-1]
+    if path in (".git/config",) or path.endswith("/.git/config"):
+        return True
+    return bool(_NAMED_SECRET.fullmatch(name)) and not _CODE.fullmatch(name.casefold()) and "." in name

@@ -1,0 +1,386 @@
+"""The programs that only read, each with all the options that leave it so; what is not listed asks."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Sequence
+
+from nanodeck.contracts.requests import Word
+from nanodeck.shell.judge.expressions import awk_doubt, find_doubt, jq_doubt, sed_doubt, test_doubt
+from nanodeck.shell.judge.git import git_doubt
+from nanodeck.shell.judge.names import names
+from nanodeck.shell.judge.options import NotListed, Parsed, Table, parsed, plain_number
+from nanodeck.shell.judge.places import Places
+
+_GREP = Table(
+    "pattern",
+    "abcEFGhHiIlLnoPqrsTUvVwxyzZ0",
+    "ABCdDem",
+    "extended-regexp fixed-strings basic-regexp perl-regexp ignore-case no-ignore-case invert-match "
+    "word-regexp line-regexp count color? colour? files-with-matches files-without-match max-count= "
+    "only-matching quiet silent no-messages byte-offset with-filename no-filename label= line-number "
+    "initial-tab null null-data after-context= before-context= context= text binary-files= include= "
+    "exclude= exclude-dir= recursive regexp= line-buffered version",
+)
+_RG = Table(
+    "pattern",
+    "abcFhHiIlLnNopPqsSTuUvVwx.0",
+    "ABCegjMmtTEr",
+    "files files-with-matches files-without-match count count-matches ignore-case smart-case "
+    "case-sensitive fixed-strings word-regexp line-regexp invert-match line-number no-line-number "
+    "with-filename no-filename heading no-heading only-matching pcre2 multiline multiline-dotall hidden "
+    "no-ignore no-ignore-vcs unrestricted after-context= before-context= context= glob= iglob= type= "
+    "type-not= max-count= max-depth= max-columns= max-filesize= sort= sortr= color= column no-column json "
+    "stats trim null quiet text crlf replace= regexp= vimgrep type-list version passthru no-messages "
+    "one-file-system threads= encoding= no-config pretty byte-offset sort-files engine= dfa-size-limit= "
+    "regex-size-limit= include-zero",
+)
+_SUM = Table("paths", "btz", "", "binary text tag zero version")
+_VERSIONS = frozenset(["-V", "--version", "-v"])
+_TABLES = {
+    "ls": Table(
+        "names",
+        "aAbBcCdfFgGhHiklmnNopqQrRsStuUvxXZ10",
+        "ITw",
+        "all almost-all author escape block-size= ignore-backups color? directory classify? file-type "
+        "format= full-time group-directories-first no-group human-readable si dereference-command-line "
+        "hide= hyperlink? indicator-style= inode ignore= kibibytes numeric-uid-gid literal "
+        "hide-control-chars show-control-chars quote-name quoting-style= reverse recursive size sort= "
+        "time= time-style= tabsize= width= context zero version",
+    ),
+    "cat": Table(
+        "paths",
+        "AbeEnstTuv",
+        "",
+        "show-all number-nonblank show-ends number squeeze-blank show-tabs show-nonprinting version",
+    ),
+    "head": Table("paths", "qvz0", "nc", "lines= bytes= quiet silent verbose zero-terminated version"),
+    "tail": Table("paths", "qvz0", "nc", "lines= bytes= quiet silent verbose zero-terminated version"),
+    "wc": Table("paths", "clLmw", "", "bytes chars lines max-line-length words total= version"),
+    "grep": _GREP,
+    "egrep": _GREP,
+    "fgrep": _GREP,
+    "rg": _RG,
+    "sort": Table(
+        "paths",
+        "bdfgiMhnRrVcCmsuz",
+        "kt",
+        "ignore-leading-blanks dictionary-order ignore-case general-numeric-sort ignore-nonprinting "
+        "month-sort human-numeric-sort numeric-sort random-sort reverse sort= version-sort check? merge "
+        "stable unique zero-terminated key= field-separator= debug parallel= version",
+    ),
+    "uniq": Table(
+        "paths",
+        "cdDiuz",
+        "fsw",
+        "count repeated all-repeated? skip-fields= group? ignore-case skip-chars= unique check-chars= "
+        "zero-terminated version",
+        1,
+    ),
+    "cut": Table(
+        "paths",
+        "nsz",
+        "bcdf",
+        "bytes= characters= delimiter= fields= complement only-delimited output-delimiter= zero-terminated "
+        "version",
+    ),
+    "tr": Table("words", "cCdst", "", "complement delete squeeze-repeats truncate-set1 version", 2),
+    "diff": Table(
+        "compare",
+        "abBcdefinNpqrstTuwyZE0",
+        "CFIUWx",
+        "normal brief report-identical-files context? unified? ed rcs side-by-side width= left-column "
+        "suppress-common-lines show-c-function show-function-line= label= expand-tabs initial-tab "
+        "recursive new-file unidirectional-new-file ignore-file-name-case exclude= ignore-case "
+        "ignore-tab-expansion ignore-trailing-space ignore-space-change ignore-all-space "
+        "ignore-blank-lines ignore-matching-lines= text strip-trailing-cr minimal speed-large-files "
+        "color? tabsize= version",
+    ),
+    "cmp": Table("paths", "bls", "in", "print-bytes ignore-initial= verbose bytes= quiet silent version", 2),
+    "comm": Table(
+        "paths", "123z", "", "check-order nocheck-order output-delimiter= total zero-terminated", 2
+    ),
+    "join": Table(
+        "paths", "iz", "12aejotv", "ignore-case check-order nocheck-order header zero-terminated", 2
+    ),
+    "paste": Table("paths", "sz", "d", "delimiters= serial zero-terminated version"),
+    "stat": Table("names", "ft", "c", "file-system format= printf= terse version"),
+    "file": Table(
+        "paths", "biIhkNnr0", "", "brief mime mime-type mime-encoding no-dereference extension version"
+    ),
+    "du": Table(
+        "names",
+        "0abchHklmsSxP",
+        "Bdt",
+        "all apparent-size block-size= bytes total max-depth= human-readable inodes separate-dirs si "
+        "summarize threshold= time? time-style= exclude= one-file-system null no-dereference version",
+    ),
+    "df": Table(
+        "names",
+        "ahHiklPT",
+        "Btx",
+        "all block-size= human-readable si inodes local portability print-type type= exclude-type= "
+        "output? total",
+    ),
+    "tree": Table(
+        "names",
+        "adfixpsughDFqNSnACrtUcvJXQ",
+        "LPI",
+        "noreport dirsfirst filesfirst gitignore prune filelimit= du si inodes device metafirst matchdirs "
+        "ignore-case sort= timefmt= charset= version",
+    ),
+    "pwd": Table("none", "LP"),
+    "echo": Table("any", "neE"),
+    "printf": Table("any"),
+    "true": Table("any"),
+    "false": Table("any"),
+    ":": Table("any"),
+    "which": Table("words", "a"),
+    "type": Table("words", "aftpP"),
+    "command": Table("command", "vV"),
+    "date": Table("date", "uRI", "d", "utc universal date= rfc-3339= rfc-email iso-8601? resolution version"),
+    "uname": Table(
+        "none",
+        "asnrvmpio",
+        "",
+        "all kernel-name nodename kernel-release kernel-version machine processor hardware-platform "
+        "operating-system version",
+    ),
+    "whoami": Table("none", "", "", "version"),
+    "id": Table("words", "aGgnruzZ", "", "context group groups name real user zero version"),
+    "groups": Table("words"),
+    "logname": Table("none"),
+    "hostname": Table("none", "s"),
+    "nproc": Table("none", "", "", "all ignore= version"),
+    "arch": Table("none"),
+    "uptime": Table("none", "psV", "", "pretty since version"),
+    "free": Table("none", "bkmghltwV", "", "bytes kibi mebi gibi human wide total si lohi version"),
+    "tty": Table("none", "s"),
+    "locale": Table("words", "ackm"),
+    "getconf": Table("words", "a"),
+    "lscpu": Table("none", "aeJpxy", "", "all extended? json parse? version"),
+    "ps": Table("processes", "aAdefFHjlvwxy", "opuCtgN", "forest no-headers sort= pid= ppid= version"),
+    "sleep": Table("numbers"),
+    "basename": Table("words", "az", "s", "multiple suffix= zero version"),
+    "dirname": Table("words", "z", "", "zero version"),
+    "realpath": Table(
+        "names", "emsqzLP", "", "canonicalize-existing canonicalize-missing no-symlinks quiet strip zero"
+    ),
+    "readlink": Table(
+        "names", "femnqsvz", "", "canonicalize canonicalize-existing canonicalize-missing no-newline zero"
+    ),
+    **dict.fromkeys(names("md5sum sha1sum sha224sum sha256sum sha384sum sha512sum"), _SUM),
+    "b2sum": Table("paths", "btz", "l", "binary text tag zero length= version"),
+    "cksum": Table("paths", "", "a", "algorithm= tag version"),
+    "sum": Table("paths", "rs"),
+    "shasum": Table("paths", "bt", "a", "binary text algorithm="),
+    "md5": Table("paths", "qr"),
+    "nl": Table(
+        "paths",
+        "p",
+        "bdfhilnsvw",
+        "body-numbering= section-delimiter= header-numbering= line-increment= number-format= no-renumber "
+        "number-separator= starting-line-number= number-width= version",
+    ),
+    "tac": Table("paths", "br", "s", "before regex separator= version"),
+    "rev": Table("paths"),
+    "fold": Table("paths", "bs0", "w", "bytes spaces width= version"),
+    "fmt": Table(
+        "paths", "cstu", "wgp", "crown-margin split-only tagged-paragraph uniform-spacing width= goal="
+    ),
+    "column": Table(
+        "paths", "tx", "socN", "table fillrows separator= output-separator= output-width= table-columns="
+    ),
+    "expand": Table("paths", "i0", "t", "initial tabs= version"),
+    "unexpand": Table("paths", "a", "t", "all first-only tabs= version"),
+    "seq": Table("numbers", "w", "fs", "format= separator= equal-width version", 3),
+    "expr": Table("any"),
+    "factor": Table("numbers"),
+    "od": Table(
+        "paths",
+        "abcdfhilosvx",
+        "AjNStw",
+        "address-radix= skip-bytes= read-bytes= format= output-duplicates width?",
+    ),
+    "xxd": Table("paths", "abeiupCE", "cglson", "", 1),
+    "hexdump": Table("paths", "bcCdovx", "ns"),
+    "hd": Table("paths", "v", "ns"),
+    "strings": Table("binaries", "af", "nte", "all bytes= radix= encoding= print-file-name version"),
+    "zcat": Table("paths"),
+    "cal": Table("numbers", "3jmy1"),
+}
+_EXPRESSIONS: dict[str, Callable[[Sequence[Word], Places], str]] = {
+    "find": find_doubt,
+    "sed": sed_doubt,
+    "awk": awk_doubt,
+    "gawk": awk_doubt,
+    "mawk": awk_doubt,
+    "jq": jq_doubt,
+    "test": test_doubt,
+    "[": test_doubt,
+    "git": git_doubt,
+}
+# Their own version is all they are asked: no project's file has a say in it.
+_SAY_VERSION = names(
+    """
+    python python3 node perl ruby php java gcc g++ clang cc make cmake bash git rg jq sed awk gawk tree
+    curl
+    """
+)
+# What looks like an option is a word like all others to them.
+_TAKE_ANYTHING = names("echo true false : expr")
+_BUILTINS = names("echo printf true false : pwd type command test [ cd")
+
+
+def unproven(words: Sequence[Word], places: Places) -> str:
+    """Why the program that `words` start is not known only to read; empty where it is."""
+    name, rest = words[0].text, words[1:]
+    if name not in _BUILTINS and _replaced(name, places.root):
+        return f"{name} may be a program of the workspace"
+    if name in _SAY_VERSION and len(rest) == 1 and rest[0].text == "--version":
+        return ""
+    if (
+        name in ("python", "python3", "node")
+        and len(rest) == 1
+        and rest[0].text in ("-V", "-v")
+        and ((name == "node") == (rest[0].text == "-v"))
+    ):
+        return ""
+    try:
+        if name in _EXPRESSIONS:
+            return _EXPRESSIONS[name](rest, places)
+        if (table := _TABLES.get(name)) is None:
+            return f"{name} is not among the programs that only read"
+        given = Parsed((), tuple(rest)) if name in _TAKE_ANYTHING else parsed(rest, table)
+        return _operand_doubt(name, given, table, places)
+    except NotListed as error:
+        return f"{name}: {error}"
+
+
+def _replaced(name: str, root: str) -> bool:
+    """Whether the search path finds a program of this name in the workspace first or by the way."""
+    for entry in os.environ.get("PATH", "").split(os.pathsep):
+        own = not os.path.isabs(entry) or os.path.realpath(entry).startswith(f"{root}/")
+        if own and os.path.exists(os.path.join(entry or root, name)):
+            return True
+    return False
+
+
+def _operand_doubt(name: str, given: Parsed, table: Table, places: Places) -> str:
+    if len(given.operands) > table.most:
+        return f"{name} may write what it is given in the last place"
+    if name == "ps" and not _plain_processes(given):
+        return "may show the environment of programs"
+    return _KINDS[table.operands](given, places)
+
+
+def _plain_processes(given: Parsed) -> bool:
+    columns = " ".join(given.values("-o", "--sort"))
+    return not re.search("env", columns)
+
+
+def _certain(operands: Sequence[Word]) -> str:
+    return next((f"{word.text} is not certain before it runs" for word in operands if word.filled), "")
+
+
+def _paths(operands: Sequence[Word], places: Places, *, contents: bool = True, tree: bool = False) -> str:
+    for word in operands:
+        if word.text == "-" and not word.filled:
+            continue
+        if word.filled:
+            found = places.unreadable_pattern(word.text, contents=contents)
+        elif tree:
+            found = places.unreadable_tree(word.text)
+        else:
+            found = places.unreadable(word.text, contents=contents)
+        if found:
+            return found
+    return ""
+
+
+def _read_paths(given: Parsed, places: Places) -> str:
+    return _paths(given.operands, places)
+
+
+def _name_paths(given: Parsed, places: Places) -> str:
+    return _paths(given.operands, places, contents=False)
+
+
+def _compared(given: Parsed, places: Places) -> str:
+    return _paths(given.operands, places, tree=given.has("-r", "--recursive"))
+
+
+def _binaries(given: Parsed, places: Places) -> str:
+    if any(word.text.startswith("@") for word in given.operands):
+        return "takes options out of a file"
+    return _paths(given.operands, places)
+
+
+def _pattern(given: Parsed, places: Places) -> str:
+    """The first operand is a pattern where no option gives one; the others are files."""
+    told = given.has("-e", "--regexp", "--files", "--type-list")
+    patterns, files = ((), given.operands) if told else (given.operands[:1], given.operands[1:])
+    if found := _certain(patterns):
+        return found
+    recursive = given.has("-r", "--recursive", "--hidden", "-.", "-u", "--unrestricted")
+    chosen = given.values("--include", "-g", "--glob", "-t", "--type")
+    tree = recursive and not (chosen and all(re.fullmatch(r"[*\w./-]*\.?[a-z]\w*", one) for one in chosen))
+    if tree and not files:
+        return places.unreadable_tree(".")
+    return _paths(files, places, tree=tree)
+
+
+def _any_words(given: Parsed, places: Places) -> str:
+    for word in given.operands:
+        if (word.filled and not re.fullmatch(r"[\"\w :=,.$?!-]*", word.text.replace("$?", ""))) or (
+            word.filled and "$" in word.text.replace("$?", "")
+        ):
+            return f"what {word.text} stands for is not certain"
+    return ""
+
+
+def _only_words(given: Parsed, places: Places) -> str:
+    return _certain(given.operands)
+
+
+def _no_operands(given: Parsed, places: Places) -> str:
+    return f"{given.operands[0].text} is more than it only reads with" if given.operands else ""
+
+
+def _numbers(given: Parsed, places: Places) -> str:
+    wrong = [word.text for word in given.operands if word.filled or not plain_number(word.text)]
+    return f"{wrong[0]} is no number" if wrong else ""
+
+
+def _command(given: Parsed, places: Places) -> str:
+    return _certain(given.operands) if given.has("-v", "-V") else "starts another program"
+
+
+def _date(given: Parsed, places: Places) -> str:
+    if any(word.filled or not word.text.startswith("+") for word in given.operands):
+        return "may set the clock"
+    return ""
+
+
+def _processes(given: Parsed, places: Places) -> str:
+    wrong = [
+        word.text for word in given.operands if word.filled or not re.fullmatch(r"[auxfwlj]+|\d+", word.text)
+    ]
+    return "may show the environment of programs" if wrong else ""
+
+
+_KINDS: dict[str, Callable[[Parsed, Places], str]] = {
+    "paths": _read_paths,
+    "names": _name_paths,
+    "compare": _compared,
+    "binaries": _binaries,
+    "pattern": _pattern,
+    "any": _any_words,
+    "words": _only_words,
+    "none": _no_operands,
+    "numbers": _numbers,
+    "command": _command,
+    "date": _date,
+    "processes": _processes,
+}
