@@ -14,8 +14,10 @@ os.environ |= {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
 for name in ("NO_COLOR", "NANODECK_ASCII"):
     os.environ.pop(name, None)
 
-# How long an example takes says how busy the machine is, not whether it holds.
-settings.register_profile("suite", deadline=None)
+# How long an example takes says how busy the machine is, not whether it holds. Every run has new examples:
+# `--hypothesis-profile=thorough` tries many more of them at once.
+settings.register_profile("suite", deadline=None, max_examples=50)
+settings.register_profile("thorough", deadline=None, max_examples=2000)
 settings.load_profile("suite")
 
 NO_SANDBOX = SandboxState(reason="tests run without")

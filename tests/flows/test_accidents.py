@@ -22,7 +22,7 @@ from tests.flows.keyboard import reach, tap
 PLACES = ["prompt", "chat", "diff", "tasks", "jobs"]
 KEYS = ["y", "n", "1", "enter"]
 HELD = 0.03
-PAUSES = [HELD, 0.1, 0.39, 0.5, 0.75, 0.9]
+PAUSES = [HELD, 0.39, 0.5, 0.9]
 BEFORE, AFTER = 1, 3
 SIZE = (100, 32)
 PHASES = [0.1, 0.9]

@@ -38,7 +38,7 @@ def taken_back(old: bytes | None, new: bytes | None, hunk: Hunk, now: bytes | No
     return targets[0].new if targets else now
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(CHANCE)
 def test_all_hunks_taken_back_in_any_order_leave_what_was_before(chance: random.Random) -> None:
     old = b"".join(chance.choices(LINES, k=chance.randrange(60)))
@@ -52,7 +52,7 @@ def test_all_hunks_taken_back_in_any_order_leave_what_was_before(chance: random.
     assert now == old
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(CHANCE)
 def test_what_a_person_changed_since_stays_as_if_the_hunk_had_never_been(chance: random.Random) -> None:
     old = b"".join(chance.choices(LINES, k=chance.randrange(60)))

@@ -17,7 +17,7 @@ from tests.unit.core.test_review_bytes import parsed, patched
 PATH = "src/a.py"
 LINES = (b"", b"a", b"b", b"}", b"x = 1", b"-", b"+ ", b"\\")
 RANDOM = st.randoms(use_true_random=False)
-CASES = settings(max_examples=400)
+CASES = settings(max_examples=150)
 
 NUMBERED = [b"line %d" % number for number in range(1, 41)]
 

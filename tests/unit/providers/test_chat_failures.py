@@ -150,7 +150,7 @@ async def test_a_stream_cut_at_any_byte_is_a_full_reply_or_an_error() -> None:
 
 
 @given(st.binary(max_size=300), st.integers(0, len(FULL)))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 async def test_noise_in_a_stream_is_never_another_exception(noise: bytes, place: int) -> None:
     outcome = await read_pieces([FULL[:place] + noise + FULL[place:]])
     assert (outcome.reply is None) != (outcome.error is None)
@@ -169,7 +169,7 @@ _JSON = st.recursive(
 
 
 @given(st.lists(_JSON, max_size=4))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 async def test_any_json_is_never_another_exception(chunks: list[object]) -> None:
     outcome = await read_pieces([event(chunk) for chunk in chunks])
     assert (outcome.reply is None) != (outcome.error is None)

@@ -41,10 +41,11 @@ def test_an_exact_edit_replaces_its_only_place_or_is_refused(text: str, old: str
 
 
 @FEW
-@given(st.lists(TEXTS, min_size=2, max_size=4), st.text("ab \n$\\", min_size=1, max_size=3), TEXTS)
+@given(st.lists(TEXTS, min_size=3, max_size=5), st.text("ab \n$\\", min_size=1, max_size=3), TEXTS)
 def test_replace_all_is_plain_replacement(parts: list[str], old: str, new: str) -> None:
     text = old.join(parts)
-    assume(text.replace(old, new) != text)
+    # What is there once, inside a word, may be a slip.
+    assume(text.count(old) > 1 and text.replace(old, new) != text)
     assert apply_edits(text, [Edit(old, new, True)]).text == text.replace(old, new)
 
 

@@ -58,7 +58,7 @@ def test_a_long_pattern_over_long_equal_letters_does_not_explode() -> None:
     assert rank("a" * 30 + "b", ["a" * 4000] * 20, 5) == []
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.data())
 def test_letters_taken_from_a_path_find_it(data: st.DataObject) -> None:
     path = data.draw(st.text("abcXY/._-", min_size=1, max_size=20))
@@ -84,7 +84,7 @@ def kind_of(pattern: str, path: str) -> int:
 PATHS = st.lists(st.text("abA/.", min_size=1, max_size=8).filter(lambda path: path[0] != "/"), unique=True)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(PATHS, st.text("abA/.", min_size=1, max_size=4), st.integers(1, 6))
 def test_better_kinds_come_first_and_none_is_missing(paths: list[str], pattern: str, limit: int) -> None:
     found = rank(pattern, paths, limit)
@@ -93,7 +93,7 @@ def test_better_kinds_come_first_and_none_is_missing(paths: list[str], pattern: 
     assert len(set(found)) == len(found)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(PATHS, st.lists(st.text("abA/.", min_size=1, max_size=4), min_size=1, max_size=6))
 def test_what_was_looked_for_before_makes_no_difference(paths: list[str], patterns: list[str]) -> None:
     index = PathIndex(paths)
