@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
@@ -118,6 +119,8 @@ def _hide_shared(mounts: Mounts, confinement: Confinement, environment: Mapping[
     needed = [Path(folder) for folder in environment.get("PATH", "").split(":") if folder]
     if confinement.network:
         needed.append(Path(os.path.realpath(_RESOLVER)))
+    elif confinement.proxy:
+        needed += [Path(sys.base_prefix), Path(__file__).parent]
     for path in dict.fromkeys(needed):
         if any(path.is_relative_to(shared) for shared in SHARED) and path.exists():
             mounts.visible(path)

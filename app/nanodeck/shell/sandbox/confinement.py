@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from msgspec import Struct, field
@@ -24,15 +24,15 @@ class Confinement(Struct, frozen=True):
     """Where commands may write and what they may reach.
 
     `root` is the workspace, `temp` a private folder that is /tmp to them, `writable` are further folders,
-    `masked` files and folders whose content they never see. `proxy` is the descriptor that the sockets
-    on which a proxy is to listen are handed to; `home` is the person's.
+    `masked` files and folders whose content they never see. `proxy` gives each command the descriptor
+    through which it hands out the socket that a proxy is to serve; `home` is the person's.
     """
 
     root: Path
     temp: Path
     access: Access = "workspace-write"
     network: bool = False
-    proxy: int | None = None
+    proxy: Callable[[], int] | None = None
     writable: tuple[Path, ...] = ()
     masked: tuple[Path, ...] = ()
     home: Path = field(default_factory=Path.home)

@@ -27,7 +27,7 @@ _UNREACHED = re.compile(
 )
 _OFFLINE = re.compile(
     r"network is unreachable|name resolution|name or service not known|socket: operation not permitted"
-    r"|nodename nor servname",
+    r"|nodename nor servname|tunnel.{0,40} 403|403 from proxy",
     re.IGNORECASE,
 )
 _START_FAILURE = re.compile(rb"\A(?:bwrap|sandbox): ([^\n]+)")

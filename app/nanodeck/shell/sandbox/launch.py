@@ -15,7 +15,6 @@ from nanodeck.shell.sandbox.environment import seen_variables
 from nanodeck.shell.sandbox.landlock import TRUNCATES_SINCE, ruleset, version
 from nanodeck.shell.sandbox.seccomp import MACHINES, call_filter
 
-_LAUNCHER = str(Path(__file__).with_name("launcher.py"))
 _BARE = {"PATH": os.defpath}
 
 _BLOCK = 512
@@ -53,6 +52,9 @@ def _in_bubblewrap(
     machine = os.uname().machine
     if machine in MACHINES:
         mounts.add("--seccomp", mounts.data(call_filter(machine, internet=True)))
+    if confinement.proxy and not confinement.network:
+        mounts.descriptors.append(confinement.proxy())
+        argv = (*_python("listener.py"), str(mounts.descriptors[-1]), *argv)
     # By a descriptor: the list of processes shows neither paths nor variables.
     given = mounts.data(b"".join(os.fsencode(argument) + b"\0" for argument in mounts.arguments))
     return Launch((program, "--args", given, "--", *argv), _BARE, tuple(mounts.descriptors))
@@ -66,8 +68,13 @@ def _by_landlock(argv: Sequence[str], confinement: Confinement, environment: Map
     truncating = version() >= TRUNCATES_SINCE
     rules = ruleset(writable, network=confinement.network)
     code = readable(call_filter(machine, internet=confinement.network, truncating=truncating))
-    launcher = (sys.executable, "-I", "-S", _LAUNCHER, str(rules), str(code))
+    launcher = (*_python("launcher.py"), str(rules), str(code))
     return Launch((*launcher, *argv), {**environment, "TMPDIR": str(confinement.temp)}, (rules, code))
+
+
+def _python(program: str) -> tuple[str, ...]:
+    """One of the programs beside this module, run by our own interpreter and nothing of its environment."""
+    return (os.path.realpath(sys.executable), "-I", "-S", str(Path(__file__).with_name(program)))
 
 
 def limited(argv: Sequence[str], limits: Limits) -> tuple[str, ...]:

@@ -6,6 +6,9 @@ import os
 import subprocess
 from collections.abc import Mapping
 
+import pytest
+
+from nanodeck.contracts.errors import ToolError
 from nanodeck.contracts.sandbox import Level
 from nanodeck.shell.sandbox.confinement import Confinement
 from nanodeck.shell.sandbox.launch import confined
@@ -14,11 +17,15 @@ PLAIN = {"PATH": os.environ.get("PATH", os.defpath), "HOME": "/nonexistent", "LC
 
 
 def run(
-    command: str, confinement: Confinement, level: Level, environment: Mapping[str, str] = PLAIN
+    command: str,
+    confinement: Confinement,
+    level: Level,
+    environment: Mapping[str, str] = PLAIN,
+    shell: str = "sh",
 ) -> subprocess.CompletedProcess[str]:
     """Run `command` in the workspace of `confinement`."""
     launch = confined(
-        ["/bin/sh", "-c", command],
+        [shell, "-c", command],
         confinement,
         folder=confinement.root,
         environment=environment,
@@ -38,3 +45,13 @@ def run(
         )
     finally:
         launch.close()
+
+
+def working(confinement: Confinement, level: Level) -> None:
+    """Skip the test where this machine has no such level."""
+    try:
+        tried = run("true", confinement, level)
+    except (ToolError, OSError) as error:
+        pytest.skip(f"no sandbox of level {level}: {error}")
+    if tried.returncode:
+        pytest.skip(f"no sandbox of level {level}: {tried.stderr}")

@@ -12,20 +12,6 @@ from nanodeck.shell.sandbox.confinement import Confinement
 from tests.unit.shell.sandbox.confining import PLAIN, run
 
 
-@pytest.fixture
-def workspace(tmp_path: Path) -> Confinement:
-    for name in ("work", "temp", "home"):
-        (tmp_path / name).mkdir()
-    made = Confinement(tmp_path / "work", tmp_path / "temp", home=tmp_path / "home")
-    try:
-        tried = run("true", made, 2)
-    except (ToolError, OSError):
-        pytest.skip("bubblewrap is not there")
-    if tried.returncode:
-        pytest.skip(f"bubblewrap does not work here: {tried.stderr}")
-    return made
-
-
 def test_the_workspace_is_written_and_nothing_else(workspace: Confinement, tmp_path: Path) -> None:
     (tmp_path / "b").write_text("before")
     run(f"echo in > a; echo out > {tmp_path}/b", workspace, 2)
