@@ -96,6 +96,26 @@ class ChangesRedone(Struct, frozen=True, tag=True):
     files: tuple[str, ...]
 
 
+def about_turn(turn: RewindTurn) -> str:
+    """What a turn left behind, in a few words."""
+    said = counted(turn.messages, "message")
+    if not turn.files:
+        return f"{said}, no files changed"
+    added, removed = sum(file.added for file in turn.files), sum(file.removed for file in turn.files)
+    return f"{said}, {_names(file.path for file in turn.files)} +{added} -{removed}"
+
+
+def about_file(file: RewindFile) -> str:
+    """What becomes of a file in a rewind, in a few words."""
+    if file.state == "merge":
+        return "put back, and what you changed since stays"
+    if file.state == "clash":
+        return f"left alone: {one_line(file.why, 200)}"
+    if file.state == "same":
+        return "is as it was"
+    return {"created": "comes back", "deleted": "goes"}.get(file.kind, "put back")
+
+
 def rewound_words(event: Rewound) -> str:
     """What a rewind did, in one line for people; empty where it did nothing."""
     parts: list[str] = []

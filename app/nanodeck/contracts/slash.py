@@ -41,7 +41,9 @@ COMMANDS: tuple[SlashCommand, ...] = (
     SlashCommand("tour", "The keys, page by page, to try them out"),
     SlashCommand("status", "Version, folder, model, tokens, session", aliases=("info", "usage")),
     SlashCommand("settings", "The deck's settings", aliases=("config", "preferences")),
-    SlashCommand("undo", "Put back the last change that was written"),
+    SlashCommand("rewind", "Go back to before a turn: files, conversation or both", aliases=("rollback",)),
+    SlashCommand("undo", "Put back the last change: edits, a shell command's, a rewind's"),
+    SlashCommand("redo", "Write again what /undo put back"),
     SlashCommand("exit", "Leave nanodeck", aliases=("quit", "q")),
 )
 BARE_EXITS = ("exit", "quit", "/exit", "/quit", "/q")

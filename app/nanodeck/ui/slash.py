@@ -9,6 +9,7 @@ from nanodeck.contracts.commands import (
     MAIN_AGENT,
     ChangeFolder,
     Queue,
+    Redo,
     ResumeSession,
     StartSession,
     SwitchMode,
@@ -180,6 +181,14 @@ def _undo(deck: DeckScreen, argument: str) -> None:
     deck.host.send(Undo())
 
 
+def _redo(deck: DeckScreen, argument: str) -> None:
+    deck.host.send(Redo())
+
+
+def _rewind(deck: DeckScreen, argument: str) -> None:
+    deck.rewind()
+
+
 def _exit(deck: DeckScreen, argument: str) -> None:
     deck.action_quit()
 
@@ -249,6 +258,8 @@ _RUNS: dict[str, Run] = {
     "status": _status,
     "settings": _settings,
     "comments": _comments,
+    "rewind": _rewind,
     "undo": _undo,
+    "redo": _redo,
     "exit": _exit,
 }

@@ -66,6 +66,7 @@ TAKING_BACK = (
     Hint("pane.find", "find", 6),
     Hint("deck.escape", "back", 9),
 )
+GOING_BACK = (Hint("diff.send", "what goes back", 0), *LOOKING)
 EMPTY = tuple(hint for hint in LOOKING if hint.words in ("source", "back"))
 """There is nothing to look at."""
 DECIDING = (

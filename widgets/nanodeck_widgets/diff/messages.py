@@ -57,6 +57,14 @@ class EditWanted(Message):
         self.line = line
 
 
+class RewindWanted(Message):
+    """The person has looked at what going back to before `turn` does to files, and wants to decide."""
+
+    def __init__(self, turn: str) -> None:
+        super().__init__()
+        self.turn = turn
+
+
 class MarkFileWanted(Message):
     """A file should be marked as reviewed, or no longer."""
 

@@ -69,6 +69,8 @@ class DiffPane(PlanViewer):
             self.pick_to_comment()
         elif name == "undo" and self._has_applied:
             self.notice = "/undo puts back what was written last, taken back hunks too"
+        elif name == "send" and self.source.kind == "rewind":
+            self.post_message(messages.RewindWanted(self.source.name))
         elif name == "send" and self._folded_here:
             self.open_file()
 

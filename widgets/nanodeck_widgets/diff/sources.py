@@ -6,7 +6,7 @@ from nanodeck.contracts.changes import Changeset, FileDiff
 from nanodeck.contracts.sources import APPLIED, SOURCE_WORDS, DiffPage
 from nanodeck.contracts.text import counted, one_line
 from nanodeck.contracts.views import ReviewView
-from nanodeck_widgets.diff.hints import EMPTY, LOOKING, TAKING_BACK, Hint
+from nanodeck_widgets.diff.hints import EMPTY, GOING_BACK, LOOKING, TAKING_BACK, Hint
 from nanodeck_widgets.diff.messages import SourceWanted, TakeBackWanted
 from nanodeck_widgets.diff.shaping import ShapingViewer
 from nanodeck_widgets.diff.verdicts import Verdict
@@ -71,6 +71,8 @@ class SourceViewer(ShapingViewer):
             return super().hints
         if self.rows is None:
             return EMPTY if self._sourced is not None else ()
+        if self.source.kind == "rewind":
+            return GOING_BACK
         return TAKING_BACK if self._has_applied else LOOKING
 
     @property

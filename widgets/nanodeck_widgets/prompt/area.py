@@ -76,7 +76,7 @@ class PromptFrame(Widget):
         send, queue = keys.first("prompt.send"), keys.first("prompt.queue")
         right = f"{send} steer · {queue} queue · esc stop" if self._prompt.busy else f"{send} send"
         if self._prompt.escapes:
-            right = "esc again clears"
+            right = "esc again clears" if self._prompt.text else "esc again goes back to before a turn"
         elif self._prompt.meaning in _SHELL_HINTS:
             right = f"{send} runs it · {_SHELL_HINTS[self._prompt.meaning]}"
         right = in_signs(right)

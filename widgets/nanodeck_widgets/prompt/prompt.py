@@ -76,6 +76,9 @@ class Prompt(Editor):
             self.command = command
             self.joins = joins
 
+    class RewindWanted(Message):
+        """Escape was pressed twice in an empty prompt."""
+
     class Refused(Message):
         """What was entered stays in the prompt, for `reason`."""
 
@@ -138,13 +141,19 @@ class Prompt(Editor):
         return True
 
     def escape(self) -> None:
-        """Pressed twice, with no other key between, escape clears the prompt; undo brings it back."""
-        if self.vim is not None:
+        """Pressed twice, with no other key between, escape clears the prompt; undo brings it back.
+
+        An empty one it leaves for the turns before.
+        """
+        if self.vim is not None and self.text:
             return
-        self.escapes += bool(self.text)
+        self.escapes += 1
         if self.escapes > 1:
             self.escapes = 0
-            self.replace_text("")
+            if self.text:
+                self.replace_text("")
+            else:
+                self.post_message(self.RewindWanted())
         self.meaning_changed()
 
     def give_back(self, texts: Iterable[str]) -> None:

@@ -23,11 +23,15 @@ HOW = (
 
 
 async def show_changes(talk: Talk, argument: str) -> None:
-    """Go through the files of a source, until an empty line."""
+    """Go through the files of a source that is picked, if none is named."""
     kind = await _kind(talk, argument.strip().lower())
-    if kind is None:
-        return
-    changes = Changes(talk, Source(kind))
+    if kind is not None:
+        await show_changes_of(talk, Source(kind))
+
+
+async def show_changes_of(talk: Talk, source: Source) -> None:
+    """Go through the files of a source, until an empty line."""
+    changes = Changes(talk, source)
     if not await changes.read():
         return
     changes.list()

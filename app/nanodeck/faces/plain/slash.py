@@ -9,6 +9,7 @@ from nanodeck.contracts.commands import (
     MAIN_AGENT,
     ChangeFolder,
     Queue,
+    Redo,
     ResumeSession,
     StartSession,
     SwitchMode,
@@ -24,6 +25,7 @@ from nanodeck.faces.plain.changes import show_changes
 from nanodeck.faces.plain.commenting import mind_comments
 from nanodeck.faces.plain.copying import copy_reply
 from nanodeck.faces.plain.explorer import explore
+from nanodeck.faces.plain.goingback import go_back
 from nanodeck.faces.plain.models import pick_model
 from nanodeck.faces.plain.outputs import mind_jobs, show_output
 from nanodeck.faces.plain.preferences import set_preferences, tell_theme
@@ -145,6 +147,10 @@ async def _undo(talk: Talk, argument: str) -> None:
     talk.send(Undo())
 
 
+async def _redo(talk: Talk, argument: str) -> None:
+    talk.send(Redo())
+
+
 async def _exit(talk: Talk, argument: str) -> None:
     await talk.leave()
 
@@ -174,6 +180,8 @@ RUNS: dict[str, Run] = {
     "tour": take_tour,
     "status": _status,
     "settings": set_preferences,
+    "rewind": go_back,
     "undo": _undo,
+    "redo": _redo,
     "exit": _exit,
 }

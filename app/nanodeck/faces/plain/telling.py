@@ -8,6 +8,7 @@ from nanodeck.contracts import events as ev
 from nanodeck.contracts.commands import MAIN_AGENT
 from nanodeck.contracts.comments import Comment
 from nanodeck.contracts.messages import UserMessage, attached_words
+from nanodeck.contracts.rewinding import rewound_words
 from nanodeck.contracts.text import clean, counted, one_line
 from nanodeck.faces.plain.commenting import about_comment
 from nanodeck.faces.plain.hunks import about_hunk
@@ -53,6 +54,10 @@ class Teller:
                 yield from (f"Not written: {one_line(failure, 500)}",) if failure else _written(event)
             case ev.ChangesUndone(files=files):
                 yield f"Put back: {', '.join(one_line(file) for file in files)}"
+            case ev.ChangesRedone(files=files):
+                yield f"Written again: {', '.join(one_line(file) for file in files)}"
+            case ev.Rewound():
+                yield from _rewound(event)
             case _:
                 yield from _told(event)
 
@@ -132,6 +137,17 @@ def _reviewed(event: ev.Event) -> Iterator[str]:
                 yield f"  and {counted(len(paths) - MOST_PATHS, 'more file')}"
         case _:
             pass
+
+
+def _rewound(event: ev.Rewound) -> Iterator[str]:
+    if words := rewound_words(event):
+        yield words
+    if event.changeset:
+        yield "  /undo puts the files as they were before that"
+    if event.summary:
+        yield from clean(event.summary).split("\n")
+    if event.prompt and event.what != "files":
+        yield f"You had said: {one_line(event.prompt, 500)}"
 
 
 def _turn(event: ev.TurnEnded) -> Iterator[str]:

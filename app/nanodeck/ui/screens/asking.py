@@ -14,12 +14,12 @@ from nanodeck.ui.attention import POLL_SECONDS, Attention
 from nanodeck.ui.facts import review_in_view
 from nanodeck.ui.gate import Focus, Situation
 from nanodeck.ui.host import Host
-from nanodeck.ui.screens.commenting import Commenting
+from nanodeck.ui.screens.goingback import GoingBack
 from nanodeck_widgets.approval import messages
 from nanodeck_widgets.status import TitleBar
 
 
-class Asking(Commenting):
+class Asking(GoingBack):
     """Brings requests up once it is furnished, and sends on what is answered."""
 
     def __init__(self, options: Options, host: Host) -> None:

@@ -83,6 +83,7 @@ class DeckScreen(Ruling):
             self.area.prompt.give_back(batch.returned)
         self.say_facts()
         if old.agent(MAIN_AGENT).turn and not agent.turn:
+            self.rested = self.host.gate.now
             # The turn may have switched it.
             self._read_branch()
         if batch.reset and not self._begun:

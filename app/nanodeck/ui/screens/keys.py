@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from nanodeck.ui.screens.palette import Offer
 
 TWICE_SECONDS = 2.0
+REST_SECONDS = 0.5
+"""After a stop, escape opens nothing for so long: it may have been meant for the turn."""
 SHARES = "shares"
 """The name under which it is remembered where the dividers stand."""
 
@@ -46,6 +48,8 @@ class DeckKeys(DeckFrame):
         # The mode asked for last: a second key may come before the engine has said that it changed.
         self.mode = self.session.mode
         self._interrupted = -inf
+        # When the agent came to rest.
+        self.rested = -inf
 
     @property
     def turn_runs(self) -> bool:
@@ -100,8 +104,17 @@ class DeckKeys(DeckFrame):
                 self.go_to("prompt")
         elif place == "prompt" and self.area.prompt.leave_insert():
             pass
-        elif not self._stop() and place == "prompt":
+        elif not self._stop() and place == "prompt" and self._may_escape:
             self.area.prompt.escape()
+
+    @property
+    def _may_escape(self) -> bool:
+        """Whether escape means the prompt: not while the stop before it may still be meant."""
+        return bool(self.area.prompt.text) or (
+            self.host.gate.now - self.rested > REST_SECONDS
+            and bool(self.session.agent(MAIN_AGENT).turns)
+            and not self.session.requests
+        )
 
     def _stop(self) -> bool:
         """Stop the turn, else what the person runs; False when nothing runs."""
