@@ -71,6 +71,11 @@ class Agents:
             self.session.publish(MAIN_AGENT, undone)
             self.main.note(f"[The user undid the last change to: {', '.join(undone.files)}]")
 
+    async def redo(self) -> None:
+        """Write again what was put back last and tell the model. Raises NanodeckError."""
+        self.at_rest("/redo")
+        raise NanodeckError("there is no change to redo")
+
     async def rewind(self, command: Rewind) -> None:
         """Go back to before a turn and tell the model. Raises NanodeckError."""
         self.at_rest("/rewind")

@@ -181,6 +181,10 @@ class Engine:
         """Put back the last changeset and tell the model."""
         await self.agents.undo()
 
+    async def redo(self, command: cmd.Redo) -> None:
+        """Write again what was put back last."""
+        await self.agents.redo()
+
     async def rewind(self, command: cmd.Rewind) -> None:
         """Go back to before a turn."""
         await self.agents.rewind(command)
@@ -246,6 +250,7 @@ _RARE: dict[type, Callable[[Engine, Any], Awaitable[None]]] = {
     cmd.Remember: Engine.remember,
     cmd.ChangeFolder: Engine.change_folder,
     cmd.Undo: Engine.undo,
+    cmd.Redo: Engine.redo,
     cmd.Rewind: Engine.rewind,
     cmd.TakeBack: Engine.take_back,
     cmd.StartSession: Engine.start_session,

@@ -8,7 +8,7 @@ from nanodeck.contracts.commands import Redo, Rewind, Undo
 from nanodeck.contracts.queries import ListTurns, PlanRewind, ReadDiff
 from nanodeck.contracts.rewinding import RewindPlan
 from nanodeck.contracts.sources import DiffPage, Source
-from tests.flows.fake_engine import FakeEngine, said
+from tests.flows.fake_engine import FakeEngine, reply, said
 from tests.flows.test_going_back import FILES, TURNS
 from tests.unit.faces.talking import talking
 
@@ -39,10 +39,9 @@ async def test_a_turn_its_files_and_what_goes_back_are_picked_by_numbers() -> No
         talk.type("2")
         await talk.until("2 messages and 2 files would go back")
         await talk.until("b.py: left alone, as you wish")
-        talk.type("1")
         await talk.until("what?")
-        talk.type("/undo", "/redo")
-        engine.publish(*said("x"))
+        talk.type("1", "/undo", "/redo", "/status")
+        await talk.until("Session: ")
         engine.publish(
             ev.Rewound("t1", "both", (), ("b.py",), "c9", messages=2, prompt="make it blue"),
             ev.ChangesRedone("c9", ("a.py",)),
@@ -62,3 +61,5 @@ async def test_nothing_to_go_back_to_and_a_turn_that_runs() -> None:
         engine.publish(*said("x"))
         talk.type("/rewind")
         await talk.until("A turn is running")
+        engine.publish(*reply("y"))
+        await talk.until("Done")

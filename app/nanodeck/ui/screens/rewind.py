@@ -20,7 +20,7 @@ from nanodeck.contracts.rewinding import REWIND_WORDS, RewindFile, RewindPlan, R
 from nanodeck.contracts.sources import Source
 from nanodeck.contracts.text import counted, one_line
 from nanodeck.ui.asking import Asking
-from nanodeck.ui.screens.comments import CommentList
+from nanodeck.ui.screens.steplist import StepList
 from nanodeck_widgets.glyphs import glyphs, in_signs
 from nanodeck_widgets.palette import palette_of
 
@@ -51,7 +51,7 @@ class RewindScreen(ModalScreen[Rewind | Source | None]):
         with Vertical(id="box"):
             said = one_line(self._text, PROMPT_LENGTH)
             yield Static(Text(f"Back to before “{said}”", style="bold"), markup=False)
-            yield CommentList(markup=False)
+            yield StepList(markup=False)
             yield Static("reading …", id="said", markup=False)
             yield Static("esc closes", id="keys", markup=False)
 
