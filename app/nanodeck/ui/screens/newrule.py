@@ -18,7 +18,8 @@ from nanodeck.ui.asking import Asking
 from nanodeck.ui.screens.filtered import FilteredScreen
 from nanodeck_widgets.glyphs import in_signs
 
-_EXAMPLES = "allow bash(npm test *), ask edit(src/**), deny network(example.org)"
+_EXAMPLES = "such as allow bash(npm test *), ask edit(src/**), deny network(example.org)"
+_BEGINS = "it begins with allow, ask or deny"
 
 
 class NewRuleScreen(FilteredScreen[Rule]):
@@ -33,35 +34,37 @@ class NewRuleScreen(FilteredScreen[Rule]):
         """Heading, the rule, where it holds, what is known about it, the keys."""
         with Vertical(id="box"):
             yield Static(Text("A rule: allow, ask or deny, and what", style="bold"), markup=False)
-            yield Input(placeholder=_EXAMPLES, compact=True)
+            yield Input(placeholder="type a rule", compact=True)
             yield OptionList(*(Option(label) for _, label in PLACES), markup=False)
             yield Static(id="said", markup=False)
             yield Static(id="keys", markup=False)
 
     def on_mount(self, event: events.Mount) -> None:
-        """The first place is the one that holds for the shortest time."""
-        self.query_one(OptionList).highlighted = 0
+        """Nothing yet."""
         self.query_one("#keys", Static).update(in_signs("↑↓ where it holds · enter keeps it · esc closes"))
         self.fill()
 
     def fill(self) -> None:
-        """Find out what the rule that is written would do."""
-        self._rule = None
-        self._say("")
-        if self.words:
-            self._try(self.words)
+        """Find out what the rule that is written would do; until then it cannot be kept."""
+        self._offer(None)
+        self._say(_BEGINS if self.words else _EXAMPLES)
+        self._try(written_rule(self.words))
+
+    def _offer(self, rule: Rule | None) -> None:
+        self._rule = rule
+        places = self.query_one(OptionList)
+        places.display = rule is not None
+        places.highlighted = None if rule is None else 0
 
     @work(exclusive=True)
-    async def _try(self, words: str) -> None:
-        rule = written_rule(words)
+    async def _try(self, rule: Rule | None) -> None:
         if rule is None:
-            self._say("it begins with allow, ask or deny")
             return
         try:
             trial = await self._link.ask(TryRule(rule.text))
         except NanodeckError as error:
             trial = RuleTrial(problem=error.message)
-        self._rule = None if trial.problem else rule
+        self._offer(None if trial.problem else rule)
         facts = rule_facts("", trial)
         self._say("\n".join(f"{fact.label:<8}{show_controls(fact.text)}" for fact in facts))
 

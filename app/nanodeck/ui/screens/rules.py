@@ -35,6 +35,7 @@ Wanted = Literal["add", "test", "scan"]
 class RulesScreen(ModalScreen[Wanted | None]):
     """Dismissed with what the person wants beside the list. `words` filter it from the start."""
 
+    AUTO_FOCUS = "StepList"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "close", "close", priority=True),
         Binding("slash", "filter", "filter"),
@@ -65,7 +66,6 @@ class RulesScreen(ModalScreen[Wanted | None]):
     def on_mount(self, event: events.Mount) -> None:
         """All of them, or those that were asked for."""
         self._filter.display = bool(self._words)
-        self._list.focus()
         self._say("reading …")
         self._read(0)
 
@@ -94,6 +94,8 @@ class RulesScreen(ModalScreen[Wanted | None]):
         options.add_options([Option(self._row(rule)) for rule in self._shown])
         options.display = bool(self._shown)
         options.highlighted = min(place, len(self._shown) - 1) if self._shown else None
+        if not self._filter.has_focus:
+            options.focus()
         self._say(self._summary())
         there = "/ filters · d deletes · " if self._shown else ""
         self.query_one("#keys", Static).update(in_signs(there + _KEYS))
