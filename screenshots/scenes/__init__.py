@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
-from screenshots.scenes import dialogs, job, planning, review, states
+from screenshots.scenes import dialogs, job, permissions, planning, review, states
 
-SCENES = (*job.SCENES, *dialogs.SCENES, *states.SCENES, *review.SCENES, *planning.SCENES)
+SCENES = (
+    *job.SCENES,
+    *dialogs.SCENES,
+    *states.SCENES,
+    *review.SCENES,
+    *planning.SCENES,
+    *permissions.SCENES,
+)

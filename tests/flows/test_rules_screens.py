@@ -35,7 +35,8 @@ async def test_rules_are_listed_with_their_origin_filtered_and_deleted_after_a_s
         for words in (
             "allow  bash(npm test *)",
             "the project's, .nanodeck/settings.toml:4",
-            "yours, ~/.config/nanodeck/settings.toml:9, in auto-accept alone",
+            "deny   bash(rm *)  in auto-accept alone",
+            "yours, ~/.config/nanodeck/settings.toml:9",
             "nanodeck's own",
             "3 rules",
         ):
@@ -62,7 +63,10 @@ async def test_rules_are_listed_with_their_origin_filtered_and_deleted_after_a_s
 
 async def test_without_rules_it_is_said_where_they_come_from_and_keys_lead_there() -> None:
     for key, wanted in (("a", "add"), ("t", "test"), ("s", "scan")):
-        async with screen_stage(RulesScreen(Answering({ListRules: ()}), lambda command: None)) as (app, pilot):
+        async with screen_stage(RulesScreen(Answering({ListRules: ()}), lambda command: None)) as (
+            app,
+            pilot,
+        ):
             assert "No rules yet." in app.drawn()
             await press(pilot, "d", key)
         assert app.results == [wanted]

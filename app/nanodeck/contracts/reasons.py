@@ -30,10 +30,13 @@ def written_rule(words: str) -> Rule | None:
 
 
 def origin_of(rule: Rule) -> str:
-    """Whose a rule is, where it stands, and in which modes it holds."""
-    where = f", {rule.file}:{rule.line}" if rule.file else ""
-    modes = f", in {' and '.join(mode.value for mode in rule.modes)} alone" if rule.modes else ""
-    return f"{_OWNERS[rule.scope]}{where}{modes}"
+    """Whose a rule is and where it stands."""
+    return f"{_OWNERS[rule.scope]}, {rule.file}:{rule.line}" if rule.file else _OWNERS[rule.scope]
+
+
+def modes_of(rule: Rule) -> str:
+    """In which modes a rule holds, empty for all."""
+    return f"in {' and '.join(mode.value for mode in rule.modes)} alone" if rule.modes else ""
 
 
 def why_words(why: Why) -> str:

@@ -327,6 +327,8 @@ class ApprovalLayer(Widget, can_focus=True):
         return [Segment("no key is pre-selected", palette.muted)]
 
     def _hint(self) -> str:
+        if self._docket.mode in ("always", "confirm"):
+            return "esc goes back"
         if self._docket.mode != "choose":
             return ""
         return "esc decide later" + (

@@ -7,6 +7,7 @@ from nanodeck.contracts.queries import ListRules, ScanSessions, TryCommand, TryR
 from nanodeck.contracts.reasons import (
     PLACES,
     command_facts,
+    modes_of,
     origin_of,
     rule_facts,
     why_facts,
@@ -53,7 +54,8 @@ async def _list(talk: Talk, words: str) -> None:
 
 
 def _row(rule: Rule) -> str:
-    return f"{rule.verdict} {show_controls(rule.text)}, {one_line(origin_of(rule))}"
+    modes = f" {modes_of(rule)}" if rule.modes else ""
+    return f"{rule.verdict} {show_controls(rule.text)}{modes}, {one_line(origin_of(rule))}"
 
 
 async def _delete(talk: Talk, number: str) -> None:

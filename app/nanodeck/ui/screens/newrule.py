@@ -13,8 +13,8 @@ from nanodeck.contracts.errors import NanodeckError
 from nanodeck.contracts.queries import TryRule
 from nanodeck.contracts.reasons import PLACES, rule_facts, written_rule
 from nanodeck.contracts.rules import Rule, RuleTrial
-from nanodeck.contracts.text import show_controls
 from nanodeck.ui.asking import Asking
+from nanodeck.ui.screens.facts import fact_table
 from nanodeck.ui.screens.filtered import FilteredScreen
 from nanodeck_widgets.glyphs import in_signs
 
@@ -27,6 +27,7 @@ class NewRuleScreen(FilteredScreen[Rule]):
 
     def __init__(self, link: Asking) -> None:
         super().__init__()
+        self.add_class("rules")
         self._link = link
         self._rule: Rule | None = None
 
@@ -65,13 +66,10 @@ class NewRuleScreen(FilteredScreen[Rule]):
         except NanodeckError as error:
             trial = RuleTrial(problem=error.message)
         self._offer(None if trial.problem else rule)
-        facts = rule_facts("", trial)
-        self._say("\n".join(f"{fact.label:<8}{show_controls(fact.text)}" for fact in facts))
+        self.query_one("#said", Static).update(fact_table(self.app, rule_facts("", trial)))
 
     def _say(self, words: str) -> None:
-        line = self.query_one("#said", Static)
-        line.update(Text(words))
-        line.display = bool(words)
+        self.query_one("#said", Static).update(Text(words))
 
     def picked(self, place: int) -> Rule | None:
         """The rule, to be kept at `place`."""

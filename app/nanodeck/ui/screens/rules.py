@@ -17,7 +17,7 @@ from textual.widgets.option_list import Option
 from nanodeck.contracts.commands import Command, DeleteRule
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.contracts.queries import ListRules
-from nanodeck.contracts.reasons import origin_of
+from nanodeck.contracts.reasons import modes_of, origin_of
 from nanodeck.contracts.rules import Rule
 from nanodeck.contracts.text import counted, one_line
 from nanodeck.ui.asking import Asking
@@ -112,6 +112,7 @@ class RulesScreen(ModalScreen[Wanted | None]):
         palette = palette_of(self.app)
         _, style = mark_of(rule.verdict, palette, glyphs())
         row = Text.assemble((f"{rule.verdict:<7}", style), (one_line(rule.text, LINE_LENGTH), "bold"))
+        row.append(f"  {modes_of(rule)}" if rule.modes else "", palette.muted)
         return row.append(f"\n       {one_line(origin_of(rule), LINE_LENGTH)}", palette.muted)
 
     def _say(self, words: str, *, error: bool = False) -> None:
@@ -168,4 +169,4 @@ class RulesScreen(ModalScreen[Wanted | None]):
 
 
 def _searched(rule: Rule) -> str:
-    return f"{rule.verdict} {rule.text} {origin_of(rule)}".lower()
+    return f"{rule.verdict} {rule.text} {modes_of(rule)} {origin_of(rule)}".lower()

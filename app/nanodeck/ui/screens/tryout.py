@@ -13,16 +13,13 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from nanodeck.contracts.errors import NanodeckError
-from nanodeck.contracts.explaining import Fact
 from nanodeck.contracts.modes import Mode
 from nanodeck.contracts.queries import TryCommand
 from nanodeck.contracts.reasons import command_facts
-from nanodeck.contracts.rules import CommandTrial
-from nanodeck.contracts.text import one_line, show_controls
+from nanodeck.contracts.text import one_line
 from nanodeck.ui.asking import Asking
-from nanodeck_widgets.approval.marks import mark_of
-from nanodeck_widgets.glyphs import glyphs, in_signs
-from nanodeck_widgets.palette import palette_of
+from nanodeck.ui.screens.facts import fact_table
+from nanodeck_widgets.glyphs import in_signs
 
 _MODES = tuple(Mode)
 
@@ -36,7 +33,7 @@ class TryoutScreen(ModalScreen[None]):
     ]
 
     def __init__(self, link: Asking, mode: Mode, command: str = "") -> None:
-        super().__init__(classes="dialog picker")
+        super().__init__(classes="dialog picker rules")
         self._link = link
         self._mode = mode
         self._begin = command
@@ -45,7 +42,9 @@ class TryoutScreen(ModalScreen[None]):
         """Heading, the command, what would be decided, the keys."""
         with Vertical(id="box"):
             yield Static(Text("What would be decided on a command", style="bold"), markup=False)
-            yield Input(self._begin, placeholder="type a command: it is not run", compact=True)
+            yield Input(
+                self._begin, placeholder="type a command: it is not run", compact=True, select_on_focus=False
+            )
             yield Static(id="said", markup=False)
             yield Static(id="keys", markup=False)
 
@@ -75,19 +74,11 @@ class TryoutScreen(ModalScreen[None]):
     @work(exclusive=True)
     async def _ask(self, command: str, mode: Mode) -> None:
         line = self.query_one("#said", Static)
+        line.display = bool(command)
         try:
-            said = self._told(await self._link.ask(TryCommand(command, mode))) if command else Text()
+            if command:
+                line.update(
+                    fact_table(self.app, command_facts(await self._link.ask(TryCommand(command, mode))))
+                )
         except NanodeckError as error:
-            said = Text(f"it cannot be tested: {one_line(error.message, 500)}")
-        line.update(said)
-        line.display = bool(said)
-
-    def _told(self, trial: CommandTrial) -> Text:
-        return Text("\n").join(self._line(fact) for fact in command_facts(trial))
-
-    def _line(self, fact: Fact) -> Text:
-        palette, signs = palette_of(self.app), glyphs()
-        sign, style = mark_of(fact.verdict or "ask", palette, signs)
-        text = show_controls(fact.text)
-        line = Text.assemble((f"{fact.label:<8}", palette.muted), (f"{sign} ", style), text)
-        return line.append(f"  {show_controls(fact.note)}" if fact.note else "", palette.muted)
+            line.update(f"it cannot be tested: {one_line(error.message, 500)}")
