@@ -14,8 +14,8 @@ from nanodeck.contracts.modes import Mode
 from nanodeck.contracts.queries import ReadBranch, RecallPrompts
 from nanodeck.contracts.requests import CommandDetail, EnvironmentChanges, Request, Writes
 from nanodeck.contracts.rules import Why
+from nanodeck.contracts.sandbox import SandboxState
 from nanodeck.contracts.views import SessionView
-from nanodeck.engine.describing import NO_SANDBOX
 from nanodeck.shell.reading import read_command
 from nanodeck.shell.writing import touched_by
 from screenshots.posing import FOLDER, NOW, SENT_BEFORE, SESSION
@@ -121,7 +121,7 @@ def command(text: str, call: str = "c1", reason: str = "shell commands are asked
         FOLDER,
         parts=parts,
         environment=EnvironmentChanges(("OPENAI_API_KEY",), ("PAGER=cat", "TERM=dumb")),
-        sandbox=NO_SANDBOX,
+        sandbox=SandboxState().words,
         writes=Writes(
             tuple(place.word.text for place in touched.written),
             tuple(place.word.text for place in touched.deleted),

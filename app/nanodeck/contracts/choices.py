@@ -35,6 +35,12 @@ _COMMAND = (
     _REASON,
     Option("edit the command first", "edit", "edit"),
 )
+_OUTSIDE = (
+    Option("run it again outside, once", "once", "once"),
+    Option("outside in this session (exactly this, here)", "session", "session"),
+    _DENY,
+    _REASON,
+)
 _CALL = Option("this session (exactly this call)", "session", "session")
 _TOOL = (_ONCE, _CALL, _DENY, _REASON)
 _REPETITION = (
@@ -71,6 +77,8 @@ def options_of(request: Request) -> tuple[Option, ...]:
         return _PLAN
     if isinstance(detail, ReviewDetail):
         return _REVIEW
+    if isinstance(detail, CommandDetail) and detail.denied:
+        return _OUTSIDE
     options = _COMMAND if isinstance(detail, CommandDetail) else _TOOL
     if not request.suggestion:
         return options

@@ -7,22 +7,24 @@ from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from time import monotonic
 
+from msgspec.structs import replace
+
 from nanodeck.contracts.events import FolderChanged, ToolEnded, ToolPrepared, ToolStarted
 from nanodeck.contracts.messages import AssistantMessage, CallPart, Finish
 from nanodeck.contracts.requests import RepetitionDetail, Request
 from nanodeck.contracts.rules import Why
 from nanodeck.core.batches import batches
 from nanodeck.core.repetition import LIMIT, RepetitionGuard
-from nanodeck.engine.attempts import attempt
 from nanodeck.engine.changesets import Changesets
 from nanodeck.engine.deciding import Decider, Permit
 from nanodeck.engine.edits import EditRunner
 from nanodeck.engine.pending import Pending
 from nanodeck.engine.plans import Plans
 from nanodeck.engine.prepared import PreparedCall, ReadyCall, WrongCall, prepare
+from nanodeck.engine.release import Release
 from nanodeck.engine.results import Results
 from nanodeck.engine.session import Session
-from nanodeck.tools.registry import Effect, ToolOutput
+from nanodeck.tools.registry import Effect
 
 PARALLEL_READS = 8
 NOT_RUN = "not run: your reply was cut before its end (length limit or filter); send shorter calls"
@@ -46,11 +48,11 @@ class CallRunner:
         steer: Callable[[str], None],
     ) -> None:
         self._session = session
-        self._plans = plans
         self._agent = agent
         self._steer = steer
         self._repetition = RepetitionGuard()
         self._results = Results(session, answered)
+        self._release = Release(session, plans, agent)
         self._decider = Decider(session, plans, agent)
         self._edits = EditRunner(session, changesets, plans, agent, self._decider, self._results)
 
@@ -122,12 +124,11 @@ class CallRunner:
             await session.synced()
         folder = session.shell.folder
         with session.command() if executes else nullcontext():
-            context = session.context(call.id, self._agent, self._plans)
-            output, outcome = await attempt(session, call, context)
+            output, outcome = await self._release.run(call)
         if session.shell.folder != folder:
             session.publish(self._agent, FolderChanged(str(session.shell.folder)))
         if permit.note:
-            output = ToolOutput(permit.note + output.text, output.summary, output.ok)
+            output = replace(output, text=permit.note + output.text)
         self._results.end(call, output, outcome, permit.why, monotonic() - started)
 
     async def _check_repetition(self, calls: tuple[CallPart, ...]) -> str:

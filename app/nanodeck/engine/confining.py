@@ -16,7 +16,7 @@ from nanodeck.contracts.events import Event
 from nanodeck.contracts.sandbox import Access, SandboxProbed, SandboxState
 from nanodeck.engine.setup import Setup
 from nanodeck.shell.sandbox.confinement import Confinement
-from nanodeck.shell.walls import Confine, Walls
+from nanodeck.shell.walls import Confine, Ended, Walls
 
 _log = logging.getLogger(__name__)
 
@@ -100,8 +100,8 @@ class _Around(Struct):
             argv, confinement, folder=folder, environment=environment, level=level
         )
 
-    async def ended(self, output: str, exit_code: int | None) -> str:
-        """What was denied to the command."""
+    async def ended(self, ended: Ended) -> str:
+        """What was denied to the command. Raises ToolError where it could not be started."""
         return ""
 
 

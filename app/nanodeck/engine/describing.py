@@ -18,12 +18,13 @@ from nanodeck.engine.session import Session
 from nanodeck.shell.reading import Reading, read_command
 from nanodeck.shell.writing import Place, touched_by
 
-NO_SANDBOX = "none: it can do all that you can, network too"
+UNCONFINED = "none this time: it can do all that you can, network too"
 
 
 async def describe_command(session: Session, command: str, folder: Path, background: bool) -> CommandDetail:
     """Everything known about `command` in `folder`."""
-    return await asyncio.to_thread(_described, session, command, folder, background)
+    sandbox = await session.confining.state()
+    return await asyncio.to_thread(_described, session, command, folder, background, sandbox.words)
 
 
 async def describe_edited(session: Session, query: DescribeCommand) -> CommandDetail:
@@ -35,7 +36,7 @@ async def describe_edited(session: Session, query: DescribeCommand) -> CommandDe
     return await describe_command(session, query.command, Path(asked.folder), asked.background)
 
 
-def _described(session: Session, command: str, folder: Path, background: bool) -> CommandDetail:
+def _described(session: Session, command: str, folder: Path, background: bool, sandbox: str) -> CommandDetail:
     reading = read_command(command)
     return CommandDetail(
         command,
@@ -44,7 +45,7 @@ def _described(session: Session, command: str, folder: Path, background: bool) -
         reading.parts,
         reading.script,
         _environment(session, folder),
-        NO_SANDBOX,
+        sandbox,
         _writes(session, reading, folder),
     )
 

@@ -13,7 +13,7 @@ from nanodeck.contracts.errors import ToolError
 from nanodeck.shell.output import KeptText, LiveText, StreamText
 from nanodeck.shell.process import CommandProcess
 from nanodeck.shell.session import start_command
-from nanodeck.shell.walls import OPEN, Walls
+from nanodeck.shell.walls import OPEN, Ended, Walls
 
 STOP_GRACE = 1.0
 _KEPT = 32 * 1024
@@ -125,11 +125,16 @@ class BackgroundProcess:
             self.ending = "timed out"
             await process.end(STOP_GRACE)
         finally:
+            report = process.report()
+            process.close()
+            try:
+                ended = Ended(self.folder, self._kept.tail(_KEPT), self.exit_code, report)
+                self.denied = await self._walls.ended(ended)
+            except ToolError as error:
+                self._take(error.message.encode())
             self._take(b"", final=True)
             self._live.flush()
             self._kept.finish()
-            process.close()
-            self.denied = await self._walls.ended(self._kept.tail(_KEPT), self.exit_code)
             self._seconds = time.monotonic() - self._began
 
     def _take(self, data: bytes, final: bool = False) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from nanodeck.shell.sandbox.confinement import Launch
 from nanodeck.shell.walls import Confine
-from nanodeck.shell.wrapper import reported_folder, wrapped
+from nanodeck.shell.wrapper import wrapped
 
 SESSION_MARK = "NANODECK_SESSION"
 COMMAND_MARK = "NANODECK_COMMAND"
@@ -109,12 +109,12 @@ class CommandProcess:
                 await self._closed.wait()
         return self._closed.is_set()
 
-    def folder(self) -> Path | None:
-        """Where the shell ended, when it said so and the folder still exists."""
+    def report(self) -> bytes:
+        """What came by the report pipe since it was last read: see `reported_folder`."""
         try:
-            return reported_folder(os.read(self._report, _PIECE))
+            return os.read(self._report, _PIECE)
         except OSError:
-            return None
+            return b""
 
     def forget_output(self) -> None:
         """Take no more output. It is still read: a child left behind must not die of a closed pipe."""

@@ -16,8 +16,9 @@ from nanodeck.contracts.errors import ToolError
 from nanodeck.contracts.requests import EnvironmentChanges
 from nanodeck.shell.output import KeptText, LiveText, StreamText
 from nanodeck.shell.process import SESSION_MARK, CommandProcess, kill_session
-from nanodeck.shell.walls import OPEN, Confine, Walls
+from nanodeck.shell.walls import OPEN, Confine, Ended, Walls
 from nanodeck.shell.watchman import Watchman
+from nanodeck.shell.wrapper import reported_folder
 
 OUTPUT_LIMIT = 30 * 1024
 """Bytes of an output that a result carries; the whole is on disk."""
@@ -121,7 +122,7 @@ class ShellSession:
         environment = await self.prepare(folder)
         process = await start_command(command, folder, environment, take, await walls.confine())
         self._running.add(process)
-        code, denied = None, ""
+        code, report, denied = None, b"", ""
         try:
             code = await self._ended(process, seconds)
         finally:
@@ -129,8 +130,9 @@ class ShellSession:
             take(b"", final=True)
             live.flush()
             kept.finish()
-            denied = await walls.ended(kept.text(), code)
-        moved = process.folder()
+            report = process.report()
+            denied = await walls.ended(Ended(folder, kept.text(), code, report))
+        moved = reported_folder(report)
         self._let_go(process)
         note = ""
         if moved is not None and moved != folder and moves():

@@ -6,10 +6,24 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
+from msgspec import Struct
+
 from nanodeck.shell.sandbox.confinement import Launch
 
 Confine = Callable[[Sequence[str], Path, Mapping[str, str]], Launch]
 """Says how a program with these variables is started in a folder so that it is confined; it may block."""
+
+
+class Ended(Struct, frozen=True):
+    """How a command ended that was started in `folder`: what it printed, and what came by its report pipe.
+
+    The exit code is None after a timeout or a stop.
+    """
+
+    folder: Path
+    output: str
+    exit_code: int | None
+    report: bytes = b""
 
 
 class Walls(Protocol):
@@ -19,8 +33,11 @@ class Walls(Protocol):
         """What it is started within, None for nothing. Raises ToolError where it must not start."""
         ...
 
-    async def ended(self, output: str, exit_code: int | None) -> str:
-        """What was denied to the command that printed `output`; empty for nothing. Called after every end."""
+    async def ended(self, ended: Ended) -> str:
+        """What was denied to the command; empty for nothing. To be called after every end.
+
+        Raises ToolError where the walls themselves kept it from being started.
+        """
         ...
 
 
@@ -31,7 +48,7 @@ class Open:
         """Nothing."""
         return None
 
-    async def ended(self, output: str, exit_code: int | None) -> str:
+    async def ended(self, ended: Ended) -> str:
         """Nothing."""
         return ""
 

@@ -188,6 +188,8 @@ def _title(docket: Docket, request: Request) -> str:
     if docket.mode in ("always", "rewrite"):
         return "Allow by a rule"
     if isinstance(detail, CommandDetail):
+        if detail.denied:
+            return "Run again outside the sandbox"
         return "Approve background command" if detail.background else "Approve shell command"
     if isinstance(detail, RepetitionDetail):
         return f"The same call {detail.times} times: {one_line(detail.name, 40)}"

@@ -185,6 +185,8 @@ def _about(request: Request) -> list[str]:
     match request.detail:
         case CommandDetail(command=command, background=background) as detail:
             kind = "A command wants to run in the background:" if background else "A command wants to run:"
+            if detail.denied:
+                kind = "A command wants to run again, outside the sandbox:"
             known = (f"{fact.label}: {fact.words}" if fact.label else fact.words for fact in facts_of(detail))
             return [kind, *_foreign(command, "$"), *(line for fact in known for line in whole(fact))]
         case ToolDetail(name=name, arguments=arguments):

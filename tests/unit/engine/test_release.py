@@ -1,0 +1,95 @@
+"""What a command was denied is said, and it may run once more outside, if the person lets it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from nanodeck.contracts import events as ev
+from nanodeck.contracts.commands import Send
+from nanodeck.contracts.modes import Mode
+from nanodeck.contracts.requests import CommandDetail
+from nanodeck.engine.confining import Confining
+from nanodeck.shell.walls import Confine, Ended
+from tests.support.face import Face
+from tests.support.model_server import ModelServer, Reply
+
+FaceOf = Callable[..., Face]
+TWICE = "mkdir -p in; cd in; echo ran >> ../log; test -e ../inside || exit 1; echo well"
+
+
+class Paper:
+    """Walls that stop nothing and deny every failure its path."""
+
+    async def confine(self) -> Confine | None:
+        return None
+
+    async def ended(self, ended: Ended) -> str:
+        return "/etc/hosts" if ended.exit_code else ""
+
+
+@pytest.fixture(autouse=True)
+def paper(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Confining, "around", lambda self: Paper())
+
+
+def calls(*commands: str) -> tuple[Reply, ...]:
+    return (*(Reply(calls=[("bash", {"command": command})]) for command in commands), Reply(["done"]))
+
+
+def ends(face: Face) -> list[ev.ToolEnded]:
+    return [event for event in face.events if isinstance(event, ev.ToolEnded)]
+
+
+def test_it_runs_again_outside_where_the_person_lets_it(project: Path, face_of: FaceOf) -> None:
+    with ModelServer(*calls(TWICE)) as server, face_of(server, mode=Mode.YOLO) as face:
+        face.link.send(Send("go"))
+        request = face.request()
+        assert isinstance(request.detail, CommandDetail)
+        assert (request.detail.command, request.detail.denied) == (TWICE, "/etc/hosts")
+        assert request.detail.sandbox.startswith("none this time")
+        assert request.why.rule == "sandbox.denied"
+        (project / "inside").touch()
+        face.answer(request, "once")
+        face.wait(ev.TurnEnded)
+        (ended,) = ends(face)
+    assert ended.outcome == "ok"
+    assert ended.message.text.startswith("(the sandbox denied /etc/hosts; the user let the command run again")
+    assert "\nwell\n" in ended.message.text
+    # Also the second time it began where it stood at first.
+    assert (project / "log").read_text() == "ran\nran\n"
+    assert face.state.cwd == str(project / "in")
+
+
+def test_a_no_leaves_it_at_what_came_of_the_first_time(project: Path, face_of: FaceOf) -> None:
+    with ModelServer(*calls(TWICE)) as server, face_of(server, mode=Mode.YOLO) as face:
+        face.link.send(Send("go"))
+        face.answer(face.request(), "deny", "not there")
+        face.wait(ev.TurnEnded)
+        (ended,) = ends(face)
+    assert ended.message.text == (
+        f"(no output)\n(exit code 1)\n(folder is now {project / 'in'})\n(the sandbox denied /etc/hosts)\n"
+        "(the user did not let it run outside the sandbox: not there)"
+    )
+    assert (project / "log").read_text() == "ran\n"
+
+
+def test_let_out_for_the_session_it_is_not_held_again(project: Path, face_of: FaceOf) -> None:
+    with ModelServer(*calls("exit 3", "exit 3")) as server, face_of(server, mode=Mode.YOLO) as face:
+        face.link.send(Send("go"))
+        face.answer(face.request(), "session")
+        face.wait(ev.TurnEnded)
+        assert [event.summary for event in ends(face)] == ["exit code 3", "exit code 3"]
+        assert face.names.count("RequestOpened") == 1
+
+
+def test_where_nobody_can_answer_nobody_is_asked(project: Path, face_of: FaceOf) -> None:
+    with (
+        ModelServer(*calls(TWICE)) as server,
+        face_of(server, mode=Mode.YOLO, headless=True) as face,
+    ):
+        assert face.run("go").end == "done"
+        (ended,) = ends(face)
+    assert ended.message.text.endswith("(the sandbox denied /etc/hosts)")
