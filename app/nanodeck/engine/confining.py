@@ -12,6 +12,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
+from nanodeck.contracts.errors import ToolError
 from nanodeck.contracts.events import Event
 from nanodeck.contracts.sandbox import Access, SandboxProbed, SandboxState
 from nanodeck.engine.setup import Setup
@@ -102,9 +103,19 @@ class _Around(Struct):
 
     async def ended(self, ended: Ended) -> str:
         """What was denied to the command. Raises ToolError where it could not be started."""
-        return ""
+        from nanodeck.shell.sandbox.denial import denied_by, start_failure
+
+        if self.confinement is None:
+            return ""
+        if failure := start_failure(ended.report):
+            raise ToolError(f"nothing was run: the sandbox could not start: {failure}")
+        return await asyncio.to_thread(
+            denied_by, ended.output, ended.exit_code, self.confinement, ended.folder
+        )
 
 
 def tried_here(cache: Path) -> SandboxState:
     """What this machine was seen to do, as kept in `cache`; blocks where it has to be tried."""
-    return SandboxState(reason="it is not tried yet")
+    from nanodeck.shell.sandbox.probe import probe
+
+    return probe(cache)
