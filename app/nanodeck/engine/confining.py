@@ -7,6 +7,7 @@ import logging
 import shutil
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from msgspec import Struct
@@ -18,6 +19,7 @@ from nanodeck.contracts.sandbox import Access, SandboxProbed, SandboxState
 from nanodeck.engine.setup import Setup
 from nanodeck.shell.sandbox.confinement import Confinement
 from nanodeck.shell.walls import Confine, Ended, Walls
+from nanodeck.store.private import make_folder
 
 _log = logging.getLogger(__name__)
 
@@ -118,4 +120,6 @@ def tried_here(cache: Path) -> SandboxState:
     """What this machine was seen to do, as kept in `cache`; blocks where it has to be tried."""
     from nanodeck.shell.sandbox.probe import probe
 
+    with suppress(OSError):
+        make_folder(cache)
     return probe(cache)

@@ -70,6 +70,7 @@ def probe(folder: Path, *, fresh: bool = False) -> SandboxState:
                 return known.state
     state = _tried(folder)
     with suppress(OSError):
+        kept.touch(0o600)
         kept.write_bytes(msgspec.json.encode(_Kept(key, state)))
     return state
 
