@@ -95,7 +95,7 @@ async def test_escape_stops_the_turn_and_gives_waiting_texts_back_before_the_dra
 
 async def test_the_mode_can_be_cycled_in_the_middle_of_a_turn(live: LiveStager, held: Held) -> None:
     write = ("write", {"path": "new.txt", "content": "x\n"})
-    with ModelServer(Reply(["soon"], calls=[write], before_end=held), Reply(["written"])) as server:
+    with ModelServer(Reply(["soon"], calls=[write], before_end=held), Reply(["all is done"])) as server:
         async with live(server) as deck:
             await deck.say("write it")
             await deck.sees("soon")
@@ -103,7 +103,7 @@ async def test_the_mode_can_be_cycled_in_the_middle_of_a_turn(live: LiveStager, 
             await deck.press("shift+tab")
             await deck.sees("AUTO-ACCEPT")
             held.let_go()
-            await deck.sees("written")
+            await deck.sees("all is done")
             assert (deck.folder / "new.txt").read_text() == "x\n"
             assert deck.deck.area.prompt.text == "draft"
             await deck.press("shift+tab")

@@ -15,6 +15,7 @@ from nanodeck.core.review.report import write_taken_back
 from nanodeck.engine.agent import Agent
 from nanodeck.engine.bus import Bus
 from nanodeck.engine.changesets import Changesets
+from nanodeck.engine.checkpoints import Checkpoints
 from nanodeck.engine.comments import Comments
 from nanodeck.engine.outside import Outside
 from nanodeck.engine.plans import Plans
@@ -36,7 +37,8 @@ class Agents:
         self.session = session
         self.reviews = Reviews(session)
         self.outside = Outside(session, self.reviews.look)
-        self.changesets = Changesets(session, self.reviews, self.outside)
+        self.checkpoints = Checkpoints(session)
+        self.changesets = Changesets(session, self.reviews, self.outside, self.checkpoints)
         self.sources = Sources(session)
         self.comments = Comments(session, self.reviews, self.sources)
         self.versions = Versions(self.reviews.versions, self.sources.versions)

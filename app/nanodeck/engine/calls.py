@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from contextlib import nullcontext
 from time import monotonic
 
 from msgspec.structs import replace
@@ -48,6 +47,7 @@ class CallRunner:
         steer: Callable[[str], None],
     ) -> None:
         self._session = session
+        self._checkpoints = changesets.checkpoints
         self._agent = agent
         self._steer = steer
         self._repetition = RepetitionGuard()
@@ -123,7 +123,11 @@ class CallRunner:
         if executes:
             await session.synced()
         folder = session.shell.folder
-        with session.command() if executes else nullcontext():
+        if executes:
+            async with self._checkpoints.command(self._agent, call):
+                with session.command():
+                    output, outcome = await self._release.run(call)
+        else:
             output, outcome = await self._release.run(call)
         if session.shell.folder != folder:
             session.publish(self._agent, FolderChanged(str(session.shell.folder)))

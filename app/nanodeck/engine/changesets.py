@@ -19,6 +19,7 @@ from nanodeck.core.review import Review
 from nanodeck.core.review.decisions import Place
 from nanodeck.core.review.replay import replayed
 from nanodeck.core.review.steps import Steps
+from nanodeck.engine.checkpoints import Checkpoints
 from nanodeck.engine.outside import Outside
 from nanodeck.engine.pending import Pending
 from nanodeck.engine.proposals import Proposal, proposed_files
@@ -56,7 +57,10 @@ class _Decided(Struct, frozen=True):
 class Changesets:
     """The changesets of a session: proposed, decided on, written, and the way back from the last one."""
 
-    def __init__(self, session: Session, reviews: Reviews, outside: Outside) -> None:
+    def __init__(
+        self, session: Session, reviews: Reviews, outside: Outside, checkpoints: Checkpoints
+    ) -> None:
+        self.checkpoints = checkpoints
         self._session = session
         self._reviews = reviews
         self._outside = outside
@@ -196,6 +200,7 @@ class Changesets:
         await session.synced()
         changeset, root = outcome.review.id, session.workspace.root
         turn = session.state.agent(proposal.agent).turn
+        await self.checkpoints.before_edits(turn)
         writing = asyncio.ensure_future(
             asyncio.to_thread(session.checkpointer.write, changeset, writes, root, turn=turn)
         )
@@ -214,6 +219,7 @@ class Changesets:
             failure = str(error).replace(f"{root}{os.sep}", "")
             return replace(outcome, failure=failure, stopped=stopped)
         session.written.update(write.path for write in writes)
+        self.checkpoints.edited(proposal.agent, turn, changeset, outcome.review.applied())
         known = outcome.review.undrifted
         for target, write in zip(targets, writes, strict=True):
             if write.new is not None and not write.folder and target.path in known:

@@ -42,6 +42,7 @@ from nanodeck.workspace.checkpoints import Checkpointer
 from nanodeck.workspace.ledger import ReadLedger
 from nanodeck.workspace.mise import Mise
 from nanodeck.workspace.paths import Workspace
+from nanodeck.workspace.shadow import Shadow, store_of
 from nanodeck.workspace.staging import Staging
 from nanodeck.workspace.surroundings import describe_surroundings
 
@@ -81,7 +82,9 @@ class Session:
         self._command_ended = -COMMAND_ECHO
         self.folder = session_folder(setup.places, session_id)
         self.proposals = Proposals(self.folder / "proposals")
-        self.checkpointer = Checkpointer(self.folder / "checkpoints")
+        store = store_of(setup.places.checkpoints, setup.folder)
+        self.shadow = Shadow(store, setup.folder, setup.places.own)
+        self.checkpointer = Checkpointer(self.folder / "checkpoints", self.shadow.read)
         self.mise = Mise(self.written)
         self.shell = ShellSession(
             setup.folder,

@@ -12,12 +12,16 @@ HOME_VARIABLE = "NANODECK_HOME"
 
 
 class Places(Struct, frozen=True):
-    """Files (`settings`, `keys`, `remembered`, `log`) and folders (`sessions`, `cache`); none is made."""
+    """Files (`settings`, `keys`, `remembered`, `log`) and folders (`sessions`, `checkpoints`, `cache`).
+
+    None of them is made.
+    """
 
     settings: Path
     keys: Path
     remembered: Path
     sessions: Path
+    checkpoints: Path
     cache: Path
     log: Path
 
@@ -29,7 +33,8 @@ class Places(Struct, frozen=True):
     @property
     def own(self) -> tuple[Path, ...]:
         """What no agent ever writes."""
-        return (self.settings, self.keys, self.remembered, self.sessions, self.cache, self.log)
+        kept = (self.sessions, self.checkpoints, self.cache)
+        return (self.settings, self.keys, self.remembered, *kept, self.log)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Places:
@@ -44,6 +49,7 @@ class Places(Struct, frozen=True):
             keys=folders.user_config_path / "keys.toml",
             remembered=folders.user_state_path / "deck.json",
             sessions=folders.user_state_path / "sessions",
+            checkpoints=folders.user_state_path / "checkpoints",
             cache=folders.user_cache_path,
             log=folders.user_log_path / "nanodeck.log",
         )
@@ -56,6 +62,7 @@ class Places(Struct, frozen=True):
             keys=home / "keys.toml",
             remembered=home / "deck.json",
             sessions=home / "sessions",
+            checkpoints=home / "checkpoints",
             cache=home / "cache",
             log=home / "nanodeck.log",
         )

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.workspace import atomic
 
+Elsewhere = Callable[[Iterable[str]], dict[str, bytes]]
+
 
 class Blobs:
-    """A folder of files named by the hash of what they hold."""
+    """A folder of files named by the hash of what they hold; `elsewhere` finds what is kept by others."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, elsewhere: Elsewhere = lambda digests: {}) -> None:
         self._folder = folder
+        self._elsewhere = elsewhere
 
     def keep(self, data: bytes) -> str:
         """Keep `data`, on disk when this returns; answers its digest. Raises OSError."""
@@ -27,6 +31,8 @@ class Blobs:
     def read(self, digest: str) -> bytes:
         """What was kept. Raises NanodeckError when it is gone or damaged."""
         data = atomic.read_file(self._path(digest), "the checkpoint")
+        if data is None:
+            data = self._elsewhere((digest,)).get(digest)
         if data is None or digest_of(data) != digest:
             raise NanodeckError("the checkpoint's kept bytes are damaged; nothing was changed")
         return data

@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from nanodeck.contracts.errors import NanodeckError, ToolError
 from nanodeck.workspace import atomic
-from nanodeck.workspace.blobs import Blobs, digest_of
+from nanodeck.workspace.blobs import Blobs, Elsewhere, digest_of
 from nanodeck.workspace.transaction import FileWrite, HalfWrittenError, write_exactly, write_files
 
 # The state is part of a manifest's name, so that changing it needs no room on the disk. 'writing' and
@@ -34,7 +34,8 @@ class Undone(Struct, frozen=True):
 class WrittenFile(Struct, frozen=True, omit_defaults=True):
     """One file's content before and after, by digest (None = absent); `mode` is that of the old one.
 
-    `origin` is the path that a file was moved from.
+    `origin` is the path that a file was moved from. A command's `mode` and `new_mode` are git's: they tell
+    links and what may be run.
     """
 
     path: str
@@ -42,12 +43,14 @@ class WrittenFile(Struct, frozen=True, omit_defaults=True):
     new: str | None
     mode: int | None = None
     origin: str = ""
+    new_mode: int | None = None
 
 
 class Written(Struct, frozen=True, omit_defaults=True):
     """One changeset; `folders` are those the write makes, `turn` is when it was.
 
-    `back`: no agent wrote it, a person took back what one had written.
+    `back`: no agent wrote it, a person took back what one had written. `call` is the shell command that
+    changed the files; the bytes are not kept here then, but with the checkpoints of the workspace.
     """
 
     changeset: str
@@ -55,16 +58,18 @@ class Written(Struct, frozen=True, omit_defaults=True):
     folders: tuple[str, ...] = ()
     turn: str = ""
     back: bool = False
+    call: str = ""
 
 
 class Checkpointer:
     """Keeps bytes before and after under `folder`: blobs, and one numbered manifest a changeset.
 
-    Writing and undoing may be asked for by several threads: one waits for the other.
+    `elsewhere` finds the bytes of what commands changed. Writing and undoing may be asked for by several
+    threads: one waits for the other.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self.blobs = Blobs(folder / "blobs")
+    def __init__(self, folder: Path, elsewhere: Elsewhere = lambda digests: {}) -> None:
+        self.blobs = Blobs(folder / "blobs", elsewhere)
         self._manifests = folder / "changesets"
         self._lock = Lock()
         self._loaded: dict[str, Written] = {}
@@ -108,6 +113,13 @@ class Checkpointer:
                 "free some room, then try again",
             ) from error
         return path
+
+    def note(self, changeset_id: str, files: Sequence[WrittenFile], *, turn: str, call: str) -> None:
+        """Add what a command changed to what was written. Raises OSError."""
+        with self._lock:
+            atomic.make_private(self._manifests)
+            path = self._manifests / f"{self._last_number() + 1:08d}.written.json"
+            atomic.save(path, msgspec.json.encode(Written(changeset_id, tuple(files), turn=turn, call=call)))
 
     def wrote(self, path: Path, digest: str | None) -> bool:
         """Whether a file that holds what has this `digest` is as it was written here, or about to be."""

@@ -1,3 +1,8 @@
 """What a workspace held, kept in a git repository of our own; it needs none of the person's."""
 
-from nanodeck.workspace.shadow.shadow import Difference as Difference, Shadow as Shadow, Taken as Taken
+from nanodeck.workspace.shadow.shadow import (
+    Difference as Difference,
+    Shadow as Shadow,
+    Taken as Taken,
+    store_of as store_of,
+)

@@ -92,7 +92,7 @@ class Repository:
         except FileNotFoundError:
             if not self.root.is_dir():
                 raise NanodeckError(f"{self.root} is gone") from None
-            raise NanodeckError("git is not installed: there are no checkpoints", "install git") from None
+            raise NanodeckError("git is not installed", "install git to undo what commands change") from None
         except subprocess.TimeoutExpired:
             raise NanodeckError(f"git took longer than {SECONDS:g} s for a checkpoint") from None
         except OSError as error:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from pathlib import Path
 
 from msgspec import Struct
 
 from nanodeck.workspace import atomic
+from nanodeck.workspace.blobs import digest_of
 from nanodeck.workspace.shadow.repository import DamagedError, Repository
 from nanodeck.workspace.shadow.scanning import scan
 
@@ -40,6 +40,11 @@ class Difference(Struct, frozen=True):
     new_mode: int = 0
     added: int = 0
     removed: int = 0
+
+
+def store_of(base: Path, root: Path) -> Path:
+    """Where under `base` everything of the workspace `root` is."""
+    return base / digest_of(os.fsencode(root))[:16]
 
 
 class Shadow:
@@ -82,10 +87,11 @@ class Shadow:
             return {}
         return _contents(self._repository.git("cat-file", "--batch", given=wanted.encode()))
 
-    def forget(self, name: str) -> None:
-        """Keep a tree no longer; its room is free after the next `collect`."""
-        with self._repository.locked(), suppress(FileNotFoundError):
-            self._reference(name).unlink()
+    def forget(self, *names: str) -> None:
+        """Keep trees no longer; their room is free after the next `collect`."""
+        with self._repository.locked():
+            for name in names:
+                self._reference(name).unlink(missing_ok=True)
 
     def _taken(self, name: str, also: Sequence[Path]) -> Taken:
         found = scan(self._repository, self._left_out, also)

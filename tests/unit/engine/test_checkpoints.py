@@ -1,0 +1,87 @@
+"""What a turn changes is kept before: by edits, by commands of any kind, also when they are stopped."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from nanodeck.contracts import events as ev
+from nanodeck.contracts.changes import AppliedFile
+from nanodeck.contracts.commands import Cancel, Send
+from nanodeck.contracts.modes import Mode
+from nanodeck.contracts.queries import ReadDiff
+from nanodeck.contracts.sources import Source
+from nanodeck.contracts.views import NoticeEntry, ToolEntry
+from tests.support.face import Face
+from tests.support.model_server import ModelServer, Reply
+
+FaceOf = Callable[..., Face]
+
+
+def bash(command: str) -> tuple[str, dict[str, str]]:
+    return ("bash", {"command": command})
+
+
+def test_a_command_is_a_change_like_an_edit(project: Path, face_of: FaceOf) -> None:
+    (project / "gone").write_text("gone\n")
+    edit = ("edit", {"path": "a.py", "old": "line 1\n", "new": "line one\n"})
+    replies = (
+        Reply(calls=[("read", {"path": "a.py"})]),
+        Reply(calls=[edit]),
+        Reply(calls=[bash("sed -i s/two/zwei/ a.py; rm gone; echo new > new; chmod +x a.py")]),
+        Reply(calls=[bash("cat a.py")]),
+        Reply(["done"]),
+    )
+    with ModelServer(*replies) as server, face_of(server, mode=Mode.YOLO) as face:
+        face.run("change it")
+        first, second = face.state.checkpoints
+        assert (first.kind, first.number) == ("turn", 1)
+        assert first.files == (AppliedFile("a.py", "modified", 1, 1),)
+        assert (second.kind, second.number, second.turn) == ("command", 2, first.turn)
+        assert [(file.path, file.kind) for file in second.files] == [
+            ("a.py", "modified"),
+            ("gone", "deleted"),
+            ("new", "created"),
+        ]
+        rows = [row for row in face.state.agent("main").transcript if isinstance(row, ToolEntry)]
+        assert [row.changeset for row in rows] == ["", first.changeset, second.changeset, ""]
+        page = asyncio.run(face.link.ask(ReadDiff(Source("call", second.changeset))))
+        assert [(file.path, file.kind) for file in page.files] == [("gone", "deleted"), ("new", "created")]
+
+
+def test_what_changes_nothing_leaves_no_checkpoint(project: Path, face_of: FaceOf) -> None:
+    replies = (Reply(calls=[bash("cat a.py"), bash("touch -c a.py; python3 -c 1")]), Reply(["done"]))
+    with ModelServer(*replies) as server, face_of(server, mode=Mode.YOLO) as face:
+        face.run("look at it")
+        assert face.state.checkpoints == ()
+        assert not [row for row in face.state.agent("main").transcript if isinstance(row, NoticeEntry)]
+
+
+def test_what_a_stopped_command_changed_is_kept(project: Path, face_of: FaceOf) -> None:
+    command = "rm a.py; echo gone; sleep 60"
+    with ModelServer(Reply(calls=[bash(command)])) as server, face_of(server, mode=Mode.YOLO) as face:
+        face.link.send(Send("remove it"))
+        face.wait(ev.OutputStreamed, lambda event: "gone" in event.text)
+        face.link.send(Cancel())
+        assert face.wait(ev.TurnEnded).end == "interrupted"
+        [checkpoint] = face.state.checkpoints
+        assert checkpoint.files == (AppliedFile("a.py", "deleted", 0, 40),)
+
+
+def test_without_git_everything_else_works_and_it_is_said_once(
+    project: Path, face_of: FaceOf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("bash", "sh", "touch", "env"):
+        (tmp_path / "bin" / name).parent.mkdir(exist_ok=True)
+        (tmp_path / "bin" / name).symlink_to(shutil.which(name) or name)
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    replies = (Reply(calls=[bash("touch b")]), Reply(calls=[bash("touch c")]), Reply(["done"]))
+    with ModelServer(*replies) as server, face_of(server, mode=Mode.YOLO) as face:
+        assert face.run("make them").end == "done"
+        notices = [row for row in face.state.agent("main").transcript if isinstance(row, NoticeEntry)]
+        assert [notice.text for notice in notices] == ["no checkpoint was taken: git is not installed"]
+    assert (project / "c").exists()
