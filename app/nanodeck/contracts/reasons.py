@@ -80,5 +80,4 @@ def command_facts(trial: CommandTrial) -> tuple[Fact, ...]:
         Fact("" if place else "parts", one.part.text, verdict=one.why.verdict, note=why_words(one.why))
         for place, one in enumerate(trial.parts)
     )
-    why = trial.why
-    return (Fact("all", VERDICTS[why.verdict], verdict=why.verdict, note=why_words(why)), *parts)
+    return (Fact("all", f"{VERDICTS[trial.why.verdict]}: {why_words(trial.why)}"), *parts)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
+from msgspec.structs import asdict
 
 from nanodeck.contracts import events as ev
 from nanodeck.contracts.changes import AppliedFile
 from nanodeck.contracts.messages import CallPart
 from nanodeck.contracts.model import Usage
 from nanodeck.contracts.modes import Mode
+from nanodeck.contracts.reasons import why_words
 from nanodeck.contracts.requests import (
     CommandDetail,
     PlanDetail,
@@ -102,7 +104,9 @@ class Outcome:
             way_out = "--mode auto-accept lets edits through, --mode yolo everything"
             if self._plan:
                 way_out = "--mode plan makes the plan the answer, --mode auto-accept goes on without one"
-            what, why = describe(self._wanted), self._wanted.why.reason
+            elif rules := self._wanted.suggestion.splitlines():
+                way_out += f", allow = {msgspec.json.encode(rules).decode()} below [permissions] this"
+            what, why = describe(self._wanted), why_words(self._wanted.why)
             return f"stopped: {what} needs an approval ({why})\n  {way_out}"
         return "interrupted" if exit_code == EXIT_INTERRUPTED else self._error or "failed"
 
@@ -126,6 +130,8 @@ class Outcome:
         }
         if self._plan:
             result["planFile"] = self._plan
+        if exit_code == EXIT_APPROVAL and self._wanted:
+            result["approval"] = _request_as_json(self._wanted)
         if problem := self.problem(exit_code):
             result["error"] = problem
         return result
@@ -138,7 +144,23 @@ class Outcome:
         shown: dict[str, Any] = {"name": call.name, "arguments": arguments}
         if ended := self._results.get(call.id):
             shown["result" if ended.message.ok else "error"] = ended.message.text
+            if ended.why:
+                shown["why"] = asdict(ended.why)
         return shown
+
+
+def _request_as_json(request: Request) -> dict[str, Any]:
+    """What was asked, why, and the allow rules that would answer it."""
+    detail = request.detail
+    asked: dict[str, Any] = {"about": describe(request), "why": asdict(request.why)}
+    if isinstance(detail, CommandDetail):
+        asked["command"] = detail.command
+        asked["folder"] = detail.folder
+        asked["parts"] = [
+            {"text": part.text, "verdict": part.verdict, "reason": part.reason, "rule": part.rule}
+            for part in detail.judged
+        ]
+    return {**asked, "suggestion": request.suggestion.splitlines()}
 
 
 def describe(request: Request) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from nanodeck.contracts.commands import Decide
+from nanodeck.contracts.queries import TryRule
 from nanodeck.contracts.requests import Answer, CommandDetail, RepetitionDetail, Request
-from nanodeck.contracts.rules import Why
+from nanodeck.contracts.rules import RuleTrial, Why
 from nanodeck.faces.plain.questions import NO_CHOICE, Approval, Step
 
 SHELL = Request("q1", "main", "c1", CommandDetail("rm -rf \x1b[2Jbuild\nls", "/p"), Why(reason="shell asks"))
@@ -75,3 +77,42 @@ def test_a_repeated_call_stops_the_turn_or_goes_on_with_a_sentence() -> None:
 def test_what_is_no_choice_at_all_has_the_choices_said_on_an_empty_line() -> None:
     assert Approval(SHELL).take("x") == Step(said=NO_CHOICE, asks=False)
     assert Approval(SHELL).take("") == Step()
+
+
+RULED = replace(SHELL, suggestion="bash(rm *)")
+
+
+def test_a_rule_is_asked_about_once_it_is_known_what_it_lets_through() -> None:
+    question = Approval(RULED)
+    assert "  3 or a: always bash(rm *)" in question.lines()
+    step = question.take("a")
+    assert step == Step(asks=False, query=TryRule("bash(rm *)", "q1"))
+    assert question.take("p").commands == ()
+    question.learn("bash(rm *)", RuleTrial(others=("rm x",)))
+    said = question.lines()
+    assert "  rule: bash(rm *)" in said
+    assert "  also: rm x" in said
+    answer = Answer("project", rule="bash(rm *)")
+    assert question.take("p") == Step((Decide("q1", answer),), over=True)
+
+
+def test_a_rule_is_written_anew_and_what_was_known_of_the_other_is_forgotten() -> None:
+    question = Approval(RULED)
+    question.take("a")
+    question.learn("bash(rm *)", RuleTrial())
+    question.take("e")
+    assert question.verbatim
+    assert question.take("bash(rm build)").query == TryRule("bash(rm build)", "q1")
+    question.learn("bash(rm *)", RuleTrial())
+    assert question.take("s").commands == ()
+    question.learn("bash(rm build)", RuleTrial("there is no such tool"))
+    assert question.take("s").commands == ()
+    assert "  there is no such tool" in question.lines()
+
+
+def test_an_empty_line_leads_back_from_a_rule() -> None:
+    question = Approval(RULED)
+    question.take("3")
+    question.learn("bash(rm *)", RuleTrial())
+    assert question.take("") == Step()
+    assert question.take("2") == Step((Decide("q1", Answer("session")),), over=True)

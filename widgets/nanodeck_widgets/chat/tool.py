@@ -164,7 +164,7 @@ def _result(entry: ToolEntry, situation: Situation, drawer: BlockDrawer) -> list
         note = f"{glyphs.ellipsis} {left:,} more lines (o shows all)"
         rows = [*rows[:PREVIEW_ROWS], *_below([note], drawer)]
     if entry.why:
-        rows.extend(_below([f"decided by: {one_line(entry.why.rule)}"], drawer))
+        rows.extend(_below([f"decided by: {one_line(entry.why.rule)} (w says why)"], drawer))
     return rows
 
 
