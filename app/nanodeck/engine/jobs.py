@@ -30,6 +30,7 @@ class _Job(Struct):
     view: JobView
     process: BackgroundProcess
     watch: asyncio.Task[None] | None = None
+    stopped_by: str = ""
 
 
 class Jobs:
@@ -76,13 +77,13 @@ class Jobs:
         return name
 
     def describe(self, job: str) -> str:
-        """A job's process group and where its output goes, for the model."""
-        process = self._find(job).process
-        return f"process group {process.group}, output in {process.output}"
+        """How a job is ended and where its output goes, for the model."""
+        return f"output in {self._find(job).process.output}, stop it with stop: {job}"
 
-    async def stop(self, job: str) -> None:
-        """End a job and wait until it has. Raises NanodeckError for an unknown one."""
+    async def stop(self, job: str, by: str = "the user") -> None:
+        """End a job, as `by` wants it, and wait until it has. Raises NanodeckError for an unknown one."""
         found = self._find(job)
+        found.stopped_by = by
         if found.process.running:
             await found.process.stop()
         if found.watch:
@@ -143,7 +144,7 @@ def _told(job: _Job, code: int | None, closing: bool) -> str:
     process = job.process
     how = {
         "exited": f"ended with exit code {code}",
-        "stopped": "was ended with the session" if closing else "was stopped by the user",
+        "stopped": "was ended with the session" if closing else f"was stopped by {job.stopped_by}",
         "timed out": "was killed, its time was up,",
     }[process.ending]
     text = f"{job.view.id} ({one_line(process.command, 80)}) {how} after {process.seconds:.0f} s"

@@ -30,8 +30,14 @@ CANCEL_GRACE = 0.05
 
 Refresh = Callable[[Path, Mapping[str, str]], Awaitable[Mapping[str, str]]]
 
-# Nothing may wait for a person or draw for a terminal that is not there.
-_UNATTENDED = {"PAGER": "cat", "GIT_PAGER": "cat", "GIT_TERMINAL_PROMPT": "0", "TERM": "dumb"}
+# Nothing may wait for a person or draw for a terminal that is not there, and git's looking writes nothing.
+_UNATTENDED = {
+    "PAGER": "cat",
+    "GIT_PAGER": "cat",
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "TERM": "dumb",
+}
 
 
 class ShellResult(Struct, frozen=True):

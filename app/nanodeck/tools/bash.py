@@ -6,7 +6,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from nanodeck.contracts.errors import ToolError
+from nanodeck.contracts.errors import NanodeckError, ToolError
 from nanodeck.shell.session import ShellResult
 from nanodeck.tools.context import ToolContext
 from nanodeck.tools.registry import Effect, ToolOutput, tool
@@ -15,21 +15,29 @@ LONGEST_SECONDS = 24 * 3600.0
 
 
 class BashArguments(Struct, frozen=True):
-    """A command; `timeout` is in seconds."""
+    """A command, or a job to stop; `timeout` is in seconds."""
 
-    command: str
+    command: str = ""
     timeout: Annotated[float | None, Meta(description="seconds, default 120, at most 86400")] = None
     background: Annotated[bool, Meta(description="return at once; you are told when it ends")] = False
+    stop: Annotated[str, Meta(description="instead: a background job to end, as job-1")] = ""
 
 
 def _title(arguments: BashArguments) -> str:
+    if _stops(arguments):
+        return f"stop {arguments.stop}"
     return f"bash {arguments.command}{' &' if arguments.background else ''}"
+
+
+def _stops(arguments: BashArguments) -> bool:
+    return bool(arguments.stop) and not arguments.command.strip()
 
 
 @tool(
     "bash",
     "Run a shell command; cd persists, stdin is closed. Of an output over 30 KB you get head and tail.",
     effect=Effect.EXECUTE,
+    effects=lambda arguments: Effect.STATE if _stops(arguments) else Effect.EXECUTE,
     title=_title,
     names=(
         "shell",
@@ -39,6 +47,8 @@ def _title(arguments: BashArguments) -> str:
         "run_command",
         "execute_command",
         "exec",
+        "KillShell",
+        "KillBash",
     ),
     arguments={
         "cmd": "command",
@@ -47,13 +57,22 @@ def _title(arguments: BashArguments) -> str:
         "is_background": "background",
         "timeout_seconds": "timeout",
         "timeout_sec": "timeout",
+        "shell_id": "stop",
+        "bash_id": "stop",
+        "job": "stop",
         "description": "",
         "explanation": "",
         "justification": "",
     },
 )
 async def bash(arguments: BashArguments, context: ToolContext) -> ToolOutput:
-    """Run the command here, or start it as a job."""
+    """Run the command here, start it as a job, or stop one."""
+    if _stops(arguments):
+        try:
+            await context.jobs.stop(arguments.stop, by="you")
+        except NanodeckError as error:
+            raise ToolError(error.message) from None
+        return ToolOutput(f"{arguments.stop} is stopped", "stopped")
     if not arguments.command.strip():
         raise ToolError("the command is empty")
     if arguments.timeout is not None and not 0 < arguments.timeout <= LONGEST_SECONDS:

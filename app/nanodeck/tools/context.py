@@ -30,14 +30,18 @@ class TaskBoard(Protocol):
 
 
 class JobStarter(Protocol):
-    """Starts background commands."""
+    """Starts and stops background commands."""
 
     async def start(self, command: str, folder: Path, seconds: float, walls: Walls) -> str:
         """Start `command` within `walls` and return its job id; it is killed after `seconds`."""
         ...
 
+    async def stop(self, job: str, by: str) -> None:
+        """End a job, as `by` wants it, and wait until it has. Raises NanodeckError for an unknown one."""
+        ...
+
     def describe(self, job: str) -> str:
-        """A job's process group and where its output goes, for the model."""
+        """How a job is ended and where its output goes, for the model."""
         ...
 
 

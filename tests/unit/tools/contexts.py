@@ -32,6 +32,9 @@ class NoJobs:
     async def start(self, command: str, folder: Path, seconds: float, walls: Walls) -> str:
         raise AssertionError(command)
 
+    async def stop(self, job: str, by: str) -> None:
+        raise AssertionError(job)
+
     def describe(self, job: str) -> str:
         raise AssertionError(job)
 

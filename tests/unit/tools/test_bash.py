@@ -11,11 +11,11 @@ from typing import Any
 import msgspec
 import pytest
 
-from nanodeck.contracts.errors import ToolError
+from nanodeck.contracts.errors import NanodeckError, ToolError
 from nanodeck.shell.session import ShellSession
 from nanodeck.shell.walls import Walls
 from nanodeck.tools.bash import bash
-from nanodeck.tools.registry import ToolOutput, find_tool
+from nanodeck.tools.registry import Effect, ToolOutput, find_tool
 from tests.unit.tools.contexts import call_tool, context_in
 
 
@@ -24,10 +24,16 @@ class Starts:
     """Records the jobs that are started."""
 
     started: list[tuple[str, Path, float]] = field(default_factory=list)
+    stopped: list[tuple[str, str]] = field(default_factory=list)
 
     async def start(self, command: str, folder: Path, seconds: float, walls: Walls) -> str:
         self.started.append((command, folder, seconds))
         return "job-1"
+
+    async def stop(self, job: str, by: str) -> None:
+        if job != "job-1":
+            raise NanodeckError(f"there is no job {job!r}")
+        self.stopped.append((job, by))
 
     def describe(self, job: str) -> str:
         return f"where {job} is"
@@ -96,6 +102,15 @@ async def test_in_the_background_it_is_a_job(desk: Desk) -> None:
     assert result.text.startswith("job-1 runs in the background (where job-1 is)")
 
 
+async def test_a_job_is_stopped_and_that_asks_nobody(desk: Desk) -> None:
+    assert bash.effect_of(bash.parse('{"stop": "job-1"}')) is Effect.STATE
+    assert bash.effect_of(bash.parse('{"stop": "job-1", "command": "ls"}')) is Effect.EXECUTE
+    assert (await desk.call(stop="job-1")).text == "job-1 is stopped"
+    assert desk.jobs.stopped == [("job-1", "you")]
+    with pytest.raises(ToolError, match="no job 'job-7'"):
+        await desk.call(shell_id="job-7")
+
+
 @pytest.mark.parametrize(
     ("name", "arguments"),
     [
@@ -117,4 +132,4 @@ def test_an_argument_that_would_change_the_meaning_is_refused() -> None:
 
 
 def test_what_is_sent_with_every_call_is_short() -> None:
-    assert len(msgspec.json.encode(bash.spec)) <= 430
+    assert len(msgspec.json.encode(bash.spec)) <= 510
