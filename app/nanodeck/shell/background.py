@@ -73,6 +73,12 @@ class BackgroundProcess:
         return made
 
     @property
+    def group(self) -> int:
+        """Its process group."""
+        assert self._process is not None
+        return self._process.group
+
+    @property
     def output(self) -> Path:
         """The file that holds the whole output."""
         return self._kept.path
