@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -23,6 +24,15 @@ def _signalable(pid: int) -> bool:
     except ProcessLookupError:
         return False
     return True
+
+
+def running_with(word: str) -> bool:
+    """Whether a process runs that has `word` among its arguments; where nothing tells, there is none."""
+    for file in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):
+            if word.encode() in file.read_bytes().split(b"\0"):
+                return True
+    return False
 
 
 async def until(condition: Callable[[], bool]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import secrets
 import stat
 import threading
 from collections.abc import Mapping
@@ -13,11 +14,12 @@ import pytest
 
 from nanodeck.contracts.errors import ToolError
 from nanodeck.shell.session import OUTPUT_LIMIT, ShellResult, ShellSession
-from tests.unit.shell.processes import process_runs, until
+from nanodeck.shell.walls import OPEN, Walls
+from tests.unit.shell.processes import process_runs, running_with, until
 
 
-async def run(shell: ShellSession, command: str, seconds: float = 30) -> ShellResult:
-    return await shell.run(command, seconds=seconds, emit=lambda text: None)
+async def run(shell: ShellSession, command: str, seconds: float = 30, walls: Walls = OPEN) -> ShellResult:
+    return await shell.run(command, seconds=seconds, emit=lambda text: None, walls=walls)
 
 
 def check_private_file(path: Path, text: str) -> None:
@@ -44,9 +46,9 @@ def check_private_file(path: Path, text: str) -> None:
     ],
 )
 async def test_a_command_runs_as_it_was_written(
-    shell: ShellSession, command: str, output: str, code: int
+    shell: ShellSession, walls: Walls, command: str, output: str, code: int
 ) -> None:
-    assert await run(shell, command) == ShellResult(output, code, False)
+    assert await run(shell, command, walls=walls) == ShellResult(output, code, False)
 
 
 async def test_a_syntax_error_is_told_with_its_code(shell: ShellSession) -> None:
@@ -71,12 +73,21 @@ async def test_a_syntax_error_is_told_with_its_code(shell: ShellSession) -> None
     ],
 )
 async def test_cd_lasts_however_the_command_ends(shell: ShellSession, command: str) -> None:
+    await check_cd(shell, command, OPEN)
+
+
+@pytest.mark.parametrize("command", ["set -e; cd sub; false", "cd sub; kill -9 $$"])
+async def test_cd_lasts_within_walls_too(shell: ShellSession, walls: Walls, command: str) -> None:
+    await check_cd(shell, command, walls)
+
+
+async def check_cd(shell: ShellSession, command: str, walls: Walls) -> None:
     sub = shell.folder / "sub"
     sub.mkdir()
-    result = await run(shell, command)
+    result = await run(shell, command, walls=walls)
     assert shell.folder == sub
     assert result.folder_note == str(sub)
-    assert (await run(shell, "pwd")).output == f"{sub}\n"
+    assert (await run(shell, "pwd", walls=walls)).output == f"{sub}\n"
 
 
 async def test_cd_in_a_subshell_stays_there(shell: ShellSession) -> None:
@@ -128,7 +139,7 @@ async def test_a_long_output_has_head_tail_and_the_whole_on_disk(shell: ShellSes
     check_private_file(path, "".join(f"{number}\n" for number in range(1, 100001)))
 
 
-async def test_live_output_comes_while_the_command_runs(shell: ShellSession) -> None:
+async def test_live_output_comes_while_the_command_runs(shell: ShellSession, walls: Walls) -> None:
     heard: list[str] = []
     goes_on = shell.folder / "go-on"
 
@@ -137,7 +148,7 @@ async def test_live_output_comes_while_the_command_runs(shell: ShellSession) -> 
         goes_on.touch()
 
     command = "printf '\\033[31mfirst\\033[0m\\n'; while [ ! -e go-on ]; do sleep 0.01; done; echo second"
-    result = await shell.run(command, seconds=30, emit=emit)
+    result = await shell.run(command, seconds=30, emit=emit, walls=walls)
     assert heard[0] == "first\n"
     assert "".join(heard) == result.output == "first\nsecond\n"
 
@@ -152,6 +163,41 @@ async def test_time_up_kills_the_whole_group(shell: ShellSession) -> None:
             break
     leader, child = map(int, pids)
     await until(lambda: not process_runs(leader) and not process_runs(child))
+
+
+async def test_time_up_asks_first_and_then_kills_also_within_walls(shell: ShellSession, walls: Walls) -> None:
+    """Asked to end a command may still say something; of one that does not heed that nothing is left."""
+    name = f"3{secrets.randbelow(10**9)}"
+    command = f"trap 'echo asked' TERM; echo begun; sleep {name} & wait; sleep {name}"
+    for seconds in (0.2, 1, 5, 25):
+        result = await run(shell, command, seconds, walls)
+        assert result.timed_out
+        if "begun" in result.output:
+            break
+    assert result.output.startswith("begun\nasked\n")
+    await until(lambda: not running_with(name))
+
+
+async def test_a_cancel_leaves_nothing_within_walls(shell: ShellSession, walls: Walls) -> None:
+    begun = asyncio.Event()
+    name = f"3{secrets.randbelow(10**9)}"
+    command = f"trap '' TERM; setsid sleep {name} & echo begun; sleep {name}"
+    running = shell.run(command, seconds=60, emit=lambda text: begun.set(), walls=walls)
+    task = asyncio.create_task(running)
+    await asyncio.wait_for(begun.wait(), 60)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    await until(lambda: not running_with(name))
+
+
+async def test_what_one_command_leaves_in_its_temporary_folder_the_next_one_finds(
+    shell: ShellSession, bubblewrap: Walls
+) -> None:
+    name = f"left-{secrets.token_hex(8)}"
+    await run(shell, f"echo kept > /tmp/{name}", walls=bubblewrap)
+    assert (await run(shell, f"cat /tmp/{name}", walls=bubblewrap)).output == "kept\n"
+    assert name not in os.listdir("/tmp")
 
 
 @pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="only /proc tells who left the group")

@@ -7,11 +7,13 @@ import subprocess
 from collections.abc import Mapping
 
 import pytest
+from msgspec import Struct
 
 from nanodeck.contracts.errors import ToolError
 from nanodeck.contracts.sandbox import Level
 from nanodeck.shell.sandbox.confinement import Confinement
 from nanodeck.shell.sandbox.launch import confined
+from nanodeck.shell.walls import Confine, Ended
 
 PLAIN = {"PATH": os.environ.get("PATH", os.defpath), "HOME": "/nonexistent", "LC_ALL": "C"}
 
@@ -55,3 +57,18 @@ def working(confinement: Confinement, level: Level) -> None:
         pytest.skip(f"no sandbox of level {level}: {error}")
     if tried.returncode:
         pytest.skip(f"no sandbox of level {level}: {tried.stderr}")
+
+
+class Within(Struct, frozen=True):
+    """Walls that hold commands at a level."""
+
+    confinement: Confinement
+    level: Level
+
+    async def confine(self) -> Confine | None:
+        return lambda argv, folder, environment: confined(
+            argv, self.confinement, folder=folder, environment=environment, level=self.level
+        )
+
+    async def ended(self, ended: Ended) -> str:
+        return ""
