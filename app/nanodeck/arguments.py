@@ -17,7 +17,6 @@ RESERVED = (
     "acp",
     "config",
     "daemon",
-    "doctor",
     "export",
     "import",
     "login",
@@ -33,6 +32,7 @@ _SESSION_ID = re.compile(r"\d{8}-\d{6}(-[0-9a-f]+)?")
 _EPILOG = """\
 commands:
   run PROMPT            same as -p PROMPT
+  doctor                what is set, what works here, what does not and its cure (doctor --help)
 
 exit codes of -p and run:
   0 done   1 error   2 an approval was needed and nobody could give it   64 wrong arguments   130 interrupted

@@ -34,6 +34,10 @@ def main() -> int:
     from nanodeck.contracts.errors import UsageError
 
     try:
+        if arguments[:1] == ["doctor"]:
+            from nanodeck.faces.doctor.run import run_doctor
+
+            return run_doctor(arguments[1:])
         options = parse(arguments)
         if sys.platform == "win32":
             raise UsageError("nanodeck runs on Linux and macOS; on Windows run it inside WSL")

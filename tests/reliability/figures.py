@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.reliability import (
     edits,
+    journals,
     paths,
     restores,
 )
@@ -11,6 +12,8 @@ from tests.reliability.figure import Figure
 
 FIGURES: tuple[Figure, ...] = (
     edits.FIGURE,
+    journals.READ,
+    journals.CHECKED,
     paths.FIGURE,
     restores.FIGURE,
 )

@@ -40,6 +40,7 @@ COMMANDS: tuple[SlashCommand, ...] = (
     SlashCommand("theme", "Choose the colours", "[name]", ("themes", "colors")),
     SlashCommand("tour", "The keys, page by page, to try them out"),
     SlashCommand("status", "Version, folder, model, tokens, session", aliases=("info", "usage")),
+    SlashCommand("doctor", "Look everything over: what does not work, and its cure", aliases=("checkup",)),
     SlashCommand("settings", "The deck's settings", aliases=("config", "preferences")),
     SlashCommand("rewind", "Go back to before a turn: files, conversation or both", aliases=("rollback",)),
     SlashCommand("undo", "Put back the last change: edits, a shell command's, a rewind's"),

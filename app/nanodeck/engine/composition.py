@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 from nanodeck.contracts import events as ev
+from nanodeck.contracts.checkup import Finding
 from nanodeck.contracts.errors import NanodeckError, UsageError
 from nanodeck.contracts.link import EngineLink
 from nanodeck.contracts.options import Options
@@ -36,6 +37,15 @@ def open_engine(options: Options) -> EngineLink:
     thread = EngineThread(composition.open, composition.close)
     thread.start()
     return thread
+
+
+def check_up(folder: str) -> tuple[Finding, ...]:
+    """Look over all that nanodeck depends on, as it is for `folder`; nothing is started or changed."""
+    from nanodeck.engine.checkup import examine
+
+    environment = dict(os.environ)
+    places, redactor = Places.from_environment(environment), Redactor()
+    return asyncio.run(examine(places, Path(os.path.realpath(folder)), environment, redactor))
 
 
 def log_path() -> str:

@@ -25,7 +25,7 @@ class Models:
         self.ref: ModelRef | None = None
         self._places = places
         self._environment = environment
-        self._redactor = redactor
+        self.redactor = redactor
         self._settings = settings
         self._missing = NanodeckError("no model is chosen", "/model lists what there is")
         self._endpoints: dict[ModelRef, Endpoint] = {}
@@ -67,7 +67,7 @@ class Models:
 
     def redact(self, text: str) -> str:
         """`text` without any known or likely key."""
-        return self._redactor.redact(text)
+        return self.redactor.redact(text)
 
     def current(self) -> tuple[ModelRef, ModelPort]:
         """The model in use. Raises NanodeckError where there is none."""
@@ -78,7 +78,7 @@ class Models:
     def resolve(self, name: str, provider: str = "") -> ModelRef:
         """The model called `name`, ready to be used. Raises NanodeckError."""
         ref, endpoint = resolve_model(name, self._configured, self._environment, provider=provider)
-        self._redactor.add(endpoint.key)
+        self.redactor.add(endpoint.key)
         if self._endpoints.get(ref) != endpoint:
             if ref in self._ports:
                 # A running call still uses it.
@@ -100,7 +100,7 @@ class Models:
         """Store a provider and its key. Raises NanodeckError; nothing in the file is lost."""
         from nanodeck.store.settings_file import add_provider
 
-        self._redactor.add(key)
+        self.redactor.add(key)
         # What cannot be used is not stored.
         make_endpoint(name, base_url, key)
         add_provider(self._places, name, base_url, model)
@@ -143,7 +143,7 @@ class Models:
         """The models at `base_url`, or why they cannot be fetched; nothing is stored."""
         from nanodeck.providers.discovery import list_models
 
-        self._redactor.add(key)
+        self.redactor.add(key)
         return await list_models(make_endpoint("new", base_url, key))
 
     async def close(self) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 from collections.abc import Awaitable, Callable
 from typing import Any, cast
 
 from nanodeck.contracts import queries as q, versions as v
+from nanodeck.contracts.checkup import CheckUp, Finding
 from nanodeck.contracts.commands import MAIN_AGENT
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.contracts.link import AnswerT
@@ -127,6 +129,13 @@ async def _read_colours(agents: Agents, query: v.ReadColours) -> v.Colours:
     return await agents.versions.colours(query)
 
 
+async def _check_up(agents: Agents, query: CheckUp) -> tuple[Finding, ...]:
+    from nanodeck.engine.checkup import examine
+
+    setup = agents.session.setup
+    return await examine(setup.places, setup.folder, os.environ, setup.models.redactor)
+
+
 _ANSWERS: dict[type, Callable[[Agents, Any], Awaitable[object]]] = {
     q.ListFiles: _list_files,
     q.ListFolder: _list_folder,
@@ -143,6 +152,7 @@ _ANSWERS: dict[type, Callable[[Agents, Any], Awaitable[object]]] = {
     q.RecallPrompts: _recall_prompts,
     q.ListTurns: _list_turns,
     q.PlanRewind: _plan_rewind,
+    CheckUp: _check_up,
     v.ReadVersion: _read_version,
     v.ReadColours: _read_colours,
 }

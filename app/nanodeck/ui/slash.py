@@ -209,6 +209,12 @@ def _status(deck: DeckScreen, argument: str) -> None:
     deck.app.push_screen(FactsScreen("Status", status_facts(deck)))
 
 
+def _doctor(deck: DeckScreen, argument: str) -> None:
+    from nanodeck.ui.screens.checkup import CheckUpScreen
+
+    deck.app.push_screen(CheckUpScreen(deck.host))
+
+
 def status_facts(deck: DeckScreen) -> list[tuple[str, str]]:
     """What /status says, name and value."""
     session, agent = deck.session, deck.session.agent(MAIN_AGENT)
@@ -256,6 +262,7 @@ _RUNS: dict[str, Run] = {
     "theme": _theme,
     "tour": _tour,
     "status": _status,
+    "doctor": _doctor,
     "settings": _settings,
     "comments": _comments,
     "rewind": _rewind,

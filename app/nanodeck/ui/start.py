@@ -50,7 +50,7 @@ def run_deck(
     gc.disable()
     try:
         TERMINAL.take_over(lambda columns, rows: skeleton.draw(columns, rows, shown, ground))
-        from nanodeck.ui.depth import colours_of
+        from nanodeck.desktop.depth import colours_of
 
         os.environ.setdefault("TEXTUAL_COLOR_SYSTEM", colours_of(os.environ))
         from nanodeck.ui.app import DeckApp

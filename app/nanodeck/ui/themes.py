@@ -11,7 +11,7 @@ from textual.app import App
 from textual.color import Color
 from textual.theme import BUILTIN_THEMES, Theme
 
-from nanodeck.ui.depth import COLOURS_256, TRUE_COLOUR
+from nanodeck.desktop.depth import COLOURS_256, TRUE_COLOUR
 from nanodeck.ui.terminal import TERMINAL
 from nanodeck_widgets.palette import FLOOR, Palette
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from nanodeck import __version__
+from nanodeck.contracts.checkup import CheckUp
 from nanodeck.contracts.commands import (
     MAIN_AGENT,
     ChangeFolder,
@@ -139,6 +140,12 @@ async def _status(talk: Talk, argument: str) -> None:
     )
 
 
+async def _doctor(talk: Talk, argument: str) -> None:
+    from nanodeck.faces.doctor.run import as_lines
+
+    talk.say(*as_lines(await talk.query(CheckUp())))
+
+
 async def _export(talk: Talk, argument: str) -> None:
     talk.say(f"Written: {clean(await talk.query(ExportSession(argument)))}")
 
@@ -179,6 +186,7 @@ RUNS: dict[str, Run] = {
     "theme": tell_theme,
     "tour": take_tour,
     "status": _status,
+    "doctor": _doctor,
     "settings": set_preferences,
     "rewind": go_back,
     "undo": _undo,

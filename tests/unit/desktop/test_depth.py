@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nanodeck.ui.depth import COLOURS_16, COLOURS_256, TRUE_COLOUR, colours_of
+from nanodeck.desktop.depth import COLOURS_16, COLOURS_256, TRUE_COLOUR, colours_of
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,40 @@
+"""Which providers can be reached, with which key by name."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from pathlib import Path
+
+from nanodeck.contracts.checkup import Finding
+from nanodeck.contracts.queries import ModelList
+from nanodeck.engine.models import Models
+from nanodeck.providers.resolve import DEMO
+from nanodeck.store.keys import Redactor
+from nanodeck.store.places import Places
+from nanodeck.store.settings import load_settings
+
+
+async def examine_providers(
+    places: Places, folder: Path, environment: Mapping[str, str], redactor: Redactor
+) -> list[Finding]:
+    """Every configured provider and local server, asked for its models."""
+    loaded = await asyncio.to_thread(load_settings, places, folder, environment)
+    models = Models(places, loaded.settings, environment, redactor)
+    try:
+        lists = await models.list_all()
+    finally:
+        await models.close()
+    found = [_finding(listed) for listed in lists if listed.provider != DEMO.provider]
+    if not found:
+        cure = "start a local server, or add one: /model in the deck"
+        found.append(Finding("providers", "note", "none is set up, and no local server answers", "", cure))
+    return found
+
+
+def _finding(listed: ModelList) -> Finding:
+    if listed.error:
+        cure = "is it running, is its address right? /model in the deck tries another"
+        return Finding("providers", "fault", f"{listed.provider}: {listed.error}", listed.source, cure)
+    count = f"{len(listed.models)} model{'s' * (len(listed.models) != 1)}"
+    return Finding("providers", "good", f"{listed.provider}: {count}", listed.source)

@@ -1,0 +1,90 @@
+"""What a look over everything found, to scroll through; and the name of each key as it arrives."""
+
+from __future__ import annotations
+
+import os
+from typing import ClassVar
+
+from rich.text import Text
+from textual import events, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from nanodeck.contracts.checkup import CheckUp, Finding, Standing, by_topic, tally
+from nanodeck.contracts.errors import NanodeckError
+from nanodeck.contracts.text import clean
+from nanodeck.desktop.abilities import terminal_abilities
+from nanodeck.desktop.depth import colours_of
+from nanodeck.ui.host import Host
+from nanodeck_widgets.glyphs import glyphs
+
+_STYLES: dict[Standing, str] = {"good": "not dim", "note": "dim", "fault": "bold"}
+
+
+class CheckUpScreen(ModalScreen[None]):
+    """Findings under their topics, each fault with its cure."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q", "close", "close"),
+        Binding("down,j", "scroll(1)", "down", show=False),
+        Binding("up,k", "scroll(-1)", "up", show=False),
+        Binding("pagedown,space", "scroll(10)", "page down", show=False),
+        Binding("pageup", "scroll(-10)", "page up", show=False),
+    ]
+
+    def __init__(self, host: Host) -> None:
+        super().__init__(classes="dialog checkup")
+        self._host = host
+        self._said = Static("Looking …", markup=False, id="said")
+        self._key = Static("", markup=False, id="key")
+        self._lines = VerticalScroll(self._said, can_focus=False)
+
+    def compose(self) -> ComposeResult:
+        """The findings over the keys."""
+        with Vertical(id="box"):
+            yield self._lines
+            yield self._key
+            yield Static("↑↓ scroll   any other key is named here   esc closes", markup=False, id="keys")
+
+    def on_mount(self) -> None:
+        """Look beside everything else."""
+        self._look()
+
+    @work
+    async def _look(self) -> None:
+        size = self.app.size
+        own = terminal_abilities(os.environ, (size.width, size.height), colours_of(os.environ))
+        try:
+            findings = (*own, *await self._host.ask(CheckUp()))
+        except NanodeckError as error:
+            findings = (*own, Finding("nanodeck", "fault", error.message, "", error.advice))
+        self._said.update(report(findings))
+
+    def on_key(self, event: events.Key) -> None:
+        """Name what arrived."""
+        self._key.update(f"last key: {event.key}")
+
+    def action_scroll(self, rows: int) -> None:
+        """Move what is in view."""
+        self._lines.scroll_relative(y=rows, animate=False)
+
+    def action_close(self) -> None:
+        """Back to the deck."""
+        self.dismiss(None)
+
+
+def report(findings: tuple[Finding, ...]) -> Text:
+    """The findings as they are read."""
+    signs = {"good": glyphs().done, "note": glyphs().dot, "fault": glyphs().failed}
+    text = Text()
+    for topic, of_topic in by_topic(findings):
+        text.append(f"{topic}\n", style="bold")
+        for finding in of_topic:
+            text.append(f"  {signs[finding.standing]} {clean(finding.text)}", style=_STYLES[finding.standing])
+            text.append(f"  {clean(finding.origin)}\n" if finding.origin else "\n", style="dim")
+            if finding.cure:
+                text.append(f"    {glyphs().arrow} {clean(finding.cure)}\n", style="dim")
+    return text.append(f"\n{tally(findings)}", style="bold")

@@ -1,0 +1,94 @@
+"""`nanodeck doctor` and /doctor: what is wrong is found, with its cure, and nothing is changed."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from nanodeck.contracts.checkup import CheckUp, Finding
+from nanodeck.contracts.sandbox import SandboxState
+from nanodeck.engine.checkup import machine
+from nanodeck.faces.doctor.keys import key_words
+from nanodeck.faces.doctor.run import run_doctor
+from nanodeck.store.keys import store_key
+from nanodeck.store.places import Places
+from tests.flows.conftest import Stager
+
+SECRET = "sk-canary-0123456789abcdef"
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    home = tmp_path / "home"
+    for name in [name for name in os.environ if name.endswith(("_API_KEY", "_BASE_URL"))]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("NANODECK_HOME", str(home))
+    monkeypatch.setenv("NANODECK_MODEL", "demo")
+    monkeypatch.setattr(machine, "probe", lambda folder, fresh: SandboxState(2, "bubblewrap"))
+    return home
+
+
+def told(capsys: pytest.CaptureFixture[str], folder: Path) -> tuple[int, dict[str, Any]]:
+    code = run_doctor(["--json", "--cwd", str(folder)])
+    whole: dict[str, Any] = json.loads(capsys.readouterr().out)
+    return code, whole
+
+
+def test_a_sound_installation_has_nothing_wrong(
+    home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, whole = told(capsys, tmp_path)
+    assert [finding for finding in whole["findings"] if finding["standing"] == "fault"] == []
+    assert (code, whole["ok"]) == (0, True)
+    model = next(each for each in whole["findings"] if each["text"].startswith("model ="))
+    assert model["origin"] == "NANODECK_MODEL"
+    assert not home.exists()
+
+
+def test_every_fault_is_named_with_its_cure_and_no_key_is_told(
+    home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home.mkdir(mode=0o700)
+    (home / "settings.toml").write_text("shell_timeout = 'soon'\nmodell = 'x'\n")
+    store_key(Places.under(home), "openai", SECRET)
+    session = home / "sessions" / "20260101-000000-00000000"
+    session.mkdir(parents=True)
+    (session / "events.jsonl").write_text("{half a line\n")
+    blob = session / "checkpoints" / "blobs" / "ab" / "abcd"
+    blob.parent.mkdir(parents=True)
+    blob.write_bytes(b"other bytes")
+    code, whole = told(capsys, tmp_path)
+    faults = {(each["topic"], each["text"]): each["cure"] for each in whole["findings"] if each.get("cure")}
+    said = "\n".join(text for _, text in faults)
+    assert code == 1
+    assert f"{home / 'settings.toml'}:1: shell_timeout" in said
+    assert "did you mean model?" in said
+    assert f"{session / 'events.jsonl'}:1: damaged" in said
+    assert f"{blob}: kept bytes are not what they were" in said
+    assert f"{session}: others can get at it" in said
+    assert "a key for openai" in json.dumps(whole)
+    assert SECRET not in json.dumps(whole)
+
+
+async def test_the_deck_shows_findings_and_names_the_keys_that_arrive(stage: Stager) -> None:
+    async with stage() as deck:
+        fault = Finding("git", "fault", "is not installed", "", "install [git]")
+        deck.engine.answers[CheckUp] = lambda query: (fault,)
+        await deck.type("/doctor")
+        await deck.press("escape", "enter")
+        await deck.until(lambda: "is not installed" in deck.text, "the finding")
+        assert "install [git]" in deck.text
+        await deck.press("ctrl+j")
+        await deck.until(lambda: "last key: ctrl+j" in deck.text, "the key's name")
+        await deck.press("escape")
+        assert deck.bare
+
+
+def test_keys_are_shown_by_what_the_terminal_sends() -> None:
+    assert key_words(b"\x1b[13;2u") == "ESC [13;2u       shift+enter"
+    assert key_words(b"\x0b").endswith("ctrl+k")
+    assert key_words("é".encode()).startswith("\\xe9")
