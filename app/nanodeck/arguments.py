@@ -78,6 +78,7 @@ def parse(arguments: list[str]) -> Options:
         max_turns=given.max_turns,
         resume=given.session or ("last" if given.continue_last else ""),
         pick_session=given.pick_session,
+        trust=given.trust_directory,
         quiet=given.quiet,
         verbose=given.verbose,
     )
@@ -141,6 +142,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--max-turns", type=_count, metavar="N", help="end a turn after N model calls")
     add("-c", "--continue", dest="continue_last", action="store_true", help="go on with the last session")
     add("-r", "--resume", metavar="ID", help="choose a session from a list, or name one: -r=ID")
+    add("--trust-directory", action="store_true", help="let the folder's own settings count, this once")
     add("--cwd", default=".", metavar="DIR", help="work in DIR")
     add("--quiet", action="store_true", help="nothing on stderr but errors")
     add("--verbose", action="store_true", help="more on stderr and in the log")

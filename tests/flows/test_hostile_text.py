@@ -48,7 +48,7 @@ async def test_u11_hostile_text_in_every_place_is_text(
 ) -> None:
     hostile.plant(project)
     with ModelServer(*hostile.turn()) as server:
-        async with live(server, size=size) as deck:
+        async with live(server, size=size, trust=True) as deck:
             await deck.say(f"go {hostile.ODD}")
             for _ in range(2):
                 request = await deck.asked(CommandDetail)

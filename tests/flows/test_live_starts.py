@@ -106,7 +106,7 @@ async def test_a_project_cannot_send_prompts_elsewhere_or_switch_asking_off(
     (project / ".nanodeck").mkdir()
     (project / ".nanodeck" / "settings.toml").write_text(values[wrong])
     with ModelServer(Reply(calls=[BASH]), Reply(["done"])) as server:
-        async with live(server, size=(200, 60)) as deck:
+        async with live(server, size=(200, 60), trust=True) as deck:
             await deck.sees("a project may not set this")
             await deck.say("hi")
             await deck.asked(CommandDetail)

@@ -10,6 +10,7 @@ from nanodeck.contracts.requests import (
     RepetitionDetail,
     Request,
     ReviewDetail,
+    TrustDetail,
 )
 from nanodeck.contracts.text import one_line
 
@@ -50,6 +51,11 @@ _REPETITION = (
 )
 _REVIEW = (Option("show the diff", "review", "diff"),)
 _PLAN = (Option("show the plan", "review", "plan"),)
+_TRUST = (
+    Option("trust them as they are now", "once", "trust"),
+    Option("for this session", "session", "session"),
+    Option("go on without them", "deny", "no"),
+)
 EDITED = (
     # It was written by hand a moment ago: enter ends that.
     Option("run exactly this once", "once", "once", also=("enter",)),
@@ -75,6 +81,8 @@ def options_of(request: Request) -> tuple[Option, ...]:
         return _REPETITION
     if isinstance(detail, PlanDetail):
         return _PLAN
+    if isinstance(detail, TrustDetail):
+        return _TRUST
     if isinstance(detail, ReviewDetail):
         return _REVIEW
     if isinstance(detail, CommandDetail) and detail.denied:

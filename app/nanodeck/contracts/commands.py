@@ -168,6 +168,10 @@ class ResumeSession(Struct, frozen=True, tag=True):
     session: str
 
 
+class AskTrust(Struct, frozen=True, tag=True):
+    """Ask the person whether the files that steer what is done in the folder may do so; also once more."""
+
+
 class Undo(Struct, frozen=True, tag=True):
     """Put back the last changeset: edits, what a shell command changed, a rewind."""
 
@@ -273,6 +277,7 @@ Command = Union[
     ChangeFolder,
     StartSession,
     ResumeSession,
+    AskTrust,
     Undo,
     Redo,
     Rewind,

@@ -13,7 +13,8 @@ class Options(NamedTuple):
     """One start of nanodeck. None means: as the settings say.
 
     A tuple, because the deck's first frame does not wait for msgspec to load.
-    `resume` is a session id, or 'last' for `-c`; `pick_session` shows the list first (`-r`).
+    `resume` is a session id, or 'last' for `-c`; `pick_session` shows the list first (`-r`). `trust`: the
+    folder's own settings count for this start.
     """
 
     folder: str
@@ -30,5 +31,6 @@ class Options(NamedTuple):
     max_turns: int | None = None
     resume: str = ""
     pick_session: bool = False
+    trust: bool = False
     quiet: bool = False
     verbose: bool = False

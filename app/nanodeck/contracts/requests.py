@@ -9,6 +9,7 @@ from msgspec import Struct
 from nanodeck.contracts.judging import JudgedPart
 from nanodeck.contracts.modes import Mode
 from nanodeck.contracts.rules import Why
+from nanodeck.contracts.text import one_line
 
 
 class Word(Struct, frozen=True, omit_defaults=True):
@@ -111,7 +112,39 @@ class RepetitionDetail(Struct, frozen=True, tag="repetition"):
     times: int
 
 
-RequestDetail = Union[CommandDetail, ReviewDetail, PlanDetail, ToolDetail, RepetitionDetail]
+class SteeringFile(Struct, frozen=True, omit_defaults=True):
+    """A file of a project that steers what is done in it; `text` is all of it, or how it changed since."""
+
+    path: str
+    what: str
+    text: str
+    state: Literal["new", "changed", "known"] = "new"
+
+
+class TrustDetail(Struct, frozen=True, tag="trust", omit_defaults=True):
+    """Whether what steers nanodeck in `folder` may do so: until then nothing of `files` counts."""
+
+    folder: str
+    files: tuple[SteeringFile, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """What a person reads, whole."""
+        states = {"new": "", "changed": ", changed since you trusted it", "known": ", trusted as it is"}
+        return "\n\n".join(
+            f"{file.path} ({file.what}{states[file.state]})" + (f"\n{file.text}" if file.text else "")
+            for file in self.files
+        )
+
+    @property
+    def question(self) -> str:
+        """What is asked."""
+        trusted = any(file.state != "new" for file in self.files)
+        since = "changed since you trusted them" if trusted else "want to steer what is done there"
+        return f"Files of {one_line(self.folder)} {since}:"
+
+
+RequestDetail = Union[CommandDetail, ReviewDetail, PlanDetail, ToolDetail, RepetitionDetail, TrustDetail]
 
 
 class Request(Struct, frozen=True, omit_defaults=True):
@@ -127,6 +160,11 @@ class Request(Struct, frozen=True, omit_defaults=True):
     detail: RequestDetail
     why: Why = Why()
     suggestion: str = ""
+
+    @property
+    def asker(self) -> str:
+        """Who asks: an agent, or nanodeck itself."""
+        return "nanodeck" if isinstance(self.detail, TrustDetail) else self.agent
 
     @property
     def changeset(self) -> str:

@@ -28,6 +28,7 @@ COMMANDS: tuple[SlashCommand, ...] = (
     SlashCommand("mode", "Show or switch the mode", "[normal|auto-accept|plan|manual|yolo]"),
     SlashCommand("sandbox", "Show or set what commands may do", "[read-only|workspace-write|full] [network]"),
     SlashCommand("permissions", "Rules: list, test, add, delete", "[words|test command|scan]", ("rules",)),
+    SlashCommand("trust", "What of this folder steers nanodeck: trust it, or trust it no more"),
     SlashCommand("why", "Which rule decided on the last call, or the n-th last", "[n]"),
     SlashCommand("plan", "Plan first: nothing is changed until you approve", "[what|status|done [mode]]"),
     SlashCommand("tasks", "Go to the task tree", aliases=("todo", "todos")),

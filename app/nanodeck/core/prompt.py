@@ -31,8 +31,18 @@ def system_prompt(replacement: str | None, appended: str | None) -> str:
 def first_context(surroundings: str, instructions: list[tuple[str, str]]) -> str:
     """The context in front of the first prompt; `instructions` are (path, text) of AGENTS.md and the like."""
     parts = [f"<environment>\n{surroundings.strip()}\n</environment>"]
-    parts += [f'<instructions path="{path}">\n{text.strip()}\n</instructions>' for path, text in instructions]
-    return "\n\n".join(parts)
+    return "\n\n".join([*parts, *_instruction_blocks(instructions)])
+
+
+def late_instructions(instructions: Sequence[tuple[str, str]]) -> str:
+    """What a model is told of instruction files that count only since the person trusts them."""
+    return "\n\n".join(
+        ["[The user trusts the project's instructions now.]", *_instruction_blocks(instructions)]
+    )
+
+
+def _instruction_blocks(instructions: Sequence[tuple[str, str]]) -> list[str]:
+    return [f'<instructions path="{path}">\n{text.strip()}\n</instructions>' for path, text in instructions]
 
 
 def plan_mode(path: str) -> str:

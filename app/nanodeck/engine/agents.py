@@ -25,6 +25,7 @@ from nanodeck.engine.session import Session
 from nanodeck.engine.setup import Setup
 from nanodeck.engine.sources import Sources
 from nanodeck.engine.takingback import TakingBack
+from nanodeck.engine.trusting import Trusting
 from nanodeck.engine.typed import TypedCommands
 from nanodeck.engine.versions import Versions
 from nanodeck.store.sessions import new_session_id
@@ -43,6 +44,7 @@ class Agents:
         self.comments = Comments(session, self.reviews, self.sources)
         self.versions = Versions(self.reviews.versions, self.sources.versions)
         self.plans = Plans(session, self.reviews)
+        self.trusting = Trusting(session)
         self.main = Agent(session, self.changesets, self.plans, MAIN_AGENT, history_of(e.event for e in past))
         self.taking_back = TakingBack(session, self.sources, self.reviews)
         self.rewinding = Rewinding(session, self.main)
@@ -104,6 +106,7 @@ class Agents:
             if self.reviews.lasting:
                 self.session.leave()
         try:
+            await self.trusting.close()
             await self.main.cancel()
             await self.typed.stop()
             await self.outside.close()

@@ -19,6 +19,7 @@ from nanodeck.engine.models import Models
 from nanodeck.engine.resuming import resume
 from nanodeck.engine.setup import Setup
 from nanodeck.engine.thread import EngineThread
+from nanodeck.engine.trust import Trust
 from nanodeck.extend.prompts import prompt_text
 from nanodeck.providers.catalogue import KNOWN
 from nanodeck.store.keys import Redactor, read_keys
@@ -63,6 +64,7 @@ class _Composition:
         self._places = Places.from_environment(self._environment)
         self._redactor = Redactor()
         self._demo_folders: list[Path] = []
+        self._trusts: dict[Path, Trust] = {}
         self._log = start_log(self._places, self._redactor.redact, verbose=options.verbose)
 
     async def open(self, bus: Bus) -> Engine:
@@ -125,7 +127,15 @@ class _Composition:
             "max_turns": options.max_turns,
             "context_files": None if options.context_files else False,
         }
-        return load_settings(self._places, folder, self._environment, overrides)
+        allows = self._trust(folder).allows
+        return load_settings(self._places, folder, self._environment, overrides, allows)
+
+    def _trust(self, folder: Path) -> Trust:
+        """What counts of the project; of the demo everything, which is nanodeck's own."""
+        if folder not in self._trusts:
+            everything = self._options.trust or folder in self._demo_folders
+            self._trusts[folder] = Trust(self._places, folder, everything=everything)
+        return self._trusts[folder]
 
     def _setup(self, folder: Path, loaded: Loaded, models: Models) -> Setup:
         options, settings = self._options, loaded.settings
@@ -139,6 +149,7 @@ class _Composition:
         known = {provider.key_variable for provider in KNOWN.values()}
         return Setup(
             places=self._places,
+            trust=self._trust(folder),
             workspace=Workspace(folder, self._places.own, self._places.keys),
             models=models,
             model_chosen=options.model is not None,

@@ -13,6 +13,7 @@ from nanodeck.contracts import commands as cmd, events as ev
 from nanodeck.contracts.commands import MAIN_AGENT, Command
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.contracts.requests import Answer, ReviewDetail
+from nanodeck.core.prompt import late_instructions
 from nanodeck.engine.agents import Agents
 from nanodeck.engine.bus import Buffer, Bus
 from nanodeck.engine.resuming import resume
@@ -31,6 +32,7 @@ class Engine:
         self.bus = bus
         self._set_up = set_up
         self._commands: asyncio.Queue[Command] = asyncio.Queue()
+        self._outdated = False
         self._beside: set[asyncio.Task[None]] = set()
         self._worker = asyncio.create_task(self._work(), name="commands")
         self._warming = asyncio.create_task(self.session.models.warm_up(), name="warm-up")
@@ -47,7 +49,12 @@ class Engine:
     def attach(self, buffer: Buffer) -> None:
         """Fill `buffer` from now on."""
         self.bus.add(buffer, self.session.snapshot)
+        self._heard()
+
+    def _heard(self) -> None:
+        """A face listens to the present session."""
         self.session.tell_unheard()
+        self._aside("AskTrust", self.agents.trusting.ask())
 
     async def close(self) -> None:
         """End the session."""
@@ -96,7 +103,10 @@ class Engine:
             case cmd.Cancel():
                 await main.cancel()
             case cmd.Decide(request=request, answer=answer):
+                settles = self.agents.trusting.is_about(request)
                 session.requests.answer(request, answer)
+                if settles and await self.agents.trusting.settle():
+                    await self._steered()
             case cmd.MarkHunks(changeset=changeset, marks=marks, shown=shown):
                 self.agents.reviews.mark(changeset, marks, shown)
             case cmd.SplitHunk(changeset=changeset, path=path, hunk=hunk):
@@ -148,6 +158,31 @@ class Engine:
             return
         models.use(ref)
         self.session.publish(MAIN_AGENT, ev.ModelSwitched(ref, models.window))
+
+    async def ask_trust(self, command: cmd.AskTrust) -> None:
+        """Ask whether what the folder brings may steer, also where that was answered before."""
+        await self.agents.trusting.ask(again=True)
+
+    async def _steered(self) -> None:
+        """What the project brings counts from now on: all of it where nothing was said yet."""
+        session, main = self.session, self.agents.main
+        if session.said or main.busy:
+            if instructions := await asyncio.to_thread(session.instructions):
+                main.note(late_instructions(instructions))
+            text = "the folder's instructions count now, its settings from the next session on"
+            session.publish(MAIN_AGENT, ev.Noticed("info", text, "/new begins one"))
+            self._outdated = True
+            return
+        setup = await asyncio.to_thread(self._set_up_anew)
+        await self._replace(lambda: Agents.begin(setup, self.bus))
+
+    def _set_up_anew(self) -> Setup:
+        """The setup by the settings as they are now, with the model that the person has chosen meanwhile."""
+        self._outdated = False
+        setup, models = self._set_up(False), self.session.models
+        if models.ref and models.ref != models.configured:
+            setup.models.use(setup.models.resolve(models.ref.name, models.ref.provider))
+        return setup
 
     async def add_provider(self, command: cmd.AddProvider) -> None:
         """Store a provider and switch to it."""
@@ -202,6 +237,8 @@ class Engine:
             # The tour starts again on a fresh copy of its project.
             setup = await asyncio.to_thread(self._set_up, True)
             setup.models.use(setup.models.resolve("demo"))
+        elif self._outdated:
+            setup = await asyncio.to_thread(self._set_up_anew)
         else:
             setup = self.session.setup
         await self._replace(lambda: Agents.begin(setup, self.bus))
@@ -228,7 +265,7 @@ class Engine:
         finally:
             await self.switch_mode(cmd.SwitchMode(mode))
             self.bus.restart(self.session.snapshot)
-            self.session.tell_unheard()
+            self._heard()
             if self.session.models is not old.models:
                 await old.models.close()
 
@@ -246,6 +283,7 @@ _RARE: dict[type, Callable[[Engine, Any], Awaitable[None]]] = {
     cmd.SetSandbox: Engine.set_sandbox,
     cmd.SwitchModel: Engine.switch_model,
     cmd.AddProvider: Engine.add_provider,
+    cmd.AskTrust: Engine.ask_trust,
     cmd.SavePreference: Engine.save_preference,
     cmd.Remember: Engine.remember,
     cmd.ChangeFolder: Engine.change_folder,

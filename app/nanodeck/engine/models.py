@@ -46,6 +46,7 @@ class Models:
             self.use(self.resolve(settings.model))
         except NanodeckError as error:
             self._missing = error
+        self.configured = self.ref
 
     @property
     def missing(self) -> NanodeckError | None:

@@ -85,7 +85,7 @@ class Session:
         store = store_of(setup.places.checkpoints, setup.folder)
         self.shadow = Shadow(store, setup.folder, setup.places.own)
         self.checkpointer = Checkpointer(self.folder / "checkpoints", self.shadow.read)
-        self.mise = Mise(self.written)
+        self.mise = Mise(self.written, setup.trust.allows_file)
         self.shell = ShellSession(
             setup.folder,
             seconds=setup.shell_seconds,
@@ -287,10 +287,14 @@ class Session:
         self.board.reset(self.state.tasks)
         self._look_around()
 
+    @property
+    def said(self) -> bool:
+        """Whether the conversation has begun."""
+        return any(isinstance(entry, SaidEntry) for entry in self.state.agent(MAIN_AGENT).transcript)
+
     def _look_around(self) -> None:
         """Have the surroundings described for a conversation that has not begun."""
-        said = any(isinstance(entry, SaidEntry) for entry in self.state.agent(MAIN_AGENT).transcript)
-        if not said and self._surroundings is None:
+        if not self.said and self._surroundings is None:
             self._surroundings = asyncio.create_task(self._describe())
 
     async def first_context(self) -> str:
@@ -312,14 +316,17 @@ class Session:
         instructions: list[tuple[str, str]] = []
         try:
             if self.setup.context_files:
-                instructions = await asyncio.to_thread(self._instructions)
+                instructions = await asyncio.to_thread(self.instructions)
         except Exception as error:
             _log.exception("instructions")
             self.publish(MAIN_AGENT, ev.Noticed("warning", f"instruction files were not read: {error}"))
         return first_context(surroundings, instructions)
 
-    def _instructions(self) -> list[tuple[str, str]]:
-        found = find_instructions(self.setup.folder, self.setup.places.config)
+    def instructions(self) -> list[tuple[str, str]]:
+        """The instruction files that count, and their texts."""
+        # Where nobody can be asked they are read: they are text like that of any other file.
+        allows = self.setup.trust.allows if self.setup.asks else None
+        found = find_instructions(self.setup.folder, self.setup.places.config, allows=allows)
         return [(self.workspace.show(Path(path)), text) for path, text in found]
 
     async def close(self) -> None:

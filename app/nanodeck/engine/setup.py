@@ -9,6 +9,7 @@ from msgspec import Struct
 from nanodeck.contracts.modes import Mode
 from nanodeck.contracts.sandbox import Access
 from nanodeck.engine.models import Models
+from nanodeck.engine.trust import Trust
 from nanodeck.store.places import Places
 from nanodeck.tools.registry import Tool
 from nanodeck.workspace.paths import Workspace
@@ -17,6 +18,7 @@ from nanodeck.workspace.paths import Workspace
 class Setup(Struct, frozen=True):
     """Everything that does not change while a session runs.
 
+    `trust` says which of the project's own files count.
     `secret_variables` are names of environment variables that no command may see; `shell_seconds`
     is the default timeout of a command; `mode` is what a new session starts in; `model_chosen` says
     that the person named the model for this start; `stop_on_denial`: a denied call ends the turn;
@@ -24,6 +26,7 @@ class Setup(Struct, frozen=True):
     """
 
     places: Places
+    trust: Trust
     workspace: Workspace
     models: Models
     model_chosen: bool

@@ -20,6 +20,7 @@ from nanodeck.contracts.requests import (
     Request,
     ReviewDetail,
     ToolDetail,
+    TrustDetail,
 )
 from nanodeck.core.review.plan import plan_text
 
@@ -174,5 +175,7 @@ def describe(request: Request) -> str:
             return "the plan"
         case ToolDetail(name=name):
             return f"the call of {name}"
+        case TrustDetail(folder=folder):
+            return f"trust in {folder}"
         case RepetitionDetail(name=name, times=times):
             return f"the {times} times repeated call of {name}"

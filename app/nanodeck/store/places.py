@@ -12,16 +12,14 @@ HOME_VARIABLE = "NANODECK_HOME"
 
 
 class Places(Struct, frozen=True):
-    """Files (`settings`, `keys`, `remembered`, `log`) and folders (`sessions`, `checkpoints`, `cache`).
-
-    None of them is made.
-    """
+    """Files (`settings`, `keys`, `remembered`, `log`) and folders (the others); none is made."""
 
     settings: Path
     keys: Path
     remembered: Path
     sessions: Path
     checkpoints: Path
+    trusted: Path
     cache: Path
     log: Path
 
@@ -33,7 +31,7 @@ class Places(Struct, frozen=True):
     @property
     def own(self) -> tuple[Path, ...]:
         """What no agent ever writes."""
-        kept = (self.sessions, self.checkpoints, self.cache)
+        kept = (self.sessions, self.trusted, self.checkpoints, self.cache)
         return (self.settings, self.keys, self.remembered, *kept, self.log)
 
     @classmethod
@@ -50,6 +48,7 @@ class Places(Struct, frozen=True):
             remembered=folders.user_state_path / "deck.json",
             sessions=folders.user_state_path / "sessions",
             checkpoints=folders.user_state_path / "checkpoints",
+            trusted=folders.user_state_path / "trusted",
             cache=folders.user_cache_path,
             log=folders.user_log_path / "nanodeck.log",
         )
@@ -63,6 +62,7 @@ class Places(Struct, frozen=True):
             remembered=home / "deck.json",
             sessions=home / "sessions",
             checkpoints=home / "checkpoints",
+            trusted=home / "trusted",
             cache=home / "cache",
             log=home / "nanodeck.log",
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -109,14 +109,16 @@ def load_settings(
     folder: Path,
     environment: Mapping[str, str] = os.environ,
     overrides: Mapping[str, object] | None = None,
+    allows: Callable[[Path, bytes], bool] = lambda path, data: True,
 ) -> Loaded:
     """Everything that holds in `folder`; a wrong value is a problem and leaves what was set below it.
 
-    `overrides` are flags by setting; None means that the flag was not given.
+    `overrides` are flags by setting; None means that the flag was not given. `allows` says whether a
+    project's file with these bytes counts.
     """
     sources = [_user(places.settings, environment)]
     if (path := project_file(folder)) and path != places.settings:
-        sources.append(_project(path))
+        sources.append(_project(path, allows))
     sources += [_variable(key, name, environment) for key, name in _VARIABLES if environment.get(name)]
     sources.append(_flags(overrides or {}))
     values: dict[str, Any] = {}
@@ -157,13 +159,13 @@ def _user(path: Path, environment: Mapping[str, str]) -> _Source:
     return source
 
 
-def _project(path: Path) -> _Source:
+def _project(path: Path, allows: Callable[[Path, bytes], bool]) -> _Source:
     """A project's own settings: what decides about servers, keys and permissions is not its to set.
 
     Its strings are taken as they stand: put-in variables would carry secrets to a model.
     """
     source = _Source(narrows=True)
-    text, table = _read(path, source)
+    text, table = _read(path, source, allows)
     reader = _Reader(path, text, source, None)
     for key in sorted(_FORBIDDEN_IN_PROJECT & table.keys()):
         reader.say((key,), "a project may not set this, so it is ignored: set it in your own settings")
@@ -191,10 +193,15 @@ def _flags(overrides: Mapping[str, object]) -> _Source:
     return source
 
 
-def _read(path: Path, source: _Source) -> tuple[str, dict[str, Any]]:
+def _read(
+    path: Path, source: _Source, allows: Callable[[Path, bytes], bool] = lambda path, data: True
+) -> tuple[str, dict[str, Any]]:
     """The text and the tables of a settings file, empty with a problem when it cannot be used."""
     try:
-        text = decode_toml(path, path.read_bytes())
+        data = path.read_bytes()
+        if not allows(path, data):
+            return "", {}
+        text = decode_toml(path, data)
         return text, parse_toml(path, text)
     except FileNotFoundError:
         pass

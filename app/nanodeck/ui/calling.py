@@ -9,6 +9,7 @@ from nanodeck.contracts.requests import (
     RepetitionDetail,
     Request,
     ReviewDetail,
+    TrustDetail,
 )
 from nanodeck.contracts.text import counted, one_line
 from nanodeck.contracts.views import SessionView, TurnEntry
@@ -68,6 +69,8 @@ def _asked(request: Request) -> str:
             return "a plan waits for your approval"
         case RepetitionDetail(name=name, times=times):
             return f"{name} gave the same result {times} times: go on?"
+        case TrustDetail(folder=folder):
+            return f"do you trust what steers the work in {folder}?"
         case detail:
             return f"may {detail.name} run? {detail.arguments}"
 

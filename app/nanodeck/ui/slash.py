@@ -7,6 +7,7 @@ from collections.abc import Callable
 from nanodeck import __version__
 from nanodeck.contracts.commands import (
     MAIN_AGENT,
+    AskTrust,
     ChangeFolder,
     Queue,
     Redo,
@@ -177,6 +178,10 @@ def _why(deck: DeckScreen, argument: str) -> None:
         deck.app.notify("there is no such call: /why takes a number, counted from the last call")
 
 
+def _trust(deck: DeckScreen, argument: str) -> None:
+    deck.host.send(AskTrust())
+
+
 def _undo(deck: DeckScreen, argument: str) -> None:
     deck.host.send(Undo())
 
@@ -266,6 +271,7 @@ _RUNS: dict[str, Run] = {
     "settings": _settings,
     "comments": _comments,
     "rewind": _rewind,
+    "trust": _trust,
     "undo": _undo,
     "redo": _redo,
     "exit": _exit,

@@ -11,7 +11,7 @@ import logging
 import os
 import re
 import shutil
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -37,10 +37,14 @@ _log = logging.getLogger(__name__)
 
 
 class Mise:
-    """Asks mise anew before each command; `written` are the files that edits of this session wrote."""
+    """Asks mise anew before each command; `written` are the files that edits of this session wrote.
 
-    def __init__(self, written: Collection[Path]) -> None:
+    `allows` says whether a configuration may count at all.
+    """
+
+    def __init__(self, written: Collection[Path], allows: Callable[[Path], bool] = lambda path: True) -> None:
         self._written = written
+        self._allows = allows
         self._known: dict[Path, dict[str, str]] = {}
 
     def given(self, folder: Path) -> tuple[str, ...]:
@@ -79,15 +83,13 @@ class Mise:
 
     def _touched_around(self, folder: Path) -> bool:
         """The same for what lies in `folder` and above it, found without mise."""
-        if not self._written:
-            return False
-        places = (folder, *folder.parents)
-        return self._touched(
-            str(file) for place in places for pattern in _CONFIGURATIONS for file in place.glob(pattern)
-        )
+        around = list(_configurations((folder, *folder.parents)))
+        return not all(map(self._allows, around)) or self._touched(map(str, around))
 
     def _touched(self, files: Iterable[str]) -> bool:
         """Whether an edit of this session can be behind what mise would say."""
+        if not self._written:
+            return False
         for name in files:
             path = Path(os.path.realpath(os.path.expanduser(name)))
             if path in self._written:
@@ -96,9 +98,20 @@ class Mise:
                 leads_on = _LEADS_ON.search(path.read_bytes())
             except OSError:
                 continue
-            if leads_on and self._written:
+            if leads_on:
                 return True
         return False
+
+
+def project_configurations(folder: Path, root: Path) -> list[Path]:
+    """Configurations between `folder` and the project's `root`, where mise is there to read them."""
+    if shutil.which("mise") is None:
+        return []
+    return list(_configurations(place for place in (folder, *folder.parents) if place.is_relative_to(root)))
+
+
+def _configurations(places: Iterable[Path]) -> Iterator[Path]:
+    return (file for place in places for pattern in _CONFIGURATIONS for file in place.glob(pattern))
 
 
 async def _json(argv: Sequence[str], folder: Path, environment: Mapping[str, str]) -> Any:

@@ -21,6 +21,7 @@ from nanodeck.contracts.requests import (
     Request,
     ReviewDetail,
     ToolDetail,
+    TrustDetail,
 )
 from nanodeck.contracts.text import counted, one_line
 from nanodeck_widgets.approval.docket import Docket
@@ -197,6 +198,8 @@ def _title(docket: Docket, request: Request) -> str:
         return "A review waits"
     if isinstance(detail, PlanDetail):
         return "A plan waits"
+    if isinstance(detail, TrustDetail):
+        return "Trust this folder"
     return f"Approve {one_line(detail.name, 40)}"
 
 
@@ -212,6 +215,8 @@ def _body(docket: Docket, request: Request, pen: Pen) -> list[Line]:
         return pen.command(detail.command if docket.edited is None else docket.edited, "$")
     if isinstance(detail, ToolDetail | RepetitionDetail):
         return pen.command(detail.arguments, pen.signs.folded)
+    if isinstance(detail, TrustDetail):
+        return pen.command(detail.text, pen.signs.folded)
     if isinstance(detail, PlanDetail):
         return [[Segment("  it waits in the diff pane", pen.palette.strong)]]
     hunks = f"{counted(detail.hunks, 'hunk')} in {counted(detail.files, 'file')}"

@@ -287,7 +287,7 @@ class ApprovalLayer(Widget, can_focus=True):
             return None
         pen = Pen(palette_of(self.app), glyphs(), width - _EDGES)
         if self._card is None or self._card[0] != pen:
-            asker = self._titles.get(shown.agent, shown.agent)
+            asker = self._titles.get(shown.asker, shown.asker)
             self._card = (pen, build_card(self._docket, shown, asker, pen))
         return self._card[1]
 

@@ -19,6 +19,7 @@ from nanodeck.contracts.requests import (
     Request,
     ReviewDetail,
     ToolDetail,
+    TrustDetail,
 )
 from nanodeck.contracts.rules import RuleTrial
 from nanodeck.contracts.text import counted, one_line, show_controls
@@ -114,7 +115,7 @@ class Approval:
         if self._command:
             return ["This would run instead:", *_foreign(self._command, "$"), *_numbered(EDITED)]
         request = self._request
-        who, why = one_line(request.agent), one_line(why_words(request.why), 500)
+        who, why = one_line(request.asker), one_line(why_words(request.why), 500)
         asked = [*_about(request), f"  asked by {who}: {why}"]
         return [*asked, *_numbered(options_of(request))]
 
@@ -195,6 +196,8 @@ def _about(request: Request) -> list[str]:
             return [f"{one_line(name)} gave the same result {times} times:", *_foreign(arguments, ">")]
         case ReviewDetail(files=files, hunks=hunks):
             return [f"A change of {counted(files, 'file')} with {counted(hunks, 'hunk')}:"]
+        case TrustDetail() as detail:
+            return [detail.question, *_foreign(detail.text, ">")]
         case PlanDetail(path=path):
             return [f"A plan, kept in {show_controls(path)}:"]
 

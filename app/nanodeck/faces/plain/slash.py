@@ -8,6 +8,7 @@ from nanodeck import __version__
 from nanodeck.contracts.checkup import CheckUp
 from nanodeck.contracts.commands import (
     MAIN_AGENT,
+    AskTrust,
     ChangeFolder,
     Queue,
     Redo,
@@ -150,6 +151,10 @@ async def _export(talk: Talk, argument: str) -> None:
     talk.say(f"Written: {clean(await talk.query(ExportSession(argument)))}")
 
 
+async def _trust(talk: Talk, argument: str) -> None:
+    talk.send(AskTrust())
+
+
 async def _undo(talk: Talk, argument: str) -> None:
     talk.send(Undo())
 
@@ -189,6 +194,7 @@ RUNS: dict[str, Run] = {
     "doctor": _doctor,
     "settings": set_preferences,
     "rewind": go_back,
+    "trust": _trust,
     "undo": _undo,
     "redo": _redo,
     "exit": _exit,

@@ -1,0 +1,110 @@
+"""Which of a project's own files may steer nanodeck: those a person trusts, and only as they were then."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from nanodeck.contracts.requests import SteeringFile, TrustDetail
+from nanodeck.extend.instructions import project_instructions
+from nanodeck.store.places import Places
+from nanodeck.store.settings import project_file
+from nanodeck.store.trusted import TrustedFile, TrustedFolders, trusted_file
+from nanodeck.workspace.gitfolders import repository_of
+from nanodeck.workspace.mise import project_configurations
+
+INSTRUCTIONS = "instructions for the model"
+MOST_BYTES = 1 << 18
+"""Larger files never steer anything."""
+
+
+class Steering(NamedTuple):
+    """A file that could steer, as it is now: its path in the project, and what it would do."""
+
+    name: str
+    what: str
+    data: bytes
+
+
+class Trust:
+    """What counts of the project around `folder`: `everything` where the person said so for this start."""
+
+    def __init__(self, places: Places, folder: Path, *, everything: bool = False) -> None:
+        self.root = Path(os.path.realpath(repository_of(folder) or folder))
+        self.declined = False
+        self._folder = folder
+        self._settings = places.settings
+        self._everything = everything
+        self._store = TrustedFolders(places.trusted)
+        self._known = self._store.files(self.root)
+
+    def allows(self, path: Path, data: bytes) -> bool:
+        """Whether a file that holds `data` may steer: the person's own may, the project's if trusted so."""
+        if self._everything or not path.is_relative_to(self.root):
+            return True
+        known = self._known.get(self._name(path))
+        return known is not None and known.digest == trusted_file(data).digest
+
+    def allows_file(self, path: Path) -> bool:
+        """The same for a file as it is now."""
+        return self.allows(path, _read(path))
+
+    def found(self) -> tuple[Steering, ...]:
+        """The project's steering files as they are."""
+        return tuple(Steering(self._name(path), what, _read(path)) for path, what in self._steering())
+
+    def question(self, found: Sequence[Steering], *, again: bool = False) -> TrustDetail | None:
+        """What is to be asked about these files; None where all are trusted, unless it is asked `again`."""
+        if (self._everything or self.declined) and not again:
+            return None
+        files = tuple(_compared(file, self._known.get(file.name)) for file in found)
+        wanted = files if again else tuple(file for file in files if file.state != "known")
+        return TrustDetail(str(self.root), wanted) if wanted else None
+
+    def accept(self, found: Sequence[Steering], *, lasting: bool) -> None:
+        """Let these files steer as they are, from now on or while this runs. Raises OSError."""
+        self.declined = False
+        self._known = {**self._known, **{file.name: trusted_file(file.data) for file in found}}
+        if lasting:
+            self._store.keep(self.root, self._known)
+
+    def decline(self) -> None:
+        """Let nothing of the project steer, and do not ask again by yourself. Raises OSError."""
+        self.declined = True
+        self._known, self._everything = {}, False
+        self._store.forget(self.root)
+
+    def _steering(self) -> Iterator[tuple[Path, str]]:
+        """The files there are, and what they do."""
+        settings = project_file(self._folder)
+        if settings and settings != self._settings:
+            yield settings, "settings and rules"
+        for path in project_instructions(self._folder):
+            yield path, INSTRUCTIONS
+        for path in project_configurations(self._folder, self.root):
+            yield path, "programs and variables of commands"
+
+    def _name(self, path: Path) -> str:
+        return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else str(path)
+
+
+def _read(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(MOST_BYTES)
+    except OSError:
+        return b""
+
+
+def _compared(file: Steering, known: TrustedFile | None) -> SteeringFile:
+    now = trusted_file(file.data)
+    if known is None:
+        return SteeringFile(file.name, file.what, now.text)
+    if known.digest == now.digest:
+        return SteeringFile(file.name, file.what, "", "known")
+    old, new = known.text.splitlines(), now.text.splitlines()
+    lines = difflib.unified_diff(old, new, "trusted", "now", lineterm="")
+    return SteeringFile(file.name, file.what, "\n".join(lines), "changed")
