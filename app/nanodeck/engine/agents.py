@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import nanodeck
 from nanodeck.contracts import events as ev
+from nanodeck.contracts.checkpoints import FILES_TOLD
 from nanodeck.contracts.commands import MAIN_AGENT, Rewind, TakeBack
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.contracts.events import Envelope
@@ -17,6 +18,7 @@ from nanodeck.engine.bus import Bus
 from nanodeck.engine.changesets import Changesets
 from nanodeck.engine.checkpoints import Checkpoints
 from nanodeck.engine.comments import Comments
+from nanodeck.engine.kept import KeptCheckpoints
 from nanodeck.engine.outside import Outside
 from nanodeck.engine.plans import Plans
 from nanodeck.engine.reviews import Reviews
@@ -39,6 +41,7 @@ class Agents:
         self.reviews = Reviews(session)
         self.outside = Outside(session, self.reviews.look)
         self.checkpoints = Checkpoints(session)
+        self.kept = KeptCheckpoints(session, self.checkpoints)
         self.changesets = Changesets(session, self.reviews, self.outside, self.checkpoints)
         self.sources = Sources(session)
         self.comments = Comments(session, self.reviews, self.sources)
@@ -94,6 +97,17 @@ class Agents:
             taken = await self.taking_back.run(command)
             self.session.publish(MAIN_AGENT, taken)
             self.main.note(write_taken_back(taken.path, taken.hunk))
+
+    async def load(self, name: str) -> None:
+        """Put the files back to a named checkpoint and tell the model. Raises NanodeckError."""
+        self.at_rest("/checkpoint load")
+        async with self._back:
+            if files := await self.kept.load(name):
+                self.session.answers.forget()
+                root = self.session.workspace.root
+                await self.reviews.look(root / path for path in files)
+                named = ", ".join(files[:FILES_TOLD])
+                self.main.note(f"[The user put files back to what they were before: {named}]")
 
     async def close(self) -> None:
         """Stop the turn, what the person runs and every job, then let go of the session.

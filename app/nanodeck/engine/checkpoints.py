@@ -22,14 +22,14 @@ from nanodeck.engine.waiting import finished
 from nanodeck.shell.reading import read_command
 from nanodeck.shell.writing import Touched, touched_by
 from nanodeck.workspace.blobs import digest_of
-from nanodeck.workspace.checkpoints import WrittenFile
-from nanodeck.workspace.shadow import Difference, Taken
+from nanodeck.workspace.checkpoints import Written, WrittenFile
+from nanodeck.workspace.shadow import AFTER, Difference, Taken
 
 _log = logging.getLogger(__name__)
 
 
-class _Point(Struct, frozen=True):
-    """The workspace as it was just now, under `name`."""
+class Point(Struct, frozen=True):
+    """The workspace as it was at `time`, kept as `name`."""
 
     name: str
     taken: Taken
@@ -42,23 +42,23 @@ class Checkpoints:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._problem = ""
-        self._waiting: tuple[str, _Point] | None = None
+        self._waiting: tuple[str, Point] | None = None
 
     async def before_edits(self, turn: str) -> None:
         """Keep the workspace if nothing was changed in `turn` so far."""
-        if not self._has_one(turn) and (point := await self._take(f"edits of {turn}")):
+        if not self._has_one(turn) and (point := await self._try(self.name_of(f"edits of {turn}"))):
             self._waiting = (turn, point)
 
     def edited(self, agent: str, turn: str, changeset: str, files: Sequence[AppliedFile]) -> None:
         """Files were written: the checkpoint before them is one now."""
         if self._waiting and self._waiting[0] == turn and not self._has_one(turn):
-            self._tell(agent, self._waiting[1], "turn", files, turn=turn, changeset=changeset)
+            self.tell(agent, self._waiting[1], "turn", files, turn=turn, changeset=changeset)
         self._waiting = None
 
     @asynccontextmanager
     async def command(self, agent: str, call: ReadyCall) -> AsyncIterator[None]:
         """A command runs inside; what it changed is told and becomes part of what was written."""
-        point = await self._take(call.id) if _may_write(call) else None
+        point = await self._try(self.name_of(call.id)) if _may_write(call) else None
         try:
             yield
         finally:
@@ -69,42 +69,19 @@ class Checkpoints:
                     raise asyncio.CancelledError
                 telling.result()
 
-    async def _tell_command(self, agent: str, call: str, before: _Point) -> None:
-        session = self._session
-        after = await self._take(f"after {call}")
-        if after is None:
-            return
-        try:
-            changed = await asyncio.to_thread(session.shadow.changed, before.taken.tree, after.taken.tree)
-            if not changed:
-                await asyncio.to_thread(session.shadow.forget, before.name, after.name)
-                return
-            changeset, turn = session.next_id("changeset"), session.state.agent(agent).turn
-            written = [_written(session.workspace.root, difference) for difference in changed]
-            kept = [file for file in written if _can_be_told(file.path)]
-            await asyncio.to_thread(session.checkpointer.note, changeset, kept, turn=turn, call=call)
-        except (NanodeckError, OSError) as error:
-            self._failed(error)
-            return
-        kind: CheckpointKind = "command" if self._has_one(turn) else "turn"
-        files = [_applied(difference) for difference in changed]
-        self._tell(agent, before, kind, files, turn=turn, changeset=changeset, call=call)
+    async def take(self, name: str) -> Point:
+        """Keep the workspace as it is now. Raises NanodeckError."""
+        taken = await asyncio.to_thread(self._session.shadow.take, name, tuple(self._session.written))
+        return Point(name, taken, time.time())
 
-    async def _take(self, what: str) -> _Point | None:
-        """Keep the workspace as it is now; None where that cannot be done, which is said."""
-        session = self._session
-        name = f"{session.id}/{digest_of(what.encode('utf-8', 'surrogatepass'))[:16]}"
-        try:
-            taken = await asyncio.to_thread(session.shadow.take, name, tuple(session.written))
-        except NanodeckError as error:
-            self._failed(error)
-            return None
-        self._problem = ""
-        return _Point(name, taken, time.time())
+    def name_of(self, what: str) -> str:
+        """What the store calls a tree of this session."""
+        return f"{self._session.id}/{digest_of(what.encode('utf-8', 'surrogatepass'))[:16]}"
 
-    def _tell(
-        self, agent: str, point: _Point, kind: CheckpointKind, files: Sequence[AppliedFile], **about: str
+    def tell(
+        self, agent: str, point: Point, kind: CheckpointKind, files: Sequence[AppliedFile], **about: str
     ) -> None:
+        """The workspace was kept before `files` were changed."""
         session = self._session
         last = session.state.checkpoints[-1].number if session.state.checkpoints else 0
         checkpoint = Checkpoint(
@@ -122,6 +99,37 @@ class Checkpoints:
         )
         session.publish(agent, CheckpointTaken(checkpoint))
 
+    async def _tell_command(self, agent: str, call: str, before: Point) -> None:
+        session = self._session
+        after = await self._try(before.name + AFTER)
+        if after is None:
+            return
+        try:
+            changed = await asyncio.to_thread(session.shadow.changed, before.taken.tree, after.taken.tree)
+            if not changed:
+                await asyncio.to_thread(session.shadow.forget, before.name, after.name)
+                return
+            changeset, turn = session.next_id("changeset"), session.state.agent(agent).turn
+            files = written_files(session.workspace.root, changed)
+            await asyncio.to_thread(
+                session.checkpointer.note, Written(changeset, files, turn=turn, call=call)
+            )
+        except (NanodeckError, OSError) as error:
+            self._failed(error)
+            return
+        kind: CheckpointKind = "command" if self._has_one(turn) else "turn"
+        self.tell(agent, before, kind, applied(changed), turn=turn, changeset=changeset, call=call)
+
+    async def _try(self, name: str) -> Point | None:
+        """Keep the workspace as it is now; None where that cannot be done, which is said."""
+        try:
+            point = await self.take(name)
+        except NanodeckError as error:
+            self._failed(error)
+            return None
+        self._problem = ""
+        return point
+
     def _has_one(self, turn: str) -> bool:
         return any(checkpoint.turn == turn for checkpoint in reversed(self._session.state.checkpoints))
 
@@ -133,35 +141,40 @@ class Checkpoints:
             self._session.publish(MAIN_AGENT, Noticed("warning", f"no checkpoint was taken: {text}", advice))
 
 
+def written_files(root: os.PathLike[str], changed: Sequence[Difference]) -> tuple[WrittenFile, ...]:
+    """What differs, as files that were written; those whose names are no text are in the trees alone."""
+    return tuple(
+        WrittenFile(
+            os.path.join(root, difference.path),
+            difference.old,
+            difference.new,
+            difference.old_mode or None,
+            new_mode=difference.new_mode or None,
+        )
+        for difference in changed
+        if _shown(difference.path) == difference.path
+    )
+
+
+def applied(changed: Sequence[Difference]) -> list[AppliedFile]:
+    """What differs, counted."""
+    return [AppliedFile(_shown(d.path), _kind(d), d.added, d.removed) for d in changed]
+
+
+def _kind(difference: Difference) -> ChangeKind:
+    if difference.old is None:
+        return "created"
+    return "deleted" if difference.new is None else "modified"
+
+
+def _shown(path: str) -> str:
+    """`path` without what is no text."""
+    return path.encode("utf-8", "replace").decode()
+
+
 def _may_write(call: ReadyCall) -> bool:
     """Whether anything may be changed by a command, as far as its text tells."""
     if not call.command or getattr(call.arguments, "background", False):
         return True
     reading = read_command(call.command)
     return bool(reading.script) or touched_by(reading.parts) != Touched()
-
-
-def _written(root: os.PathLike[str], difference: Difference) -> WrittenFile:
-    path = os.path.join(root, difference.path)
-    modes = difference.old_mode or None, difference.new_mode or None
-    return WrittenFile(path, difference.old, difference.new, modes[0], new_mode=modes[1])
-
-
-def _applied(difference: Difference) -> AppliedFile:
-    kind: ChangeKind = (
-        "created" if difference.old is None else "deleted" if difference.new is None else "modified"
-    )
-    return AppliedFile(_shown(difference.path), kind, difference.added, difference.removed)
-
-
-def _can_be_told(path: str) -> bool:
-    """Whether a name is text: others are in the trees alone."""
-    try:
-        path.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def _shown(path: str) -> str:
-    return path.encode("utf-8", "replace").decode()

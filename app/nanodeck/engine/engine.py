@@ -230,6 +230,22 @@ class Engine:
         # Its turn is before that of the commands that follow.
         await asyncio.sleep(0)
 
+    async def create_checkpoint(self, command: cmd.CreateCheckpoint) -> None:
+        """Keep the workspace under a name."""
+        await self.agents.kept.create(command.name)
+
+    async def delete_checkpoint(self, command: cmd.DeleteCheckpoint) -> None:
+        """Forget a named checkpoint."""
+        await self.agents.kept.delete(command.name)
+
+    async def load_checkpoint(self, command: cmd.LoadCheckpoint) -> None:
+        """Put the files back to a named checkpoint."""
+        await self.agents.load(command.name)
+
+    async def collect_checkpoints(self, command: cmd.CollectCheckpoints) -> None:
+        """Make the store smaller, beside whatever else is done."""
+        self._aside("CollectCheckpoints", self.agents.kept.collect(command.days, command.megabytes))
+
     async def start_session(self, command: cmd.StartSession) -> None:
         """Begin a new session in the same folder."""
         models = self.session.models
@@ -291,6 +307,10 @@ _RARE: dict[type, Callable[[Engine, Any], Awaitable[None]]] = {
     cmd.Redo: Engine.redo,
     cmd.Rewind: Engine.rewind,
     cmd.TakeBack: Engine.take_back,
+    cmd.CreateCheckpoint: Engine.create_checkpoint,
+    cmd.DeleteCheckpoint: Engine.delete_checkpoint,
+    cmd.LoadCheckpoint: Engine.load_checkpoint,
+    cmd.CollectCheckpoints: Engine.collect_checkpoints,
     cmd.StartSession: Engine.start_session,
     cmd.ResumeSession: Engine.resume_session,
 }

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, cast
 
 from nanodeck.contracts import queries as q, versions as v
+from nanodeck.contracts.checkpoints import CheckpointStore
 from nanodeck.contracts.checkup import CheckUp, Finding
 from nanodeck.contracts.commands import MAIN_AGENT
 from nanodeck.contracts.errors import NanodeckError
@@ -113,6 +114,10 @@ async def _recall_prompts(agents: Agents, query: q.RecallPrompts) -> tuple[str, 
     return tuple(await asyncio.to_thread(recall_prompts, places, folder, query.limit))
 
 
+async def _read_checkpoint_store(agents: Agents, query: q.ReadCheckpointStore) -> CheckpointStore:
+    return await agents.kept.store()
+
+
 async def _list_turns(agents: Agents, query: q.ListTurns) -> tuple[RewindTurn, ...]:
     return agents.rewinding.turns()
 
@@ -150,6 +155,7 @@ _ANSWERS: dict[type, Callable[[Agents, Any], Awaitable[object]]] = {
     q.DescribeCommand: _describe_command,
     q.ExportSession: _export_session,
     q.RecallPrompts: _recall_prompts,
+    q.ReadCheckpointStore: _read_checkpoint_store,
     q.ListTurns: _list_turns,
     q.PlanRewind: _plan_rewind,
     CheckUp: _check_up,

@@ -114,12 +114,12 @@ class Checkpointer:
             ) from error
         return path
 
-    def note(self, changeset_id: str, files: Sequence[WrittenFile], *, turn: str, call: str) -> None:
-        """Add what a command changed to what was written. Raises OSError."""
+    def note(self, written: Written) -> None:
+        """Add what was written by others, a command or a restore, to what was written. Raises OSError."""
         with self._lock:
             atomic.make_private(self._manifests)
             path = self._manifests / f"{self._last_number() + 1:08d}.written.json"
-            atomic.save(path, msgspec.json.encode(Written(changeset_id, tuple(files), turn=turn, call=call)))
+            atomic.save(path, msgspec.json.encode(written))
 
     def wrote(self, path: Path, digest: str | None) -> bool:
         """Whether a file that holds what has this `digest` is as it was written here, or about to be."""

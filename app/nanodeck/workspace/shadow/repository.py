@@ -13,6 +13,7 @@ from nanodeck.workspace import atomic
 from nanodeck.workspace.git import NEUTRAL_OPTIONS, git_environment
 from nanodeck.workspace.shadow.lock import alone
 
+REFERENCES = "refs/checkpoints"
 SECONDS = 60.0
 """How long one call of git may take."""
 
@@ -34,7 +35,7 @@ _CONFIG = """\
 """
 # Bytes are kept as they are: no filter, line end or encoding of the project's own .gitattributes holds.
 _ATTRIBUTES = "* -text -filter -ident -eol -working-tree-encoding !diff\n"
-_FOLDERS = ("objects/info", "objects/pack", "refs/checkpoints", "info")
+_FOLDERS = ("objects/info", "objects/pack", REFERENCES, "info")
 
 
 class DamagedError(NanodeckError):
@@ -67,10 +68,8 @@ class Repository:
             finally:
                 self._lock = -1
 
-    def git(
-        self, *args: str, given: bytes = b"", options: Sequence[str] = (), codes: Sequence[int] = (0,)
-    ) -> bytes:
-        """What git writes. Raises NanodeckError with what it says."""
+    def git(self, *args: str, given: bytes = b"", options: Sequence[str] = (), errors: bool = False) -> bytes:
+        """What git writes; also its `errors`, instead of NanodeckError with the last of them."""
         own = {
             "GIT_DIR": str(self.folder),
             "GIT_WORK_TREE": str(self.root),
@@ -97,7 +96,9 @@ class Repository:
             raise NanodeckError(f"git took longer than {SECONDS:g} s for a checkpoint") from None
         except OSError as error:
             raise NanodeckError(f"git could not be run: {error.strerror}") from error
-        if done.returncode not in codes:
+        if errors:
+            return done.stdout + done.stderr
+        if done.returncode:
             said = done.stderr.decode("utf-8", "replace").strip().splitlines()
             damaged = any("index file" in line for line in said)
             raise (DamagedError if damaged else NanodeckError)(

@@ -32,33 +32,30 @@ _MADE = (
 
 
 class Scan(Struct, frozen=True):
-    """Relative paths: `kept` as they are now, absent ones too; `odd` are no files; some are `skipped`."""
+    """Relative paths: files to be `kept` as they are now, what is `gone`, files that are `skipped`."""
 
     kept: tuple[bytes, ...]
-    odd: tuple[bytes, ...]
+    gone: tuple[bytes, ...]
     skipped: tuple[str, ...]
 
 
 def scan(repository: Repository, left_out: Sequence[Path], also: Iterable[Path]) -> Scan:
     """Find what is new, changed or gone; files of `also` even if ignored. Raises NanodeckError."""
     root = repository.root
-    found = set(_listed(repository, _rules(root, left_out)))
-    own = {os.fsencode(path.relative_to(root)) for path in also if path.is_relative_to(root)}
+    found, gone = _listed(repository, _rules(root, left_out))
+    own = {os.fsencode(path.relative_to(root)) for path in also if _is_in(root, path)}
     for folder in [name for name in found if name.endswith(b"/")]:
         found.remove(folder)
         found.update(_nested(root, folder))
-    seen = {name: _status(root, name) for name in found | own if b".git" not in name.lower().split(b"/")}
+    seen = {name: _status(root, name) for name in (found | own) - gone if not _is_gits(name)}
     large = [name for name, status in seen.items() if status and status.st_size > UNTRACKED]
     tracked = own | set(_tracked(root, large))
     kept: list[bytes] = []
-    odd: list[bytes] = []
     skipped: list[str] = []
     size = 0
     for name, status in sorted(seen.items()):
-        if status is None:
-            kept.append(name)
-        elif not stat.S_ISREG(status.st_mode) and not stat.S_ISLNK(status.st_mode):
-            odd.append(name)
+        if status is None or not (stat.S_ISREG(status.st_mode) or stat.S_ISLNK(status.st_mode)):
+            gone.add(name)
         elif _kept(root, name, status, tracked):
             kept.append(name)
             size += status.st_size
@@ -69,7 +66,7 @@ def scan(repository: Repository, left_out: Sequence[Path], also: Iterable[Path])
             f"{root} holds too much to be kept: {len(kept):,} new files, {size >> 20:,} MiB",
             "no checkpoints are taken here; a .gitignore says what is not worth keeping",
         )
-    return Scan(tuple(kept), tuple(odd), tuple(skipped))
+    return Scan(tuple(kept), tuple(sorted(gone)), tuple(skipped))
 
 
 def _kept(root: Path, name: bytes, status: os.stat_result, tracked: set[bytes]) -> bool:
@@ -91,9 +88,12 @@ def _rules(root: Path, left_out: Sequence[Path]) -> list[str]:
     return rules + [f"--exclude-from={file}" for file in files if file.is_file()]
 
 
-def _listed(repository: Repository, rules: Sequence[str]) -> list[bytes]:
-    args = ("ls-files", "-z", "--others", "--modified", "--deleted", "--exclude-standard", *rules)
-    return repository.git(*args).split(b"\0")[:-1]
+def _listed(repository: Repository, rules: Sequence[str]) -> tuple[set[bytes], set[bytes]]:
+    """What is there and not as the index has it, and what is gone: also what only a link leads to now."""
+    args = ("ls-files", "-z", "-t", "--others", "--modified", "--deleted", "--exclude-standard", *rules)
+    lines = repository.git(*args).split(b"\0")[:-1]
+    gone = {line[2:] for line in lines if line.startswith(b"R ")}
+    return {line[2:] for line in lines} - gone, gone
 
 
 def _nested(root: Path, folder: bytes) -> Iterator[bytes]:
@@ -126,6 +126,15 @@ def _asked(folder: Path, *args: str) -> list[bytes]:
     except (OSError, subprocess.TimeoutExpired):
         return []
     return done.stdout.split(b"\0")[:-1]
+
+
+def _is_in(root: Path, path: Path) -> bool:
+    """Whether `path` is really where it says, with no link on the way."""
+    return path.is_relative_to(root) and os.path.realpath(path.parent) == str(path.parent)
+
+
+def _is_gits(name: bytes) -> bool:
+    return b".git" in name.lower().split(b"/")
 
 
 def _status(root: Path, name: bytes) -> os.stat_result | None:

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from msgspec import Struct
 
+from nanodeck.contracts.errors import NanodeckError
 from nanodeck.workspace import atomic
 from nanodeck.workspace.blobs import digest_of
-from nanodeck.workspace.shadow.repository import DamagedError, Repository
+from nanodeck.workspace.shadow import collecting
+from nanodeck.workspace.shadow.collecting import Stored
+from nanodeck.workspace.shadow.repository import REFERENCES, DamagedError, Repository
 from nanodeck.workspace.shadow.scanning import scan
 
 MANY = 200
 """From so many new files on they are written into one pack, not into a file each."""
 
-_REFERENCES = "refs/checkpoints"
 _DIFF = ("-r", "-z", "--raw", "--numstat", "--no-renames", "--no-ext-diff", "--no-textconv", "--no-abbrev")
 
 
@@ -93,13 +96,33 @@ class Shadow:
             for name in names:
                 self._reference(name).unlink(missing_ok=True)
 
+    def collect(self, days: float, size: int) -> None:
+        """Let go of unnamed trees older than `days`, then of the oldest until all takes `size` bytes."""
+        with _told():
+            collecting.collect(self._repository, days, size)
+
+    def tidy(self) -> None:
+        """Pack what lies about, where that is a lot."""
+        with _told():
+            collecting.tidy(self._repository)
+
+    def stored(self) -> Stored:
+        """What all of it takes now."""
+        with _told():
+            return collecting.stored(self._repository)
+
+    def trees(self) -> frozenset[str]:
+        """Every tree that is kept."""
+        with _told():
+            return collecting.trees(self._repository)
+
     def _taken(self, name: str, also: Sequence[Path]) -> Taken:
         found = scan(self._repository, self._left_out, also)
+        if found.gone:
+            self._update("--force-remove", paths=found.gone)
         if found.kept:
             options = ("-c", "core.bigFileThreshold=1") if len(found.kept) > MANY else ()
-            self._update("--add", "--remove", paths=found.kept, options=options)
-        if found.odd:
-            self._update("--force-remove", paths=found.odd)
+            self._update("--add", "--remove", "--replace", paths=found.kept, options=options)
         tree = self._tree()
         self._keep(name, tree)
         return Taken(tree, found.skipped)
@@ -119,10 +142,18 @@ class Shadow:
 
     def _keep(self, name: str, tree: str) -> None:
         atomic.make_private(self._reference(name).parent)
-        self._repository.write(f"{_REFERENCES}/{name}", f"{tree}\n")
+        self._repository.write(f"{REFERENCES}/{name}", f"{tree}\n")
 
     def _reference(self, name: str) -> Path:
-        return self.folder / _REFERENCES / name
+        return self.folder / REFERENCES / name
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise NanodeckError(f"checkpoints: {error}") from error
 
 
 def _differences(said: bytes) -> list[Difference]:

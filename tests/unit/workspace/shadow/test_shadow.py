@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import random
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.workspace.blobs import digest_of
 from nanodeck.workspace.shadow import Difference, Shadow
+from nanodeck.workspace.shadow.checking import check
 from tests.unit.workspace.repositories import commit, git
 
 BIG = b"x" * (2 * 1024 * 1024 + 1)
@@ -50,6 +52,21 @@ def test_what_changes_between_two_trees_is_told_with_contents_modes_and_lines(
     ]
     assert shadow.read([old, new]) == {old: b"one\ntwo\n", new: b"one\nthree\nfour\n"}
     assert shadow.take("s/3").tree == after.tree
+
+
+def test_files_and_folders_take_each_others_place(folder: Path, shadow: Shadow) -> None:
+    (folder / "a").mkdir()
+    (folder / "a" / "b").write_text("in a")
+    (folder / "c").write_text("c")
+    first = shadow.take("s/1").tree
+    (folder / "a" / "b").unlink()
+    (folder / "a").rmdir()
+    (folder / "a").symlink_to("c")
+    (folder / "c").unlink()
+    (folder / "c").mkdir()
+    (folder / "c" / "d").write_text("in c")
+    found = named(shadow.changed(first, shadow.take("s/2").tree))
+    assert found == {"a": (False, True), "a/b": (True, False), "c": (True, False), "c/d": (False, True)}
 
 
 def test_nothing_is_needed_for_an_empty_folder(shadow: Shadow) -> None:
@@ -204,3 +221,36 @@ def test_what_git_says_is_passed_on(folder: Path, shadow: Shadow) -> None:
     subprocess.run(["rm", "-rf", folder], check=True)
     with pytest.raises(NanodeckError, match="is gone"):
         shadow.take("s/2")
+
+
+def test_what_is_let_go_of_frees_its_room_and_the_rest_can_be_read(folder: Path, shadow: Shadow) -> None:
+    dice = random.Random(1)
+    trees = []
+    for n in range(6):
+        (folder / "big").write_bytes(dice.randbytes(200_000))
+        trees.append(shadow.take(f"{'named' if n == 0 else 's'}/{n}").tree)
+    full = shadow.stored()
+    assert (full.kept, full.size > 1_200_000) == (6, True)
+    shadow.collect(days=1, size=700_000)
+    left = shadow.stored()
+    assert (left.kept, left.size < 700_000) == (3, True)
+    assert shadow.trees() == {trees[0], trees[4], trees[5]}
+    [found] = shadow.changed(trees[0], trees[5])
+    assert shadow.read([found.new or ""])[found.new or ""] == (folder / "big").read_bytes()
+    shadow.collect(days=0, size=0)
+    assert shadow.trees() == {trees[0]}
+    assert shadow.take("s/7").tree == trees[5]
+
+
+def test_a_sound_store_has_nothing_to_say_and_damage_is_found(folder: Path, shadow: Shadow) -> None:
+    assert check(shadow.folder) == ()
+    for n in range(3):
+        (folder / f"f{n}").write_text(str(n))
+        shadow.take(f"s/{n}")
+    assert check(shadow.folder) == ()
+    blob = shadow.folder / "objects" / digest_of(b"1")[:2] / digest_of(b"1")[2:]
+    blob.chmod(0o600)
+    blob.write_bytes(b"no object")
+    assert any(digest_of(b"1") in line for line in check(shadow.folder))
+    (shadow.folder / "refs" / "checkpoints" / "s" / "9").write_text(f"{'7' * 64}\n")
+    assert any("refs/checkpoints/s/9" in line for line in check(shadow.folder))
