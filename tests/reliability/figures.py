@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from tests.reliability import (
+    agreement,
     edits,
     journals,
+    judging,
     paths,
     restores,
 )
@@ -16,4 +18,6 @@ FIGURES: tuple[Figure, ...] = (
     journals.CHECKED,
     paths.FIGURE,
     restores.FIGURE,
+    *judging.FIGURES,
+    agreement.FIGURE,
 )

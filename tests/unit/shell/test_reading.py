@@ -2,53 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
-from pathlib import Path
-from random import Random
-
 import pytest
 
 from nanodeck.shell.reading import read_command
 
-BASH = shutil.which("bash")
-PRINTER = "words() { printf '%s\\0' \"$@\"; }; for each; do eval \"words $each\"; printf 'END\\0'; done"
-CASES = 6000
-ALPHABET = "ab  \t\n''\"\"\\\\$#~{}[]*?!=:;&|<>()-_/.,%^+@1é\u00a0\u2003\r\x01\x7f"
-
 
 def words_of(command: str) -> list[list[str]]:
     return [[word.text for word in part.words] for part in read_command(command).parts]
-
-
-def words_in_bash(arguments: list[str], folder: Path) -> list[list[str]]:
-    """The words a program gets for each of `arguments`, by a real bash."""
-    assert BASH
-    said = subprocess.run(
-        [BASH, "-c", PRINTER, "bash", *arguments], capture_output=True, check=True, cwd=folder, timeout=60
-    )
-    return [each.split("\0")[:-1] for each in said.stdout.decode().split("END\0")[:-1]]
-
-
-def certain(arguments: str) -> list[str] | None:
-    """The words after the program's name where they are said to be certain."""
-    parts = read_command(f"words {arguments}").parts
-    if len(parts) != 1 or parts[0].redirects or parts[0].variables or parts[0].joint not in ("", ";"):
-        return None
-    words = parts[0].words
-    return None if any(word.filled for word in words) else [word.text for word in words[1:]]
-
-
-@pytest.mark.skipif(BASH is None, reason="compares with bash")
-def test_words_said_to_be_certain_are_those_bash_hands_over(tmp_path: Path) -> None:
-    random = Random(1)
-    written = ["".join(random.choices(ALPHABET, k=random.randint(0, 12))) for _ in range(CASES)]
-    known = [(text, words) for text in written if (words := certain(text)) is not None]
-    assert len(known) > CASES // 10
-    # A printf without arguments prints one empty word.
-    expected = [(text, words or [""]) for text, words in known]
-    got = words_in_bash([text for text, _ in known], tmp_path)
-    assert expected == [(text, words) for (text, _), words in zip(known, got, strict=True)]
 
 
 @pytest.mark.parametrize(

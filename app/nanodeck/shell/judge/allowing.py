@@ -100,7 +100,7 @@ def _doubt(part: CommandPart, before: str, places: Places, *, sound: bool) -> st
     if part.words[0].filled:
         return "which program runs is not certain"
     if part.words[0].text == "cd":
-        in_pipe = before in ("|", "|&", "||") or part.joint in ("|", "|&")
+        in_pipe = before in ("|", "|&", "||") or part.joint in ("|", "|&", "||")
         return "changes the folder of only a part" if in_pipe else places.unproven_move(part.words)
     return unproven(part.words, places)
 

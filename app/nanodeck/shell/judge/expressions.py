@@ -49,7 +49,6 @@ _AWK_VARIABLES = names(
     NR NF FNR FS OFS RS ORS FILENAME SUBSEP RSTART RLENGTH OFMT CONVFMT
     """
 )
-_AWK_STRINGS = re.compile(r'"(?:[^"\\\n]|\\[^\n])*"')
 _JQ = Table(
     "any",
     "rcsSnaejMC",
@@ -123,11 +122,12 @@ def _sed_reads(line: str) -> bool:
     return bool(line.strip())
 
 
-def _files(files: Sequence[Word], places: Places) -> str:
+def _files(files: Sequence[Word], places: Places, *, contents: bool = True) -> str:
     for word in files:
         if word.text == "-" and not word.filled:
             continue
-        found = places.unreadable_pattern(word.text) if word.filled else places.unreadable(word.text)
+        look = places.unreadable_pattern if word.filled else places.unreadable
+        found = look(word.text, contents=contents)
         if found:
             return found
     return ""
@@ -152,8 +152,10 @@ def awk_doubt(words: Sequence[Word], places: Places) -> str:
 def _awk_reads(program: str) -> bool:
     if re.search(r"\\\n", program):
         return False
-    bare = _AWK_STRINGS.sub('""', program)
-    if re.search(r"[|>@`'\\]|\bgetline\b", bare.replace("||", "").replace("\\.", ".").replace("\\/", "/")):
+    # Strings are looked at like all the rest: what is one depends on what comes before it.
+    bare = program.replace("||", " ").replace(">=", " ")
+    printing = bare.partition("print")[2]
+    if re.search(r"[|@`]|\bgetline\b", bare) or ">" in printing:
         return False
     for found in re.finditer(r"([A-Za-z_]\w*)(\s*\()?", bare, re.ASCII):
         name, called = found[1], found[2]
@@ -175,6 +177,80 @@ def jq_doubt(words: Sequence[Word], places: Places) -> str:
     if _JQ_FORBIDDEN.search(program.text):
         return f"jq: {program.text} may read more than its files"
     return _files(files, places)
+
+
+def xxd_doubt(words: Sequence[Word], places: Places) -> str:
+    """Why an `xxd` is not known only to read: it takes its options apart in a way of its own."""
+    return _plain_doubt(
+        "xxd", words, places, names("-b -e -i -p -ps -u -E -C -a"), names("-c -g -l -s -o"), 1
+    )
+
+
+def tree_doubt(words: Sequence[Word], places: Places) -> str:
+    """Why a `tree` is not known only to read: it takes its options apart in a way of its own."""
+    flags = names(
+        """
+        -a -d -f -i -x -p -s -u -g -h -D -F -q -N -n -A -S -C -t -r -U -v -c -J -X -Q -ad -da -aC -ah -sh
+        --noreport --dirsfirst --filesfirst --gitignore --prune --du --si --inodes --device --matchdirs
+        """
+    )
+    rest = [word for word in words if not re.fullmatch(r"-L\d+", word.text)]
+    return _plain_doubt("tree", rest, places, flags, names("-L -P -I"), 100, contents=False)
+
+
+def _plain_doubt(
+    name: str,
+    words: Sequence[Word],
+    places: Places,
+    flags: frozenset[str],
+    valued: frozenset[str],
+    most: int,
+    *,
+    contents: bool = True,
+) -> str:
+    """Doubts about a program whose options each have to stand alone, with at most `most` operands."""
+    rest, files = list(words), []
+    while rest:
+        word = rest.pop(0)
+        if word.filled or not word.text.startswith("-") or word.text == "-":
+            files.append(word)
+        elif word.text in valued and rest and not rest[0].filled:
+            value = rest.pop(0).text
+            if not re.fullmatch(r"[+-]?(?:0x)?[\da-f]+|[\w.*|?][\w.*|?-]*", value):
+                return f"{name}: {word.text} {value} is not certain"
+        elif word.text not in flags:
+            return f"{name}: {word.text} is not among the options that only read"
+    if len(files) > most:
+        return f"{name} may write what it is given in the last place"
+    return _files(files, places, contents=contents)
+
+
+_PS_PLAIN = re.compile(r"-(?:[eAfFljyax]+|auxw*|-forest|-no-headers|-sort=[-+\w%,]+)|[auxfwlj]+")
+_PS_COLUMNS = names(
+    """
+    pid ppid pgid user uid comm cmd args command pcpu %cpu pmem %mem rss vsz stat state s etime etimes time
+    tty start lstart nice ni nlwp psr
+    """
+)
+
+
+def ps_doubt(words: Sequence[Word], places: Places) -> str:
+    """Why a `ps` is not known only to read: what it does not understand it takes for the BSD's letters."""
+    rest = [word.text for word in words]
+    if any(word.filled for word in words):
+        return "ps: what it shows is not certain"
+    while rest:
+        word = rest.pop(0)
+        if _PS_PLAIN.fullmatch(word):
+            continue
+        columns = re.fullmatch(r"-[eAx]*o(.*)", word)
+        given = (columns[1] if columns else "") or (rest.pop(0) if rest else "")
+        if columns and all(each.partition("=")[0] in _PS_COLUMNS for each in given.split(",")):
+            continue
+        if word in ("-p", "--pid") and re.fullmatch(r"\d+(?:,\d+)*", given):
+            continue
+        return f"ps: {word} may show the environment of programs"
+    return ""
 
 
 def test_doubt(words: Sequence[Word], places: Places) -> str:

@@ -13,13 +13,13 @@ from nanodeck.shell.judge.scope import UNKNOWN, UNSET, Scope
 from nanodeck.shell.judge.sources import (
     INTERPRETERS,
     code_of,
+    commands_of,
     harm_in_code,
     opens_connection,
     runs_unseen,
-    strings_of,
 )
 from nanodeck.shell.judge.tolerant import Rough, TolerantReader
-from nanodeck.shell.judge.wrappers import argvs_in, scripts_in
+from nanodeck.shell.judge.wrappers import argvs_in, scripts_in, surely_wraps
 
 _DEEPEST = 24
 _MOST = 20_000
@@ -61,7 +61,8 @@ class Forbidder:
         commands = self.read(script, inner, script)
         return output_of(commands[-1:]) if len(commands) == 1 or _is_pipeline(commands) else UNKNOWN
 
-    def _judge(self, command: Rough, scope: Scope, origin: str) -> None:
+    def _judge(self, command: Rough, scope: Scope, origin: str, written: str = "") -> None:
+        """Look at one command; `written` is what a wrapped one stands in."""
         words = tuple(
             word.replace(UNSET, "") if place == 0 else word for place, word in enumerate(command.words)
         )
@@ -70,13 +71,14 @@ class Forbidder:
             self._note(command.text, (), harm, origin)
             return
         name = _name_of(words[0])
-        harm = harm or runs_unseen(command, name, command.text) or opens_connection(command, name)
+        harm = harm or runs_unseen(command, name, written or command.text)
+        harm = harm or opens_connection(command, name, written or command.text)
         harm = harm or harm_of(Deed(name, words, command.folder, self._ground))
         self._note(command.text, words, harm, origin)
         self._judge_code(command, name, scope)
-        self._unfold(command, name, scope)
+        self._unfold(command, name, scope, written)
 
-    def _unfold(self, command: Rough, name: str, scope: Scope) -> None:
+    def _unfold(self, command: Rough, name: str, scope: Scope, written: str) -> None:
         """Go on to what the command runs in its turn."""
         at = scope.called(scope.arguments or ()) if scope.arguments is not None else scope.called(())
         at.arguments, at.folder = scope.arguments, command.folder
@@ -92,7 +94,10 @@ class Forbidder:
             inner_command = Rough(
                 " ".join(argv), argv, command.folder, (), command.given, command.source, command.joint
             )
-            self._judge(inner_command, at, command.text)
+            before = len(self.parts)
+            self._judge(inner_command, at, command.text, written or command.text)
+            if not surely_wraps(name):
+                self.parts[before:] = [part for part in self.parts[before:] if part.verdict == "deny"]
             self._depth -= 1
         if body := scope.functions.get(command.words[0]):
             self.read(body, at.called(command.words), command.text)
@@ -104,9 +109,8 @@ class Forbidder:
             harm = harm_in_code(code, self._ground, command.folder)
             if harm:
                 self._note(code, (), harm, command.text)
-            for text in strings_of(code):
-                if re.search(r"\s|:\(\)", text):
-                    self.read(text, scope.called(()), command.text)
+            for text in commands_of(code):
+                self.read(text, scope.called(()), command.text)
 
     def _judge_functions(self, scope: Scope, origin: str) -> None:
         for name, body in list(scope.functions.items()):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from nanodeck.contracts.requests import Word
@@ -13,58 +13,63 @@ from nanodeck.shell.judge.options import Parsed, Table, parsed
 from nanodeck.shell.judge.places import Places
 
 _DIFF = (
-    "patch no-patch unified= raw stat? numstat shortstat dirstat? summary compact-summary name-only "
-    "name-status color? no-color color-words? word-diff? word-diff-regex= color-moved? no-renames "
-    "find-renames? find-copies? check full-index binary abbrev? diff-filter= text ignore-space-at-eol "
-    "ignore-cr-at-eol ignore-space-change ignore-all-space ignore-blank-lines ignore-matching-lines= "
-    "inter-hunk-context= function-context exit-code quiet no-ext-diff no-textconv minimal patience "
-    "histogram diff-algorithm= anchored= relative? no-relative pickaxe-all pickaxe-regex src-prefix= "
-    "dst-prefix= no-prefix cached staged merge-base cc combined-all-paths no-indent-heuristic "
-    "indent-heuristic stat-width= stat-name-width= stat-count= ignore-submodules? no-color-moved"
+    "patch no-patch unified? raw stat? numstat shortstat dirstat? summary compact-summary name-only "
+    "name-status color? no-color color-words? word-diff? word-diff-regex? color-moved? no-renames "
+    "find-renames? find-copies? check full-index binary abbrev? diff-filter? text ignore-space-at-eol "
+    "ignore-cr-at-eol ignore-space-change ignore-all-space ignore-blank-lines ignore-matching-lines? "
+    "inter-hunk-context? function-context exit-code quiet no-ext-diff no-textconv minimal patience "
+    "histogram diff-algorithm? anchored? relative? no-relative pickaxe-all pickaxe-regex src-prefix? "
+    "dst-prefix? no-prefix cached staged merge-base cc combined-all-paths no-indent-heuristic "
+    "indent-heuristic stat-width? stat-name-width? stat-count? ignore-submodules? no-color-moved"
 )
 _LOG = (
-    f"{_DIFF} oneline graph decorate? no-decorate all branches? tags? remotes? glob= exclude= max-count= "
+    f"{_DIFF} oneline graph decorate? no-decorate all branches? tags? remotes? glob? exclude? max-count= "
     "skip= since= after= until= before= author= committer= grep= invert-grep all-match regexp-ignore-case "
-    "extended-regexp fixed-strings perl-regexp merges no-merges min-parents= max-parents= first-parent "
-    "not reverse follow date= relative-date pretty? format= abbrev-commit no-abbrev-commit topo-order "
+    "extended-regexp fixed-strings perl-regexp merges no-merges min-parents? max-parents? first-parent "
+    "not reverse follow date= relative-date pretty? format? abbrev-commit no-abbrev-commit topo-order "
     "date-order author-date-order simplify-by-decoration simplify-merges ancestry-path? full-history "
     "dense sparse left-right left-only right-only cherry-pick cherry-mark cherry boundary walk-reflogs "
     "source parents children count no-walk? show-linear-break? log-size no-notes notes? full-diff "
-    "decorate-refs= decorate-refs-exclude= clear-decorations no-mailmap use-mailmap dd diff-merges= "
+    "decorate-refs? decorate-refs-exclude? clear-decorations no-mailmap use-mailmap dd diff-merges? "
     "no-diff-merges remerge-diff objects no-graph reflog no-expand-tabs expand-tabs? date-order"
 )
-_DIFF_SHORT, _DIFF_VALUED = "psuwbazRWqtmc0", "UGSlXIMCB"
+_DIFF_SHORT = "psuwbazRWqtmc0"
+_ATTACHED = "UMCBXl"
 _TABLES = {
     "status": Table(
         "revisions",
         "svbz",
-        "u",
+        "",
         "short branch show-stash porcelain? long verbose untracked-files? ignored? column? no-column "
         "ahead-behind no-ahead-behind renames no-renames ignore-submodules? find-renames?",
+        attached="u",
     ),
-    "diff": Table("revisions", _DIFF_SHORT, "UGSlI", f"{_DIFF} base ours theirs"),
-    "log": Table("revisions", f"{_DIFF_SHORT}giFEP", "nUGSlLI", _LOG),
-    "show": Table("revisions", f"{_DIFF_SHORT}giFEP", "nUGSlLI", _LOG),
-    "whatchanged": Table("revisions", f"{_DIFF_SHORT}giFEP", "nUGSlLI", _LOG),
+    "diff": Table("revisions", _DIFF_SHORT, "GSI", f"{_DIFF} base ours theirs", attached=_ATTACHED),
+    "log": Table("revisions", f"{_DIFF_SHORT}giFEP", "nGSLI", _LOG, attached=_ATTACHED),
+    "show": Table("revisions", f"{_DIFF_SHORT}giFEP", "nGSLI", _LOG, attached=_ATTACHED),
     "rev-list": Table("revisions", "iFEPg0", "n", _LOG),
-    "shortlog": Table("revisions", "snec", "", f"summary numbered email committer group= {_LOG}"),
+    "shortlog": Table("revisions", "snec", "", f"summary numbered email committer group? {_LOG}"),
     "diff-tree": Table(
-        "revisions", f"{_DIFF_SHORT}r", "UGSl", f"{_DIFF} root no-commit-id stdin pretty? format="
+        "revisions",
+        f"{_DIFF_SHORT}r",
+        "GS",
+        f"{_DIFF} root no-commit-id stdin pretty? format?",
+        attached=_ATTACHED,
     ),
-    "diff-index": Table("revisions", _DIFF_SHORT, "UGSl", _DIFF),
-    "diff-files": Table("revisions", _DIFF_SHORT, "UGSl", _DIFF),
+    "diff-index": Table("revisions", _DIFF_SHORT, "GS", _DIFF, attached=_ATTACHED),
+    "diff-files": Table("revisions", _DIFF_SHORT, "GS", _DIFF, attached=_ATTACHED),
     "branch": Table(
         "list",
         "arvq",
         "",
         "all remotes verbose list show-current merged= no-merged= contains= no-contains= points-at= sort= "
-        "format= color? no-color column? no-column abbrev= ignore-case",
+        "format? color? no-color column? no-column abbrev? ignore-case",
     ),
     "tag": Table(
         "list",
-        "lin0",
+        "ln0",
         "",
-        "list sort= format= contains= no-contains= merged= no-merged= points-at= column? no-column color? "
+        "list sort= format? contains= no-contains= merged= no-merged= points-at= column? no-column color? "
         "ignore-case",
     ),
     "remote": Table("remote", "v", "", "verbose"),
@@ -81,32 +86,32 @@ _TABLES = {
         "revisions",
         "cdmoisuktvzf",
         "x",
-        "cached deleted modified others ignored stage unmerged killed exclude-standard exclude= full-name "
+        "cached deleted modified others ignored stage unmerged killed exclude-standard exclude? full-name "
         "error-unmatch abbrev? directory no-empty-directory eol deduplicate debug sparse",
     ),
     "ls-tree": Table(
-        "revisions", "rtdlz", "", "name-only name-status full-name full-tree long abbrev? object-only format="
+        "revisions", "rtdlz", "", "name-only name-status full-name full-tree long abbrev? object-only format?"
     ),
     "blame": Table(
         "revisions",
-        "bcefFlnpstwCM0",
+        "bcefFlnpstw0",
         "L",
         "line-porcelain porcelain show-email show-name show-number date= since= root show-stats "
-        "score-debug incremental no-progress color-lines color-by-age abbrev= first-parent reverse",
+        "score-debug incremental no-progress color-lines color-by-age abbrev? first-parent reverse",
     ),
     "describe": Table(
         "revisions",
         "",
         "",
-        "tags all always long abbrev= dirty? broken? contains exact-match match= exclude= candidates= "
+        "tags all always long abbrev? dirty? broken? contains exact-match match? exclude? candidates? "
         "first-parent debug",
     ),
-    "reflog": Table("reflog", f"{_DIFF_SHORT}giFEP", "nUGSlLI", _LOG),
+    "reflog": Table("reflog", f"{_DIFF_SHORT}giFEP", "nGSLI", _LOG),
     "stash": Table(
         "stash",
         _DIFF_SHORT,
         "U",
-        f"{_DIFF} oneline include-untracked only-untracked max-count= format= pretty? date=",
+        f"{_DIFF} oneline include-untracked only-untracked max-count= format? pretty? date=",
     ),
     "worktree": Table("worktree", "vz", "", "porcelain verbose"),
     "cat-file": Table("revisions", "tspe"),
@@ -115,14 +120,14 @@ _TABLES = {
         "revisions",
         "",
         "",
-        "format= sort= count= contains= no-contains= merged= no-merged= points-at= shell perl python tcl "
-        "ignore-case exclude= include-root-refs",
+        "format? sort= count? contains= no-contains= merged= no-merged= points-at= shell perl python tcl "
+        "ignore-case exclude? include-root-refs",
     ),
     "show-ref": Table(
         "revisions", "qsdh", "", "heads branches tags verify quiet hash? abbrev? head dereference"
     ),
     "symbolic-ref": Table("one", "q", "", "short quiet recurse"),
-    "name-rev": Table("revisions", "", "", "name-only tags refs= exclude= always all"),
+    "name-rev": Table("revisions", "", "", "name-only tags refs? exclude? always all"),
     "count-objects": Table("revisions", "vH", "", "verbose human-readable"),
     "check-ignore": Table("revisions", "qvn", "", "quiet verbose non-matching no-index"),
     "cherry": Table("revisions", "v", "", "abbrev?"),
@@ -133,30 +138,38 @@ _TABLES = {
         "ABCem",
         "extended-regexp fixed-strings basic-regexp perl-regexp ignore-case invert-match word-regexp "
         "count color? no-color files-with-matches name-only files-without-match max-count= only-matching "
-        "quiet line-number column null after-context= before-context= context= heading break text "
-        "show-function function-context cached untracked exclude-standard max-depth= recursive and or not "
+        "quiet line-number column null after-context? before-context? context? heading break text "
+        "show-function function-context cached untracked exclude-standard max-depth? recursive and or not "
         "all-match full-name",
     ),
     "version": Table("none", "", "", "build-options"),
 }
 _GLOBAL = ("--no-pager", "-P", "--no-optional-locks", "--literal-pathspecs", "--no-replace-objects")
 _SETTINGS = re.compile(
-    r"core\.(?:repositoryformatversion|filemode|bare|logallrefupdates|ignorecase|precomposeunicode|symlinks|autocrlf|eol|"
-    r"safecrlf|quotepath|abbrev|compression|untrackedcache|preloadindex|fscache|longpaths|hidedotfiles|editor|"
-    r"sharedrepository|sparsecheckout|sparsecheckoutcone|commitgraph|multipackindex|whitespace|checkstat|trustctime|"
-    r"bigfilethreshold|packedgitlimit|packedgitwindowsize|deltabasecachelimit|hookspath|sshcommand|excludesfile)"
-    r"|(?:remote|branch|submodule|user|color|pull|push|fetch|init|commit|rebase|merge|status|log|format|gui|advice|"
-    r"column|tag|gc|pack|index|feature|extensions|rerere|receive|transfer|http|credential|lfs|svn|svn-remote|"
-    r"maintenance|vscode-merge-base|github-pr-owner-number|remotes|url|versionsort|am|apply|notes|blame|help|grep|"
-    r"github|hub|gitlab|annex|bugtraq|stash)\..*",
+    r"core\.(?:repositoryformatversion|filemode|bare|logallrefupdates|ignorecase|precomposeunicode|symlinks|"
+    r"autocrlf|eol|safecrlf|quotepath|abbrev|compression|untrackedcache|preloadindex|fscache|longpaths|"
+    r"hidedotfiles|editor|sharedrepository|sparsecheckout|sparsecheckoutcone|commitgraph|multipackindex|whitespace|"
+    r"checkstat|trustctime|bigfilethreshold|packedgitlimit|packedgitwindowsize|deltabasecachelimit|excludesfile)"
+    r"|diff\.(?:algorithm|renames|renamelimit|mnemonicprefix|noprefix|colormoved|colormovedws|context|relative)"
+    r"|remote\..+\.(?:url|pushurl|fetch|push|mirror|prune|prunetags|tagopt|gh-resolved|proxy|skipdefaultupdate)"
+    r"|extensions\.(?:objectformat|worktreeconfig|refstorage|noop|compatobjectformat|relativeworktrees)"
+    r"|log\.(?:abbrevcommit|date|decorate|follow|mailmap|showroot|graphcolors)"
+    r"|(?:user|branch|submodule|color|pull|push|fetch|init|commit|rebase|merge|status|format|gui|advice|column|tag|gc|"
+    r"pack|index|feature|rerere|receive|transfer|http|credential|lfs|svn|svn-remote|maintenance|url|versionsort|am|"
+    r"apply|notes|blame|help|grep|github|hub|gitlab|annex|bugtraq|stash|alias|mergetool|difftool|remotes|"
+    r"vscode-merge-base|github-pr-owner-number)\..*",
 )
+_HOOKS = "core.hookspath"
+_SECTION = re.compile(r"\[\s*([\w.-]+)(?:\s+\"((?:[^\"\\]|\\.)*)\")?\s*\]\s*(?:[#;].*)?")
+_SETTING = re.compile(r"([A-Za-z][\w-]*)\s*(?:=\s*(.*))?")
+_LINK_IN_INDEX = b"\0\0\xe0\0"
 _KEY = re.compile(
     r"(?:user\.(?:name|email)|core\.\w+|branch\.[\w./-]+\.\w+|remote\.[\w-]+\.(?:url|fetch)|init\.\w+|pull\.\w+|push\.\w+)",
     re.IGNORECASE,
 )
 _READS_FILES = names(
     """
-    status diff log show whatchanged blame grep stash reflog diff-tree diff-index diff-files describe
+    status diff log show blame grep stash reflog diff-tree diff-index diff-files describe
     ls-files
     """
 )
@@ -220,20 +233,33 @@ def _operand_doubt(name: str, table: Table, given: Parsed, places: Places) -> st
 
 def _repository_doubt(name: str, places: Places) -> str:
     """Why the repository itself may start programs when it is read."""
-    found = _repository(places)
-    if found is None:
-        return "" if name in ("version",) else "git: there is no repository in the workspace"
+    if name == "version":
+        return ""
+    if (found := _repository(places)) is None:
+        return "git: there is no repository in the workspace"
     folder, common = found
-    for file in (common / "config", folder / "config.worktree", common / "config.worktree"):
-        if reason := _settings_doubt(file):
-            return reason
-    if name in _READS_FILES:
-        try:
-            if b"\0\0\xe0\0" in (folder / "index").read_bytes():
-                return "git: its submodules may start programs of their own"
-        except OSError:
-            pass
-    return ""
+    hooks = common / "hooks"
+    for file in (common / "config", folder / "config.worktree"):
+        for setting, value in _settings(file):
+            if setting == _HOOKS:
+                hooks = Path(places.root, value)
+                if not re.fullmatch(r"[\w./-]+", value):
+                    return "git: where the repository's hooks are is not plain"
+            elif not _SETTINGS.fullmatch(setting) or setting.endswith((".driver", ".command", ".program")):
+                return f"git: the repository's settings may start a program: {setting}"
+    # git writes its index anew while it reads, and calls this one then.
+    if (hooks / "post-index-change").exists():
+        return "git: the repository has a hook that runs when it is read"
+    return _submodule_doubt(folder) if name in _READS_FILES else ""
+
+
+def _submodule_doubt(folder: Path) -> str:
+    try:
+        linked = _LINK_IN_INDEX in (folder / "index").read_bytes()
+        shared = any(name.startswith("sharedindex") for name in os.listdir(folder))
+    except OSError:
+        return ""
+    return "git: its submodules may start programs of their own" if linked or shared else ""
 
 
 def _repository(places: Places) -> tuple[Path, Path] | None:
@@ -258,26 +284,20 @@ def _repository(places: Places) -> tuple[Path, Path] | None:
     return None
 
 
-def _settings_doubt(file: Path) -> str:
-    """Why a repository's settings may start a program; what is not known is doubted."""
+def _settings(file: Path) -> Iterator[tuple[str, str]]:
+    """Names, in lower case, and values of the settings in `file`; what is not plain is its own name."""
     try:
         text = file.read_text("utf-8", "replace")
     except OSError:
-        return ""
+        return
     section = ""
     for line in text.split("\n"):
         line = line.strip()
         if not line or line[0] in "#;":
             continue
-        if found := re.fullmatch(r"\[\s*([\w.-]+)(?:\s+\"((?:[^\"\\]|\\.)*)\")?\s*\]\s*(?:[#;].*)?", line):
+        if found := _SECTION.fullmatch(line):
             section = found[1].casefold() + (f".{found[2]}" if found[2] is not None else "")
-            continue
-        key = re.match(r"([A-Za-z][\w-]*)\s*(?:=|$)", line)
-        if not key or not section or line.endswith("\\"):
-            return "git: the repository's settings are not plain"
-        name = f"{section}.{key[1].casefold()}"
-        if not _SETTINGS.fullmatch(name) or re.search(
-            r"\.(?:program|command|cmd|textconv|clean|smudge|process)$", name
-        ):
-            return f"git: the repository's settings may start a program: {name}"
-    return ""
+        elif (found := _SETTING.fullmatch(line)) and section and not line.endswith("\\"):
+            yield f"{section}.{found[1].casefold()}", found[2] or ""
+        else:
+            yield line, ""

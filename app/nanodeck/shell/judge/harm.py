@@ -32,17 +32,19 @@ def _meant(name: str) -> list[str]:
 
 
 def _kills(deed: Deed) -> Harm | None:
-    words = [word for word in deed.words[1:] if word not in ("--", "-s", "-n")]
+    words = list(deed.words[1:])
     if deed.name == "kill":
-        rest = words[1:] if words and re.fullmatch(r"-?[A-Z0-9]+", words[0]) and words[0] != "-1" else words
-        rest = rest if len(words) > 1 else []
-        if "-1" in rest or "1" in rest or (words[:1] == ["-1"] and words[1:2] in (["-1"], ["1"])):
+        if words[:1] in (["-s"], ["-n"]):
+            words = words[2:]
+        elif len(words) > 1 and re.fullmatch(r"-\w+", words[0]):
+            words = words[1:]
+        if {"1", "-1"} & set(words):
             return Harm("harm.processes", "ends every process, or the first of all")
         return None
     everyone = [
         word
         for word in deed.operands
-        if re.fullmatch(r"\.|\.\*|\^|\$|\*|init|systemd|sshd|\.\+|\[?.*a-z.*\]", word)
+        if re.fullmatch(r"|\.|\.\*|\^|\$|\*|init|systemd|sshd|\.\+|\[?.*a-z.*\]", word)
     ]
     users = [word for word in words if re.fullmatch(r"-[uU]|-[uU]\w+|--user|--euid|--uid", word)]
     if everyone or (users and not [word for word in words if re.fullmatch(r"-[fx]", word)]):
@@ -104,8 +106,8 @@ _REMOTE = "deletes what others use, for good"
 _PACKAGES = _words(
     "harm.system",
     "removes what the system cannot do without",
-    r"\b(?:remove|purge|autoremove|erase|uninstall|-R\w*|-e|--erase|--purge|del)\b.*"
-    r"(?<!\S)(?:\*|'\*'|\.\*|libc6|glibc|bash|coreutils|systemd|dpkg|apt|sudo|linux-image\S*|kernel\S*|python3|"
+    r"(?:\b(?:remove|purge|autoremove|erase|uninstall|del)\b|(?<!\S)(?:-R\w*|-e|--erase|--purge)(?!\S)).*"
+    r"(?<!\S)(?:\*|'\*'|\.\*|libc6|glibc|bash|coreutils|systemd|dpkg|apt|sudo|linux|linux-image\S*|kernel\S*|python3|"
     r"openssh-server|util-linux|base-files|login|passwd|init|grub\S*|pacman|rpm|yum|dnf|musl|busybox|apk-tools|/)"
     r"(?!\S)",
 )
@@ -132,7 +134,7 @@ _CHECKS: dict[str, Callable[[Deed], Harm | None]] = {
             """
     fdisk sfdisk cfdisk gdisk sgdisk cgdisk parted partprobe wipefs blkdiscard badblocks hdparm nvme
     tune2fs resize2fs e2fsck fsck debugfs cryptsetup pvcreate pvremove vgremove lvremove mdadm zpool
-    dmsetup losetup swapoff swapon kpartx sg_format flashrom ddrescue xfs_repair btrfs diskutil
+    dmsetup losetup grub-install swapoff swapon kpartx sg_format flashrom ddrescue xfs_repair btrfs diskutil
     """
         ),
         losses.on_disks,
@@ -140,6 +142,10 @@ _CHECKS: dict[str, Callable[[Deed], Harm | None]] = {
     **dict.fromkeys(("shred", "gshred"), losses.shreds),
     **dict.fromkeys(("find", "gfind"), losses.finds),
     "rsync": losses.syncs,
+    "tar": losses.archives,
+    "umount": _words(
+        "harm.system", "takes away what everything runs on", r"(?<!\S)(?:-\w*a|--all|/|/home|/usr|/var)(?!\S)"
+    ),
     **dict.fromkeys(("kill", "pkill", "killall", "skill"), _kills),
     "killall5": _always("harm.processes", "ends every process"),
     **dict.fromkeys(("shutdown", "reboot", "halt", "poweroff", "init", "telinit", "pm-suspend"), _powers),
@@ -168,7 +174,7 @@ _CHECKS: dict[str, Callable[[Deed], Harm | None]] = {
     "ufw": _words("harm.system", "opens the firewall", r"\b(?:disable|reset)\b"),
     "setenforce": _words("harm.system", "turns a protection off", r"\b(?:0|permissive)\b"),
     "crontab": _words("harm.delete", "deletes every planned job", r"(?<!\S)-\w*r"),
-    "history": _words("harm.delete", "deletes the shell's history", r"(?<!\S)-\w*[cw]"),
+    "history": _words("harm.delete", "deletes the shell's history", r"(?<!\S)-\w*c"),
     **dict.fromkeys(("lvremove", "vgremove", "pvremove"), _always("harm.disk", "deletes a volume")),
     **dict.fromkeys(("zpool", "zfs"), _words("harm.disk", "deletes a volume", r"^(?:destroy|labelclear)\b")),
     "cryptsetup": _words(
@@ -182,7 +188,7 @@ _CHECKS: dict[str, Callable[[Deed], Harm | None]] = {
         "erases a disk",
         r"--security-(?:erase|set-pass)|--trim-sector|--make-bad-sector|--write-sector",
     ),
-    "sysctl": _words("harm.system", "changes how the system itself runs", r"(?<!\S)-w|kernel\.\S+="),
+    "sysctl": _words("harm.system", "changes how the system itself runs", r"\bkernel\.\S+="),
     **dict.fromkeys(
         names(
             """
@@ -237,10 +243,11 @@ _CHECKS: dict[str, Callable[[Deed], Harm | None]] = {
         ("docker", "podman", "nerdctl"),
         _words(
             "harm.remote",
-            "deletes containers, images or volumes of everything else, too",
+            "reaches the whole machine, or what all other containers have",
             r"\bsystem\s+prune\b.*(?:-\w*a|--all|--volumes)",
             r"\bvolume\s+prune\b.*(?:-\w*f|--force|-a)",
             r"\bsystem\s+reset\b",
+            r"(?:-v|--volume)[= ]?/:(?!\S*:ro)",
         ),
     ),
     "npm": _words("harm.remote", _REMOTE, r"\bunpublish\b"),

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 
 from nanodeck.shell.judge.deeds import Deed, Harm
 from nanodeck.shell.judge.scope import UNKNOWN, UNSET
-
-_UNFILTERED = ("-delete", "-type", "-print", "-depth", "-H", "-L", "-P", "-mindepth", "-d", "-true", "-xdev")
+from nanodeck.shell.judge.searches import searched
 
 
 def _lost(deed: Deed, targets: Sequence[str], doing: str = "deletes") -> Harm | None:
@@ -81,13 +80,19 @@ def opens_up(deed: Deed) -> Harm | None:
     extra = [word for word in deed.words[1:] if re.fullmatch(r"-[rwxXst]+", word)]
     targets = operands if extra else operands[1:]
     mode = extra[0] if extra else (operands or [""])[0]
+    if re.fullmatch(r"0?[0-7]00|u[-+=][rwx]*|go?[-=][rwx]*|go?-[rwx]*,?u\+[rwx]*", mode) and mode not in (
+        "000",
+        "0000",
+    ):
+        # What is taken from others alone is no harm to keys.
+        targets = [target for target in targets if "/.ssh" not in target]
     for target in targets:
         at_root = deed.ground.is_root(target, deed.folder)
         if at_root and not re.fullmatch(r"0*|[augo]*-[rwx]*[rw][rwx]*|[augo]*=", mode):
             continue
         recursive = deed.option("R", "--recursive")
         found = deed.ground.inside(target, deed.folder) if recursive else ""
-        if found or (found := deed.ground.critical(target, deed.folder)):
+        if found or (found := deed.ground.critical(target, deed.folder) or _program(deed, target)):
             return Harm("harm.permissions", f"changes who may use {found}")
         if not recursive and (found := deed.ground.whole(target, deed.folder)):
             if re.fullmatch(r"0*7{3}|0{1,4}|a-.*|a\+.*w.*|-[rwx]+|a=.*|\+[rwx]*w[rwx]*", mode):
@@ -95,6 +100,12 @@ def opens_up(deed: Deed) -> Harm | None:
             if deed.name in ("chown", "chgrp") and not at_root:
                 return Harm("harm.permissions", f"changes who owns {found}")
     return None
+
+
+def _program(deed: Deed, target: str) -> str:
+    """What program of the system `target` is."""
+    found = deed.ground.inside(target, deed.folder)
+    return found if re.search(r": /(?:usr/)?s?bin/", found) else ""
 
 
 def formats(deed: Deed) -> Harm | None:
@@ -120,28 +131,19 @@ def shreds(deed: Deed) -> Harm | None:
 
 def finds(deed: Deed) -> Harm | None:
     words = deed.words
-    deletes = "-delete" in words
     writes = [
         words[place + 1] for place, word in enumerate(words[:-1]) if word.startswith(("-fprint", "-fls"))
     ]
     if found := _overwrites(deed, writes):
         return found
-    if not deletes:
+    if "-delete" not in words:
         return None
-    starts = []
-    for word in words[1:]:
-        if word in ("-H", "-L", "-P"):
-            continue
-        if word.startswith(("-", "(", "!")):
-            break
-        starts.append(word)
-    filters = [word for word in words[1:] if word.startswith("-") and word not in _UNFILTERED]
-    for start in starts or ["."]:
-        if deed.ground.is_root(start, deed.folder) and (filters or "-path" in words):
-            continue
-        if inside := deed.ground.inside(start, deed.folder):
-            return Harm("harm.delete", f"deletes what it finds in {inside}")
-    return None
+    return _lost(deed, searched(words))
+
+
+def archives(deed: Deed) -> Harm | None:
+    """What `tar` deletes once it has packed it."""
+    return _lost(deed, deed.operands) if deed.option("", "--remove-files") else None
 
 
 def syncs(deed: Deed) -> Harm | None:

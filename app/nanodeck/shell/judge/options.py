@@ -13,9 +13,9 @@ from nanodeck.contracts.requests import Word
 class Table(Struct, frozen=True):
     """The options of a program that only reads with all of them.
 
-    `flags` are letters without a value and `valued` letters with one; `long` are names, with `=` where
-    they take a value and with `?` where they may have one behind an equals sign. `operands` says what
-    the rest are (a kind of programs.py), at most `most`.
+    `flags` are letters without a value, `valued` letters with one, `attached` those that may have one in
+    the same word; `long` are names, with `=` where they take a value and with `?` where they may have one
+    behind an equals sign. `operands` says what the rest are (a kind of programs.py), at most `most`.
     """
 
     operands: str
@@ -23,6 +23,7 @@ class Table(Struct, frozen=True):
     valued: str = ""
     long: str = ""
     most: int = 1000
+    attached: str = ""
 
 
 class Parsed(Struct, frozen=True):
@@ -61,39 +62,49 @@ def parsed(words: Sequence[Word], table: Table) -> Parsed:
                 raise NotListed(f"{text} is not certain before it runs")
             operands.append(word)
         elif text.startswith("--"):
-            options.append(_long(text, long, rest))
+            options.append(_long(text, long, rest, late=bool(operands)))
         else:
-            options += _short(text, table, rest)
+            options += _short(text, table, rest, late=bool(operands))
     return Parsed(tuple(options), tuple(operands))
 
 
-def _long(text: str, long: Sequence[str], rest: list[Word]) -> tuple[str, str]:
+def _long(text: str, long: Sequence[str], rest: list[Word], *, late: bool) -> tuple[str, str]:
     name, equals, value = text[2:].partition("=")
     if equals and (f"{name}=" in long or f"{name}?" in long):
         return f"--{name}", value
     if not equals and (name in long or f"{name}?" in long):
         return f"--{name}", ""
     if not equals and f"{name}=" in long:
-        return f"--{name}", _value(text, rest)
+        return f"--{name}", _value(text, rest, late=late)
     raise NotListed(f"{text} is not among the options that only read")
 
 
-def _short(text: str, table: Table, rest: list[Word]) -> list[tuple[str, str]]:
+def _short(text: str, table: Table, rest: list[Word], *, late: bool) -> list[tuple[str, str]]:
     options: list[tuple[str, str]] = []
     for place, letter in enumerate(text[1:], 1):
         if letter in table.valued:
-            options.append((f"-{letter}", text[place + 1 :] or _value(f"-{letter}", rest)))
-            return options
+            value = text[place + 1 :] or _value(f"-{letter}", rest, late=late)
+            return [*options, (f"-{letter}", value)]
+        if letter in table.attached:
+            return [*options, (f"-{letter}", text[place + 1 :])]
         if letter not in table.flags and not (letter.isdecimal() and "0" in table.flags):
             raise NotListed(f"-{letter} is not among the options that only read")
         options.append((f"-{letter}", ""))
     return options
 
 
-def _value(option: str, rest: list[Word]) -> str:
+def _value(option: str, rest: list[Word], *, late: bool) -> str:
+    """The next word, which is the value of `option`; `late` ones may be a file to programs of other makes."""
     if not rest or rest[0].filled:
         raise NotListed(f"what {option} is given is not certain")
-    return rest.pop(0).text
+    value = rest.pop(0).text
+    if option in ("-e", "--regexp", "--expression") and not late:
+        return value
+    if re.match(r"~|/.|\.\.(?:/|$)", value) or "/../" in value:
+        raise NotListed(f"{option} may be given a file: {value}")
+    if late and not (plain_number(value) or len(value) < 2 or re.fullmatch(r"[\w.*]*\*[\w.*]*", value)):
+        raise NotListed(f"{option} stands behind files")
+    return value
 
 
 def plain_number(text: str) -> bool:

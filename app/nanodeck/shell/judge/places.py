@@ -98,8 +98,11 @@ class Places:
                     return found
         return ""
 
-    def unreadable_tree(self, operand: str) -> str:
-        """Why not all files below `operand` are read unasked, as far as a short look tells."""
+    def unreadable_tree(self, operand: str, *, links: bool = False) -> str:
+        """Why not all files below `operand` are read unasked, as far as a short look tells.
+
+        `links`: where links lead is read, too.
+        """
         if found := self.unreadable(operand):
             return found
         waiting, seen = [os.path.join(self.folder, operand)], 0
@@ -112,6 +115,8 @@ class Places:
             for entry in entries:
                 if entry.name != ".git" and secret(entry.name):
                     return f"would read {os.path.relpath(entry.path, self.folder)}, which may hold secrets"
+                if links and entry.is_symlink() and (found := self.unreadable(entry.path)):
+                    return found
                 if entry.is_dir(follow_symlinks=False) and entry.name not in _SKIPPED:
                     waiting.append(entry.path)
         return ""

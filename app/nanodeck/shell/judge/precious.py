@@ -32,7 +32,17 @@ _TREES = tuple(
     )
 )
 # What images of containers are built without, and what is rebuilt by itself.
-_CHEAP = ("/var/lib/apt/lists", "/dev/shm", "/dev/null", "/dev/stdout", "/dev/stderr", "/dev/tty", "/dev/fd")
+_CHEAP = (
+    "/var/lib/apt/lists",
+    "/dev/shm",
+    "/dev/null",
+    "/dev/stdout",
+    "/dev/stderr",
+    "/dev/tty",
+    "/dev/tcp",
+    "/dev/udp",
+    "/dev/fd",
+)
 _HOME = names(
     """
     desktop documents downloads library movies music pictures public templates videos applications .aws
@@ -50,6 +60,15 @@ _CRITICAL = re.compile(
 _DISK = re.compile(
     r"/dev/(?:(?:sd|hd|vd|xvd)[a-z*?]|nvme\d|nvme\*|mmcblk|r?disk\d|md\d|md/|dm-|mapper/|loop\d|sr\d|nbd|zvol|"
     r"disk/|mem$|kmem$|port$|zd\d|vg|root$)"
+)
+_KERNEL = (
+    "/proc/sysrq",
+    "/proc/sys/kernel",
+    "/sys/block",
+    "/sys/class/block",
+    "/sys/firmware",
+    "/sys/power",
+    "/boot/",
 )
 _SIGNS = re.compile(r"[*?\[]")
 
@@ -79,7 +98,7 @@ class Ground(Struct, frozen=True):
         """What of the system or of a person's access is decided by the contents of `target`."""
         for path in self._paths(target, folder):
             low = path.casefold()
-            if _CRITICAL.fullmatch(low) or low.startswith(("/proc/sys", "/sys/", "/boot/")):
+            if _CRITICAL.fullmatch(low) or low.startswith(_KERNEL):
                 return f"what the system runs by: {path}"
             if self.disk(low):
                 return f"a disk: {path}"

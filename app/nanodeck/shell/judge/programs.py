@@ -7,7 +7,16 @@ import re
 from collections.abc import Callable, Sequence
 
 from nanodeck.contracts.requests import Word
-from nanodeck.shell.judge.expressions import awk_doubt, find_doubt, jq_doubt, sed_doubt, test_doubt
+from nanodeck.shell.judge.expressions import (
+    awk_doubt,
+    find_doubt,
+    jq_doubt,
+    ps_doubt,
+    sed_doubt,
+    test_doubt,
+    tree_doubt,
+    xxd_doubt,
+)
 from nanodeck.shell.judge.git import git_doubt
 from nanodeck.shell.judge.names import names
 from nanodeck.shell.judge.options import NotListed, Parsed, Table, parsed, plain_number
@@ -25,7 +34,7 @@ _GREP = Table(
 )
 _RG = Table(
     "pattern",
-    "abcFhHiIlLnNopPqsSTuUvVwx.0",
+    "abcFHiIlnNopPqsSuUvVwx.0",
     "ABCegjMmtTEr",
     "files files-with-matches files-without-match count count-matches ignore-case smart-case "
     "case-sensitive fixed-strings word-regexp line-regexp invert-match line-number no-line-number "
@@ -123,13 +132,6 @@ _TABLES = {
         "all block-size= human-readable si inodes local portability print-type type= exclude-type= "
         "output? total",
     ),
-    "tree": Table(
-        "names",
-        "adfixpsughDFqNSnACrtUcvJXQ",
-        "LPI",
-        "noreport dirsfirst filesfirst gitignore prune filelimit= du si inodes device metafirst matchdirs "
-        "ignore-case sort= timefmt= charset= version",
-    ),
     "pwd": Table("none", "LP"),
     "echo": Table("any", "neE"),
     "printf": Table("any"),
@@ -160,7 +162,6 @@ _TABLES = {
     "locale": Table("words", "ackm"),
     "getconf": Table("words", "a"),
     "lscpu": Table("none", "aeJpxy", "", "all extended? json parse? version"),
-    "ps": Table("processes", "aAdefFHjlvwxy", "opuCtgN", "forest no-headers sort= pid= ppid= version"),
     "sleep": Table("numbers"),
     "basename": Table("words", "az", "s", "multiple suffix= zero version"),
     "dirname": Table("words", "z", "", "zero version"),
@@ -200,10 +201,9 @@ _TABLES = {
     "od": Table(
         "paths",
         "abcdfhilosvx",
-        "AjNStw",
+        "AjNSt",
         "address-radix= skip-bytes= read-bytes= format= output-duplicates width?",
     ),
-    "xxd": Table("paths", "abeiupCE", "cglson", "", 1),
     "hexdump": Table("paths", "bcCdovx", "ns"),
     "hd": Table("paths", "v", "ns"),
     "strings": Table("binaries", "af", "nte", "all bytes= radix= encoding= print-file-name version"),
@@ -217,6 +217,9 @@ _EXPRESSIONS: dict[str, Callable[[Sequence[Word], Places], str]] = {
     "gawk": awk_doubt,
     "mawk": awk_doubt,
     "jq": jq_doubt,
+    "xxd": xxd_doubt,
+    "tree": tree_doubt,
+    "ps": ps_doubt,
     "test": test_doubt,
     "[": test_doubt,
     "git": git_doubt,
@@ -261,7 +264,7 @@ def unproven(words: Sequence[Word], places: Places) -> str:
 def _replaced(name: str, root: str) -> bool:
     """Whether the search path finds a program of this name in the workspace first or by the way."""
     for entry in os.environ.get("PATH", "").split(os.pathsep):
-        own = not os.path.isabs(entry) or os.path.realpath(entry).startswith(f"{root}/")
+        own = not os.path.isabs(entry) or f"{os.path.realpath(entry)}/".startswith(f"{root}/")
         if own and os.path.exists(os.path.join(entry or root, name)):
             return True
     return False
@@ -270,28 +273,28 @@ def _replaced(name: str, root: str) -> bool:
 def _operand_doubt(name: str, given: Parsed, table: Table, places: Places) -> str:
     if len(given.operands) > table.most:
         return f"{name} may write what it is given in the last place"
-    if name == "ps" and not _plain_processes(given):
-        return "may show the environment of programs"
     return _KINDS[table.operands](given, places)
-
-
-def _plain_processes(given: Parsed) -> bool:
-    columns = " ".join(given.values("-o", "--sort"))
-    return not re.search("env", columns)
 
 
 def _certain(operands: Sequence[Word]) -> str:
     return next((f"{word.text} is not certain before it runs" for word in operands if word.filled), "")
 
 
-def _paths(operands: Sequence[Word], places: Places, *, contents: bool = True, tree: bool = False) -> str:
+def _paths(
+    operands: Sequence[Word],
+    places: Places,
+    *,
+    contents: bool = True,
+    tree: bool = False,
+    links: bool = False,
+) -> str:
     for word in operands:
         if word.text == "-" and not word.filled:
             continue
         if word.filled:
             found = places.unreadable_pattern(word.text, contents=contents)
         elif tree:
-            found = places.unreadable_tree(word.text)
+            found = places.unreadable_tree(word.text, links=links)
         else:
             found = places.unreadable(word.text, contents=contents)
         if found:
@@ -308,7 +311,7 @@ def _name_paths(given: Parsed, places: Places) -> str:
 
 
 def _compared(given: Parsed, places: Places) -> str:
-    return _paths(given.operands, places, tree=given.has("-r", "--recursive"))
+    return _paths(given.operands, places, tree=given.has("-r", "--recursive"), links=True)
 
 
 def _binaries(given: Parsed, places: Places) -> str:
@@ -363,13 +366,6 @@ def _date(given: Parsed, places: Places) -> str:
     return ""
 
 
-def _processes(given: Parsed, places: Places) -> str:
-    wrong = [
-        word.text for word in given.operands if word.filled or not re.fullmatch(r"[auxfwlj]+|\d+", word.text)
-    ]
-    return "may show the environment of programs" if wrong else ""
-
-
 _KINDS: dict[str, Callable[[Parsed, Places], str]] = {
     "paths": _read_paths,
     "names": _name_paths,
@@ -382,5 +378,4 @@ _KINDS: dict[str, Callable[[Parsed, Places], str]] = {
     "numbers": _numbers,
     "command": _command,
     "date": _date,
-    "processes": _processes,
 }

@@ -23,12 +23,23 @@ _DELETES = re.compile(
     r"rmtree|rmSync|rmdirSync|removedirs|remove_tree|rm_rf|rm_r\b|unlink|removeSync|emptyDirSync|delete_tree|"
     r"os\.remove|File\.delete|deleteSync|rimraf|FileUtils|fs\.rm|Remove-Item|shutil\.move|rename"
 )
+_RUNS = re.compile(
+    r"system|exec|popen|spawn|subprocess|\bcall\b|\brun\b|shell|`|\bqx|%x|Popen|proc_open|passthru|os\."
+)
 _WRITES = re.compile(r"open|write|Write|truncate|print\s*>|>\s*[\"']|file_put_contents|dd\b")
 _HOME = re.compile(
     r"Path\.home\(\)|expanduser\(\s*['\"]~/?['\"]\s*\)|homedir\(\)|Dir\.home|\$ENV\{HOME\}|environ\[['\"]HOME['\"]\]"
 )
 _FORKS = re.compile(
-    r"fork\s+while|while\s*\(?\s*(?:1|true)\s*\)?\s*[:{]?\s*(?:os\.)?fork|fork\(?\)?\s*;?\s*(?:}|while)|loop\s*\{\s*fork|os\.fork\(\)\s*$"
+    r"fork\s+while|while\s*\(?\s*(?:1|true)\s*\)?\s*[:{]?\s*(?:os\.)?fork|fork\(?\)?\s*;?\s*(?:}|while)|loop\s*\{\s*fork|while.*fork\(\)",
+    re.DOTALL,
+)
+_FETCHED_CODE = re.compile(
+    r"\b(?:exec|eval)\s*\(.*(?:urlopen|requests\.get|urllib|httpx|fetch\(|LWP::Simple|Net::HTTP|open-uri|https?://)",
+    re.DOTALL,
+)
+_HANDED_SHELL = re.compile(
+    r"socket.*(?:dup2|pty\.spawn|/bin/(?:ba|z)?sh)|TCPSocket.*exec|fsockopen.*exec", re.DOTALL
 )
 _KILLS_ALL = re.compile(r"kill\(\s*-1\b|kill\s*\(?\s*['\"]?(?:9|KILL)['\"]?\s*,\s*-1")
 _FETCHERS = names(
@@ -43,10 +54,11 @@ _DECODERS = names(
 )
 _INLINE = re.compile(rf"(?:<\(|\$\(|`)\s*(?:sudo\s+)?(?:\S*/)?(?:{'|'.join(_FETCHERS)})\b")
 _RUNNERS = frozenset((*SHELLS, "eval", "source", "."))
+_PREFIXES = names("sudo env timeout nice nohup command doas -E -n")
 _SOCKET = re.compile(r"/dev/(?:tcp|udp)/")
 _SECRET = re.compile(
-    r"\.ssh/(?:id_|identity|\*|$)|\.aws/credentials|\.gnupg|\.netrc|\.git-credentials|/etc/shadow|\.kube/config|"
-    r"\.docker/config|\.config/gh|\.pgpass|\.npmrc|\.pypirc|(?:^|/)\.env(?:$|[.\s])|id_(?:rsa|ed25519|ecdsa|dsa)\b|"
+    r"\.ssh/(?:id_|identity|\*|$|\s)|\.ssh$|\.aws/credentials|\.gnupg|\.netrc|\.git-credentials|/etc/(?:shadow|passwd)|\.kube/config|"
+    r"\.docker/config|\.config/gh|\.pgpass|\.npmrc|\.pypirc|(?:^|[/\s=@])\.env(?:$|[.\s])|id_(?:rsa|ed25519|ecdsa|dsa)\b|"
     r"keychain|cookies\.sqlite|login data"
 )
 
@@ -67,6 +79,13 @@ def code_of(command: Rough) -> Iterator[str]:
         yield command.given
 
 
+def commands_of(code: str) -> list[str]:
+    """The strings in program text that it may have a shell run."""
+    if not _RUNS.search(code):
+        return []
+    return [text for text in strings_of(code) if re.search(r"\s|:\(\)", text)]
+
+
 def strings_of(code: str) -> list[str]:
     """The literal strings in program text: each may be a command it runs or a path it touches."""
     found = [next((each for each in match if each), "") for match in _LITERAL.findall(code)]
@@ -79,19 +98,22 @@ def harm_in_code(code: str, ground: Ground, folder: str | None) -> Harm | None:
     """What program text deletes or writes over, by the paths that stand in it."""
     if _FORKS.search(code):
         return Harm("harm.fork-bomb", "starts copies of itself without end")
+    if _FETCHED_CODE.search(code):
+        return Harm("harm.unseen", "runs what it fetches from the network, unseen")
+    if _HANDED_SHELL.search(code):
+        return Harm("harm.connection", "gives somebody else a shell on this machine")
     if _KILLS_ALL.search(code):
         return Harm("harm.processes", "ends every process")
-    paths = [text for text in strings_of(code) if text and not re.search(r"\s", text)]
-    paths = [ground.home + path[1:] if path.startswith("~") else path for path in paths]
-    if _DELETES.search(code):
-        if _HOME.search(code) and not paths:
-            paths.append(ground.home)
+    for line in code.split("\n"):
+        paths = [text for text in strings_of(line) if text and not re.search(r"\s", text)]
+        paths = [ground.home + path[1:] if path.startswith("~") else path for path in paths]
+        if _HOME.search(line) and not paths:
+            paths = [ground.home]
+        deletes, writes = _DELETES.search(line), _WRITES.search(line)
         for path in paths:
-            if len(path) > 0 and (found := ground.inside(path, folder)):
+            if deletes and (found := ground.inside(path, folder)):
                 return Harm("harm.delete", f"deletes {found}")
-    if _WRITES.search(code):
-        for path in paths:
-            if found := ground.critical(path, folder):
+            if writes and (found := ground.critical(path, folder)):
                 return Harm("harm.overwrite", f"writes over {found}")
     return None
 
@@ -109,16 +131,20 @@ def runs_unseen(command: Rough, name: str, text: str) -> Harm | None:
     )
     source = command.source
     while source is not None and takes_input:
-        for word in source.words:
-            called = word.rsplit("/", 1)[-1]
-            if called in _FETCHERS:
-                return Harm("harm.unseen", "runs what it fetches from the network, unseen")
-            if called in _DECODERS and not _plain(source):
-                return Harm("harm.unseen", "runs what is hidden in coded text")
+        called = next((_name(word) for word in source.words if _name(word) not in _PREFIXES), "")
+        if called in _FETCHERS:
+            return Harm("harm.unseen", "runs what it fetches from the network, unseen")
+        if called in _DECODERS and not _plain(source):
+            return Harm("harm.unseen", "runs what is hidden in coded text")
         source = source.source
-    if any(UNKNOWN in word for word in command.words[1:]) and _INLINE.search(text):
+    given = [*command.words[1:], *(target for _, target in command.redirects)]
+    if any(UNKNOWN in word for word in given) and _INLINE.search(text):
         return Harm("harm.unseen", "runs what it fetches from the network, unseen")
     return None
+
+
+def _name(word: str) -> str:
+    return word.rsplit("/", 1)[-1]
 
 
 def _plain(source: Rough) -> bool:
@@ -126,10 +152,18 @@ def _plain(source: Rough) -> bool:
     return source.words[0] in ("gzip", "bzip2", "xz", "tr") and "-d" not in "".join(source.words[1:])
 
 
-def opens_connection(command: Rough, name: str) -> Harm | None:
+def opens_connection(command: Rough, name: str, text: str) -> Harm | None:
     """A shell whose ends are somewhere else, or keys that leave this machine."""
+    source = command.source
+    if (
+        name in ("nc", "ncat", "netcat", "socat", "telnet")
+        and source
+        and _name((*source.words, "")[0]) in SHELLS
+    ):
+        return Harm("harm.connection", "gives somebody else a shell on this machine")
     ends = [target for _, target in command.redirects if _SOCKET.match(target)]
-    if ends and (name in SHELLS or name == "exec"):
+    away = [end for end in ends if not re.match(r"/dev/\w+/(?:localhost|127\.|::1)", end)]
+    if (ends and name in SHELLS) or (away and name == "exec"):
         return Harm("harm.connection", "gives somebody else a shell on this machine")
     words = command.words
     if name in ("nc", "ncat", "netcat", "socat") and any(
@@ -137,7 +171,7 @@ def opens_connection(command: Rough, name: str) -> Harm | None:
         for word in words[1:]
     ):
         return Harm("harm.connection", "gives somebody else a shell on this machine")
-    source, read = command.source, [*words[1:], command.given]
+    read = [*words[1:], command.given, text if UNKNOWN in "".join(words) else ""]
     while source is not None:
         read += [*source.words[1:], *(target for sign, target in source.redirects if sign == "<")]
         source = source.source

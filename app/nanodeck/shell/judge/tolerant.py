@@ -23,6 +23,7 @@ _SKIPPED = names(
     """
 )
 _DECLARES = names("export declare local readonly typeset")
+_RUN_LATER = frozenset(("PROMPT_COMMAND", "PS0", "PS1", "PS4", "GIT_SSH_COMMAND", "PAGER", "EDITOR"))
 _COMMENT = re.compile(r"#[^\n]*")
 _BLANKS = re.compile(r"(?:[ \t]|\\\n)+")
 
@@ -97,10 +98,13 @@ class TolerantReader:
             if _FUNCTION.match(self.text, self._expander.at) or written == "function":
                 self._function(words)
                 return
-            if written in _SKIPPED:
+            if written in _SKIPPED or (written == "-p" and self._after_time(start)):
                 return
         if self._words or not self._assign(words, written):
             self._words += words
+
+    def _after_time(self, start: int) -> bool:
+        return self.text[:start].rstrip().endswith("time")
 
     def _function(self, words: list[str]) -> None:
         if words == ["function"]:
@@ -130,6 +134,8 @@ class TolerantReader:
             values = tuple(each + found[3] for each in before)
             kept = self.scope.values.get(found[1], ()) if found is not options[0] else ()
             self.scope.values[found[1]] = (*kept, *values)
+            if found[1] in _RUN_LATER:
+                self._inner(values[0], self.scope)
         return True
 
     def _redirect(self, sign: str) -> None:

@@ -10,9 +10,14 @@ from msgspec import Struct
 from nanodeck.shell.judge.names import names
 from nanodeck.shell.judge.outputs import output_of
 from nanodeck.shell.judge.scope import UNKNOWN
+from nanodeck.shell.judge.searches import searched
 from nanodeck.shell.judge.tolerant import Rough
 
-_OPERANDS = {"timeout": 1, "flock": 1, "chroot": 1, "chrt": 1, "taskset": 1, "setarch": 1, "nsenter": 1}
+_OPERANDS = {
+    **dict.fromkeys(("timeout", "flock", "chroot", "chrt", "taskset", "setarch", "gosu", "su-exec"), 1),
+    **dict.fromkeys(("screen", "npm", "yarn", "pnpm", "bun"), 1),
+    **dict.fromkeys(("docker", "podman"), 2),
+}
 _WRAPPERS = names(
     """
     env sudo doas timeout nice nohup setsid ionice chrt taskset stdbuf command builtin exec time gtime
@@ -20,16 +25,28 @@ _WRAPPERS = names(
     fakechroot proxychains proxychains4 torsocks torify dbus-run-session dbus-launch xvfb-run caffeinate
     busybox toybox pkexec systemd-run firejail bwrap valgrind gdb perf hyperfine entr xargs parallel
     watch runuser setpriv capsh daemonize start-stop-daemon prlimit numactl rlwrap faketime eatmydata ts
-    chpst softlimit cpulimit systemd-inhibit uv pipx poetry npx cmd not sg newgrp gosu su-exec tini
+    chpst softlimit cpulimit systemd-inhibit uv pipx poetry npx sg newgrp gosu su-exec tini
     dumb-init coproc noglob nocorrect
     """
 )
+_MAY_WRAP = names("screen npm yarn pnpm bun docker podman")
 SHELLS = names(
     """
-    sh bash dash zsh ksh mksh ash rbash fish csh tcsh yash busybox-sh su runuser sg
+    sh bash dash zsh ksh mksh ash rbash fish csh tcsh yash su runuser sg
     """
 )
 _JOINED = names("eval watch parallel ssh mosh hyperfine entr at batch")
+_STARTS_OTHERS = names("-exec -execdir -ok -okdir -x -X --exec --exec-batch")
+_GIVEN_SCRIPTS = names(
+    "tmux screen expect npm yarn pnpm bun concurrently nodemon docker podman kubectl vagrant"
+)
+_READ_SCRIPTS = names("crontab at batch make gmake")
+_EDITORS = names("vi vim nvim view ex gvim rvim")
+_FROM_EDITOR = re.compile(r"\+?:?(?:silent\s+)?!\s*(.+)", re.DOTALL)
+_TAKE_OPTION = {
+    "env": re.compile(r"-S|--split-string"),
+    **dict.fromkeys(("script", "flock"), re.compile(r"-\w*c|--command")),
+}
 _OPTION_C = re.compile(r"-[a-zA-Z]*c|--command|--init-command")
 
 
@@ -51,18 +68,27 @@ def scripts_in(command: Rough, name: str) -> Iterator[Script]:
         yield Script(next((word for word in words[1:] if word != "--"), ""))
     elif name == "alias":
         yield from (Script(word.partition("=")[2]) for word in words[1:] if "=" in word)
-    elif name in ("env", "script", "flock", "xargs", "find", "sudo", "doas"):
-        for place, word in enumerate(words[1:-1], 1):
-            if word in ("-c", "--command", "-S", "--split-string"):
-                yield Script(words[place + 1])
-            elif name == "env" and word.startswith(("-S", "--split-string=")):
-                yield Script(word.removeprefix("--split-string=").removeprefix("-S"))
-    if name == "env":
-        last = words[-1]
-        if last.startswith(("-S", "--split-string=")):
-            yield Script(last.removeprefix("--split-string=").removeprefix("-S"))
-    if name == "crontab" or name in ("at", "batch"):
+    elif name in _GIVEN_SCRIPTS:
+        yield from (Script(word) for word in words[1:] if re.search(r"\s", word))
+    elif name in _EDITORS:
+        yield from (Script(found[1]) for word in words[1:] if (found := _FROM_EDITOR.fullmatch(word)))
+    elif name == "git":
+        yield from _git_scripts(words)
+    for place, word in enumerate(words[1:], 1):
+        if name in _TAKE_OPTION and _TAKE_OPTION[name].fullmatch(word) and place + 1 < len(words):
+            yield Script(words[place + 1])
+        elif name == "env" and word.startswith(("-S", "--split-string=")):
+            yield Script(word.removeprefix("--split-string=").removeprefix("-S"))
+    if name in _READ_SCRIPTS:
         yield Script(_read_text(command))
+
+
+def _git_scripts(words: Sequence[str]) -> Iterator[Script]:
+    for place, word in enumerate(words[1:], 1):
+        if found := re.search(r"(?:^|=)!(.+)", word, re.DOTALL):
+            yield Script(found[1])
+        elif word in ("foreach", "run", "-x", "--exec", "--tree-filter", "--index-filter"):
+            yield Script(" ".join(words[place + 1 :]))
 
 
 def _joined(words: Sequence[str], name: str) -> Iterator[Script]:
@@ -85,19 +111,32 @@ def _shell_scripts(command: Rough) -> Iterator[Script]:
         if word.startswith("--command="):
             yield Script(word.partition("=")[2])
             return
-    text = _read_text(command)
-    if UNKNOWN not in text:
-        yield Script(text)
+    yield Script(_read_text(command))
 
 
 def _read_text(command: Rough) -> str:
-    return command.given or (output_of([command.source]) if command.source else "")
+    """What a command reads, a word of each file where another finds them."""
+    if command.given or not command.source:
+        return command.given
+    source = command.source
+    if source.words[:1] and _name(source.words[0]) in ("find", "fd"):
+        return "\n".join(searched(source.words))
+    return output_of([source])
+
+
+def _name(word: str) -> str:
+    return word.rsplit("/", 1)[-1]
+
+
+def surely_wraps(name: str) -> bool:
+    """Whether what such a program is given is a command, not only perhaps."""
+    return name not in _MAY_WRAP
 
 
 def argvs_in(command: Rough, name: str) -> Iterator[tuple[str, ...]]:
     """The programs that `command`, a program called `name`, starts with their words, as far as told."""
     words = command.words
-    if name in _WRAPPERS:
+    if name in _WRAPPERS or name in _MAY_WRAP:
         tails = _tails(words, _OPERANDS.get(name, 0))
         if name in ("xargs", "parallel"):
             tails = _with_read(tails, command)
@@ -126,28 +165,24 @@ def _tails(words: Sequence[str], operands: int) -> Iterator[tuple[str, ...]]:
 def _with_read(tails: Iterator[tuple[str, ...]], command: Rough) -> Iterator[tuple[str, ...]]:
     """The inner commands with what they are given by the pipe."""
     read = _read_text(command) or UNKNOWN
-    given = read.split() if UNKNOWN not in read else [UNKNOWN]
+    given = read.split() or [UNKNOWN]
     for tail in tails:
-        if ":::" in tail:
-            tail = tuple(word for word in tail if word != ":::")
-        yield (*(word for word in tail if word != "{}"), *given)
+        words = [word for word in tail if word != ":::"]
+        if any("{}" in word for word in words):
+            for each in given:
+                yield tuple(word.replace("{}", each) for word in words)
+        else:
+            yield (*words, *given)
 
 
 def _executed(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    """What `find` starts for the files it finds, for those it starts at."""
-    starts = []
-    for word in words[1:]:
-        if word.startswith(("-", "(", "!")) and word not in ("-H", "-L", "-P"):
-            break
-        starts.append(word)
-    places = [place for place, word in enumerate(words) if word in ("-exec", "-execdir", "-ok", "-okdir")]
-    places += [place for place, word in enumerate(words) if word in ("-x", "-X", "--exec", "--exec-batch")]
+    """What `find` starts, given what it comes upon."""
+    places = [place for place, word in enumerate(words) if word in _STARTS_OTHERS]
     for place in places:
         inner = []
         for word in words[place + 1 :]:
             if word in (";", "+"):
                 break
-            inner.append(word)
-        filled = [each for word in inner for each in (starts or ["."] if word == "{}" else [word])]
+            inner += searched(words) if word == "{}" else [word]
         if inner:
-            yield tuple(filled)
+            yield tuple(inner)

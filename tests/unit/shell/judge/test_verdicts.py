@@ -1,4 +1,4 @@
-"""The three verdicts at their plainest."""
+"""What the judge says of a command and of each part of it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,16 @@ from pathlib import Path
 
 import pytest
 
+from nanodeck.contracts.judging import JudgedPart
 from nanodeck.shell.judge import judge
+from tests.reliability.judged import commands, workspace
+
+
+def part(command: str, folder: Path, *, text: str = "") -> JudgedPart:
+    """The one part of `command`, or that with this `text`."""
+    parts = judge(command, folder, folder).parts
+    (found,) = [each for each in parts if not text or each.text == text]
+    return found
 
 
 @pytest.mark.parametrize(
@@ -15,8 +24,130 @@ from nanodeck.shell.judge import judge
         ("ls -la && wc -l *.py", "allow"),
         ("cat ../x", "ask"),
         ("npm test", "ask"),
+        ("", "ask"),
         ("timeout 5 bash -c 'rm -rf /'", "deny"),
     ],
 )
 def test_a_command_is_allowed_asked_about_or_denied(command: str, verdict: str, tmp_path: Path) -> None:
     assert judge(command, tmp_path, tmp_path).verdict == verdict
+
+
+def test_what_is_dangerous_and_wanted_is_never_denied() -> None:
+    with workspace() as root:
+        denied = [command for command in commands("wanted") if judge(command, root, root).verdict == "deny"]
+    assert denied == []
+
+
+def test_the_lists_are_as_long_as_they_have_to_be() -> None:
+    reading, lookalikes, destructive = (
+        len(set(commands(name))) for name in ("reading", "lookalikes", "destructive")
+    )
+    assert reading >= 150
+    assert destructive >= 100
+    assert lookalikes >= 250
+    assert reading + lookalikes + destructive >= 600
+
+
+def test_the_part_that_decided_is_told_with_its_reason(tmp_path: Path) -> None:
+    said = judge("ls && rm -rf y; pwd", tmp_path, tmp_path)
+    assert (said.verdict, said.part) == ("ask", "rm -rf y")
+    assert said.reason == "rm is not among the programs that only read"
+    assert [(each.text, each.verdict) for each in said.parts] == [
+        ("ls", "allow"),
+        ("rm -rf y", "ask"),
+        ("pwd", "allow"),
+    ]
+
+
+def test_words_are_told_decoded(tmp_path: Path) -> None:
+    assert part("r''m -r\"f\" my\\ file", tmp_path).argv == ("rm", "-rf", "my file")
+
+
+@pytest.mark.parametrize(
+    ("command", "certain"),
+    [
+        ("npm test", True),
+        ("npm test 2>&1", True),
+        ("npm test > log", False),
+        ("CI=1 npm test", False),
+        ("npm $x", False),
+        ("(npm test)", False),
+        ("npm 'te\x1bst'", False),
+    ],
+)
+def test_only_words_that_run_exactly_so_are_certain(command: str, certain: bool, tmp_path: Path) -> None:
+    found = part(command, tmp_path)
+    assert found.argv[0] == "npm"
+    assert found.certain is certain
+
+
+def test_what_a_wrapper_runs_is_a_part_of_its_own(tmp_path: Path) -> None:
+    said = judge("timeout 5 npm publish", tmp_path, tmp_path)
+    assert [(each.argv, each.folded_from) for each in said.parts] == [
+        (("timeout", "5", "npm", "publish"), ""),
+        (("5", "npm", "publish"), "timeout 5 npm publish"),
+        (("npm", "publish"), "timeout 5 npm publish"),
+    ]
+
+
+def test_what_a_shell_is_given_is_taken_apart(tmp_path: Path) -> None:
+    said = judge("bash -c 'cd x && npm publish'", tmp_path, tmp_path)
+    assert [each.argv for each in said.parts if each.folded_from][:2] == [("cd", "x"), ("npm", "publish")]
+
+
+def test_a_folder_outside_of_the_workspace_asks_for_everything(tmp_path: Path) -> None:
+    inside = tmp_path / "inside"
+    inside.mkdir()
+    assert judge("ls", tmp_path, inside).verdict == "ask"
+    assert judge("ls", inside, inside).verdict == "allow"
+
+
+def test_a_program_of_the_workspace_is_not_the_one_in_the_table(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "ls").write_text("#!/bin/sh\n")
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    assert judge("ls", tmp_path, tmp_path).verdict == "ask"
+    assert judge("wc -l ls", tmp_path, tmp_path).verdict == "allow"
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        "[core]\n\tfsmonitor = ./x",
+        "[diff \"x\"]\n\ttextconv = ./x",
+        "[filter \"x\"]\n\tclean = ./x",
+        "[include]\n\tpath = x",
+        "[core] fsmonitor = ./x",
+        "[core]\n\tworktree = /",
+        "[core]\n\thooksPath = ~/x",
+        "[remote \"o\"]\n\tpromisor = true",
+        "[log]\n\tshowSignature = true",
+    ],
+)  # fmt: skip
+def test_a_repository_that_may_start_programs_asks(setting: str) -> None:
+    with workspace() as root:
+        assert judge("git status", root, root).verdict == "allow"
+        with (root / ".git" / "config").open("a") as settings:
+            settings.write(f"{setting}\n")
+        assert judge("git status", root, root).verdict == "ask"
+
+
+def test_a_hook_that_reading_starts_asks() -> None:
+    with workspace() as root:
+        hook = root / ".git" / "hooks" / "post-index-change"
+        hook.parent.mkdir(exist_ok=True)
+        hook.touch()
+        assert judge("git diff", root, root).verdict == "ask"
+        hook.rename(root / "post-index-change")
+        (root / ".git" / "config").open("a").write("[core]\n\thooksPath = .\n")
+        assert judge("git diff", root, root).verdict == "ask"
+
+
+def test_a_secret_below_a_folder_asks_for_a_search_of_all_of_it() -> None:
+    with workspace() as root:
+        assert judge("grep -rn x .", root, root).verdict == "ask"
+        assert judge("grep -rn x src", root, root).verdict == "allow"
+        assert judge("grep -rn --include='*.py' x .", root, root).verdict == "allow"
+        (root / ".env").unlink()
+        assert judge("grep -rn x .", root, root).verdict == "allow"
