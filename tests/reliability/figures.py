@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.reliability import (
     agreement,
     edits,
+    escaping,
     journals,
     judging,
     paths,
@@ -14,6 +15,7 @@ from tests.reliability.figure import Figure
 
 FIGURES: tuple[Figure, ...] = (
     edits.FIGURE,
+    escaping.FIGURE,
     journals.READ,
     journals.CHECKED,
     paths.FIGURE,

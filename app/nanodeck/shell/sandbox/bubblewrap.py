@@ -93,14 +93,20 @@ def mounts_of(
     _hide_shared(mounts, confinement, environment)
     secrets = {*secret_places(confinement.home), *(Path(os.path.realpath(p)) for p in confinement.masked)}
     around = {path for path in secrets if root.is_relative_to(path)}
+    for path in around - {root}:
+        mounts.add("--tmpfs", path)
     writes = "--bind" if confinement.access == "workspace-write" else "--ro-bind"
     mounts.add(writes, root, root)
     for path in confinement.writable:
         mounts.add(writes, path, path)
-    protected = protected_in(root)
-    if confinement.access == "workspace-write":
-        _keep(mounts, root, protected.kept)
-    for path in sorted({*secrets, *protected.masked} - around):
+    for place in (root, *confinement.writable):
+        protected = protected_in(place)
+        secrets.update(protected.masked)
+        if confinement.access == "workspace-write":
+            _keep(mounts, place, protected.kept)
+    for path in around - {root}:
+        mounts.add("--remount-ro", path)
+    for path in sorted(secrets - around):
         if path.exists():
             mounts.hide(path)
     mounts.add("--clearenv")
@@ -122,7 +128,7 @@ def _hide_shared(mounts: Mounts, confinement: Confinement, environment: Mapping[
     elif confinement.proxy:
         needed += [Path(sys.base_prefix), Path(__file__).parent]
     for path in dict.fromkeys(needed):
-        if any(path.is_relative_to(shared) for shared in SHARED) and path.exists():
+        if any(shared in path.parents for shared in SHARED) and path.exists():
             mounts.visible(path)
 
 

@@ -13,12 +13,12 @@ from msgspec import Struct
 
 from nanodeck.contracts.errors import ToolError
 from nanodeck.core.guarded import guard_of, is_secret
+from nanodeck.shell.sandbox.listing import Listed, listed
 
 _DEPTH = 3
 _MOST_FOLDERS = 2_000
-_HEAVY_NAMES = "node_modules __pycache__ venv target dist build vendor site-packages"
-_HEAVY = frozenset(_HEAVY_NAMES.split())
 _POINTER = "gitdir:"
+_WORKTREE = "worktree"
 
 
 class Protected(Struct, frozen=True):
@@ -32,32 +32,56 @@ def protected_in(root: Path) -> Protected:
     """What to protect in the workspace `root`. Raises ToolError where a link makes that impossible."""
     kept: set[Path] = set()
     masked: set[Path] = set()
-    for path, hidden in _guarded(root):
-        if hidden:
-            masked.add(Path(os.path.realpath(path)))
-            continue
-        if path.is_symlink():
-            raise ToolError(
-                f"the sandbox cannot protect {path.relative_to(root)}: it is a symbolic link",
-                "replace the link by what it points to, or let commands run without the sandbox",
-            )
-        kept.add(path)
-        if path.name == ".git":
-            kept.update(git_folders(path))
+    for folder in _folders(root):
+        masked.update(Path(os.path.realpath(os.path.join(folder.path, name))) for name in folder.masked)
+        for name in folder.kept:
+            path = Path(folder.path, name)
+            if path.is_symlink():
+                raise ToolError(
+                    f"the sandbox cannot protect {path.relative_to(root)}: it is a symbolic link",
+                    "replace the link by what it points to, or let commands run without the sandbox",
+                )
+            kept.add(path)
+            if name == ".git":
+                kept.update(git_folders(path))
     inside = (path for path in kept if path.is_relative_to(root) and path != root and path.exists())
-    return Protected(tuple(sorted(inside)), tuple(sorted(masked)))
+    # What lies in another one is as read-only as that; a mount of its own would make it less so.
+    outermost = (path for path in inside if kept.isdisjoint(path.parents))
+    return Protected(tuple(sorted(outermost)), tuple(sorted(masked)))
+
+
+def guarded_at_top(root: Path) -> frozenset[str]:
+    """The guarded names that are in the workspace itself now."""
+    return frozenset(name for name in os.listdir(root) if (g := guard_of((name,))) and not is_secret(g))
 
 
 def git_folders(entry: Path) -> Iterator[Path]:
-    """Where the git folder or `gitdir:` file `entry` really keeps what it has, worktrees' entries too."""
+    """Where the git folder or `gitdir:` file `entry` keeps what it has, and what points there from elsewhere.
+
+    That are the entries of its worktrees and of the submodules in it.
+    """
     store = entry
     if entry.is_file() and (pointed := _pointed(entry)):
         yield (store := pointed)
     if common := _text(store / "commondir"):
         yield (store := Path(os.path.realpath(store / common)))
-    for worktree in _entries(store / "worktrees"):
-        if place := _text(Path(worktree.path) / "gitdir"):
+    for worktree in _names(store / "worktrees"):
+        if place := _text(store / "worktrees" / worktree / "gitdir"):
             yield Path(os.path.realpath(place))
+    yield from _submodules(store / "modules")
+
+
+def _submodules(folder: Path) -> Iterator[Path]:
+    for name in _names(folder):
+        module = folder / name
+        if not (module / "HEAD").exists():
+            yield from _submodules(module)
+            continue
+        for line in _text(module / "config").splitlines():
+            key, _, value = line.partition("=")
+            if key.strip() == _WORKTREE:
+                yield Path(os.path.realpath(module / value.strip())) / ".git"
+        yield from _submodules(module / "modules")
 
 
 def _pointed(entry: Path) -> Path | None:
@@ -74,31 +98,19 @@ def _text(path: Path) -> str:
         return ""
 
 
-def _guarded(root: Path) -> Iterator[tuple[Path, bool]]:
-    """What is guarded in `root`, not too deep in it, and whether it is to be hidden."""
-    level = [root]
-    left = _MOST_FOLDERS
-    for depth in range(_DEPTH):
-        deeper: list[Path] = []
-        for folder in level[:left]:
-            for entry in _entries(folder):
-                # Below the top only hidden names: what else is guarded there starts nothing by itself.
-                guard = guard_of((entry.name,)) if depth == 0 or entry.name.startswith(".") else None
-                if guard is not None and not is_secret(guard):
-                    yield Path(entry.path), False
-                elif guard is not None and entry.name.startswith(".env") and entry.name != ".envrc":
-                    yield Path(entry.path), True
-                elif entry.name not in _HEAVY and entry.is_dir(follow_symlinks=False):
-                    deeper.append(Path(entry.path))
-        left -= len(level)
-        level = deeper
-        if left <= 0:
-            return
-
-
-def _entries(folder: Path) -> list[os.DirEntry[str]]:
+def _names(folder: Path) -> list[str]:
     try:
-        with os.scandir(folder) as entries:
-            return list(entries)
+        return os.listdir(folder)
     except OSError:
         return []
+
+
+def _folders(root: Path) -> Iterator[Listed]:
+    """The workspace and the folders not too deep in it."""
+    level = [str(root)]
+    left = _MOST_FOLDERS
+    for depth in range(_DEPTH):
+        known = [listed(folder, top=depth == 0) for folder in level[:left]]
+        yield from known
+        left -= len(known)
+        level = [folder for each in known for folder in each.folders]
