@@ -126,7 +126,7 @@ class DescribeCommand(Query[CommandDetail], frozen=True):
 
 
 class ListRules(Query[tuple[Rule, ...]], frozen=True):
-    """Every rule that holds in this session: its own first, then the project's, the person's, nanodeck's."""
+    """Every rule that holds in this session: its own first, then the project's and the person's."""
 
 
 class TryRule(Query[RuleTrial], frozen=True):

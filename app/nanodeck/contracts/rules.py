@@ -9,8 +9,8 @@ from msgspec import Struct
 from nanodeck.contracts.judging import JudgedPart, Opinion
 from nanodeck.contracts.modes import Mode
 
-Scope = Literal["builtin", "session", "project", "user"]
-"""Whose a rule is: nanodeck's own, this session's, or from the settings of the project or of the person."""
+Scope = Literal["session", "project", "user"]
+"""Whose a rule is: this session's, or from the settings of the project or of the person."""
 
 
 class Rule(Struct, frozen=True, omit_defaults=True):
@@ -30,7 +30,7 @@ class Rule(Struct, frozen=True, omit_defaults=True):
     @property
     def origin(self) -> str:
         """Where it comes from, for people."""
-        return f"{self.file}:{self.line}" if self.file else f"this {self.scope}"
+        return f"{self.file}:{self.line}" if self.file else "this session"
 
 
 class Why(Struct, frozen=True, omit_defaults=True):

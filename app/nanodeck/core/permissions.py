@@ -1,15 +1,22 @@
 """Who decides on a tool call: the order of decision, in one place.
 
-1. What nothing may do (a write into `.git`, a device file) is denied in every mode.
-2. Plan mode denies every shell command and edits of anything but the plan's own file; the tools a model
+1. What nothing may do (a write into `.git`, a device file, a command of irreversible harm) is denied in
+   every mode.
+2. A deny rule denies, in every mode that it holds in.
+3. Plan mode denies every shell command and edits of anything but the plan's own file; the tools a model
    sees stay the same.
-3. Manual mode asks for every call.
-4. What a person granted for this session (exactly this command in this folder, exactly this call) is allowed.
-5. Yolo allows.
-6. A guarded path (`core/guarded`: secrets, what runs by itself, what steers agents) asks.
-7. A path outside the workspace, or reached through a link out of it, asks.
-8. Reads and the session's own state are allowed.
-9. Edits are allowed in auto-accept and reviewed in normal; shell commands ask in both.
+4. An ask rule asks.
+5. Manual mode asks for every call but those that an allow rule for manual mode covers.
+6. What a person granted for this session (exactly this command in this folder, exactly this call) is allowed.
+7. What allow rules cover is allowed; a compound command only if every part is covered or only reads.
+8. Yolo allows.
+9. A guarded path (`core/guarded`: secrets, what runs by itself, what steers agents) asks.
+10. A path outside the workspace, or reached through a link out of it, asks.
+11. Reads, the session's own state and commands that only read are allowed.
+12. Edits are allowed in auto-accept and reviewed in normal.
+13. Commands are allowed in auto-accept where the sandbox confines them; everything else asks.
+
+Whatever fails on the way to a decision makes the call ask, or denies it in plan mode.
 """
 
 from __future__ import annotations
@@ -19,9 +26,10 @@ from typing import Literal
 
 from msgspec import Struct
 
-from nanodeck.contracts.judging import Opinion
+from nanodeck.contracts.judging import Judgement, Opinion
 from nanodeck.contracts.modes import Mode
 from nanodeck.contracts.rules import Why
+from nanodeck.core.rules import Piece, RuleSet
 
 EffectName = Literal["read", "edit", "execute", "state"]
 _BY_STRICTNESS: tuple[Opinion, ...] = ("allow", "ask", "deny")
@@ -32,7 +40,8 @@ class CallFacts(Struct, frozen=True, omit_defaults=True):
 
     `forbidden` says why nothing may do it; `outside` are its paths outside the workspace, `guarded` says
     what its guarded ones are; `grant` is the text a session grant has to equal (for a command: the command
-    and its folder). `plan`: it is about the file of the session's plan and nothing else.
+    and its folder). `plan`: it is about the file of the session's plan and nothing else. `pieces` are what
+    rules look at, `judgement` is what the judge says of its shell command.
     """
 
     tool: str
@@ -42,21 +51,43 @@ class CallFacts(Struct, frozen=True, omit_defaults=True):
     forbidden: str = ""
     plan: bool = False
     guarded: tuple[str, ...] = ()
+    pieces: tuple[Piece, ...] = ()
+    judgement: Judgement | None = None
 
 
-def decide(mode: Mode, facts: CallFacts, grants: frozenset[str]) -> Why:
+class Ground(Struct, frozen=True):
+    """What decisions are made on: `rules` hold, `grants` were given, commands are `confined` or not."""
+
+    rules: RuleSet
+    grants: frozenset[str] = frozenset()
+    confined: bool = False
+
+
+def decide(mode: Mode, facts: CallFacts, ground: Ground) -> Why:
     """The verdict on a call, by the order in this module's docstring."""
     if facts.forbidden:
         return Why("deny", facts.forbidden, "path.forbidden")
+    if facts.judgement and facts.judgement.verdict == "deny":
+        return _judged(facts.judgement)
+    about = facts.tool, facts.effect, facts.pieces
+    if why := ground.rules.touching("deny", mode, *about):
+        return why
     if mode is Mode.PLAN and facts.effect in ("edit", "execute"):
-        if facts.plan:
-            return Why("allow", "the plan's own file", "mode.plan")
-        what = "edits nothing but the plan" if facts.effect == "edit" else "runs no commands"
-        return Why("deny", f"plan mode {what}: hand in the plan instead", "mode.plan")
+        return _in_plan_mode(facts)
+    if why := ground.rules.touching("ask", mode, *about):
+        return why
     if mode is Mode.MANUAL:
-        return Why("ask", "manual mode asks for every call", "mode.manual")
-    if facts.grant in grants:
+        by_rule = ground.rules.allowing(mode, *about, named=True)
+        return by_rule or Why("ask", "manual mode asks for every call", "mode.manual")
+    if facts.grant in ground.grants:
         return Why("allow", "allowed for this session", "session.grant")
+    if why := ground.rules.allowing(mode, *about):
+        return why
+    return _by_mode(mode, facts, ground.confined)
+
+
+def _by_mode(mode: Mode, facts: CallFacts, confined: bool) -> Why:
+    """What holds where no rule of a person does."""
     if mode is Mode.YOLO:
         return Why("allow", "yolo mode", "mode.yolo")
     if facts.guarded:
@@ -65,11 +96,33 @@ def decide(mode: Mode, facts: CallFacts, grants: frozenset[str]) -> Why:
         return Why("ask", f"outside the workspace: {', '.join(facts.outside)}", "path.outside")
     if facts.effect in ("read", "state"):
         return Why("allow", "changes no files", f"effect.{facts.effect}")
-    if facts.effect == "execute":
-        return Why("ask", "shell commands are asked about", "effect.execute")
-    if mode is Mode.AUTO_ACCEPT:
-        return Why("allow", "auto-accept applies edits", "mode.auto-accept")
-    return Why("ask", "edits are reviewed before they are written", "effect.edit")
+    if facts.effect == "edit":
+        if mode is Mode.AUTO_ACCEPT:
+            return Why("allow", "auto-accept applies edits", "mode.auto-accept")
+        return Why("ask", "edits are reviewed before they are written", "effect.edit")
+    if facts.judgement is None:
+        return Why("ask", "it acts outside of nanodeck", "effect.execute")
+    if facts.judgement.verdict == "ask" and mode is Mode.AUTO_ACCEPT and confined:
+        return Why("allow", "auto-accept runs what the sandbox confines", "mode.auto-accept")
+    return _judged(facts.judgement)
+
+
+def _in_plan_mode(facts: CallFacts) -> Why:
+    if facts.plan:
+        return Why("allow", "the plan's own file", "mode.plan")
+    what = "edits nothing but the plan" if facts.effect == "edit" else "runs no commands"
+    return Why("deny", f"plan mode {what}: hand in the plan instead", "mode.plan")
+
+
+def _judged(judgement: Judgement) -> Why:
+    return Why(judgement.verdict, judgement.reason, judgement.rule, part=judgement.part)
+
+
+def undecided(mode: Mode, facts: CallFacts, problem: str) -> Why:
+    """What holds where the decision itself failed."""
+    if mode is Mode.PLAN and facts.effect in ("edit", "execute"):
+        return _in_plan_mode(facts)
+    return Why("ask", f"the rules could not be applied: {problem}", "policy.failed")
 
 
 def strictest(whys: Iterable[Why]) -> Why:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import msgspec
 from msgspec import Struct
@@ -13,13 +12,9 @@ from nanodeck.contracts.errors import ToolError
 from nanodeck.contracts.messages import CallPart
 from nanodeck.contracts.text import one_line, show_controls
 from nanodeck.core.batches import BatchKind
-from nanodeck.core.guarded import Guard
-from nanodeck.core.permissions import CallFacts
 from nanodeck.tools.registry import Effect, Tool, find_tool
-from nanodeck.workspace.paths import Location, Workspace
 
 _BATCH_OF: dict[Effect, BatchKind] = {Effect.READ: "read", Effect.EDIT: "edit"}
-_PLACED = (Effect.READ, Effect.EDIT)
 
 
 class ReadyCall(Struct, frozen=True):
@@ -84,38 +79,3 @@ def prepare(call: CallPart, offered: Callable[[Tool], bool], names: tuple[str, .
     except ToolError as error:
         return WrongCall(call.id, tool.name, error.message)
     return ReadyCall(call.id, tool, arguments, one_line(tool.title(arguments)))
-
-
-def facts_of(call: ReadyCall, workspace: Workspace, folder: Path, plan: Path) -> CallFacts:
-    """What the permissions have to know about `call`; `plan` is where the session's plan is kept."""
-    effect = call.effect
-    locations, forbidden = ((), "") if effect not in _PLACED else _places(call, workspace, folder)
-    outside = tuple(
-        place.shown for place in locations if not workspace.holds(place.path) and place.path != plan
-    )
-    edits = effect is Effect.EDIT
-    guarded = tuple(why for place in locations if (why := guarded_as(place.guard, place.shown, edits=edits)))
-    only_plan = bool(locations) and all(place.path == plan for place in locations)
-    grant = f"{folder}\0{call.tool.name}\0{msgspec.json.encode(call.arguments, order='sorted').decode()}"
-    return CallFacts(call.tool.name, effect.value, grant, outside, forbidden, only_plan, guarded)
-
-
-def guarded_as(guard: Guard | None, shown: str, *, edits: bool) -> str:
-    """Why a person is asked about a path with this guard; empty where nobody is."""
-    asks = guard is not None and (guard.write if edits else guard.read) == "ask"
-    return f"{shown} is {guard.what}" if guard and asks else ""
-
-
-def _places(call: ReadyCall, workspace: Workspace, folder: Path) -> tuple[tuple[Location, ...], str]:
-    """Where the call leads, or why it must not go to one of its places."""
-    found: list[Location] = []
-    for place in call.tool.places(call.arguments):
-        try:
-            location = workspace.locate(place, folder)
-        except ToolError as error:
-            return (), error.message
-        standing = location.write_standing if call.effect is Effect.EDIT else location.standing
-        if standing == "refused":
-            return (), location.reason
-        found.append(location)
-    return tuple(found), ""

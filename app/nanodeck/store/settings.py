@@ -11,9 +11,11 @@ import msgspec
 from msgspec import Meta, Struct, field
 
 from nanodeck.contracts.modes import Mode, parse_mode
+from nanodeck.contracts.rules import Rule, Scope
 from nanodeck.contracts.sandbox import Access
 from nanodeck.store.expand import expand
 from nanodeck.store.places import Places
+from nanodeck.store.rules import take_rules
 from nanodeck.store.toml import BrokenToml, decode_toml, line_of, parse_toml
 
 PROJECT_FILE = Path(".nanodeck", "settings.toml")
@@ -22,8 +24,6 @@ _FORBIDDEN_IN_PROJECT = frozenset(
         "providers",
         "base_url",
         "mode",
-        "rules",
-        "permissions",
         "deck",
         "keys",
         "key",
@@ -97,11 +97,15 @@ class Settings(Struct, frozen=True, omit_defaults=True):
 
 
 class Loaded(Struct, frozen=True):
-    """Settings, what was wrong with them, and where each came from (`file:line`, a variable, `flag`)."""
+    """Settings, what was wrong with them, and where each came from (`file:line`, a variable, `flag`).
+
+    `rules` are the project's before the person's.
+    """
 
     settings: Settings
     problems: tuple[str, ...] = ()
     origins: Mapping[str, str] = field(default_factory=dict)
+    rules: tuple[Rule, ...] = ()
 
 
 def load_settings(
@@ -129,7 +133,10 @@ def load_settings(
             source.values["tools"] = tuple(name for name in values["tools"] if name in both)
         values |= source.values
         origins |= source.origins
-    return Loaded(Settings(**values), tuple(p for source in sources for p in source.problems), origins)
+    problems = tuple(problem for source in sources for problem in source.problems)
+    # The nearer one's own the sooner a rule is named as what decided.
+    rules = tuple(rule for source in reversed(sources) for rule in source.rules)
+    return Loaded(Settings(**values), problems, origins, rules)
 
 
 def project_file(folder: Path) -> Path | None:
@@ -147,6 +154,7 @@ class _Source(Struct):
     values: dict[str, Any] = field(default_factory=dict)
     origins: dict[str, str] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
+    rules: list[Rule] = field(default_factory=list)
 
 
 def _user(path: Path, environment: Mapping[str, str]) -> _Source:
@@ -154,6 +162,7 @@ def _user(path: Path, environment: Mapping[str, str]) -> _Source:
     text, table = _read(path, source)
     for name in _OF_THE_DECK:
         table.pop(name, None)
+    _take_rules(source, path, text, table, "user")
     reader = _Reader(path, text, source, environment)
     reader.take(table)
     return source
@@ -170,8 +179,14 @@ def _project(path: Path, allows: Callable[[Path, bytes], bool]) -> _Source:
     for key in sorted(_FORBIDDEN_IN_PROJECT & table.keys()):
         reader.say((key,), "a project may not set this, so it is ignored: set it in your own settings")
         del table[key]
+    _take_rules(source, path, text, table, "project")
     reader.take(table)
     return source
+
+
+def _take_rules(source: _Source, path: Path, text: str, table: dict[str, Any], scope: Scope) -> None:
+    source.rules, problems = take_rules(path, text, table, scope)
+    source.problems += problems
 
 
 def _variable(key: str, name: str, environment: Mapping[str, str]) -> _Source:

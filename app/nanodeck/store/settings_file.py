@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nanodeck.contracts.errors import SettingsError
@@ -46,7 +47,7 @@ def add_provider(places: Places, name: str, base_url: str, model: str, key_env: 
         if model:
             document["model"] = f"{name}/{model}"
 
-    _change(places, change)
+    change_file(places.settings, change)
 
 
 def set_value(places: Places, table: str, name: str, value: bool | str) -> None:
@@ -62,15 +63,17 @@ def set_value(places: Places, table: str, name: str, value: bool | str) -> None:
             raise SettingsError(f"{places.settings}: {table} must be a table, as in [{table}]")
         values[name] = value
 
-    _change(places, change)
+    change_file(places.settings, change)
 
 
-def _change(places: Places, change: Callable[[TOMLDocument], None]) -> None:
-    """Apply `change` to the file, which is left alone unless it and the outcome are valid TOML."""
+def change_file(path: Path, change: Callable[[TOMLDocument], None]) -> None:
+    """Apply `change` to a file, which is left alone unless it and the outcome are valid TOML.
+
+    Raises SettingsError.
+    """
     import tomlkit
     from tomlkit.exceptions import TOMLKitError
 
-    path = places.settings
     try:
         text = decode_toml(path, path.read_bytes()) if path.exists() else ""
         parse_toml(path, text)
