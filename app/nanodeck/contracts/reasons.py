@@ -18,7 +18,6 @@ _OWNERS: dict[Scope, str] = {
     "session": "this session's",
     "project": "the project's",
     "user": "yours",
-    "builtin": "nanodeck's own",
 }
 
 

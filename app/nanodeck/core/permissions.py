@@ -86,6 +86,13 @@ def decide(mode: Mode, facts: CallFacts, ground: Ground) -> Why:
     return _by_mode(mode, facts, ground.confined)
 
 
+def decide_piece(mode: Mode, facts: CallFacts, piece: Piece, rules: RuleSet) -> Why | None:
+    """What a person's rules say of one piece of a call; None where they say nothing."""
+    about = facts.tool, facts.effect
+    touching = rules.touching("deny", mode, *about, (piece,)) or rules.touching("ask", mode, *about, (piece,))
+    return touching or rules.covering(mode, *about, piece, named=mode is Mode.MANUAL)
+
+
 def _by_mode(mode: Mode, facts: CallFacts, confined: bool) -> Why:
     """What holds where no rule of a person does."""
     if mode is Mode.YOLO:

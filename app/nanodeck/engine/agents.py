@@ -23,6 +23,7 @@ from nanodeck.engine.outside import Outside
 from nanodeck.engine.plans import Plans
 from nanodeck.engine.reviews import Reviews
 from nanodeck.engine.rewinding import Rewinding
+from nanodeck.engine.ruling import Ruling
 from nanodeck.engine.session import Session
 from nanodeck.engine.setup import Setup
 from nanodeck.engine.sources import Sources
@@ -46,6 +47,7 @@ class Agents:
         self.sources = Sources(session)
         self.comments = Comments(session, self.reviews, self.sources)
         self.versions = Versions(self.reviews.versions, self.sources.versions)
+        self.ruling = Ruling(session)
         self.plans = Plans(session, self.reviews)
         self.trusting = Trusting(session)
         self.main = Agent(session, self.changesets, self.plans, MAIN_AGENT, history_of(e.event for e in past))

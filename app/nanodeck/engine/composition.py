@@ -17,6 +17,7 @@ from nanodeck.engine.bus import Bus
 from nanodeck.engine.engine import Engine
 from nanodeck.engine.models import Models
 from nanodeck.engine.resuming import resume
+from nanodeck.engine.rulebook import KeptRules
 from nanodeck.engine.setup import Setup
 from nanodeck.engine.thread import EngineThread
 from nanodeck.engine.trust import Trust
@@ -26,7 +27,7 @@ from nanodeck.store.keys import Redactor, read_keys
 from nanodeck.store.log import start_log, stop_log
 from nanodeck.store.places import Places
 from nanodeck.store.sessions import find_session, folder_of
-from nanodeck.store.settings import Loaded, load_settings
+from nanodeck.store.settings import PROJECT_FILE, Loaded, load_settings, project_file
 from nanodeck.tools.builtin import BUILTIN_TOOLS, usable_tools
 from nanodeck.tools.registry import Tool, find_tool
 from nanodeck.workspace.paths import Workspace
@@ -81,7 +82,7 @@ class _Composition:
             folder = await asyncio.to_thread(self._demo_folder)
         setup = self._setup(folder, loaded, models)
         agents = resume(setup, bus, session_id) if session_id else Agents.begin(setup, bus)
-        for problem in (*loaded.problems, *read_keys(self._places).problems):
+        for problem in (*loaded.problems, *setup.rules.problems, *read_keys(self._places).problems):
             agents.session.tell_later(ev.Noticed("warning", problem, "the default is used"))
         return Engine(bus, agents, self._set_up)
 
@@ -147,13 +148,17 @@ class _Composition:
         )
         own = {provider.key_env for provider in settings.providers.values()}
         known = {provider.key_variable for provider in KNOWN.values()}
+        rules = KeptRules(
+            loaded.rules,
+            {"user": self._places.settings, "project": project_file(folder) or folder / PROJECT_FILE},
+        )
         return Setup(
             places=self._places,
             trust=self._trust(folder),
             workspace=Workspace(folder, self._places.own, self._places.keys),
             models=models,
             model_chosen=options.model is not None,
-            tools=_chosen(settings.tools, folder),
+            tools=_chosen(settings.tools, folder, rules.disabled),
             system_prompt=system_prompt(replacement or None, appended or None),
             context_files=settings.context_files,
             max_calls=settings.max_turns,
@@ -161,15 +166,16 @@ class _Composition:
             shell_seconds=settings.shell_timeout,
             stop_on_denial=settings.stop_on_denial,
             secret_variables=frozenset((own | known) - {""}),
+            rules=rules,
             access=settings.sandbox,
             network=settings.network,
             asks=not options.headless,
         )
 
 
-def _chosen(names: tuple[str, ...] | None, folder: Path) -> tuple[Tool, ...]:
+def _chosen(names: tuple[str, ...] | None, folder: Path, disabled: frozenset[str]) -> tuple[Tool, ...]:
     """Of the tools that can do something in `folder` those called `names`, or all. Raises UsageError."""
-    usable = usable_tools(folder)
+    usable = tuple(tool for tool in usable_tools(folder) if tool.name not in disabled)
     if names is None:
         return usable
     chosen = {name: find_tool(name) for name in names}

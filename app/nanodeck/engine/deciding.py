@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import logging
+
 from msgspec import Struct
 
-from nanodeck.contracts.errors import ToolError
+from nanodeck.contracts.errors import NanodeckError, ToolError
+from nanodeck.contracts.events import Noticed
+from nanodeck.contracts.modes import Mode
 from nanodeck.contracts.requests import Answer, Request, ToolDetail
-from nanodeck.contracts.rules import Why
-from nanodeck.core.permissions import CallFacts, decide
+from nanodeck.contracts.rules import Rule, Why
+from nanodeck.core.permissions import CallFacts, Ground, decide, undecided
+from nanodeck.core.suggesting import suggest
 from nanodeck.engine.describing import describe_command
+from nanodeck.engine.facts import facts_of
 from nanodeck.engine.plans import Plans
-from nanodeck.engine.prepared import ReadyCall, facts_of
+from nanodeck.engine.prepared import ReadyCall
 from nanodeck.engine.session import Session
+
+_log = logging.getLogger(__name__)
 
 
 class Permit(Struct, frozen=True):
@@ -40,13 +48,19 @@ class Decider:
         session = self._session
         return facts_of(call, session.workspace, session.shell.folder, self._plans.path)
 
-    def decide(self, facts: CallFacts) -> Why:
-        """The verdict as of now."""
-        return decide(self._session.state.mode, facts, self._session.grants)
+    def decide(self, facts: CallFacts, *, confined: bool = False) -> Why:
+        """The verdict as of now; `confined`: a sandbox would hold the command."""
+        session = self._session
+        mode = session.state.mode
+        try:
+            return decide(mode, facts, Ground(session.rules.ruleset, session.grants, confined))
+        except Exception as error:
+            _log.exception("decision on %s", facts.tool)
+            return undecided(mode, facts, f"{type(error).__name__}: {error}")
 
     async def permit(self, call: ReadyCall) -> Permit:
         """Whether `call` may run, after the person was asked where it asks."""
-        why, note = self.decide(self.facts(call)), ""
+        why, note = await self._decided(call), ""
         if why.verdict == "ask":
             answer = await self._ask(call, why)
             if answer.choice == "deny":
@@ -55,13 +69,33 @@ class Decider:
                 call = call.with_command(answer.command)
                 note = f"(the user changed the command to: {answer.command})\n"
             # The mode may have changed while the person thought it over.
-            now = self.decide(self.facts(call))
+            now = await self._decided(call)
             if now.verdict == "deny":
                 why = now
-            elif answer.choice == "session":
-                self._session.grant(self.facts(call).grant)
+            else:
+                await self._keep(call, answer)
         refusal = f"refused: {why.reason}" if why.verdict == "deny" else ""
         return Permit(call, why, refusal, note)
+
+    async def _decided(self, call: ReadyCall) -> Why:
+        """The verdict on a call that runs by itself; in auto-accept the sandbox counts, as it was tried."""
+        facts, confined = self.facts(call), False
+        if facts.judgement and self._session.state.mode is Mode.AUTO_ACCEPT:
+            confined = (await self._session.confining.state()).in_force > 0
+        return self.decide(facts, confined=confined)
+
+    async def _keep(self, call: ReadyCall, answer: Answer) -> None:
+        """Remember an answer that is about more than this call, which runs also where that fails."""
+        session = self._session
+        if answer.choice == "session" and not answer.rule:
+            session.grant(self.facts(call).grant)
+        if answer.choice not in ("session", "project", "user"):
+            return
+        for text in answer.rule.splitlines():
+            try:
+                await session.rules.add(Rule("allow", text.strip(), scope=answer.choice))
+            except NanodeckError as error:
+                session.publish(self._agent, Noticed("error", error.message, error.advice))
 
     async def _ask(self, call: ReadyCall, why: Why) -> Answer:
         session, background = self._session, bool(getattr(call.arguments, "background", False))
@@ -73,6 +107,7 @@ class Decider:
             if call.command
             else ToolDetail(call.tool.name, await self._shown(call)),
             why,
+            suggest(self.facts(call).pieces) if call.command else "",
         )
         return await session.requests.ask(request)
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from msgspec.structs import replace
 
 from nanodeck.contracts.errors import NanodeckError
+from nanodeck.contracts.judging import JudgedPart
 from nanodeck.contracts.queries import DescribeCommand
 from nanodeck.contracts.requests import CommandDetail, EnvironmentChanges, Writes
 from nanodeck.contracts.text import one_line
+from nanodeck.engine.facts import command_facts, decided_parts
 from nanodeck.engine.session import Session
 from nanodeck.shell.reading import Reading, read_command
 from nanodeck.shell.writing import Place, touched_by
@@ -47,7 +49,15 @@ def _described(session: Session, command: str, folder: Path, background: bool, s
         _environment(session, folder),
         sandbox,
         _writes(session, reading, folder),
+        judged=tuple(_judged(session, command, folder)),
     )
+
+
+def _judged(session: Session, command: str, folder: Path) -> Iterator[JudgedPart]:
+    """The parts of `command` as they are decided on, the person's rules counted in."""
+    facts = command_facts("bash", command, session.workspace, folder)
+    for part, why in decided_parts(facts, session.state.mode, session.rules.ruleset):
+        yield replace(part, verdict=why.verdict, reason=why.reason, rule=why.rule)
 
 
 def _environment(session: Session, folder: Path) -> EnvironmentChanges:

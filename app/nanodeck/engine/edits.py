@@ -14,9 +14,10 @@ from nanodeck.core.permissions import CallFacts, strictest
 from nanodeck.engine.attempts import attempt
 from nanodeck.engine.changesets import Changesets, Outcome
 from nanodeck.engine.deciding import Decider
+from nanodeck.engine.facts import file_piece, guarded_as
 from nanodeck.engine.pending import Pending
 from nanodeck.engine.plans import Plans
-from nanodeck.engine.prepared import PreparedCall, ReadyCall, guarded_as
+from nanodeck.engine.prepared import PreparedCall, ReadyCall
 from nanodeck.engine.proposals import Proposal, StagedEdit
 from nanodeck.engine.results import Results
 from nanodeck.engine.session import Session
@@ -132,7 +133,14 @@ class EditRunner:
         whys = (guarded_as(workspace.guard(file.path), file.shown, edits=True) for file in others)
         outside = tuple(dict.fromkeys((*facts.outside, *led)))
         guarded = tuple(dict.fromkeys((*facts.guarded, *filter(None, whys))))
-        facts = replace(facts, outside=outside, guarded=guarded, plan=facts.plan and not others)
+        pieces = tuple(file_piece(workspace, file.path, file.shown, edits=True) for file in others)
+        facts = replace(
+            facts,
+            outside=outside,
+            guarded=guarded,
+            plan=facts.plan and not others,
+            pieces=pieces or facts.pieces,
+        )
         return _StagedCall(call, output, touched, facts, self._decider.decide(facts))
 
     def _edit_result(

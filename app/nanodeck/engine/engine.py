@@ -205,6 +205,14 @@ class Engine:
         except OSError as error:
             _log.warning("%s could not be remembered: %s", command.name, error)
 
+    async def add_rule(self, command: cmd.AddRule) -> None:
+        """Make a rule hold."""
+        await self.session.rules.add(command.rule)
+
+    async def delete_rule(self, command: cmd.DeleteRule) -> None:
+        """Take a rule away."""
+        await self.session.rules.delete(command.rule)
+
     async def change_folder(self, command: cmd.ChangeFolder) -> None:
         """Move the shell's folder; not under a turn, whose commands were asked about where they stand."""
         self.agents.at_rest("/cwd")
@@ -302,6 +310,8 @@ _RARE: dict[type, Callable[[Engine, Any], Awaitable[None]]] = {
     cmd.AskTrust: Engine.ask_trust,
     cmd.SavePreference: Engine.save_preference,
     cmd.Remember: Engine.remember,
+    cmd.AddRule: Engine.add_rule,
+    cmd.DeleteRule: Engine.delete_rule,
     cmd.ChangeFolder: Engine.change_folder,
     cmd.Undo: Engine.undo,
     cmd.Redo: Engine.redo,

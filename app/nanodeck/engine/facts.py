@@ -10,9 +10,11 @@ import msgspec
 
 from nanodeck.contracts.errors import ToolError
 from nanodeck.contracts.judging import JudgedPart, Judgement
+from nanodeck.contracts.modes import Mode
+from nanodeck.contracts.rules import Why
 from nanodeck.core.guarded import Guard
-from nanodeck.core.permissions import CallFacts
-from nanodeck.core.rules import Piece
+from nanodeck.core.permissions import CallFacts, decide_piece
+from nanodeck.core.rules import Piece, RuleSet
 from nanodeck.engine.prepared import ReadyCall
 from nanodeck.shell.reading import read_command
 from nanodeck.tools.registry import Effect
@@ -44,19 +46,25 @@ def facts_of(call: ReadyCall, workspace: Workspace, folder: Path, plan: Path) ->
     )
 
 
-def command_facts(
-    tool: str, command: str, workspace: Workspace, folder: Path, grant: str = ""
-) -> CallFacts:
+def command_facts(tool: str, command: str, workspace: Workspace, folder: Path, grant: str = "") -> CallFacts:
     """What is known about a shell command that is to run in `folder`."""
-    # Not with the first frame: the grammar is big.
-    from nanodeck.shell.judge import judge
-
-    judgement = judge(command, folder, workspace.root)
+    judgement = judged(command, folder, workspace.root)
     # What is more than simple commands can do things that none of its parts does.
     plain = not read_command(command).script
     return CallFacts(
         tool, "execute", grant, pieces=tuple(command_pieces(judgement, folder, plain)), judgement=judgement
     )
+
+
+def judged(command: str, folder: Path, root: Path) -> Judgement:
+    """What the judge says of a command; one that cannot be judged asks."""
+    parts = []
+    for part in read_command(command).parts:
+        words = (*part.words, *part.variables)
+        certain = not (part.variables or part.redirects or any(word.filled for word in words))
+        argv = tuple(word.text for word in part.words)
+        parts.append(JudgedPart(" ".join(argv), argv, certain, "ask", "shell commands are asked about"))
+    return Judgement("ask", command, "shell commands are asked about", "effect.execute", tuple(parts))
 
 
 def command_pieces(judgement: Judgement, folder: Path, plain: bool) -> Iterator[Piece]:
@@ -69,6 +77,15 @@ def command_pieces(judgement: Judgement, folder: Path, plain: bool) -> Iterator[
         )
     if not judgement.parts:
         yield Piece(judgement.part, certain=False)
+
+
+def decided_parts(facts: CallFacts, mode: Mode, rules: RuleSet) -> Iterator[tuple[JudgedPart, Why]]:
+    """Every part of a command with what decides on it alone: a rule of the person, or the judge."""
+    parts = facts.judgement.parts if facts.judgement else ()
+    for part, piece in zip(parts, facts.pieces, strict=False):
+        judged = Why(part.verdict, part.reason, part.rule)
+        by_rule = None if part.verdict == "deny" else decide_piece(mode, facts, piece, rules)
+        yield part, by_rule or judged
 
 
 def file_piece(workspace: Workspace, path: Path, shown: str, *, edits: bool) -> Piece:
@@ -90,9 +107,7 @@ def guarded_as(guard: Guard | None, shown: str, *, edits: bool) -> str:
 def _named(part: JudgedPart, folder: Path) -> tuple[str, ...]:
     """What the words of a command may name, nobody looking at the disk."""
     words = (word.partition("=")[2] if word.startswith("-") else word for word in part.argv[1:])
-    return tuple(
-        os.path.normpath(os.path.join(folder, os.path.expanduser(word))) for word in words if word
-    )
+    return tuple(os.path.normpath(os.path.join(folder, os.path.expanduser(word))) for word in words if word)
 
 
 def _places(call: ReadyCall, workspace: Workspace, folder: Path) -> tuple[Sequence[Location], str]:

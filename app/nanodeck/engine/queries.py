@@ -18,6 +18,7 @@ from nanodeck.contracts.model import ServerFound
 from nanodeck.contracts.queries import Query
 from nanodeck.contracts.requests import CommandDetail
 from nanodeck.contracts.rewinding import RewindPlan, RewindTurn
+from nanodeck.contracts.rules import CommandTrial, Proposed, Rule, RuleTrial
 from nanodeck.contracts.sources import DiffPage
 from nanodeck.contracts.views import ToolEntry
 from nanodeck.engine.agents import Agents
@@ -99,6 +100,22 @@ async def _describe_command(agents: Agents, query: q.DescribeCommand) -> Command
     return await describe_edited(agents.session, query)
 
 
+async def _list_rules(agents: Agents, query: q.ListRules) -> tuple[Rule, ...]:
+    return await agents.session.rules.settled()
+
+
+async def _try_rule(agents: Agents, query: q.TryRule) -> RuleTrial:
+    return await agents.ruling.try_rule(query)
+
+
+async def _try_command(agents: Agents, query: q.TryCommand) -> CommandTrial:
+    return await agents.ruling.try_command(query)
+
+
+async def _scan_sessions(agents: Agents, query: q.ScanSessions) -> tuple[Proposed, ...]:
+    return await agents.ruling.scan()
+
+
 async def _read_branch(agents: Agents, query: q.ReadBranch) -> str:
     return (await describe(agents.session.workspace.root)).branch
 
@@ -151,6 +168,10 @@ _ANSWERS: dict[type, Callable[[Agents, Any], Awaitable[object]]] = {
     q.FindServers: _find_servers,
     q.TryProvider: _try_provider,
     q.ListSessions: _list_sessions,
+    q.ListRules: _list_rules,
+    q.TryRule: _try_rule,
+    q.TryCommand: _try_command,
+    q.ScanSessions: _scan_sessions,
     q.ReadBranch: _read_branch,
     q.DescribeCommand: _describe_command,
     q.ExportSession: _export_session,

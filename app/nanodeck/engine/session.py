@@ -28,6 +28,7 @@ from nanodeck.engine.models import Models
 from nanodeck.engine.outputs import write_output
 from nanodeck.engine.pending import Proposals
 from nanodeck.engine.requests import Requests
+from nanodeck.engine.rulebook import RuleBook
 from nanodeck.engine.setup import Setup
 from nanodeck.extend.instructions import find_instructions
 from nanodeck.shell.session import ShellSession
@@ -93,6 +94,7 @@ class Session:
             outputs=self.folder / "output",
             refresh=self.mise.variables,
         )
+        self.rules = RuleBook(setup.rules, setup.workspace.root, lambda: self.state.rules, self._publish_main)
         self.confining = Confining(self._publish_main, setup)
         self.jobs = Jobs(self._publish_main, self.folder / "jobs", self.shell)
         self.board = Board(TaskGraph.of(self.state.tasks, last=_highest_task(past)), self._publish_main)

@@ -9,6 +9,7 @@ from msgspec import Struct
 from nanodeck.contracts.modes import Mode
 from nanodeck.contracts.sandbox import Access
 from nanodeck.engine.models import Models
+from nanodeck.engine.rulebook import KeptRules
 from nanodeck.engine.trust import Trust
 from nanodeck.store.places import Places
 from nanodeck.tools.registry import Tool
@@ -22,7 +23,8 @@ class Setup(Struct, frozen=True):
     `secret_variables` are names of environment variables that no command may see; `shell_seconds`
     is the default timeout of a command; `mode` is what a new session starts in; `model_chosen` says
     that the person named the model for this start; `stop_on_denial`: a denied call ends the turn;
-    `access` and `network` are what commands may do at first; `asks`: there is somebody to be asked.
+    `rules` are those of settings files; `access` and `network` are what commands may do at first; `asks`:
+    there is somebody to be asked.
     """
 
     places: Places
@@ -38,6 +40,7 @@ class Setup(Struct, frozen=True):
     shell_seconds: float
     stop_on_denial: bool
     secret_variables: frozenset[str]
+    rules: KeptRules
     access: Access = "workspace-write"
     network: bool = False
     asks: bool = True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -27,6 +27,7 @@ _COUNTED_BYTES = 8 << 20
 _SENT = b'"event":{"type":"MessageSent"'
 _TYPED = b'"event":{"type":"TypedStarted"'
 _REMARK = b'"event":{"type":"CommentWritten"'
+_SAID = (_SENT, _TYPED, _REMARK)
 _CONTEXT = b'"kind":"context"'
 _SENT_WITHIN = 400
 _RECALLED_SESSIONS = 50
@@ -67,7 +68,7 @@ def folder_of(places: Places, session: str) -> str:
     path = session_folder(places, session)
     try:
         with (path / EVENTS_FILE).open("rb") as file:
-            for envelope in _events(file, _HEAD_BYTES):
+            for envelope in events_in(file, _SAID, _HEAD_BYTES):
                 if isinstance(envelope.event, SessionStarted):
                     return envelope.event.folder
     except OSError as error:
@@ -119,7 +120,7 @@ def _describe(path: Path) -> SessionInfo | None:
     folder = title = remark = ""
     try:
         with (path / EVENTS_FILE).open("rb") as file:
-            for envelope in _events(file, _HEAD_BYTES):
+            for envelope in events_in(file, _SAID, _HEAD_BYTES):
                 if isinstance(envelope.event, SessionStarted):
                     folder = envelope.event.folder
                 elif text := _prompt(envelope):
@@ -141,7 +142,7 @@ def _describe(path: Path) -> SessionInfo | None:
 def _prompts_in(path: Path) -> list[str]:
     try:
         with (path / EVENTS_FILE).open("rb") as file:
-            return [_prompt(envelope) or _typed(envelope) for envelope in _events(file)]
+            return [_prompt(envelope) or _typed(envelope) for envelope in events_in(file, _SAID)]
     except OSError:
         return []
 
@@ -160,8 +161,8 @@ def _typed(envelope: Envelope) -> str:
     return f"{'!' if event.joins else '!!'}{event.command}" if isinstance(event, TypedStarted) else ""
 
 
-def _events(file: BinaryIO, limit: int = -1) -> Iterator[Envelope]:
-    """Who started the session, what was said, typed and remarked in it; nothing else is even decoded."""
+def events_in(file: BinaryIO, kinds: Sequence[bytes], limit: int = -1) -> Iterator[Envelope]:
+    """The first event of a journal and those whose line begins with one of `kinds`; no other is decoded."""
     read = 0
     for line in file:
         read += len(line)
@@ -169,7 +170,7 @@ def _events(file: BinaryIO, limit: int = -1) -> Iterator[Envelope]:
             return
         line = line.rstrip(b"\n")
         head = line[:_SENT_WITHIN]
-        told = any(kind in head for kind in (_SENT, _TYPED, _REMARK))
+        told = any(kind in head for kind in kinds)
         if (told or read == len(line) + 1) and is_whole(line):
             try:
                 yield decode_line(line)

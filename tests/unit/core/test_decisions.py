@@ -11,10 +11,12 @@ from nanodeck.contracts.modes import Mode, next_mode, parse_mode
 from nanodeck.core.batches import batches
 from nanodeck.core.draft import draft_changeset, partial_object
 from nanodeck.core.inbox import Inbox
-from nanodeck.core.permissions import CallFacts, EffectName, decide
+from nanodeck.core.permissions import CallFacts, EffectName, Ground, decide
 from nanodeck.core.repetition import RepetitionGuard
+from nanodeck.core.rules import RuleSet
 
-NOTHING: frozenset[str] = frozenset()
+NO_RULES = RuleSet((), "/p", "/home/me")
+NOTHING = Ground(NO_RULES)
 
 
 def facts(effect: EffectName, *, outside: bool = False, forbidden: str = "") -> CallFacts:
@@ -66,15 +68,15 @@ def test_a_guarded_path_asks_also_in_auto_accept(mode: Mode, decision: str) -> N
 
 @pytest.mark.parametrize("mode", list(Mode))
 def test_the_forbidden_is_denied_in_every_mode_and_under_every_grant(mode: Mode) -> None:
-    verdict = decide(mode, facts("edit", forbidden="never"), frozenset({"grant"}))
+    verdict = decide(mode, facts("edit", forbidden="never"), Ground(NO_RULES, frozenset({"grant"})))
     assert (verdict.verdict, verdict.reason) == ("deny", "never")
 
 
 def test_a_grant_holds_for_its_call_but_not_against_plan_mode() -> None:
-    granted = frozenset({"grant"})
+    granted = Ground(NO_RULES, frozenset({"grant"}))
     assert decide(Mode.NORMAL, facts("execute"), granted).rule == "session.grant"
     assert decide(Mode.PLAN, facts("execute"), granted).verdict == "deny"
-    assert decide(Mode.NORMAL, facts("execute"), frozenset({"other"})).verdict == "ask"
+    assert decide(Mode.NORMAL, facts("execute"), Ground(NO_RULES, frozenset({"other"}))).verdict == "ask"
 
 
 def test_yolo_is_never_reached_by_cycling() -> None:

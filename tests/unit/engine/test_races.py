@@ -25,7 +25,7 @@ from nanodeck.contracts.modes import Mode
 from nanodeck.contracts.requests import Answer, ReviewDetail
 from nanodeck.core.permissions import CallFacts
 from nanodeck.engine.agent import Agent
-from nanodeck.engine.prepared import facts_of
+from nanodeck.engine.facts import facts_of
 from nanodeck.engine.waiting import finished
 from nanodeck.workspace.checkpoints import Checkpointer
 from tests.support.face import Face

@@ -64,9 +64,6 @@ async def _delete(talk: Talk, number: str) -> None:
         talk.say("There is no rule of that number; /permissions lists them.")
         return
     rule = rules[int(number) - 1]
-    if rule.scope == "builtin":
-        talk.say("That one is nanodeck's own: it stays.")
-        return
     line = await talk.hear(f"Delete {_row(rule)}?", "  1 or y: yes", "  2 or n: no")
     if line.strip().lower() in ("1", "y"):
         talk.send(DeleteRule(rule))

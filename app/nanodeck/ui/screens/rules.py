@@ -154,9 +154,7 @@ class RulesScreen(ModalScreen[Wanted | None]):
         if place is None:
             return
         rule = self._shown[place]
-        if rule.scope == "builtin":
-            self._say("this one is nanodeck's own: it stays")
-        elif self._deleting != rule:
+        if self._deleting != rule:
             self._deleting = rule
             self._say(f"d again deletes {one_line(rule.text, 80)} ({one_line(origin_of(rule))})")
         else:
