@@ -38,7 +38,7 @@ def scripted(job: Path) -> tuple[Reply, ...]:
     calls: list[tuple[str, dict[str, object]]] = [
         ("task", {"tasks": [{"subject": f"step {number}"} for number in range(LINES)]}),
         ("bash", {"command": f"cat {job}", "background": True}),
-        ("bash", {"command": "echo it ran"}),
+        ("bash", {"command": "env echo it ran"}),
     ]
     return Reply(["\n\n".join(f"reply {number}." for number in range(LINES))], calls=calls), Reply(["done"])
 

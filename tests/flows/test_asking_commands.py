@@ -32,11 +32,11 @@ async def test_a9_a_command_shows_what_will_really_run(
             await deck.open_request()
             for seen in (
                 "$ t''ouch 'a b' && make ␇ > ",
-                "why     shell commands are asked about  (rule: effect.execute)",
+                "why     t''ouch 'a b': holds characters that do not show  (rule: command.unclear)",
                 "writes  ⚠ a b, /",
                 "and anything else you can write: not known before it runs (make)",
-                "runs    1  touch 'a b' &&",
-                "2  make ",
+                "runs    ? 1  touch 'a b' &&",
+                "? 2  make ",
                 f"folder  {project}",
                 "sandbox none: it can do all that you can, network too",
                 "without XAI_API_KEY",

@@ -29,7 +29,7 @@ async def test_r9_chat_jobs_and_tasks_go_on_and_scroll_while_a_request_is_open(
     """R9: with a request open the chat, a job and the tasks take in what is new, and each is scrolled."""
     replies = (
         Reply([LONG], calls=[("bash", {"command": f"cat {tmp_path}/job", "background": True})]),
-        Reply(calls=[("bash", {"command": "echo it ran"})]),
+        Reply(calls=[("bash", {"command": "env echo it ran"})]),
         Reply(calls=[("task", {"tasks": TASKS})]),
         Reply(["done"]),
     )

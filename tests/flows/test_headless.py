@@ -47,7 +47,7 @@ def run(
 
 
 WRITE = ("write", {"path": "b.txt", "content": "new\n"})
-BASH = ("bash", {"command": "echo ran"})
+BASH = ("bash", {"command": "env echo ran"})
 READ = ("read", {"path": "a.txt"})
 
 

@@ -16,7 +16,7 @@ from nanodeck.ui.screens.welcome import WelcomeScreen
 from tests.flows.conftest import LiveStager
 from tests.support.model_server import ModelServer, Reply
 
-BASH = ("bash", {"command": "echo hello"})
+BASH = ("bash", {"command": "env echo hello"})
 
 
 def look_at(monkeypatch: pytest.MonkeyPatch, *servers: ModelServer) -> None:
@@ -126,7 +126,7 @@ async def test_an_earlier_session_shows_what_was_said_and_done_and_goes_on(live:
             await deck.rests()
             session = deck.state.session
         async with live(server, resume="last") as deck:
-            for words in ("run something", "I run it.", "bash echo hello", "It ran."):
+            for words in ("run something", "I run it.", "bash env echo hello", "It ran."):
                 await deck.sees(words)
             assert deck.state.session == session
             await deck.say("and more")

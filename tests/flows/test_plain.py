@@ -28,7 +28,7 @@ FULL_SCREEN: set[str] = set()
 """Commands that are nothing without a screen."""
 NUMBERED = "".join(f"line {number}\n" for number in range(60))
 WRITE = ("write", {"path": "b.txt", "content": "goodbye\n"})
-BASH = ("bash", {"command": "echo ran"})
+BASH = ("bash", {"command": "env echo ran"})
 
 
 class Lines:
@@ -120,7 +120,7 @@ def test_u8_a_job_in_lines(tmp_path: Path) -> None:
         deck.until("7 or u")
         deck.type("y")
         deck.until("Written: b.txt")
-        deck.until("  $ echo ran")
+        deck.until("  $ env echo ran")
         deck.until("5 or e")
         deck.type("n not needed")
         deck.until("denied by the user: not needed")

@@ -17,11 +17,11 @@ from tests.flows.keyboard import letters, press
 
 NPM = Rule("allow", "bash(npm test *)", scope="project", file=".nanodeck/settings.toml", line=4)
 RM = Rule("deny", "bash(rm *)", (Mode.AUTO_ACCEPT,), "user", "~/.config/nanodeck/settings.toml", 9)
-OWN = Rule("deny", "edit(.git/**)", scope="builtin")
+HERE = Rule("deny", "edit(docs/**)")
 
 
 async def test_rules_are_listed_with_their_origin_filtered_and_deleted_after_a_second_key() -> None:
-    held = [NPM, RM, OWN]
+    held = [NPM, RM, HERE]
     sent: list[Command] = []
 
     def take(command: Command) -> None:
@@ -37,7 +37,7 @@ async def test_rules_are_listed_with_their_origin_filtered_and_deleted_after_a_s
             "the project's, .nanodeck/settings.toml:4",
             "deny   bash(rm *)  in auto-accept alone",
             "yours, ~/.config/nanodeck/settings.toml:9",
-            "nanodeck's own",
+            "this session's",
             "3 rules",
         ):
             assert words in drawn
@@ -54,9 +54,6 @@ async def test_rules_are_listed_with_their_origin_filtered_and_deleted_after_a_s
         await press(pilot, "d")
         assert sent == [DeleteRule(RM)]
         assert "2 rules" in app.drawn()
-        await press(pilot, "d", "d")
-        assert sent == [DeleteRule(RM)]
-        assert "nanodeck's own: it stays" in app.drawn()
         await press(pilot, "escape")
     assert app.results == [None]
 

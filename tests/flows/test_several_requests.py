@@ -44,7 +44,7 @@ async def test_a8_three_agents_ask_at_once_and_each_gets_its_own_answer(
     """A8: requests queue, each with its agent's name and its own diff; answering one loses no other."""
     file = project / "a.py"
     file.write_text("".join(f"line {n}\n" for n in range(1, 41)))
-    read, run = ("read", {"path": "a.py"}), ("bash", {"command": "echo from lint"})
+    read, run = ("read", {"path": "a.py"}), ("bash", {"command": "env echo from lint"})
     replies = Reply(calls=[read]), edit(3), edit(30), Reply(calls=[run]), Reply(["done"])
     with ModelServer(*replies) as server:
         async with live(server) as deck:
@@ -58,7 +58,7 @@ async def test_a8_three_agents_ask_at_once_and_each_gets_its_own_answer(
             assert "+ LINE 3 " not in deck.text
             await deck.press("ctrl+x", "!")
             await deck.sees("asked by lint-1")
-            assert "$ echo from lint" in deck.text
+            assert "$ env echo from lint" in deck.text
             await deck.press("y")
             await deck.until(lambda: len(deck.state.requests) == 2, "the answer")
             await deck.sees("Diff of docs-1")

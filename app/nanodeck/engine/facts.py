@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -19,6 +20,8 @@ from nanodeck.engine.prepared import ReadyCall
 from nanodeck.shell.reading import read_command
 from nanodeck.tools.registry import Effect
 from nanodeck.workspace.paths import Location, Workspace
+
+_log = logging.getLogger(__name__)
 
 _PLACED = (Effect.READ, Effect.EDIT)
 
@@ -57,14 +60,15 @@ def command_facts(tool: str, command: str, workspace: Workspace, folder: Path, g
 
 
 def judged(command: str, folder: Path, root: Path) -> Judgement:
-    """What the judge says of a command; one that cannot be judged asks."""
-    parts = []
-    for part in read_command(command).parts:
-        words = (*part.words, *part.variables)
-        certain = not (part.variables or part.redirects or any(word.filled for word in words))
-        argv = tuple(word.text for word in part.words)
-        parts.append(JudgedPart(" ".join(argv), argv, certain, "ask", "shell commands are asked about"))
-    return Judgement("ask", command, "shell commands are asked about", "effect.execute", tuple(parts))
+    """What the judge says of a command; where it fails the command asks."""
+    # Not with the first frame: the grammar is big.
+    from nanodeck.shell.judge import judge
+
+    try:
+        return judge(command, folder, root)
+    except Exception as error:
+        _log.exception("judge")
+        return Judgement("ask", command, f"it could not be judged: {error}", "judge.failed")
 
 
 def command_pieces(judgement: Judgement, folder: Path, plain: bool) -> Iterator[Piece]:

@@ -264,7 +264,7 @@ def test_a_disk_that_stays_full_is_told_once_and_work_goes_on(
         return write(descriptor, data)
 
     monkeypatch.setattr(os, "write", full)
-    replies = Reply(calls=[READ]), Reply(calls=[("bash", {"command": "echo ran"})]), Reply(["ok"])
+    replies = Reply(calls=[READ]), Reply(calls=[("bash", {"command": "env echo ran"})]), Reply(["ok"])
     with ModelServer(*replies) as server, face_of(server, mode=Mode.YOLO) as face:
         assert [face.run("one").end, face.run("two").end] == ["done", "done"]
         told = [event for event in face.events if isinstance(event, ev.Noticed)]

@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 
 from nanodeck.contracts import events as ev
-from nanodeck.contracts.commands import AddRule, Decide, DeleteRule, Send
-from nanodeck.contracts.requests import Answer
-from nanodeck.contracts.rules import Rule
+from nanodeck.contracts.commands import Decide, Send
+from nanodeck.contracts.requests import Answer, Choice
 from tests.support.face import Face
 from tests.support.model_server import ModelServer, Reply
 
@@ -23,27 +22,26 @@ def bash(command: str) -> tuple[str, dict[str, str]]:
 
 @pytest.mark.parametrize("scope", ["session", "project", "user"])
 def test_an_answer_with_a_rule_holds_for_what_it_covers(
-    project: Path, home: Path, face_of: FaceOf, scope: str
+    project: Path, face_of: FaceOf, scope: Choice
 ) -> None:
+    commands = ("touch a", "touch b", "touch c; mkdir d")
     with (
-        ModelServer(
-            Reply(calls=[bash("touch a")]),
-            Reply(calls=[bash("touch b")]),
-            Reply(calls=[bash("touch c; mkdir d")]),
-            Reply(["ok"]),
-        ) as server,
+        ModelServer(*(Reply(calls=[bash(command)]) for command in commands), Reply(["ok"])) as server,
         face_of(server) as face,
     ):
         face.link.send(Send("go"))
         request = face.request()
         assert request.suggestion == "bash(touch *)"
         face.link.send(Decide(request.id, Answer(scope, rule=request.suggestion)))
-        first = face.wait(ev.ToolEnded)
-        second = face.wait(ev.ToolEnded)
-        assert first.why and first.why.verdict == "ask"
-        assert second.why and (second.why.verdict, second.why.rule) == ("allow", "bash(touch *)")
-        assert bool(second.why.file) is (scope != "session")
+        asked = face.wait(ev.ToolEnded).why
+        assert asked
+        assert asked.verdict == "ask"
+        allowed = face.wait(ev.ToolEnded).why
+        assert allowed
+        assert (allowed.verdict, allowed.rule) == ("allow", "bash(touch *)")
+        assert bool(allowed.file) is (scope != "session")
         compound = face.request()
-        assert compound.suggestion == "bash(mkdir *)"
+        assert compound.suggestion == "bash(touch *)\nbash(mkdir *)"
         face.answer(compound, "deny")
         face.wait(ev.TurnEnded)
+        assert not (project / "c").exists()

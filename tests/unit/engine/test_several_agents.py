@@ -38,7 +38,7 @@ def test_a8_two_reviews_of_one_file_wait_beside_a_command_and_each_is_answered_a
         Reply(calls=[READ]),
         Reply(calls=[edit(3)]),
         Reply(calls=[edit(30)]),
-        Reply(calls=[("bash", {"command": "echo from lint"})]),
+        Reply(calls=[("bash", {"command": "env echo from lint"})]),
         Reply(["done"]),
     )
     with ModelServer(*replies) as server, face_of(server) as face:
@@ -74,7 +74,8 @@ def test_a8_a_request_is_withdrawn_with_its_agent_and_the_others_stay(project: P
     def run(command: str) -> Reply:
         return Reply(calls=[("bash", {"command": command})])
 
-    with ModelServer(run("echo a"), run("echo b"), Reply(["done"])) as server, face_of(server) as face:
+    replies = run("env echo a"), run("env echo b"), Reply(["done"])
+    with ModelServer(*replies) as server, face_of(server) as face:
         first = start_agent(face.link, "tests-1")
         gone = request_of(face, "tests-1")
         start_agent(face.link, "docs-1")
@@ -87,7 +88,7 @@ def test_a8_a_request_is_withdrawn_with_its_agent_and_the_others_stay(project: P
         face.answer(gone, "once")
         face.answer(left, "once")
         assert face.wait(ev.RequestClosed).request == left.id
-        face.wait(ev.ToolEnded, lambda event: event.title == "bash echo b")
+        face.wait(ev.ToolEnded, lambda event: event.title == "bash env echo b")
         face.wait(ev.TurnEnded)
         started = [event.title for event in face.events if isinstance(event, ev.ToolStarted)]
-        assert started == ["bash echo b"]
+        assert started == ["bash env echo b"]

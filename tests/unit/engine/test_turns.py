@@ -74,12 +74,12 @@ def test_undo_puts_the_last_changeset_back(project: Path, face_of: FaceOf) -> No
 
 
 def test_a_command_asks_and_runs_as_the_person_edited_it(project: Path, face_of: FaceOf) -> None:
-    replies = Reply(calls=[("bash", {"command": "rm -rf ."})]), Reply(["ok"])
+    replies = Reply(calls=[("bash", {"command": "rm -rf src"})]), Reply(["ok"])
     with ModelServer(*replies) as server, face_of(server) as face:
         face.link.send(Send("clean"))
         request = face.request()
         assert isinstance(request.detail, CommandDetail)
-        assert (request.detail.command, request.detail.folder) == ("rm -rf .", str(project))
+        assert (request.detail.command, request.detail.folder) == ("rm -rf src", str(project))
         face.answer(request, "once", command="echo kept")
         face.wait(ev.TurnEnded)
         assert (project / "a.py").exists()
@@ -92,7 +92,7 @@ def test_a_command_asks_and_runs_as_the_person_edited_it(project: Path, face_of:
 def test_a5_a_denial_reaches_the_model_with_the_persons_words_and_the_turn_goes_on(
     project: Path, face_of: FaceOf
 ) -> None:
-    replies = Reply(calls=[("bash", {"command": "ls"})]), Reply(["ok"])
+    replies = Reply(calls=[("bash", {"command": "env ls"})]), Reply(["ok"])
     with ModelServer(*replies) as server, face_of(server) as face:
         face.link.send(Send("look"))
         face.answer(face.request(), "deny", "use the ls tool")
@@ -124,13 +124,13 @@ def test_a_session_answer_holds_for_exactly_this_command(project: Path, face_of:
     def run(command: str) -> Reply:
         return Reply(calls=[("bash", {"command": command})])
 
-    replies = run("echo a"), run("echo a"), run("echo a b"), Reply(["ok"])
+    replies = run("env echo a"), run("env echo a"), run("env echo a b"), Reply(["ok"])
     with ModelServer(*replies) as server, face_of(server) as face:
         face.link.send(Send("go"))
         face.answer(face.request(), "session")
         second = face.request()
         assert isinstance(second.detail, CommandDetail)
-        assert second.detail.command == "echo a b"
+        assert second.detail.command == "env echo a b"
         face.answer(second, "deny")
         face.wait(ev.TurnEnded)
 

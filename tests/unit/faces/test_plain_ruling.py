@@ -15,7 +15,7 @@ from tests.flows.fake_engine import FakeEngine, reply, said
 from tests.unit.faces.talking import talking
 
 NPM = Rule("allow", "bash(npm test *)", scope="project", file=".nanodeck/settings.toml", line=4)
-OWN = Rule("deny", "edit(.git/**)", scope="builtin")
+DOCS = Rule("deny", "edit(docs/**)")
 COVERED = Why("allow", "a rule covers it", "bash(npm test *)", ".nanodeck/settings.toml", 4)
 
 
@@ -23,7 +23,7 @@ def ruling() -> FakeEngine:
     engine = FakeEngine()
     trial = CommandTrial(COVERED, (PartTrial(JudgedPart("npm test"), COVERED),))
     engine.answers = {
-        ListRules: lambda query: (NPM, OWN),
+        ListRules: lambda query: (NPM, DOCS),
         TryCommand: lambda query: trial,
         TryRule: lambda query: RuleTrial("there is no tool x" if query.rule == "x" else ""),
         ScanSessions: lambda query: (Proposed("bash(make *)", 3, ("make a", "make b")),),
@@ -35,18 +35,16 @@ async def test_rules_are_listed_with_their_origin_and_by_their_words() -> None:
     async with talking(ruling()) as talk:
         talk.type("/permissions")
         await talk.until("  1: allow bash(npm test *), the project's, .nanodeck/settings.toml:4")
-        await talk.until("  2: deny edit(.git/**), nanodeck's own")
-        talk.type("/permissions own")
-        assert "2: deny" in await talk.until("edit(.git")
+        await talk.until("  2: deny edit(docs/**), this session's")
+        talk.type("/permissions docs")
+        assert "2: deny" in await talk.until("edit(docs")
         talk.type("/permissions zzz")
         await talk.until("No rule has these words.")
 
 
-async def test_a_rule_is_deleted_after_a_question_and_nanodecks_own_never() -> None:
+async def test_a_rule_is_deleted_after_a_question() -> None:
     engine = ruling()
     async with talking(engine) as talk:
-        talk.type("/permissions delete 2")
-        await talk.until("it stays")
         talk.type("/permissions delete 7")
         await talk.until("no rule of that number")
         talk.type("/permissions delete 1")

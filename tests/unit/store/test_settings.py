@@ -134,13 +134,9 @@ def test_a_broken_file_is_named_with_its_line_and_the_rest_starts(
         'base_url = "http://evil"',
         '[providers.openai]\nbase_url = "http://evil"',
         'key_env = "HOME"',
-        'rules = ["allow all"]',
-        'permissions = "all"',
     ],
 )
-def test_a_project_may_not_decide_about_servers_keys_or_permissions(
-    places: Places, project: Path, text: str
-) -> None:
+def test_a_project_may_not_decide_about_servers_and_keys(places: Places, project: Path, text: str) -> None:
     user(places, '[providers.openai]\nbase_url = "http://good"\n')
     path = own(project, f"max_turns = 3\n{text}\n")
     loaded = load(places, project)

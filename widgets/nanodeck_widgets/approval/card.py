@@ -35,7 +35,7 @@ from nanodeck_widgets.palette import Palette
 Line = list[Segment]
 GAP = 4
 LABEL = 8
-ROUTINE = ("effect.execute", "effect.edit", "mode.manual")
+ROUTINE = ("command.unproven", "command.unclear", "effect.execute", "effect.edit", "mode.manual")
 """Rules that ask as a matter of course; any other one says that something is unusual."""
 _HIDDEN = re.compile("([\u2400-\u2421]|<[0-9a-f]{4,6}>)")
 
