@@ -44,6 +44,12 @@ COMMANDS: tuple[SlashCommand, ...] = (
     SlashCommand("doctor", "Look everything over: what does not work, and its cure", aliases=("checkup",)),
     SlashCommand("settings", "The deck's settings", aliases=("config", "preferences")),
     SlashCommand("rewind", "Go back to before a turn: files, conversation or both", aliases=("rollback",)),
+    SlashCommand(
+        "checkpoints",
+        "What is kept of the files; named checkpoints",
+        "[create|load|delete NAME|gc [days]]",
+        ("checkpoint",),
+    ),
     SlashCommand("undo", "Put back the last change: edits, a shell command's, a rewind's"),
     SlashCommand("redo", "Write again what /undo put back"),
     SlashCommand("exit", "Leave nanodeck", aliases=("quit", "q")),

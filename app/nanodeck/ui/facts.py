@@ -45,6 +45,7 @@ def state_facts(state: SessionView, *, started: bool) -> StateFacts:
         jobs=sum(job.status == "running" for job in state.jobs),
         tasks=len(state.tasks),
         tasks_done=sum(task.status == "completed" for task in state.tasks),
+        checkpoint=state.checkpoints[-1].number if state.checkpoints else 0,
         waiting=len(state.requests),
         trouble=_trouble(agent),
         **_sandbox(state),

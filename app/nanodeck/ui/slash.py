@@ -21,6 +21,7 @@ from nanodeck.contracts.modes import Mode, parse_mode
 from nanodeck.contracts.slash import find_command, unknown_command
 from nanodeck.contracts.sources import NAMED, Source
 from nanodeck.core.confinement import sandbox_command, sandbox_status
+from nanodeck.core.keeping import keeping_command
 from nanodeck.core.planning import plan_command
 from nanodeck.core.replies import nth_decided, nth_output
 from nanodeck.ui.screens.deck import DeckScreen
@@ -194,6 +195,16 @@ def _rewind(deck: DeckScreen, argument: str) -> None:
     deck.rewind()
 
 
+def _checkpoints(deck: DeckScreen, argument: str) -> None:
+    keeping = keeping_command(argument)
+    if keeping.command:
+        deck.host.send(keeping.command)
+    elif keeping.said:
+        deck.app.notify(keeping.said, severity="warning", markup=False)
+    else:
+        deck.list_checkpoints()
+
+
 def _exit(deck: DeckScreen, argument: str) -> None:
     deck.action_quit()
 
@@ -272,6 +283,7 @@ _RUNS: dict[str, Run] = {
     "comments": _comments,
     "rewind": _rewind,
     "trust": _trust,
+    "checkpoints": _checkpoints,
     "undo": _undo,
     "redo": _redo,
     "exit": _exit,

@@ -13,7 +13,7 @@ from nanodeck_widgets.status.values import StateFacts
 
 SEPARATOR = " │ "
 NEARLY_FULL = 0.8
-CUT_FIRST = ("doing", "tasks", "jobs", "context", "model", "queue")
+CUT_FIRST = ("checkpoint", "doing", "tasks", "jobs", "context", "model", "queue")
 
 
 class StateBar(StatusLine):
@@ -75,6 +75,8 @@ class StateBar(StatusLine):
             parts["jobs"] = [Word(f"jobs {facts.jobs}{self.glyphs.running}", palette.text)]
         if facts.tasks:
             parts["tasks"] = [Word(f"tasks {facts.tasks_done}/{facts.tasks}", palette.muted)]
+        if facts.checkpoint:
+            parts["checkpoint"] = [Word(f"checkpoint {facts.checkpoint}", palette.muted)]
         if facts.sandbox:
             style = palette.muted if facts.sandboxed else palette.warning
             access = [Word(f" {facts.sandbox_access}", style)] if facts.sandbox_access else []

@@ -29,8 +29,8 @@ class StateFacts(NamedTuple):
     """What the session does now. `since` and `retry_at` are seconds since the epoch, 0 for never.
 
     `context` and the model's `window` are in tokens, 0 for unknown; `work` is empty at rest, `doing` says
-    more about it. `sandbox` is its level in a word or two, where room is with `sandbox_access`; not
-    `sandboxed`: nothing confines commands.
+    more about it, `checkpoint` is the last one's number. `sandbox` is its level in a word or two, where room
+    is with `sandbox_access`; not `sandboxed`: nothing confines commands.
     """
 
     mode: str = "normal"
@@ -48,6 +48,7 @@ class StateFacts(NamedTuple):
     jobs: int = 0
     tasks_done: int = 0
     tasks: int = 0
+    checkpoint: int = 0
     waiting: int = 0
     trouble: str = ""
     sandbox: str = ""

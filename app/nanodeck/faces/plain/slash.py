@@ -28,6 +28,7 @@ from nanodeck.faces.plain.commenting import mind_comments
 from nanodeck.faces.plain.copying import copy_reply
 from nanodeck.faces.plain.explorer import explore
 from nanodeck.faces.plain.goingback import go_back
+from nanodeck.faces.plain.keeping import mind_checkpoints
 from nanodeck.faces.plain.models import pick_model
 from nanodeck.faces.plain.outputs import mind_jobs, show_output
 from nanodeck.faces.plain.preferences import set_preferences, tell_theme
@@ -195,6 +196,7 @@ RUNS: dict[str, Run] = {
     "settings": set_preferences,
     "rewind": go_back,
     "trust": _trust,
+    "checkpoints": mind_checkpoints,
     "undo": _undo,
     "redo": _redo,
     "exit": _exit,

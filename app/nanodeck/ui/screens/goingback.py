@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textual import on
 
+from nanodeck.contracts.checkpoints import Checkpoint
 from nanodeck.contracts.commands import MAIN_AGENT, Rewind
 from nanodeck.contracts.sources import Source
 from nanodeck.contracts.views import SaidEntry
@@ -39,6 +40,17 @@ class GoingBack(Commenting):
     @dialog
     async def _decide_rewind(self, turn: str) -> None:
         await self._decide(turn)
+
+    @dialog
+    async def list_checkpoints(self) -> None:
+        """What of the workspace is kept, and what is to be done with it."""
+        from nanodeck.ui.screens.checkpoints import CheckpointsScreen
+
+        wanted = await self.app.push_screen_wait(CheckpointsScreen(self.host, self.session))
+        if isinstance(wanted, Checkpoint):
+            self.show_source(Source("checkpoint", wanted.changeset))
+        elif wanted is not None:
+            self.host.send(wanted)
 
     async def _decide(self, turn: str) -> None:
         """Ask what goes back to before `turn`."""
