@@ -98,11 +98,11 @@ class ChangesRedone(Struct, frozen=True, tag=True):
 
 def about_turn(turn: RewindTurn) -> str:
     """What a turn left behind, in a few words."""
-    said = counted(turn.messages, "message")
+    said = f"{counted(turn.messages, 'message')} since"
     if not turn.files:
-        return f"{said}, no files changed"
+        return f"{said}, it changed no file"
     added, removed = sum(file.added for file in turn.files), sum(file.removed for file in turn.files)
-    return f"{said}, {_names(file.path for file in turn.files)} +{added} -{removed}"
+    return f"{said}, it changed {_names(file.path for file in turn.files)} +{added} -{removed}"
 
 
 def about_file(file: RewindFile) -> str:

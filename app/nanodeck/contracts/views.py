@@ -196,7 +196,7 @@ class TurnMark(Struct, frozen=True, omit_defaults=True):
     """Where a turn begins in the transcript, and what a rewind to before it has to know of that moment.
 
     `time` is wall-clock seconds, `context` the size of the model call before it in tokens, `planning`
-    whether the model knew itself in plan mode.
+    whether the model knew itself in plan mode. `files` is what was written in the turn so far.
     """
 
     turn: str
@@ -205,6 +205,7 @@ class TurnMark(Struct, frozen=True, omit_defaults=True):
     context: int = 0
     planning: bool = False
     tasks: tuple[Task, ...] = ()
+    files: tuple[AppliedFile, ...] = ()
 
 
 class AgentView(Struct, frozen=True, omit_defaults=True):

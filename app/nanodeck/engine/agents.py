@@ -52,7 +52,7 @@ class Agents:
         self.trusting = Trusting(session)
         self.main = Agent(session, self.changesets, self.plans, MAIN_AGENT, history_of(e.event for e in past))
         self.taking_back = TakingBack(session, self.sources, self.reviews)
-        self.rewinding = Rewinding(session, self.main)
+        self.rewinding = Rewinding(session, self.main, self.sources, self.reviews, self.checkpoints)
         self._back = asyncio.Lock()
         self._over = False
         self.typed = TypedCommands(session, self.main.hear, lambda: self.main.busy)
@@ -83,7 +83,10 @@ class Agents:
     async def redo(self) -> None:
         """Write again what was put back last and tell the model. Raises NanodeckError."""
         self.at_rest("/redo")
-        raise NanodeckError("there is no change to redo")
+        async with self._back:
+            redone = await self.changesets.redo()
+            self.session.publish(MAIN_AGENT, redone)
+            self.main.note(f"[The user made the change again that was undone: {', '.join(redone.files)}]")
 
     async def rewind(self, command: Rewind) -> None:
         """Go back to before a turn and tell the model. Raises NanodeckError."""

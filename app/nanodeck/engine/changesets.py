@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+from collections.abc import Callable
 from contextlib import suppress
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from nanodeck.contracts.errors import NanodeckError, ToolError
-from nanodeck.contracts.events import ChangesetEnded, ChangesetProposed, ChangesUndone, Noticed
+from nanodeck.contracts.events import ChangesetEnded, ChangesetProposed, ChangesRedone, ChangesUndone, Noticed
 from nanodeck.contracts.requests import Request, ReviewDetail
 from nanodeck.contracts.rules import Why
 from nanodeck.contracts.text import counted
@@ -26,6 +27,7 @@ from nanodeck.engine.proposals import Proposal, proposed_files
 from nanodeck.engine.reviews import Reviews, rebased_on
 from nanodeck.engine.session import Session
 from nanodeck.engine.waiting import finished
+from nanodeck.workspace.checkpoints import Undone
 from nanodeck.workspace.diffing import review_files
 from nanodeck.workspace.transaction import StaleFilesError
 
@@ -228,7 +230,13 @@ class Changesets:
 
     async def undo(self) -> ChangesUndone:
         """Put back the last changeset. Raises NanodeckError when there is none or a file changed since."""
+        return ChangesUndone(*await self._moved(self._session.checkpointer.undo))
+
+    async def redo(self) -> ChangesRedone:
+        """Write again what was put back last. Raises NanodeckError as `undo` does."""
+        return ChangesRedone(*await self._moved(self._session.checkpointer.redo))
+
+    async def _moved(self, move: Callable[[], Undone]) -> tuple[str, tuple[str, ...]]:
         self._session.answers.forget()
-        undone = await asyncio.to_thread(self._session.checkpointer.undo)
-        shown = tuple(self._session.workspace.show(path) for path in undone.files)
-        return ChangesUndone(undone.changeset, shown)
+        undone = await asyncio.to_thread(move)
+        return undone.changeset, tuple(self._session.workspace.show(path) for path in undone.files)

@@ -22,8 +22,8 @@ from nanodeck.engine.waiting import finished
 from nanodeck.shell.reading import read_command
 from nanodeck.shell.writing import Touched, touched_by
 from nanodeck.workspace.blobs import digest_of
-from nanodeck.workspace.checkpoints import Written, WrittenFile
 from nanodeck.workspace.shadow import AFTER, Difference, Taken
+from nanodeck.workspace.written import Written, WrittenFile
 
 _log = logging.getLogger(__name__)
 
@@ -54,6 +54,14 @@ class Checkpoints:
         if self._waiting and self._waiting[0] == turn and not self._has_one(turn):
             self.tell(agent, self._waiting[1], "turn", files, turn=turn, changeset=changeset)
         self._waiting = None
+
+    async def before_rewind(self, changeset: str) -> Point | None:
+        """Keep the workspace as it is before files go back; None where that cannot be done, which is said."""
+        return await self._try(self.name_of(changeset))
+
+    def rewound(self, point: Point, turn: str, changeset: str, files: Sequence[AppliedFile]) -> None:
+        """Files went back to before `turn`: the checkpoint before that is one now."""
+        self.tell(MAIN_AGENT, point, "rewind", files, turn=turn, changeset=changeset)
 
     @asynccontextmanager
     async def command(self, agent: str, call: ReadyCall) -> AsyncIterator[None]:

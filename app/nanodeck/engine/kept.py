@@ -9,11 +9,10 @@ from nanodeck.contracts.commands import MAIN_AGENT
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.contracts.events import Noticed
 from nanodeck.contracts.text import counted
-from nanodeck.engine.checkpoints import Checkpoints, Point, applied, written_files
+from nanodeck.engine.checkpoints import Checkpoints, Point, applied
 from nanodeck.engine.session import Session
-from nanodeck.workspace.checkpoints import Written
 from nanodeck.workspace.shadow import NAMED, Difference
-from nanodeck.workspace.shadow.restoring import Restored, Restorer, Version
+from nanodeck.workspace.shadow.restoring import Restored, Version
 
 MEGABYTE = 1 << 20
 
@@ -53,9 +52,7 @@ class KeptCheckpoints:
         if not changed:
             self._say(f"everything is as it was at checkpoint {found.name}")
             return ()
-        await asyncio.to_thread(self._restore, changed)
-        files = written_files(session.workspace.root, changed)
-        await asyncio.to_thread(session.checkpointer.note, Written(changeset, files, back=True))
+        await asyncio.to_thread(self._restore, changeset, found, changed)
         return self._told(now, found, changeset, changed)
 
     async def collect(self, days: float, megabytes: float) -> None:
@@ -80,7 +77,7 @@ class KeptCheckpoints:
             return CheckpointStore(folder, problem=error.message)
         return CheckpointStore(folder, found.size, found.kept, found.oldest)
 
-    def _restore(self, changed: list[Difference]) -> None:
+    def _restore(self, changeset: str, found: Checkpoint, changed: list[Difference]) -> None:
         session = self._session
         root, shadow = session.workspace.root, session.shadow
         held = shadow.read(digest for d in changed for digest in (d.old, d.new) if digest)
@@ -95,7 +92,7 @@ class KeptCheckpoints:
         files = [
             Restored(root / d.path, version(d.old, d.old_mode), version(d.new, d.new_mode)) for d in changed
         ]
-        Restorer(shadow.folder / "restoring", root).restore(files)
+        session.checkpointer.restore(changeset, files, found.id)
 
     def _told(
         self, now: Point, found: Checkpoint, changeset: str, changed: list[Difference]

@@ -136,7 +136,7 @@ async def _read_checkpoint_store(agents: Agents, query: q.ReadCheckpointStore) -
 
 
 async def _list_turns(agents: Agents, query: q.ListTurns) -> tuple[RewindTurn, ...]:
-    return agents.rewinding.turns()
+    return await agents.rewinding.turns()
 
 
 async def _plan_rewind(agents: Agents, query: q.PlanRewind) -> RewindPlan:

@@ -20,10 +20,11 @@ from nanodeck.engine.proposals import between
 from nanodeck.engine.traces import Trace, Traces
 from nanodeck.workspace.atomic import read_file
 from nanodeck.workspace.blobs import digest_of
-from nanodeck.workspace.checkpoints import Checkpointer, Written
+from nanodeck.workspace.checkpoints import Checkpointer
 from nanodeck.workspace.diffing import parse_output
 from nanodeck.workspace.gitdiff import read_diff, sized
 from nanodeck.workspace.paths import Workspace
+from nanodeck.workspace.written import Written
 
 SINCE = "changed since, by you or by a command"
 OUTSIDE = "changed by you or by a command, compared with git HEAD"

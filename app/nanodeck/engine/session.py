@@ -44,6 +44,7 @@ from nanodeck.workspace.ledger import ReadLedger
 from nanodeck.workspace.mise import Mise
 from nanodeck.workspace.paths import Workspace
 from nanodeck.workspace.shadow import Shadow, store_of
+from nanodeck.workspace.shadow.restoring import Restorer
 from nanodeck.workspace.staging import Staging
 from nanodeck.workspace.surroundings import describe_surroundings
 
@@ -85,7 +86,8 @@ class Session:
         self.proposals = Proposals(self.folder / "proposals")
         store = store_of(setup.places.checkpoints, setup.folder)
         self.shadow = Shadow(store, setup.folder, setup.places.own)
-        self.checkpointer = Checkpointer(self.folder / "checkpoints", self.shadow.read)
+        restorer = Restorer(self.shadow.folder / "restoring", setup.workspace.root)
+        self.checkpointer = Checkpointer(self.folder / "checkpoints", self.shadow.read, restorer)
         self.mise = Mise(self.written, setup.trust.allows_file)
         self.shell = ShellSession(
             setup.folder,

@@ -15,6 +15,7 @@ from nanodeck.contracts.sources import DiffPage, Source
 from nanodeck.core.review.proposed import ProposedFile
 from nanodeck.engine.readings import Entry, Reading, look_at_git, look_at_writes, with_outside
 from nanodeck.engine.session import Session
+from nanodeck.engine.wayback import look_back
 from nanodeck.workspace.atomic import read_file
 from nanodeck.workspace.diffing import draw_files
 from nanodeck.workspace.gitdiff import read_blob
@@ -49,6 +50,8 @@ class Sources:
         try:
             if source.kind in GIT_SOURCES:
                 return await look_at_git(source, workspace)
+            if source.kind == "rewind":
+                return await asyncio.to_thread(look_back, source, workspace, self._session.checkpointer)
             found = await asyncio.to_thread(look_at_writes, meant, workspace, self._session.checkpointer)
             outside = self._session.state.outside
             if source.kind == "session" and outside:

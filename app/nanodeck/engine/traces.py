@@ -9,7 +9,7 @@ from nanodeck.core.review.carrying import carry
 from nanodeck.core.review.proposed import Found
 from nanodeck.engine.proposals import between
 from nanodeck.workspace.blobs import Blobs, digest_of
-from nanodeck.workspace.checkpoints import Written
+from nanodeck.workspace.written import Written, WrittenFile
 
 
 class Trace(Struct, frozen=True):
@@ -29,13 +29,15 @@ class Trace(Struct, frozen=True):
         return self.first != self.last or bool(self.origin)
 
 
-class _Step(Struct, frozen=True):
-    """What a write makes of one file; `source` is where it was."""
+class Step(Struct, frozen=True):
+    """What a write makes of one file; `source` is where it was, modes are git's, 0 where nobody knows."""
 
     path: str
     source: str
     old: str | None
     new: str | None
+    old_mode: int = 0
+    new_mode: int = 0
 
 
 class Traces:
@@ -75,7 +77,7 @@ class Traces:
 
     def follow(self, written: Written) -> None:
         """Take a write into account; what a person took back counts where it is found."""
-        for step in _steps(written):
+        for step in steps_of(written):
             if trace := self._traces.pop(step.source, None):
                 now = self._next(trace, step, written.back)
                 self._traces[now.path] = now
@@ -83,7 +85,7 @@ class Traces:
                 origin = step.source if step.source != step.path else ""
                 self._traces[step.path] = Trace(step.path, step.old, step.new, origin)
 
-    def _next(self, trace: Trace, step: _Step, back: bool) -> Trace:
+    def _next(self, trace: Trace, step: Step, back: bool) -> Trace:
         try:
             last = self._carried(step, trace.last)
         except NanodeckError:
@@ -93,7 +95,7 @@ class Traces:
         origin = trace.origin or trace.path
         return Trace(step.path, trace.first, last, origin if origin != step.path else "")
 
-    def _carried(self, step: _Step, last: str | None) -> str | None:
+    def _carried(self, step: Step, last: str | None) -> str | None:
         """What a step makes of the version `last`. Raises NanodeckError where it does not fit it."""
         if step.old == last:
             return step.new
@@ -102,17 +104,18 @@ class Traces:
         return self.keep(targets[0].new) if targets else last
 
 
-def _steps(written: Written) -> list[_Step]:
+def steps_of(written: Written) -> list[Step]:
     """What a write does file by file: one that is moved leaves its old path and comes to the new one."""
-    gone = {file.path: file.old for file in written.files if file.new is None}
+    gone = {file.path: file for file in written.files if file.new is None}
     moves: dict[str, str] = {}
     for file in written.files:
         if file.origin in gone:
             moves.setdefault(file.origin, file.path)
-    return [
-        _Step(file.path, file.origin, gone[file.origin], file.new)
-        if moves.get(file.origin) == file.path
-        else _Step(file.path, file.path, file.old, file.new)
-        for file in written.files
-        if file.path not in moves
-    ]
+    came = {path: gone[origin] for origin, path in moves.items()}
+    return [_step(file, came.get(file.path)) for file in written.files if file.path not in moves]
+
+
+def _step(file: WrittenFile, moved: WrittenFile | None) -> Step:
+    """What a write does to `file`, which was `moved` before if it comes from another path."""
+    before = moved or file
+    return Step(file.path, before.path, before.old, file.new, before.mode or 0, file.new_mode or 0)

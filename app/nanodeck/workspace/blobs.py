@@ -30,12 +30,22 @@ class Blobs:
 
     def read(self, digest: str) -> bytes:
         """What was kept. Raises NanodeckError when it is gone or damaged."""
-        data = atomic.read_file(self._path(digest), "the checkpoint")
-        if data is None:
-            data = self._elsewhere((digest,)).get(digest)
-        if data is None or digest_of(data) != digest:
+        return self.read_all((digest,))[digest]
+
+    def read_all(self, digests: Iterable[str]) -> dict[str, bytes]:
+        """All that was kept under `digests`. Raises NanodeckError when any of it is gone or damaged."""
+        wanted = tuple(digests)
+        found = self.find(wanted)
+        if any(digest not in found or digest_of(found[digest]) != digest for digest in wanted):
             raise NanodeckError("the checkpoint's kept bytes are damaged; nothing was changed")
-        return data
+        return found
+
+    def find(self, digests: Iterable[str]) -> dict[str, bytes]:
+        """What is there of `digests`; what is not kept any more is not among it."""
+        wanted = tuple(dict.fromkeys(digests))
+        own = ((digest, atomic.read_file(self._path(digest), "the checkpoint")) for digest in wanted)
+        found = {digest: data for digest, data in own if data is not None}
+        return found | self._elsewhere([digest for digest in wanted if digest not in found])
 
     def _path(self, digest: str) -> Path:
         return self._folder / digest[:2] / digest

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from threading import Lock
@@ -16,12 +16,21 @@ from msgspec import Struct
 from nanodeck.contracts.errors import NanodeckError, ToolError
 from nanodeck.workspace import atomic
 from nanodeck.workspace.blobs import Blobs, Elsewhere, digest_of
+from nanodeck.workspace.shadow.restoring import (
+    Restored,
+    Restorer,
+    Version,
+    version_of,
+)
 from nanodeck.workspace.transaction import FileWrite, HalfWrittenError, write_exactly, write_files
+from nanodeck.workspace.written import Side, Written, WrittenFile, exact_write, noted
 
-# The state is part of a manifest's name, so that changing it needs no room on the disk. 'writing' and
-# 'undoing' stay behind when the process dies meanwhile; 'void' was never written.
-State = Literal["writing", "written", "void", "undoing", "undone"]
+# The state is part of a manifest's name, so that changing it needs no room on the disk. 'writing',
+# 'undoing' and 'redoing' stay behind when the process dies meanwhile; 'void' was never written.
+State = Literal["writing", "written", "void", "undoing", "undone", "redoing"]
 _OVER = ("void", "undone")
+_ALONE: dict[State, State] = {"writing": "void", "redoing": "undone"}
+"""What these become where no file was touched."""
 
 
 class Undone(Struct, frozen=True):
@@ -31,45 +40,18 @@ class Undone(Struct, frozen=True):
     files: tuple[Path, ...]
 
 
-class WrittenFile(Struct, frozen=True, omit_defaults=True):
-    """One file's content before and after, by digest (None = absent); `mode` is that of the old one.
-
-    `origin` is the path that a file was moved from. A command's `mode` and `new_mode` are git's: they tell
-    links and what may be run.
-    """
-
-    path: str
-    old: str | None
-    new: str | None
-    mode: int | None = None
-    origin: str = ""
-    new_mode: int | None = None
-
-
-class Written(Struct, frozen=True, omit_defaults=True):
-    """One changeset; `folders` are those the write makes, `turn` is when it was.
-
-    `back`: no agent wrote it, a person took back what one had written. `call` is the shell command that
-    changed the files; the bytes are not kept here then, but with the checkpoints of the workspace.
-    """
-
-    changeset: str
-    files: tuple[WrittenFile, ...]
-    folders: tuple[str, ...] = ()
-    turn: str = ""
-    back: bool = False
-    call: str = ""
-
-
 class Checkpointer:
     """Keeps bytes before and after under `folder`: blobs, and one numbered manifest a changeset.
 
-    `elsewhere` finds the bytes of what commands changed. Writing and undoing may be asked for by several
-    threads: one waits for the other.
+    `elsewhere` finds the bytes of what commands changed, `restorer` gives files links and rights. Writing
+    and undoing may be asked for by several threads: one waits for the other.
     """
 
-    def __init__(self, folder: Path, elsewhere: Elsewhere = lambda digests: {}) -> None:
+    def __init__(
+        self, folder: Path, elsewhere: Elsewhere = lambda digests: {}, restorer: Restorer | None = None
+    ) -> None:
         self.blobs = Blobs(folder / "blobs", elsewhere)
+        self._restorer = restorer
         self._manifests = folder / "changesets"
         self._lock = Lock()
         self._loaded: dict[str, Written] = {}
@@ -80,18 +62,9 @@ class Checkpointer:
     ) -> None:
         """Keep the bytes, then `write_files`; a write that fails leaves nothing to undo."""
         with self._lock:
-            self._write(self.before(changeset_id, files, turn=turn, back=back), files, root)
-
-    def _write(self, path: Path, files: Sequence[FileWrite], root: Path) -> None:
-        self._note_own(files)
-        try:
-            write_files(files, root)
-        except HalfWrittenError:
-            raise
-        except BaseException:
-            _mark(path, "void")
-            raise
-        _mark(path, "written")
+            path = self.before(changeset_id, files, turn=turn, back=back)
+            self._note_own(files)
+            _do(path, lambda: write_files(files, root), "written", failed="void")
 
     def before(
         self, changeset_id: str, files: Sequence[FileWrite], *, turn: str = "", back: bool = False
@@ -101,18 +74,12 @@ class Checkpointer:
         Raises NanodeckError.
         """
         try:
-            atomic.make_private(self._manifests)
             kept = tuple(self._keep(file) for file in files if not file.folder)
-            inner = (file.path / "in it" if file.folder else file.path for file in files)
-            made = dict.fromkeys(str(parent) for path in inner for parent in atomic.missing_parents(path))
-            path = self._manifests / f"{self._last_number() + 1:08d}.writing.json"
-            atomic.save(path, msgspec.json.encode(Written(changeset_id, kept, tuple(made), turn, back)))
         except OSError as error:
-            raise NanodeckError(
-                f"the old bytes cannot be kept ({error.strerror}); nothing was written",
-                "free some room, then try again",
-            ) from error
-        return path
+            raise _no_room(error) from error
+        inner = (file.path / "in it" if file.folder else file.path for file in files)
+        made = dict.fromkeys(str(parent) for path in inner for parent in atomic.missing_parents(path))
+        return self._begin(Written(changeset_id, kept, tuple(made), turn, back))
 
     def note(self, written: Written) -> None:
         """Add what was written by others, a command or a restore, to what was written. Raises OSError."""
@@ -142,6 +109,16 @@ class Checkpointer:
         self._loaded.update(new)
         return [self._loaded[path.name] for path in reversed(written)]
 
+    def restore(self, changeset_id: str, files: Sequence[Restored], rewound: str) -> None:
+        """Give files their targets, all or none, to be undone like any write; `rewound` as in `Written`.
+
+        Raises NanodeckError, as a StaleFilesError where files are not what they were.
+        """
+        with self._lock:
+            self._keep_versions(files)
+            manifest = Written(changeset_id, tuple(map(noted, files)), back=True, rewound=rewound)
+            self._put(self._begin(manifest), manifest, files, "written", failed="void")
+
     def undo(self) -> Undone:
         """Put back the last changeset that is not undone yet, all of it or nothing.
 
@@ -154,69 +131,118 @@ class Checkpointer:
                 if _state(path) in _OVER:
                     continue
                 manifest = self._load(path)
-                back = self._way_back(manifest)
-                if not back and _state(path) == "writing":
-                    _mark(path, "void")
+                back = self._way(manifest, back=True)
+                if not back and _state(path) in _ALONE:
+                    _mark(path, _ALONE[_state(path)])
                     continue
                 return self._put_back(path, manifest, back)
         raise NanodeckError("there is no change to undo")
+
+    def redo(self) -> Undone:
+        """Write the changeset again that was undone last, if nothing was written since; all or nothing.
+
+        Raises ToolError naming files that were changed since, NanodeckError when there is nothing to redo.
+        """
+        with self._lock:
+            undone = None
+            for path in self._newest_first():
+                if _state(path) == "undone":
+                    undone = path
+                elif _state(path) != "void":
+                    break
+            if undone is None:
+                raise NanodeckError("there is no change to redo")
+            manifest = self._load(undone)
+            files = self._way(manifest, back=False)
+            self._put(_mark(undone, "redoing"), manifest, files, "written", failed="undone")
+            return Undone(manifest.changeset, tuple(file.path for file in files))
 
     def recover(self) -> Undone | None:
         """After a crash: take back a changeset left half written or half undone; None when there is none.
 
         Raises ToolError naming files that were changed since.
         """
-        path = next(iter(self._newest_first()), None)
-        if path is None or _state(path) not in ("writing", "undoing"):
+        if self._restorer:
+            self._restorer.recover()
+        path = next((path for path in self._newest_first() if _state(path) not in _OVER), None)
+        if path is None or _state(path) == "written":
             return None
         manifest = self._load(path)
         _sweep(manifest)
-        back = self._way_back(manifest)
-        if _state(path) == "writing" and len(back) in (0, len(manifest.files)):
+        back = self._way(manifest, back=True)
+        if _state(path) in _ALONE and len(back) in (0, len(manifest.files)):
             if not back:
                 _remove_empty(manifest.folders)
-            _mark(path, "written" if back else "void")
+            _mark(path, "written" if back else _ALONE[_state(path)])
             return None
         undone = self._put_back(path, manifest, back)
         return undone if back else None
 
-    def _put_back(self, path: Path, manifest: Written, back: Sequence[FileWrite]) -> Undone:
+    def _put_back(self, path: Path, manifest: Written, back: Sequence[Restored]) -> Undone:
         if _state(path) != "written":
             _sweep(manifest)
-        path = _mark(path, "undoing")
-        self._note_own(back)
-        try:
-            write_exactly(back)
-        except HalfWrittenError:
-            raise
-        except NanodeckError:
-            _mark(path, "written")
-            raise
-        _remove_empty(manifest.folders)
-        _mark(path, "undone")
+        self._put(_mark(path, "undoing"), manifest, back, "undone", failed="written")
         return Undone(manifest.changeset, tuple(file.path for file in back))
 
-    def _way_back(self, manifest: Written) -> list[FileWrite]:
-        back: list[FileWrite] = []
+    def _put(
+        self, path: Path, manifest: Written, files: Sequence[Restored], done: State, *, failed: State
+    ) -> None:
+        """Give `files` their targets; the state is `done` then, and `failed` where that fails."""
+        exact = [exact_write(file) for file in files]
+        self._note_own(exact)
+
+        def write() -> None:
+            if manifest.has_modes and self._restorer:
+                self._restorer.restore(files)
+            else:
+                write_exactly(exact)
+            if done == "undone":
+                _remove_empty(manifest.folders)
+
+        _do(path, write, done, failed=failed)
+
+    def _way(self, manifest: Written, *, back: bool) -> list[Restored]:
+        """What undoes a changeset, or with `back` off writes it again. Raises ToolError, NanodeckError."""
+        going: list[tuple[Path, Version | None, Side]] = []
         changed: list[str] = []
         for file in manifest.files:
-            path = Path(file.path)
+            old, new = Side(file.old, file.mode), Side(file.new, file.new_mode)
+            here, there = (new, old) if back else (old, new)
             try:
-                present = atomic.read_file(path, file.path)
-            except ToolError:
+                present = version_of(Path(file.path))
+            except OSError:
                 changed.append(file.path)
                 continue
-            found = None if present is None else digest_of(present)
-            if found == file.old:
+            if there.is_held(present, manifest.has_modes):
                 continue
-            if found != file.new:
+            if not here.is_held(present, manifest.has_modes):
                 changed.append(file.path)
-                continue
-            old = None if file.old is None else self.blobs.read(file.old)
-            back.append(FileWrite(path, present, old, file.mode))
+            going.append((Path(file.path), present, there))
         if changed:
-            raise ToolError(f"not undone, changed since: {', '.join(changed)}")
-        return back
+            raise ToolError(f"not {'undone' if back else 'redone'}, changed since: {', '.join(changed)}")
+        kept = self.blobs.read_all(there.digest for _, _, there in going if there.digest)
+        return [Restored(path, present, there.version(kept, present)) for path, present, there in going]
+
+    def _begin(self, written: Written) -> Path:
+        """Note what is about to be written, on disk when this returns. Raises NanodeckError."""
+        try:
+            atomic.make_private(self._manifests)
+            path = self._manifests / f"{self._last_number() + 1:08d}.writing.json"
+            atomic.save(path, msgspec.json.encode(written))
+        except OSError as error:
+            raise _no_room(error) from error
+        return path
+
+    def _keep_versions(self, files: Sequence[Restored]) -> None:
+        """Keep the bytes that nobody keeps yet. Raises NanodeckError."""
+        versions = [version for file in files for version in (file.present, file.target) if version]
+        data = {digest_of(version.data): version.data for version in versions}
+        known = self.blobs.find(data)
+        try:
+            for digest in data.keys() - known.keys():
+                self.blobs.keep(data[digest])
+        except OSError as error:
+            raise _no_room(error) from error
 
     def _keep(self, file: FileWrite) -> WrittenFile:
         path = Path(os.path.realpath(file.path))
@@ -240,6 +266,18 @@ class Checkpointer:
             return msgspec.json.decode(path.read_bytes(), type=Written)
         except (OSError, msgspec.MsgspecError) as error:
             raise NanodeckError(f"the checkpoint {path} is damaged: {error}; nothing was changed") from error
+
+
+def _do(path: Path, write: Callable[[], None], done: State, *, failed: State) -> None:
+    """Write, and mark what became of it; what is half written stays marked as that."""
+    try:
+        write()
+    except HalfWrittenError:
+        raise
+    except (NanodeckError, OSError):
+        _mark(path, failed)
+        raise
+    _mark(path, done)
 
 
 def _state(manifest: Path) -> State:
@@ -266,3 +304,10 @@ def _remove_empty(folders: Sequence[str]) -> None:
     for folder in reversed(folders):
         with suppress(OSError):
             Path(folder).rmdir()
+
+
+def _no_room(error: OSError) -> NanodeckError:
+    return NanodeckError(
+        f"the old bytes cannot be kept ({error.strerror}); nothing was written",
+        "free some room, then try again",
+    )

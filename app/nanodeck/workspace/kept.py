@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 
 from nanodeck.workspace.blobs import digest_of
-from nanodeck.workspace.checkpoints import Written
+from nanodeck.workspace.written import Written
 
 
 def check_kept(folder: Path) -> tuple[str, ...]:

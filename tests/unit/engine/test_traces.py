@@ -10,7 +10,7 @@ from hypothesis import given, settings, strategies as st
 from nanodeck.core.review import ProposedFile, propose
 from nanodeck.engine.traces import Trace, Traces
 from nanodeck.workspace.blobs import Blobs, digest_of
-from nanodeck.workspace.checkpoints import Written, WrittenFile
+from nanodeck.workspace.written import Written, WrittenFile
 
 PATH = "/project/a.py"
 BLOCKS, BLOCK = 10, 8

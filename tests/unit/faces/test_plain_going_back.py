@@ -24,8 +24,8 @@ async def test_a_turn_its_files_and_what_goes_back_are_picked_by_numbers() -> No
     }
     async with talking(engine) as talk:
         talk.type("/rewind")
-        await talk.until("1: make it blue (2 messages, a.py +3 -1)")
-        await talk.until("2: make it red (4 messages, no files changed)")
+        await talk.until("1: make it blue (2 messages since, it changed a.py +3 -1)")
+        await talk.until("2: make it red (4 messages since, it changed no file)")
         talk.type("1")
         await talk.until("2 messages and 3 files would go back")
         await talk.until("a.py: put back, +1 -3")

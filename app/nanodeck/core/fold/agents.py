@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from msgspec.structs import replace
 
+from nanodeck.contracts.changes import AppliedFile
 from nanodeck.contracts.events import Envelope
 from nanodeck.contracts.views import AgentView, Entry, SessionView, ToolEntry
 
@@ -52,6 +54,20 @@ def closed(view: AgentView, call: str) -> AgentView:
     places = {key: at for key, at in view.places.items() if key != call}
     live = {key: tail for key, tail in view.live.items() if key != call}
     return replace(view, places=places, live=live)
+
+
+def credit(view: AgentView, files: Iterable[AppliedFile]) -> AgentView:
+    """`view` with files that its running turn wrote, each counted in all."""
+    if not view.turn or not len(view.turns):
+        return view
+    place = len(view.turns) - 1
+    known = {file.path: file for file in view.turns[place].files}
+    for file in files:
+        if before := known.get(file.path):
+            file = replace(file, added=before.added + file.added, removed=before.removed + file.removed)
+        known[file.path] = file
+    mark = replace(view.turns[place], files=tuple(known.values()))
+    return replace(view, turns=view.turns.replace(place, mark))
 
 
 def fresh(state: SessionView, envelope: Envelope) -> AgentView:

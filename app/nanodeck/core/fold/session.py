@@ -12,7 +12,7 @@ from nanodeck.contracts.changes import Hunk, revised
 from nanodeck.contracts.events import Envelope
 from nanodeck.contracts.requests import Answer, PlanDetail, ReviewDetail
 from nanodeck.contracts.views import JobView, NoticeEntry, ReviewState, ReviewView, SessionView, TakenBack
-from nanodeck.core.fold.agents import append, change_tool, fresh, set_agent, tool_entry
+from nanodeck.core.fold.agents import append, change_tool, credit, fresh, set_agent, tool_entry
 from nanodeck.core.fold.transcript import is_draft_of
 
 REVIEWS_KEPT = 20
@@ -112,6 +112,9 @@ def _hunks_revised(state: SessionView, envelope: Envelope, event: ev.HunksRevise
 
 def _changeset_ended(state: SessionView, envelope: Envelope, event: ev.ChangesetEnded) -> SessionView:
     ended = "failed" if event.failure else "applied" if event.files else "refused"
+    if event.files:
+        view = credit(fresh(state, envelope), event.files)
+        state = set_agent(state, envelope.agent, view)
     return change_review(
         state, event.changeset, state=ended, request="", applied=event.files, failure=event.failure
     )
@@ -169,6 +172,9 @@ def _hunk_like(review: ReviewView, path: str, hunk: Hunk) -> int | None:
 
 def _checkpoint_taken(state: SessionView, envelope: Envelope, event: ev.CheckpointTaken) -> SessionView:
     checkpoint = event.checkpoint
+    if checkpoint.call:
+        view = credit(fresh(state, envelope), checkpoint.files)
+        state = set_agent(state, envelope.agent, view)
     if checkpoint.call and checkpoint.changeset:
         view = change_tool(fresh(state, envelope), checkpoint.call, changeset=checkpoint.changeset)
         state = set_agent(state, envelope.agent, view)

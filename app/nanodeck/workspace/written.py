@@ -1,0 +1,93 @@
+"""What was written, as it is noted: files before and after, by digest."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Mapping
+
+from msgspec import Struct
+
+from nanodeck.workspace.blobs import digest_of
+from nanodeck.workspace.shadow.restoring import EXECUTABLE, PLAIN, Restored, Version, git_mode
+from nanodeck.workspace.transaction import FileWrite
+
+
+class WrittenFile(Struct, frozen=True, omit_defaults=True):
+    """One file's content before and after, by digest (None = absent); `mode` is that of the old one.
+
+    `origin` is the path that a file was moved from. A command's `mode` and `new_mode` are git's: they tell
+    links and what may be run.
+    """
+
+    path: str
+    old: str | None
+    new: str | None
+    mode: int | None = None
+    origin: str = ""
+    new_mode: int | None = None
+
+
+class Written(Struct, frozen=True, omit_defaults=True):
+    """One changeset; `folders` are those the write makes, `turn` is when it was.
+
+    `back`: no agent wrote it, a person took back what one had written. `call` is the shell command that
+    changed the files; the bytes are not kept here then, but with the checkpoints of the workspace.
+    `rewound` is the turn that the person went back to before, or the checkpoint that was loaded.
+    """
+
+    changeset: str
+    files: tuple[WrittenFile, ...]
+    folders: tuple[str, ...] = ()
+    turn: str = ""
+    back: bool = False
+    call: str = ""
+    rewound: str = ""
+
+    @property
+    def has_modes(self) -> bool:
+        """Whether links and rights were changed with the bytes."""
+        return bool(self.call or self.rewound)
+
+
+class Side(Struct, frozen=True):
+    """One file before or after a changeset."""
+
+    digest: str | None
+    mode: int | None
+
+    def is_held(self, version: Version | None, with_mode: bool) -> bool:
+        """Whether `version` is that."""
+        if version is None or self.digest is None:
+            return version is None and self.digest is None
+        same = not with_mode or git_mode(version.mode) == git_mode(self.mode or PLAIN)
+        return same and digest_of(version.data) == self.digest
+
+    def version(self, kept: Mapping[str, bytes], present: Version | None) -> Version | None:
+        """It with its bytes; rights that nobody knows are those of what is `present`."""
+        if self.digest is None:
+            return None
+        mode = self.mode if self.mode is not None else present.mode if present else PLAIN
+        return Version(kept[self.digest], mode)
+
+
+def noted(file: Restored) -> WrittenFile:
+    """What is noted of a file that is restored."""
+    old, new = file.present, file.target
+    return WrittenFile(
+        str(file.path),
+        digest_of(old.data) if old else None,
+        digest_of(new.data) if new else None,
+        old.mode if old else None,
+        new_mode=new.mode if new else None,
+    )
+
+
+def exact_write(file: Restored) -> FileWrite:
+    """A restored file as a write of its bytes."""
+    present, target = file.present, file.target
+    mode = (
+        stat.S_IMODE(target.mode)
+        if target and present is None and target.mode not in (PLAIN, EXECUTABLE)
+        else None
+    )
+    return FileWrite(file.path, present.data if present else None, target.data if target else None, mode)
