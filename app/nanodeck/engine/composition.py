@@ -151,6 +151,7 @@ class _Composition:
         rules = KeptRules(
             loaded.rules,
             {"user": self._places.settings, "project": project_file(folder) or folder / PROJECT_FILE},
+            self._trust(folder),
         )
         return Setup(
             places=self._places,

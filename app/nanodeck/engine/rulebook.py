@@ -12,6 +12,7 @@ from nanodeck.contracts.errors import NanodeckError, SettingsError
 from nanodeck.contracts.events import Event, RuleAdded, RuleDeleted
 from nanodeck.contracts.rules import Rule, Scope
 from nanodeck.core.rules import SUBJECTS, RuleSet, parse_rule
+from nanodeck.engine.trust import Trust
 from nanodeck.store.rules import add_rule, delete_rule, rules_in
 from nanodeck.tools.registry import find_tool
 
@@ -21,8 +22,9 @@ _GROUPS = ("read", "edit")
 class KeptRules:
     """The rules of settings files, shared by the sessions of a folder; `files` is where new ones go."""
 
-    def __init__(self, rules: Iterable[Rule], files: Mapping[Scope, Path]) -> None:
+    def __init__(self, rules: Iterable[Rule], files: Mapping[Scope, Path], trust: Trust) -> None:
         self._files = files
+        self._trust = trust
         self.rules: tuple[Rule, ...] = ()
         self.problems: list[str] = []
         for rule in rules:
@@ -40,7 +42,11 @@ class KeptRules:
 
     def add(self, rule: Rule) -> Rule:
         """Write `rule` down; answers it with its place. Raises SettingsError and OSError."""
-        kept = add_rule(self._files[rule.scope], rule)
+        path = self._files[rule.scope]
+        if path.exists() and not self._trust.allows_file(path):
+            raise SettingsError(f"{path} is not trusted, so nothing counts that stands in it", "/trust asks")
+        kept = add_rule(path, rule)
+        self._trust.rewritten(path)
         self._follow(Path(kept.file), kept.scope, (*self.rules, kept))
         return kept
 
@@ -50,6 +56,7 @@ class KeptRules:
         if path not in {Path(known.file) for known in self.rules}:
             raise SettingsError(f"{rule.text} is no rule of {rule.file}")
         delete_rule(path, rule)
+        self._trust.rewritten(path)
         self._follow(path, rule.scope, [known for known in self.rules if known != rule])
 
     def _follow(self, path: Path, scope: Scope, known: Sequence[Rule]) -> None:

@@ -71,6 +71,13 @@ class Trust:
         if lasting:
             self._store.keep(self.root, self._known)
 
+    def rewritten(self, path: Path) -> None:
+        """The person changed a file that may steer, by nanodeck itself: it may go on. Raises OSError."""
+        if path.is_relative_to(self.root):
+            self._known = {**self._known, self._name(path): trusted_file(_read(path))}
+            if not self._everything:
+                self._store.keep(self.root, self._known)
+
     def decline(self) -> None:
         """Let nothing of the project steer, and do not ask again by yourself. Raises OSError."""
         self.declined = True
