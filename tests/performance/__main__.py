@@ -19,6 +19,7 @@ from tests.performance import (
     keys,
     loop,
     panes,
+    sandbox,
     sessions,
     sources,
     starting,
@@ -53,6 +54,7 @@ FIGURES: dict[str, Figure] = {
     "sources": sources.sources,
     "tasks": panes.tasks,
     "jobs": panes.jobs,
+    "sandbox": sandbox.sandbox,
 }
 
 

@@ -19,7 +19,8 @@ _PROGRAM = "bwrap"
 _TEMP = Path("/tmp")
 SHARED = (_TEMP, Path("/run"), Path("/dev/shm"))
 """Folders in which processes leave files and sockets for others: confined commands get their own."""
-_RESOLVER = Path("/etc/resolv.conf")
+_IN_SHARED = tuple(f"{path}/" for path in SHARED)
+_RESOLVER = "/etc/resolv.conf"
 _NO_NAMESPACES = "--disable-userns"
 _NAMESPACES = ("--unshare-all", "--unshare-user", "--die-with-parent", "--new-session", "--cap-drop", "ALL")
 _SYSTEM = ("--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc", "--ro-bind", "/proc/sys", "/proc/sys")
@@ -53,7 +54,7 @@ class Mounts:
         self.descriptors.append(readable(content))
         return str(self.descriptors[-1])
 
-    def visible(self, path: Path) -> None:
+    def visible(self, path: str | Path) -> None:
         """Show a path read-only, even in a folder that is hidden."""
         self.add("--ro-bind", path, path)
 
@@ -122,14 +123,14 @@ def _hide_shared(mounts: Mounts, confinement: Confinement, environment: Mapping[
     if not _TEMP.is_relative_to(confinement.root):
         mounts.add("--bind", confinement.temp, _TEMP)
     # Programs may live there (on NixOS all do), and the file that names the name servers.
-    needed = [Path(folder) for folder in environment.get("PATH", "").split(":") if folder]
+    needed = environment.get("PATH", "").split(":")
     if confinement.network:
-        needed.append(Path(os.path.realpath(_RESOLVER)))
+        needed.append(os.path.realpath(_RESOLVER))
     elif confinement.proxy:
-        needed += [Path(sys.base_prefix), Path(__file__).parent]
-    for path in dict.fromkeys(needed):
-        if any(shared in path.parents for shared in SHARED) and path.exists():
-            mounts.visible(path)
+        needed += [sys.base_prefix, os.path.dirname(__file__)]
+    for place in dict.fromkeys(needed):
+        if place.startswith(_IN_SHARED) and os.path.exists(place):
+            mounts.visible(place)
 
 
 def _keep(mounts: Mounts, root: Path, kept: Iterable[Path]) -> None:

@@ -32,7 +32,7 @@ _OFFLINE = re.compile(
 )
 _START_FAILURE = re.compile(rb"\A(?:bwrap|sandbox): ([^\n]+)")
 NETWORK = "the network"
-SOMETHING_OUTSIDE = "a path outside of the workspace"
+SOMEWHERE = "a path that is read-only"
 
 
 def start_failure(report: bytes) -> str:
@@ -72,7 +72,7 @@ def _path(line: str, refusal: str, confinement: Confinement, folder: Path) -> st
             denied = not _writable(real, confinement) and _could_be_written(real)
         if denied:
             return name
-    return SOMETHING_OUTSIDE if refusal == _READ_ONLY and not named else ""
+    return SOMEWHERE if refusal == _READ_ONLY and not named else ""
 
 
 def _named(line: str, refusal: str) -> Iterator[str]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from nanodeck.contracts.errors import ToolError
 from nanodeck.contracts.sandbox import Level
+from nanodeck.shell.sandbox import seatbelt
 from nanodeck.shell.sandbox.bubblewrap import bubblewrap, forbids_namespaces, mounts_of, readable
 from nanodeck.shell.sandbox.confinement import Confinement, Launch, Limits
 from nanodeck.shell.sandbox.environment import seen_variables
@@ -37,6 +38,9 @@ def confined(
         return Launch(tuple(argv), environment)
     seen = seen_variables(environment)
     bounded = limited(argv, confinement.limits)
+    if sys.platform == "darwin":
+        by_profile = (seatbelt.PROGRAM, "-p", seatbelt.profile(confinement), *bounded)
+        return Launch(by_profile, {**seen, "TMPDIR": str(confinement.temp)})
     if level == 1:
         return _by_landlock(bounded, confinement, seen)
     return _in_bubblewrap(bounded, confinement, folder, seen)

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-_PLACES = """
+_NAMES = """
     .ssh .gnupg .password-store .aws .azure .kube .docker .config/gh .config/glab-cli .config/hub
     .config/gcloud .config/op .config/doctl .config/heroku .config/sops .config/rclone .terraform.d
     .local/share/keyrings .local/share/kwalletd .mozilla .config/google-chrome .config/chromium .netrc
@@ -17,9 +17,12 @@ _PLACES = """
 """
 
 
+_PLACES = _NAMES.split()
+
+
 def secret_places(home: Path) -> Iterator[Path]:
     """The folders and files of `home` that hold secrets, as far as they exist; no link in any."""
-    for place in _PLACES.split():
-        path = home / place
+    for place in _PLACES:
+        path = os.path.join(home, place)
         if os.path.lexists(path):
             yield Path(os.path.realpath(path))

@@ -89,8 +89,10 @@ def _key() -> str:
 
 
 def _tried(folder: Path) -> SandboxState:
+    if sys.platform == "darwin":
+        return _tried_seatbelt(folder)
     if not sys.platform.startswith("linux"):
-        return SandboxState(reason=f"there is no sandbox for {sys.platform} yet")
+        return SandboxState(reason=f"there is no sandbox for {sys.platform}")
     program = bubblewrap()
     if program is None:
         reason, cure = "bubblewrap is not installed", _INSTALL
@@ -107,6 +109,13 @@ def _tried(folder: Path) -> SandboxState:
     if failure := _trial(folder, 1):
         return SandboxState(reason=f"{reason}; Landlock does not work here: {failure}", cure=cure)
     return SandboxState(1, "landlock", reduced=_reduced_landlock(), reason=reason, cure=cure)
+
+
+def _tried_seatbelt(folder: Path) -> SandboxState:
+    if failure := _trial(folder, 2):
+        return SandboxState(reason=f"sandbox-exec does not work here: {failure}")
+    reduced = "its profile was written from the documents; what a command leaves running stays"
+    return SandboxState(2, "seatbelt", reduced=reduced)
 
 
 def _trial(folder: Path, level: Level) -> str:

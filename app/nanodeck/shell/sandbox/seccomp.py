@@ -8,6 +8,7 @@ from __future__ import annotations
 import errno
 import socket
 import struct
+from functools import cache
 
 from msgspec import Struct
 
@@ -56,6 +57,7 @@ INTERNET = (socket.AF_INET, socket.AF_INET6)
 _NETLINK = 16  # socket.AF_NETLINK is known to Linux alone
 
 
+@cache
 def call_filter(machine: str, *, internet: bool, truncating: bool = True) -> bytes:
     """The filter for `machine`; sockets are refused but those of the internet, if it is given at all.
 

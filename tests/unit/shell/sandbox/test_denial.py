@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from nanodeck.shell.sandbox.confinement import Confinement
-from nanodeck.shell.sandbox.denial import NETWORK, SOMETHING_OUTSIDE, denied_by, start_failure
+from nanodeck.shell.sandbox.denial import NETWORK, SOMEWHERE, denied_by, start_failure
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_what_is_there_but_hidden_was_denied(place: Confinement) -> None:
 
 
 def test_a_refusal_without_a_path_is_still_told(place: Confinement) -> None:
-    assert denied_by("error: Read-only file system (os error 30)", 101, place) == SOMETHING_OUTSIDE
+    assert denied_by("error: Read-only file system (os error 30)", 101, place) == SOMEWHERE
 
 
 def test_a_sandbox_that_could_not_start_says_why() -> None:
