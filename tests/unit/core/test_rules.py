@@ -46,11 +46,12 @@ def command(*pieces: Piece, verdict: Opinion = "ask") -> CallFacts:
     return CallFacts("bash", "execute", "grant", pieces=pieces, judgement=judgement)
 
 
-def file(tool: str, effect: EffectName, path: str, **about: bool) -> CallFacts:
-    outside = (path,) if about.get("outside") else ()
-    guarded = (f"{path} is guarded",) if about.get("guarded") else ()
-    piece = Piece(path, paths=(path,), **about)
-    return CallFacts(tool, effect, "grant", outside, guarded=guarded, pieces=(piece,))
+def file(
+    tool: str, effect: EffectName, path: str, *, outside: bool = False, guarded: bool = False
+) -> CallFacts:
+    piece = Piece(path, paths=(path,), outside=outside, guarded=guarded)
+    whys = (f"{path} is guarded",) if guarded else ()
+    return CallFacts(tool, effect, "grant", (path,) if outside else (), guarded=whys, pieces=(piece,))
 
 
 def decided(facts: CallFacts, *made: Rule, mode: Mode = Mode.NORMAL, confined: bool = False) -> Why:
