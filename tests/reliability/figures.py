@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.reliability import (
     agreement,
+    canaries,
     edits,
     escaping,
     journals,
@@ -14,6 +15,7 @@ from tests.reliability import (
 from tests.reliability.figure import Figure
 
 FIGURES: tuple[Figure, ...] = (
+    canaries.FIGURE,
     edits.FIGURE,
     escaping.FIGURE,
     journals.READ,

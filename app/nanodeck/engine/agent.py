@@ -340,7 +340,7 @@ class ReplyStream:
         self._text: list[str] = []
         self._thought: list[str] = []
         self._drafts = Drafts(session, agent)
-        self._partial = Partial(session.partial(agent), reply_id)
+        self._partial = Partial(session.partial(agent), reply_id, session.secrets)
 
     @property
     def parts(self) -> tuple[Part, ...]:

@@ -12,6 +12,7 @@ from nanodeck.contracts.errors import NanodeckError, UsageError
 from nanodeck.contracts.link import EngineLink
 from nanodeck.contracts.options import Options
 from nanodeck.core.prompt import system_prompt
+from nanodeck.core.secrets import secrets_of
 from nanodeck.engine.agents import Agents
 from nanodeck.engine.bus import Bus
 from nanodeck.engine.engine import Engine
@@ -23,6 +24,7 @@ from nanodeck.engine.thread import EngineThread
 from nanodeck.engine.trust import Trust
 from nanodeck.extend.prompts import prompt_text
 from nanodeck.providers.catalogue import KNOWN
+from nanodeck.store.dotenv import project_secrets
 from nanodeck.store.keys import Redactor, read_keys
 from nanodeck.store.log import start_log, stop_log
 from nanodeck.store.places import Places
@@ -153,6 +155,8 @@ class _Composition:
             {"user": self._places.settings, "project": project_file(folder) or folder / PROJECT_FILE},
             self._trust(folder),
         )
+        variables = frozenset((own | known) - {""})
+        self._redactor.add(*secrets_of(self._environment, variables), *project_secrets(folder))
         return Setup(
             places=self._places,
             trust=self._trust(folder),
@@ -166,8 +170,8 @@ class _Composition:
             mode=settings.mode,
             shell_seconds=settings.shell_timeout,
             stop_on_denial=settings.stop_on_denial,
-            secret_variables=frozenset((own | known) - {""}),
             rules=rules,
+            secret_variables=variables,
             access=settings.sandbox,
             network=settings.network,
             asks=not options.headless,

@@ -69,6 +69,7 @@ class Jobs:
             emit=lambda text: self._publish(OutputStreamed(name, text)),
             seconds=seconds,
             walls=walls,
+            secrets=self._shell.secrets,
         )
         view = JobView(name, one_line(command), str(folder), time.time())
         job = self._jobs[name] = _Job(view, process)

@@ -40,8 +40,7 @@ class Models:
             )
             for name, provider in settings.providers.items()
         }
-        for _, key in self._configured.values():
-            redactor.add(key)
+        redactor.add(*keys.values(), *(key for _, key in self._configured.values()))
         try:
             self.use(self.resolve(settings.model))
         except NanodeckError as error:

@@ -6,6 +6,7 @@ import logging
 import os
 from pathlib import Path
 
+from nanodeck.core.secrets import SecretFilter, Secrets
 from nanodeck.store.private import FILE_MODE
 
 _log = logging.getLogger(__name__)
@@ -14,9 +15,10 @@ _log = logging.getLogger(__name__)
 class Partial:
     """Keeps one reply, until the next takes its place; not synced, as the journal gets the whole."""
 
-    def __init__(self, path: Path, reply: str) -> None:
+    def __init__(self, path: Path, reply: str, secrets: Secrets = tuple) -> None:
         self._path = path
         self._reply = reply
+        self._filter = SecretFilter(secrets)
         self._file: int | None = None
         self._refused = False
 
@@ -28,7 +30,7 @@ class Partial:
                 self._file = os.open(self._path, flags, FILE_MODE)
                 os.write(self._file, f"{self._reply}\n".encode())
             if self._file is not None:
-                os.write(self._file, text.encode(errors="replace"))
+                os.write(self._file, self._filter.feed(text).encode(errors="replace"))
         except OSError as error:
             _log.warning("the open reply is not kept: %s", error)
             self._refused = True

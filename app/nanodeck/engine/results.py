@@ -8,6 +8,7 @@ from nanodeck.contracts.events import ToolEnded, ToolOutcome
 from nanodeck.contracts.messages import ToolMessage
 from nanodeck.contracts.rules import Why
 from nanodeck.core.caps import cap
+from nanodeck.core.secrets import hide
 from nanodeck.engine.prepared import PreparedCall, ReadyCall, WrongCall
 from nanodeck.engine.session import Session
 from nanodeck.tools.registry import ToolOutput
@@ -75,7 +76,8 @@ class Results:
         why: Why | None = None,
         seconds: float = 0.0,
     ) -> None:
-        text = cap(output.text, RESULT_LIMIT, lambda whole: self._session.keep_output(call_id, whole))
+        shown = hide(output.text, self._session.secrets())
+        text = cap(shown, RESULT_LIMIT, lambda whole: self._session.keep_output(call_id, whole))
         message = ToolMessage(call_id, name, text, output.ok)
         self._texts[call_id] = text
         self._answered(

@@ -22,6 +22,7 @@ from nanodeck.core.tasks import TaskGraph
 from nanodeck.engine.board import Board
 from nanodeck.engine.bus import Bus
 from nanodeck.engine.confining import Confining
+from nanodeck.engine.discretion import discreet
 from nanodeck.engine.files import ProjectFiles
 from nanodeck.engine.jobs import Jobs
 from nanodeck.engine.models import Models
@@ -95,6 +96,7 @@ class Session:
             hidden=setup.secret_variables,
             outputs=self.folder / "output",
             refresh=self.mise.variables,
+            secrets=self.secrets,
         )
         self.rules = RuleBook(setup.rules, setup.workspace.root, lambda: self.state.rules, self._publish_main)
         self.confining = Confining(self._publish_main, setup)
@@ -151,6 +153,10 @@ class Session:
         """The state as a subscription starts with it."""
         return Snapshot(self._n, self.state)
 
+    def secrets(self) -> tuple[str, ...]:
+        """What nobody is to see, as far as it is known by now."""
+        return self.models.redactor.known
+
     def partial(self, agent: str) -> Path:
         """Where the open reply of an agent is kept."""
         return self.folder / f"{agent}.partial"
@@ -171,6 +177,7 @@ class Session:
         """
         if self.left:
             return
+        event = discreet(event, self.secrets)
         durable = not isinstance(event, ev.PASSING)
         self._n += durable
         envelope = Envelope(self._n if durable else 0, time.time(), self.id, agent, event)

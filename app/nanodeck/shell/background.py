@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from nanodeck.contracts.errors import ToolError
+from nanodeck.core.secrets import Secrets
 from nanodeck.shell.output import KeptText, LiveText, StreamText
 from nanodeck.shell.process import CommandProcess
 from nanodeck.shell.session import start_command
@@ -27,7 +28,9 @@ class BackgroundProcess:
     `denied` is what its walls kept it from, once it has ended.
     """
 
-    def __init__(self, command: str, folder: Path, kept: KeptText, live: LiveText, walls: Walls) -> None:
+    def __init__(
+        self, command: str, folder: Path, kept: KeptText, live: LiveText, walls: Walls, secrets: Secrets
+    ) -> None:
         self.denied = ""
         self._walls = walls
         self.command = command
@@ -36,7 +39,7 @@ class BackgroundProcess:
         self.ending: Ending = "exited"
         self._kept = kept
         self._live = live
-        self._stream = StreamText()
+        self._stream = StreamText(secrets)
         self._began = time.monotonic()
         self._seconds: float | None = None
         self._process: CommandProcess | None = None
@@ -53,16 +56,17 @@ class BackgroundProcess:
         emit: Callable[[str], None],
         seconds: float | None = None,
         walls: Walls = OPEN,
+        secrets: Secrets = tuple,
     ) -> BackgroundProcess:
         """Start `command` within `walls`, killed after `seconds`; `output` is the file to make.
 
-        Raises ToolError.
+        What is among `secrets` is in no output. Raises ToolError.
         """
         try:
             kept = KeptText(output, _KEPT, always=True)
         except OSError as error:
             raise ToolError(f"nothing was run: {output} cannot be written: {error.strerror}") from None
-        made = cls(command, folder, kept, LiveText(emit), walls)
+        made = cls(command, folder, kept, LiveText(emit), walls, secrets)
         try:
             confine = await walls.confine()
             made._process = await start_command(command, folder, environment, made._take, confine)

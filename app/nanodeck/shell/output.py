@@ -11,6 +11,7 @@ from pathlib import Path
 
 from nanodeck.contracts.text import clean
 from nanodeck.core.caps import head_and_tail
+from nanodeck.core.secrets import SecretFilter, Secrets
 
 FRAME = 1 / 30
 LONGEST_FILE = 256 << 20
@@ -36,15 +37,16 @@ def _last_state(line: str) -> str:
 
 
 class StreamText:
-    """Bytes to text piece by piece; a character, an escape or a CR LF is never cut in two."""
+    """Bytes to text piece by piece; no character, escape or CR LF is cut in two, no secret is left in it."""
 
-    def __init__(self) -> None:
+    def __init__(self, secrets: Secrets = tuple) -> None:
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
+        self._filter = SecretFilter(secrets)
         self._held = ""
 
     def feed(self, data: bytes, *, final: bool = False) -> str:
         """The text that is complete so far."""
-        text = self._held + self._decoder.decode(data, final)
+        text = self._held + self._filter.feed(self._decoder.decode(data, final), final=final)
         self._held = ""
         if final:
             return text

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import os
-import secrets
 import signal
 import tempfile
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from pathlib import Path
+from secrets import token_hex
 
 from msgspec import Struct
 
 from nanodeck.contracts.errors import ToolError
 from nanodeck.contracts.requests import EnvironmentChanges
+from nanodeck.core.secrets import Secrets
 from nanodeck.shell.output import KeptText, LiveText, StreamText
 from nanodeck.shell.process import SESSION_MARK, CommandProcess, kill_session
 from nanodeck.shell.walls import OPEN, Confine, Ended, Walls
@@ -58,7 +59,8 @@ class ShellSession:
 
     `hidden` names variables that commands must not see. `outputs` is the folder for outputs that
     outgrow a result. `seconds` is how long a command may run that says nothing about it. `refresh`
-    gives further variables for a folder and these ones, asked anew before each command.
+    gives further variables for a folder and these ones, asked anew before each command. What is among
+    `secrets` is in no output.
     """
 
     def __init__(
@@ -70,11 +72,13 @@ class ShellSession:
         outputs: Path | None = None,
         seconds: float = DEFAULT_SECONDS,
         refresh: Refresh | None = None,
+        secrets: Secrets = tuple,
     ) -> None:
         self.folder = folder
         self.seconds = seconds
+        self.secrets = secrets
         self._home = folder
-        self._mark = secrets.token_hex(8)
+        self._mark = token_hex(8)
         known = os.environ if environment is None else environment
         self._prepared = False
         self._watchman = Watchman(f"{SESSION_MARK}={self._mark}")
@@ -118,7 +122,8 @@ class ShellSession:
         everything the command started. Raises ToolError when it cannot start.
         """
         folder = self._standing_folder()
-        live, kept, stream = LiveText(emit), KeptText(self._output_path(), OUTPUT_LIMIT), StreamText()
+        live, kept = LiveText(emit), KeptText(self._output_path(), OUTPUT_LIMIT)
+        stream = StreamText(self.secrets)
 
         def take(data: bytes, final: bool = False) -> None:
             text = stream.feed(data, final=final)
@@ -207,7 +212,7 @@ class ShellSession:
     def _output_path(self) -> Path:
         if self._outputs is None:
             self._outputs = Path(tempfile.mkdtemp(prefix="nanodeck-"))
-        return self._outputs / f"shell-{secrets.token_hex(6)}.txt"
+        return self._outputs / f"shell-{token_hex(6)}.txt"
 
 
 async def start_command(

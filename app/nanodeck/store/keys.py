@@ -9,14 +9,12 @@ from pathlib import Path
 
 from msgspec import Struct, field
 
-from nanodeck.contracts.discreet import HIDDEN, Discreet, hide_keys
+from nanodeck.contracts.discreet import Discreet, hide_keys
 from nanodeck.contracts.errors import SettingsError
+from nanodeck.core.secrets import SHORTEST, hide
 from nanodeck.store.places import Places
 from nanodeck.store.private import FILE_MODE, write_private
 from nanodeck.store.toml import BrokenToml, decode_toml, read_toml
-
-# Shorter values are placeholders of local servers ("none", "ollama"): words that occur everywhere.
-_SHORTEST_SECRET = 8
 
 
 class KeyFile(Discreet, Struct, frozen=True):
@@ -62,9 +60,7 @@ def store_key(places: Places, provider: str, key: str) -> None:
 
 def redact(text: str, secrets: Iterable[str]) -> str:
     """`text` without any of `secrets` and without what looks like a key anyway."""
-    for secret in sorted((s for s in secrets if len(s) >= _SHORTEST_SECRET), key=len, reverse=True):
-        text = text.replace(secret, HIDDEN)
-    return hide_keys(text)
+    return hide_keys(hide(text, [secret for secret in secrets if len(secret) >= SHORTEST]))
 
 
 class Redactor:
@@ -73,10 +69,14 @@ class Redactor:
     def __init__(self, secrets: Iterable[str] = ()) -> None:
         self._secrets = {secret for secret in secrets if secret}
 
-    def add(self, secret: str) -> None:
-        """Hide `secret` from now on."""
-        if secret:
-            self._secrets.add(secret)
+    def add(self, *secrets: str) -> None:
+        """Hide `secrets` from now on."""
+        self._secrets.update(filter(None, secrets))
+
+    @property
+    def known(self) -> tuple[str, ...]:
+        """What is hidden wherever it stands."""
+        return tuple(secret for secret in self._secrets if len(secret) >= SHORTEST)
 
     def redact(self, text: str) -> str:
         """`text` without any known or likely key."""
