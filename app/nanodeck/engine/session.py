@@ -90,14 +90,7 @@ class Session:
         restorer = Restorer(self.shadow.folder / "restoring", setup.workspace.root)
         self.checkpointer = Checkpointer(self.folder / "checkpoints", self.shadow.read, restorer)
         self.mise = Mise(self.written, setup.trust.allows_file)
-        self.shell = ShellSession(
-            setup.folder,
-            seconds=setup.shell_seconds,
-            hidden=setup.secret_variables,
-            outputs=self.folder / "output",
-            refresh=self.mise.variables,
-            secrets=self.secrets,
-        )
+        self.shell = self._make_shell()
         self.rules = RuleBook(setup.rules, setup.workspace.root, lambda: self.state.rules, self._publish_main)
         self.confining = Confining(self._publish_main, setup)
         self.jobs = Jobs(self._publish_main, self.folder / "jobs", self.shell)
@@ -112,6 +105,16 @@ class Session:
         self._syncing: asyncio.Task[None] | None = None
         self._surroundings: asyncio.Task[str] | None = None
         self._look_around()
+
+    def _make_shell(self) -> ShellSession:
+        return ShellSession(
+            self.setup.folder,
+            seconds=self.setup.shell_seconds,
+            hidden=self.setup.secret_variables,
+            outputs=self.folder / "output",
+            refresh=self.mise.variables,
+            secrets=self.secrets,
+        )
 
     @property
     def models(self) -> Models:
