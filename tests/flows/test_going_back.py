@@ -94,14 +94,14 @@ async def test_c2_its_diff_is_looked_at_in_the_viewer_and_decided_on_from_there(
         await asked(deck)
         await deck.press("d")
         await deck.until(lambda: "+ red" in deck.text or "+red" in deck.text, "the diff")
-        assert "what going back would change" in deck.text
+        assert "Diff · going back" in deck.text
         await deck.press("enter")
         await asked(deck)
         await deck.press("f")
         await deck.until(lambda: bool(rewinds(deck)), "the decision")
         assert rewinds(deck) == [Rewind("t1", "files")]
         await deck.settle()
-        assert "what going back would change" not in deck.text
+        assert "Diff · going back" not in deck.text
 
 
 async def test_escape_means_the_stop_for_a_while_and_the_text_in_the_prompt(stage: Stager) -> None:

@@ -18,7 +18,7 @@ SOURCE_WORDS: dict[SourceKind, str] = {
     "checkpoint": "since the checkpoint",
     "head": "git HEAD",
     "staged": "git staged",
-    "rewind": "what going back would change",
+    "rewind": "going back",
 }
 """Sources as people read them."""
 NAMED: tuple[SourceKind, ...] = ("call", "turn", "session", "head", "staged")

@@ -12,6 +12,7 @@ from nanodeck.contracts.commands import (
     DeleteCheckpoint,
     LoadCheckpoint,
 )
+from nanodeck.contracts.sources import Source
 from nanodeck.contracts.text import counted, one_line
 from nanodeck.contracts.views import SessionView, ToolEntry
 
@@ -19,6 +20,8 @@ DAYS, MEGABYTES = 30.0, 2_048.0
 """What is older, and the oldest above that much in all, is dropped by `gc`."""
 
 TITLE_LENGTH = 60
+COMMANDS_OFFERED = 9
+"""So many commands are offered among the sources of the diff."""
 _VERBS: dict[str, type[CreateCheckpoint | LoadCheckpoint | DeleteCheckpoint]] = {
     "create": CreateCheckpoint,
     "save": CreateCheckpoint,
@@ -59,6 +62,16 @@ def about_checkpoint(state: SessionView, checkpoint: Checkpoint) -> str:
     if checkpoint.kind == "rewind":
         return f"before the files went back to {one_line(checkpoint.name, TITLE_LENGTH) or 'a turn'}"
     return f"before {_titles(state).get(checkpoint.call, 'the edits of a turn')}"
+
+
+def command_sources(state: SessionView) -> dict[str, Source]:
+    """The diffs of what shell commands changed, by what they are called, the last one first."""
+    titles = _titles(state)
+    commands = [known for known in reversed(state.checkpoints) if known.call in titles and known.changeset]
+    return {
+        f"{titles[known.call]}: {tally_of(known)}": Source("call", known.changeset)
+        for known in commands[:COMMANDS_OFFERED]
+    }
 
 
 def tally_of(checkpoint: Checkpoint) -> str:

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from nanodeck.contracts.changes import FileDiff, Hunk
 from nanodeck.contracts.commands import MarkFile, SendComments, TakeBack
 from nanodeck.contracts.queries import ReadDiff
-from nanodeck.contracts.sources import NAMED, SOURCE_WORDS, ReviewedFile, Source, SourceKind
+from nanodeck.contracts.sources import NAMED, SOURCE_WORDS, ReviewedFile, Source
 from nanodeck.contracts.text import counted, one_line, show_controls
+from nanodeck.core.keeping import command_sources
 from nanodeck.faces.plain.commenting import comment_lines, comments_in, remark
 from nanodeck.faces.plain.hunks import about_file, about_hunk, body
 from nanodeck.faces.plain.talk import Talk, choose
@@ -24,9 +25,9 @@ HOW = (
 
 async def show_changes(talk: Talk, argument: str) -> None:
     """Go through the files of a source that is picked, if none is named."""
-    kind = await _kind(talk, argument.strip().lower())
-    if kind is not None:
-        await show_changes_of(talk, Source(kind))
+    source = await _source(talk, argument.strip().lower())
+    if source is not None:
+        await show_changes_of(talk, source)
 
 
 async def show_changes_of(talk: Talk, source: Source) -> None:
@@ -40,16 +41,17 @@ async def show_changes_of(talk: Talk, source: Source) -> None:
         await changes.do(line)
 
 
-async def _kind(talk: Talk, word: str) -> SourceKind | None:
+async def _source(talk: Talk, word: str) -> Source | None:
     """The source that is meant."""
     if not word:
-        rows = [f"{SOURCE_WORDS[kind]} (/diff {kind})" for kind in NAMED]
-        place = await choose(talk, "Which changes?", rows)
-        return None if place is None else NAMED[place]
-    found = next((kind for kind in NAMED if kind == word), None)
-    if found is None:
+        choices = {f"{SOURCE_WORDS[kind]} (/diff {kind})": Source(kind) for kind in NAMED}
+        choices |= command_sources(talk.state)
+        place = await choose(talk, "Which changes?", list(choices))
+        return None if place is None else list(choices.values())[place]
+    if word not in NAMED:
         talk.say(f"/diff takes one of {', '.join(NAMED)}.")
-    return found
+        return None
+    return next(Source(kind) for kind in NAMED if kind == word)
 
 
 class Changes:

@@ -15,6 +15,7 @@ from nanodeck.contracts.options import Options
 from nanodeck.contracts.queries import ReadDiff
 from nanodeck.contracts.sources import SOURCE_WORDS, DiffPage, Source
 from nanodeck.contracts.views import ReviewView, SessionView
+from nanodeck.core.keeping import command_sources
 from nanodeck.ui.facts import panes_with_content
 from nanodeck.ui.host import Host
 from nanodeck.ui.screens.dialog import dialog
@@ -182,7 +183,7 @@ class Sourcing(Reviewing):
             choices["everything since before this call"] = Source("checkpoint", review.changeset.id)
         for source in (Source("head"), Source("staged")):
             choices[SOURCE_WORDS[source.kind]] = source
-        return choices
+        return choices | command_sources(self.session)
 
     @on(messages.FilesWanted)
     def _files_wanted(self, message: messages.FilesWanted) -> None:
