@@ -35,6 +35,9 @@ def test_no_code_of_anybody_else_reaches_the_terminal(tmp_path: Path) -> None:
         ModelServer(*hostile.turn()) as server,
         DeckInPty(tmp_path, "--mode", "yolo", folder=folder, OPENAI_BASE_URL=server.url, MODEL="m") as deck,
     ):
+        deck.wait_for("Trust this folder")
+        deck.wait_for("no key is pre-selected")
+        deck.send("n")
         deck.wait_for(READY)
         deck.send(f"\x1b[200~{hostile.HOSTILE}\x1b[201~\r")
         deck.wait_for("Done")

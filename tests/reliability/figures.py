@@ -11,6 +11,7 @@ from tests.reliability import (
     judging,
     paths,
     restores,
+    trust,
 )
 from tests.reliability.figure import Figure
 
@@ -24,4 +25,5 @@ FIGURES: tuple[Figure, ...] = (
     restores.FIGURE,
     *judging.FIGURES,
     agreement.FIGURE,
+    trust.FIGURE,
 )

@@ -129,10 +129,10 @@ class TrustDetail(Struct, frozen=True, tag="trust", omit_defaults=True):
 
     @property
     def text(self) -> str:
-        """What a person reads, whole."""
+        """What a person reads, whole: no line of a file can pass for one of ours."""
         states = {"new": "", "changed": ", changed since you trusted it", "known": ", trusted as it is"}
         return "\n\n".join(
-            f"{file.path} ({file.what}{states[file.state]})" + (f"\n{file.text}" if file.text else "")
+            "\n  ".join([f"{one_line(file.path)} ({file.what}{states[file.state]})", *file.text.splitlines()])
             for file in self.files
         )
 
