@@ -63,9 +63,9 @@ def test_no_code_of_anybody_else_reaches_the_terminal(tmp_path: Path) -> None:
         deck.send(ESCAPE)
         deck.wait_until(lambda: "esc back to prompt" not in deck.text, "the prompt")
         deck.send("/status\r")
-        deck.wait_for("session")
+        deck.wait_for("esc closes")
         deck.send(ESCAPE)
-        deck.wait_until(lambda: "session" not in deck.text, "the deck under the status")
+        deck.wait_until(lambda: "esc closes" not in deck.text, "the deck under the status")
         deck.send("/exit\r")
         assert deck.wait_for_exit() == 0
         assert "[red]odd[/red] $x" in deck.text
