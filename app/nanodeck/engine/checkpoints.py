@@ -16,11 +16,10 @@ from nanodeck.contracts.checkpoints import FILES_TOLD, Checkpoint, CheckpointKin
 from nanodeck.contracts.commands import MAIN_AGENT
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.contracts.events import CheckpointTaken, Noticed
+from nanodeck.engine.facts import judged
 from nanodeck.engine.prepared import ReadyCall
 from nanodeck.engine.session import Session
 from nanodeck.engine.waiting import finished
-from nanodeck.shell.reading import read_command
-from nanodeck.shell.writing import Touched, touched_by
 from nanodeck.workspace.blobs import digest_of
 from nanodeck.workspace.shadow import AFTER, Difference, Taken
 from nanodeck.workspace.written import Written, WrittenFile
@@ -66,7 +65,7 @@ class Checkpoints:
     @asynccontextmanager
     async def command(self, agent: str, call: ReadyCall) -> AsyncIterator[None]:
         """A command runs inside; what it changed is told and becomes part of what was written."""
-        point = await self._try(self.name_of(call.id)) if _may_write(call) else None
+        point = await self._try(self.name_of(call.id)) if self._may_write(call) else None
         try:
             yield
         finally:
@@ -106,6 +105,13 @@ class Checkpoints:
             **about,
         )
         session.publish(agent, CheckpointTaken(checkpoint))
+
+    def _may_write(self, call: ReadyCall) -> bool:
+        """Whether anything may be changed by a command, as far as the judge can tell."""
+        session = self._session
+        if not call.command or getattr(call.arguments, "background", False):
+            return True
+        return judged(call.command, session.shell.folder, session.workspace.root).verdict != "allow"
 
     async def _tell_command(self, agent: str, call: str, before: Point) -> None:
         session = self._session
@@ -178,11 +184,3 @@ def _kind(difference: Difference) -> ChangeKind:
 def _shown(path: str) -> str:
     """`path` without what is no text."""
     return path.encode("utf-8", "replace").decode()
-
-
-def _may_write(call: ReadyCall) -> bool:
-    """Whether anything may be changed by a command, as far as its text tells."""
-    if not call.command or getattr(call.arguments, "background", False):
-        return True
-    reading = read_command(call.command)
-    return bool(reading.script) or touched_by(reading.parts) != Touched()
