@@ -42,6 +42,7 @@ class Checkpoints:
         self._session = session
         self._problem = ""
         self._waiting: tuple[str, Point] | None = None
+        self._taking_up: asyncio.Task[None] | None = None
 
     async def before_edits(self, turn: str) -> None:
         """Keep the workspace if nothing was changed in `turn` so far."""
@@ -65,16 +66,27 @@ class Checkpoints:
     @asynccontextmanager
     async def command(self, agent: str, call: ReadyCall) -> AsyncIterator[None]:
         """A command runs inside; what it changed is told and becomes part of what was written."""
-        point = await self._try(self.name_of(call.id)) if self._may_write(call) else None
+        turn = self._session.state.agent(agent).turn
+        point = await self._try(self.name_of(f"{call.id} of {turn}")) if self._may_write(call) else None
         try:
             yield
         finally:
             if point and not self._session.left:
-                telling = asyncio.ensure_future(self._tell_command(agent, call.id, point))
+                telling = asyncio.ensure_future(self._tell_command(agent, turn, call.id, point))
                 # A stop must not cost the person the way back.
                 if await finished(telling):
                     raise asyncio.CancelledError
                 telling.result()
+
+    def take_up(self, agent: str, turn: str, calls: Sequence[str]) -> None:
+        """Find out what commands changed whose process was stopped before it could tell."""
+        self._taking_up = asyncio.create_task(self._take_up(agent, turn, calls))
+
+    async def _take_up(self, agent: str, turn: str, calls: Sequence[str]) -> None:
+        for call in calls:
+            name = self.name_of(f"{call} of {turn}")
+            if tree := await asyncio.to_thread(self._session.shadow.find, name):
+                await self._tell_command(agent, turn, call, Point(name, Taken(tree), time.time()))
 
     async def take(self, name: str) -> Point:
         """Keep the workspace as it is now. Raises NanodeckError."""
@@ -113,7 +125,7 @@ class Checkpoints:
             return True
         return judged(call.command, session.shell.folder, session.workspace.root).verdict != "allow"
 
-    async def _tell_command(self, agent: str, call: str, before: Point) -> None:
+    async def _tell_command(self, agent: str, turn: str, call: str, before: Point) -> None:
         session = self._session
         after = await self._try(before.name + AFTER)
         if after is None:
@@ -123,7 +135,7 @@ class Checkpoints:
             if not changed:
                 await asyncio.to_thread(session.shadow.forget, before.name, after.name)
                 return
-            changeset, turn = session.next_id("changeset"), session.state.agent(agent).turn
+            changeset = session.next_id("changeset")
             files = written_files(session.workspace.root, changed)
             await asyncio.to_thread(
                 session.checkpointer.note, Written(changeset, files, turn=turn, call=call)

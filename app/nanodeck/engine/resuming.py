@@ -107,7 +107,10 @@ def _close_what_was_open(agents: Agents, before: SessionView, pending: Pending |
         if review.state in ("asking", "draft") and not waits:
             session.publish(review.agent, ev.ChangesetEnded(review.changeset.id, ()))
             session.proposals.forget(review.changeset.id)
-    for call_id, name in () if pending else agents.main.history.open_calls():
+    open_calls = () if pending else agents.main.history.open_calls()
+    if open_calls:
+        agents.checkpoints.take_up(MAIN_AGENT, view.turn, [call for call, _ in open_calls])
+    for call_id, name in open_calls:
         message = ToolMessage(call_id, name, UNKNOWN_OUTCOME, ok=False)
         title = _title(view, call_id) or name
         agents.main.answered(

@@ -85,3 +85,22 @@ def test_without_git_everything_else_works_and_it_is_said_once(
         notices = [row for row in face.state.agent("main").transcript if isinstance(row, NoticeEntry)]
         assert [notice.text for notice in notices] == ["no checkpoint was taken: git is not installed"]
     assert (project / "c").exists()
+
+
+def test_what_a_command_changed_is_found_out_after_a_kill(
+    project: Path, face_of: FaceOf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    call = bash("rm a.py; echo gone; sleep 60")
+    with ModelServer(Reply(calls=[call])) as server:
+        with face_of(server, mode=Mode.YOLO) as face:
+            face.link.send(Send("remove it"))
+            face.wait(ev.OutputStreamed, lambda event: "gone" in event.text)
+            # What a kill leaves is what is on the disk now.
+            shutil.copytree(tmp_path / "home", tmp_path / "killed")
+        monkeypatch.setenv("NANODECK_HOME", str(tmp_path / "killed"))
+        with face_of(server, resume="last") as face:
+            checkpoint = face.wait(ev.CheckpointTaken).checkpoint
+            assert checkpoint.files == (AppliedFile("a.py", "deleted", 0, 40),)
+            assert checkpoint.turn
+            page = asyncio.run(face.link.ask(ReadDiff(Source("call", checkpoint.changeset))))
+            assert [(file.path, file.kind) for file in page.files] == [("a.py", "deleted")]

@@ -90,6 +90,13 @@ class Shadow:
             return {}
         return _contents(self._repository.git("cat-file", "--batch", given=wanted.encode()))
 
+    def find(self, name: str) -> str:
+        """The tree that is kept as `name`, empty where none is."""
+        try:
+            return self._reference(name).read_text().strip()
+        except OSError:
+            return ""
+
     def forget(self, *names: str) -> None:
         """Keep trees no longer; their room is free after the next `collect`."""
         with self._repository.locked():
