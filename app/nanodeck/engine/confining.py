@@ -9,17 +9,25 @@ import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from nanodeck.contracts.errors import ToolError
 from nanodeck.contracts.events import Event
 from nanodeck.contracts.sandbox import Access, SandboxProbed, SandboxState
+from nanodeck.engine.reaching import Hosts
+from nanodeck.engine.requests import Requests
 from nanodeck.engine.setup import Setup
 from nanodeck.shell.sandbox.confinement import Confinement
-from nanodeck.shell.walls import Confine, Ended, Walls
+from nanodeck.shell.walls import Confine, Denied, Ended, Walls
 from nanodeck.store.private import make_folder
+
+if TYPE_CHECKING:
+    from nanodeck.shell.sandbox.proxy import Proxy
+
+_PROXIED = 2
+"""The level at which single hosts can be reached."""
 
 _log = logging.getLogger(__name__)
 
@@ -27,7 +35,14 @@ _log = logging.getLogger(__name__)
 class Confining:
     """Lives on the engine's loop. Access and network are as the setup has them until the person sets them."""
 
-    def __init__(self, publish: Callable[[Event], None], setup: Setup) -> None:
+    def __init__(
+        self,
+        publish: Callable[[Event], None],
+        setup: Setup,
+        requests: Requests,
+        next_id: Callable[[str], str],
+    ) -> None:
+        self.hosts = Hosts(requests, next_id, self._tell, asks=setup.asks)
         self._publish = publish
         self._root = setup.folder
         self._cache = setup.places.cache
@@ -35,6 +50,7 @@ class Confining:
         self._access = setup.access
         self._network = setup.network
         self._trying: asyncio.Task[SandboxState] | None = None
+        self._tried = SandboxState()
         self._temp: Path | None = None
 
     def begin(self) -> asyncio.Task[SandboxState]:
@@ -52,11 +68,12 @@ class Confining:
         """Confine the commands that follow otherwise; None leaves a choice as it is."""
         self._access = access or self._access
         self._network = self._network if network is None else network
-        self._publish(SandboxProbed(await self.state()))
+        await self.begin()
+        self._tell()
 
-    def around(self) -> Walls:
-        """The walls of one command."""
-        return _Around(self)
+    def around(self, agent: str, call: str) -> Walls:
+        """The walls of the command of one call."""
+        return _Around(self, agent, call)
 
     async def close(self) -> None:
         """Leave nothing behind."""
@@ -77,43 +94,77 @@ class Confining:
         except Exception as error:
             _log.exception("sandbox")
             tried = SandboxState(reason=f"it could not be tried: {error}")
-        self._publish(SandboxProbed(self._chosen(tried)))
+        self._tried = tried
+        self._tell()
         return tried
 
+    def _tell(self) -> None:
+        self._publish(SandboxProbed(self._chosen(self._tried)))
+
     def _chosen(self, tried: SandboxState) -> SandboxState:
-        return replace(tried, access=self._access, network=self._network)
+        return replace(tried, access=self._access, network=self._network, domains=self.hosts.allowed)
 
 
-class _Around(Struct):
-    """The walls of one command."""
+class _Around:
+    """The walls of the command of one call."""
 
-    confining: Confining
-    confinement: Confinement | None = None
+    def __init__(self, confining: Confining, agent: str, call: str) -> None:
+        self._confining = confining
+        self._agent = agent
+        self._call = call
+        self._confinement: Confinement | None = None
+        self._proxied = False
+        self._proxy: Proxy | None = None
 
     async def confine(self) -> Confine | None:
         """What it is started within, None for nothing."""
         from nanodeck.shell.sandbox.launch import confined
 
-        state = await self.confining.state()
-        if not state.in_force:
-            return None
-        confinement = self.confinement = await self.confining.confinement(state)
+        state = await self._confining.state()
         level = state.in_force
+        if not level:
+            return None
+        confinement = self._confinement = await self._confining.confinement(state)
+        self._proxied = level == _PROXIED and not state.network
+        if self._proxied and self._confining.hosts.any_for(self._call):
+            confinement = replace(confinement, proxy=self._joined())
         return lambda argv, folder, environment: confined(
             argv, confinement, folder=folder, environment=environment, level=level
         )
 
-    async def ended(self, ended: Ended) -> str:
-        """What was denied to the command. Raises ToolError where it could not be started."""
-        from nanodeck.shell.sandbox.denial import denied_by, start_failure
+    def _joined(self) -> Callable[[], int]:
+        """Gives the command, at its start, its end of a proxy that asks about every host."""
+        from nanodeck.shell.sandbox.proxy import Proxy
 
-        if self.confinement is None:
-            return ""
+        async def may(host: str, port: int) -> bool:
+            return await self._confining.hosts.may(self._agent, self._call, host)
+
+        self._proxy = Proxy(may)
+        # On the loop's thread, which the start of a command is not.
+        descriptor = self._proxy.join()
+        return lambda: descriptor
+
+    async def ended(self, ended: Ended) -> Denied | None:
+        """What was denied to the command. Raises ToolError where it could not be started."""
+        from nanodeck.shell.sandbox.denial import NETWORK, denied_by, start_failure
+
+        if self._proxy:
+            self._proxy.close()
+        if (confinement := self._confinement) is None:
+            return None
         if failure := start_failure(ended.report):
             raise ToolError(f"nothing was run: the sandbox could not start: {failure}")
-        return await asyncio.to_thread(
-            denied_by, ended.output, ended.exit_code, self.confinement, ended.folder
-        )
+
+        def denied(confinement: Confinement) -> str:
+            return denied_by(ended.output, ended.exit_code, confinement, ended.folder)
+
+        what = await asyncio.to_thread(denied, confinement)
+        if not what:
+            return None
+        # What it would not have been denied with a network is no path.
+        connected = replace(confinement, network=True)
+        reached = self._proxied and what != NETWORK and await asyncio.to_thread(denied, connected) != what
+        return Denied(what, host=reached)
 
 
 def tried_here(cache: Path) -> SandboxState:

@@ -150,6 +150,6 @@ def _told(job: _Job, code: int | None, closing: bool) -> str:
     }[process.ending]
     text = f"{job.view.id} ({one_line(process.command, 80)}) {how} after {process.seconds:.0f} s"
     if process.denied:
-        text = f"{text} (the sandbox denied {process.denied})"
+        text = f"{text} (the sandbox denied {process.denied.what})"
     tail = process.tail(_TOLD_TAIL).strip("\n")
     return f"{text}; last lines (all: {process.output}):\n{tail}" if tail else f"{text}; it printed nothing"

@@ -92,7 +92,7 @@ class Session:
         self.mise = Mise(self.written, setup.trust.allows_file)
         self.shell = self._make_shell()
         self.rules = RuleBook(setup.rules, setup.workspace.root, lambda: self.state.rules, self._publish_main)
-        self.confining = Confining(self._publish_main, setup)
+        self.confining = Confining(self._publish_main, setup, self.requests, self.next_id)
         self.jobs = Jobs(self._publish_main, self.folder / "jobs", self.shell)
         self.board = Board(TaskGraph.of(self.state.tasks, last=_highest_task(past)), self._publish_main)
         self._bus = bus
@@ -290,7 +290,7 @@ class Session:
             self.board,
             self.jobs,
             plans,
-            walls or self.confining.around(),
+            walls or self.confining.around(agent, call_id),
             lambda text: self.publish(agent, ev.OutputStreamed(call_id, text)),
         )
 

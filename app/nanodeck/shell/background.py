@@ -14,7 +14,7 @@ from nanodeck.core.secrets import Secrets
 from nanodeck.shell.output import KeptText, LiveText, StreamText
 from nanodeck.shell.process import CommandProcess
 from nanodeck.shell.session import start_command
-from nanodeck.shell.walls import OPEN, Ended, Walls
+from nanodeck.shell.walls import OPEN, Denied, Ended, Walls
 
 STOP_GRACE = 1.0
 _KEPT = 32 * 1024
@@ -31,7 +31,7 @@ class BackgroundProcess:
     def __init__(
         self, command: str, folder: Path, kept: KeptText, live: LiveText, walls: Walls, secrets: Secrets
     ) -> None:
-        self.denied = ""
+        self.denied: Denied | None = None
         self._walls = walls
         self.command = command
         self.folder = folder

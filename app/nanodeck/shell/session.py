@@ -17,7 +17,7 @@ from nanodeck.contracts.requests import EnvironmentChanges
 from nanodeck.core.secrets import Secrets
 from nanodeck.shell.output import KeptText, LiveText, StreamText
 from nanodeck.shell.process import SESSION_MARK, CommandProcess, kill_session
-from nanodeck.shell.walls import OPEN, Confine, Ended, Walls
+from nanodeck.shell.walls import OPEN, Confine, Denied, Ended, Walls
 from nanodeck.shell.watchman import Watchman
 from nanodeck.shell.wrapper import reported_folder
 
@@ -51,7 +51,7 @@ class ShellResult(Struct, frozen=True):
     exit_code: int | None
     timed_out: bool
     folder_note: str = ""
-    denied: str = ""
+    denied: Denied | None = None
 
 
 class ShellSession:
@@ -133,7 +133,7 @@ class ShellSession:
         environment = await self.prepare(folder)
         process = await start_command(command, folder, environment, take, await walls.confine())
         self._running.add(process)
-        code, report, denied = None, b"", ""
+        code, report, denied = None, b"", None
         try:
             code = await self._ended(process, seconds)
         finally:

@@ -26,6 +26,13 @@ class Ended(Struct, frozen=True):
     report: bytes = b""
 
 
+class Denied(Struct, frozen=True):
+    """What walls kept a command from: a path, or a `host`."""
+
+    what: str
+    host: bool = False
+
+
 class Walls(Protocol):
     """What confines one command."""
 
@@ -33,8 +40,8 @@ class Walls(Protocol):
         """What it is started within, None for nothing. Raises ToolError where it must not start."""
         ...
 
-    async def ended(self, ended: Ended) -> str:
-        """What was denied to the command; empty for nothing. To be called after every end.
+    async def ended(self, ended: Ended) -> Denied | None:
+        """What was denied to the command, None for nothing. To be called after every end.
 
         Raises ToolError where the walls themselves kept it from being started.
         """
@@ -48,9 +55,9 @@ class Open:
         """Nothing."""
         return None
 
-    async def ended(self, ended: Ended) -> str:
+    async def ended(self, ended: Ended) -> Denied | None:
         """Nothing."""
-        return ""
+        return None
 
 
 OPEN = Open()

@@ -21,6 +21,7 @@ from msgspec import Struct, field
 from nanodeck.contracts.arguments import read_arguments
 from nanodeck.contracts.errors import ToolError
 from nanodeck.contracts.model import ToolSpec
+from nanodeck.shell.walls import Denied
 from nanodeck.tools.context import ToolContext
 from nanodeck.tools.schema import compact_schema
 
@@ -48,7 +49,7 @@ class ToolOutput(Struct, frozen=True, omit_defaults=True):
     summary: str = ""
     ok: bool = True
     denied: bool = False
-    walled: str = ""
+    walled: Denied | None = None
 
 
 ArgumentsT = TypeVar("ArgumentsT", bound=Struct)

@@ -12,7 +12,7 @@ from nanodeck.contracts.commands import Send
 from nanodeck.contracts.modes import Mode
 from nanodeck.contracts.requests import CommandDetail
 from nanodeck.engine.confining import Confining
-from nanodeck.shell.walls import Confine, Ended
+from nanodeck.shell.walls import Confine, Denied, Ended
 from tests.support.face import Face
 from tests.support.model_server import ModelServer, Reply
 
@@ -26,13 +26,13 @@ class Paper:
     async def confine(self) -> Confine | None:
         return None
 
-    async def ended(self, ended: Ended) -> str:
-        return "/etc/hosts" if ended.exit_code else ""
+    async def ended(self, ended: Ended) -> Denied | None:
+        return Denied("/etc/hosts") if ended.exit_code else None
 
 
 @pytest.fixture(autouse=True)
 def paper(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Confining, "around", lambda self: Paper())
+    monkeypatch.setattr(Confining, "around", lambda self, agent, call: Paper())
 
 
 def calls(*commands: str) -> tuple[Reply, ...]:

@@ -13,7 +13,7 @@ from nanodeck.contracts.errors import ToolError
 from nanodeck.contracts.sandbox import Level
 from nanodeck.shell.sandbox.confinement import Confinement
 from nanodeck.shell.sandbox.launch import confined
-from nanodeck.shell.walls import Confine, Ended
+from nanodeck.shell.walls import Confine, Denied, Ended
 
 PLAIN = {"PATH": os.environ.get("PATH", os.defpath), "HOME": "/nonexistent", "LC_ALL": "C"}
 
@@ -70,5 +70,5 @@ class Within(Struct, frozen=True):
             argv, self.confinement, folder=folder, environment=environment, level=self.level
         )
 
-    async def ended(self, ended: Ended) -> str:
-        return ""
+    async def ended(self, ended: Ended) -> Denied | None:
+        return None
