@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -21,9 +22,20 @@ settings.register_profile("thorough", deadline=None, max_examples=2000)
 settings.load_profile("suite")
 
 NO_SANDBOX = SandboxState(reason="tests run without")
+_try_here = confining.tried_here
 
 
 @pytest.fixture(autouse=True)
 def no_sandbox(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a machine can do differs: tests that want a sandbox try for themselves what there is."""
     monkeypatch.setattr(confining, "tried_here", lambda cache: NO_SANDBOX)
+
+
+@pytest.fixture
+def sandbox(no_sandbox: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> SandboxState:
+    """What this machine can do, which has to be all there is."""
+    state = _try_here(tmp_path / "tried")
+    if state.level < 2:
+        pytest.skip(f"no sandbox of level 2: {state.reason}")
+    monkeypatch.setattr(confining, "tried_here", lambda cache: state)
+    return state

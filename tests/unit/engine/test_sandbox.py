@@ -1,0 +1,142 @@
+"""Commands of an agent in the sandbox of this machine, as a model and a person see it."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from nanodeck.contracts import events as ev
+from nanodeck.contracts.commands import RunTyped, Send, SetSandbox
+from nanodeck.contracts.modes import Mode
+from nanodeck.contracts.requests import CommandDetail, ToolDetail
+from nanodeck.contracts.sandbox import SandboxState
+from tests.support.face import Face
+from tests.support.model_server import ModelServer, Reply
+from tests.unit.workspace.repositories import git
+
+HOST = "127.0.0.2"
+"""This machine, by an address that programs ask a proxy for."""
+FaceOf = Callable[..., Face]
+pytestmark = pytest.mark.usefixtures("sandbox")
+
+
+def calls(*commands: str) -> tuple[Reply, ...]:
+    return (*(Reply(calls=[("bash", {"command": command})]) for command in commands), Reply(["done"]))
+
+
+def texts(face: Face) -> list[str]:
+    return [event.message.text for event in face.events if isinstance(event, ev.ToolEnded)]
+
+
+class Hello(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Length", "5")
+        self.end_headers()
+        self.wfile.write(b"hello")
+
+    def log_message(self, *_: object) -> None: ...
+
+
+@pytest.fixture
+def outside() -> Iterator[Path]:
+    """A file that is not there, outside the workspace and everything that commands have for themselves."""
+    folder = tempfile.mkdtemp(dir="/var/tmp")
+    yield Path(folder, "file")
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def address() -> Iterator[str]:
+    """A server outside, to be reached by curl."""
+    if shutil.which("curl") is None:
+        pytest.skip("no curl")
+    server = ThreadingHTTPServer((HOST, 0), Hello)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://{HOST}:{server.server_port}/"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_outside_and_git_s_own_folder_are_not_written_and_what_is_denied_is_said(
+    project: Path, face_of: FaceOf, outside: Path
+) -> None:
+    git(project, "init", "-q")
+    hook = project / ".git" / "hooks" / "post-commit"
+    commands = (f"echo x > {outside}", "echo x > .git/hooks/post-commit", "echo in > inside; cat inside")
+    with (
+        ModelServer(*calls(*commands)) as server,
+        face_of(server, mode=Mode.YOLO, headless=True) as face,
+    ):
+        face.run("go")
+        found = texts(face)
+    assert f"(the sandbox denied {outside})" in found[0]
+    assert "(the sandbox denied .git/hooks/post-commit)" in found[1]
+    assert found[2] == "in\n(exit code 0)"
+    assert not hook.exists()
+    assert not outside.exists()
+
+
+def test_outside_it_runs_once_more_if_the_person_says_so(face_of: FaceOf, outside: Path) -> None:
+    with (
+        ModelServer(*calls(f"echo x >> {outside}")) as server,
+        face_of(server, mode=Mode.YOLO) as face,
+    ):
+        face.link.send(Send("go"))
+        request = face.request()
+        assert isinstance(request.detail, CommandDetail)
+        assert request.detail.denied == str(outside)
+        face.answer(request, "once")
+        face.wait(ev.TurnEnded)
+    assert outside.read_text() == "x\n"
+
+
+def test_a_host_is_asked_about_once_and_then_reached(face_of: FaceOf, address: str) -> None:
+    fetch = f"curl -sS {address}"
+    with ModelServer(*calls(fetch, fetch)) as server, face_of(server, mode=Mode.YOLO) as face:
+        face.link.send(Send("go"))
+        request = face.request()
+        assert isinstance(request.detail, ToolDetail)
+        assert (request.detail.name, request.detail.arguments) == ("network", HOST)
+        face.answer(request, "session")
+        face.wait(ev.TurnEnded)
+        first, second = texts(face)
+        assert face.state.sandbox
+        assert face.state.sandbox.domains == (HOST,)
+    assert first.endswith("and it ran again)\nhello\n(exit code 0)")
+    assert second == "hello\n(exit code 0)"
+
+
+def test_another_access_holds_from_the_next_command_on(
+    project: Path, face_of: FaceOf, sandbox: SandboxState
+) -> None:
+    replies = calls("echo x > one", "echo x > two")
+    with (
+        ModelServer(*replies[:1], Reply(["ok"]), *replies[1:]) as server,
+        face_of(server, mode=Mode.YOLO, headless=True) as face,
+    ):
+        face.link.send(SetSandbox("read-only"))
+        probed = face.wait(ev.SandboxProbed, lambda event: event.state.access == "read-only")
+        assert probed.state.level == sandbox.level
+        face.run("go")
+        assert not (project / "one").exists()
+        face.link.send(SetSandbox("full"))
+        face.run("go")
+        assert face.state.sandbox
+        assert face.state.sandbox.in_force == 0
+    assert (project / "two").exists()
+
+
+def test_what_the_person_types_is_not_confined(face_of: FaceOf, outside: Path) -> None:
+    with ModelServer() as server, face_of(server) as face:
+        face.link.send(RunTyped(f"echo mine > {outside}"))
+        face.wait(ev.TypedEnded)
+    assert outside.read_text() == "mine\n"
