@@ -5,12 +5,12 @@ from __future__ import annotations
 import argparse
 import os
 import re
-from typing import NoReturn
 
 from nanodeck import __version__
 from nanodeck.contracts.errors import UsageError
-from nanodeck.contracts.modes import Mode, parse_mode
+from nanodeck.contracts.modes import Mode
 from nanodeck.contracts.options import Options
+from nanodeck.faces.parsing import Parser, mode_of
 
 RESERVED = (
     "attach",
@@ -21,7 +21,6 @@ RESERVED = (
     "import",
     "login",
     "mcp",
-    "permissions",
     "plugin",
     "sessions",
     "update",
@@ -32,6 +31,7 @@ _SESSION_ID = re.compile(r"\d{8}-\d{6}(-[0-9a-f]+)?")
 _EPILOG = """\
 commands:
   run PROMPT            same as -p PROMPT
+  permissions check     what would happen to a command (permissions check --help)
   doctor                what is set, what works here, what does not and its cure (doctor --help)
 
 exit codes of -p and run:
@@ -113,12 +113,6 @@ def _folder(named: str) -> str:
 
 
 def _parser() -> argparse.ArgumentParser:
-    class Parser(argparse.ArgumentParser):
-        """Wrong arguments are one line, not a page."""
-
-        def error(self, message: str) -> NoReturn:
-            raise UsageError(f"{message} (nanodeck -h lists the arguments)")
-
     parser = Parser(
         prog="nanodeck",
         usage="nanodeck [options] [PROMPT]\n       nanodeck -p PROMPT [options]",
@@ -132,7 +126,7 @@ def _parser() -> argparse.ArgumentParser:
     add("-p", "--print", nargs="?", const="", metavar="PROMPT", help="run without a screen, print the answer")
     add("--plain", action="store_true", help="the deck in lines: for screen readers and simple terminals")
     add("-m", "--model", type=_text, help="provider/model, or demo (scripted, needs nothing)")
-    add("--mode", type=_mode, metavar="MODE", help="normal, auto-accept, yolo, plan or manual")
+    add("--mode", type=mode_of, metavar="MODE", help="normal, auto-accept, yolo, plan or manual")
     add("--accept-all", action="store_true", help="same as --mode yolo: nothing asks")
     add("--output-format", choices=("text", "json", "stream-json"), default="text", help="with -p")
     add("--tools", type=_tools, metavar="A,B|none", help="the only tools the model gets")
@@ -156,14 +150,6 @@ def _text(value: str) -> str:
     if not value.strip():
         raise argparse.ArgumentTypeError("must not be empty")
     return value
-
-
-def _mode(value: str) -> object:
-    try:
-        return parse_mode(value)
-    except ValueError:
-        names = ", ".join(mode.value for mode in Mode)
-        raise argparse.ArgumentTypeError(f"{value!r} is not one of {names}") from None
 
 
 def _tools(value: str) -> tuple[str, ...]:

@@ -38,6 +38,10 @@ def main() -> int:
             from nanodeck.faces.doctor.run import run_doctor
 
             return run_doctor(arguments[1:])
+        if arguments[:1] == ["permissions"]:
+            from nanodeck.faces.permissions import run_permissions
+
+            return run_permissions(arguments[1:])
         options = parse(arguments)
         if sys.platform == "win32":
             raise UsageError("nanodeck runs on Linux and macOS; on Windows run it inside WSL")

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 from nanodeck.contracts import events as ev
 from nanodeck.contracts.checkup import Finding
 from nanodeck.contracts.errors import NanodeckError, UsageError
 from nanodeck.contracts.link import EngineLink
+from nanodeck.contracts.modes import Mode
 from nanodeck.contracts.options import Options
+from nanodeck.contracts.rules import Why
 from nanodeck.core.prompt import system_prompt
 from nanodeck.core.secrets import secrets_of
 from nanodeck.engine.agents import Agents
@@ -50,6 +53,13 @@ def check_up(folder: str) -> tuple[Finding, ...]:
     environment = dict(os.environ)
     places, redactor = Places.from_environment(environment), Redactor()
     return asyncio.run(examine(places, Path(os.path.realpath(folder)), environment, redactor))
+
+
+def try_commands(folder: str) -> Callable[[str, Mode], Why]:
+    """What says of a command and a mode what would happen in `folder`; nothing is started or changed."""
+    from nanodeck.engine.trials import CommandTrials
+
+    return CommandTrials(Path(os.path.realpath(folder))).why
 
 
 def log_path() -> str:

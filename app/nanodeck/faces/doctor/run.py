@@ -16,6 +16,7 @@ from nanodeck.contracts.text import clean
 from nanodeck.desktop.abilities import terminal_abilities
 from nanodeck.desktop.depth import colours_of
 from nanodeck.engine.composition import check_up
+from nanodeck.faces.parsing import Parser
 
 EXIT_FAULTS = 1
 _SIGNS: dict[Standing, str] = {"good": "✔", "note": "·", "fault": "✘"}
@@ -66,7 +67,7 @@ def _terminal() -> list[Finding]:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="nanodeck doctor",
         description="Look over settings, sandbox, programs, providers, sessions and checkpoints.",
         epilog="exit codes: 0 nothing is wrong   1 something is   64 wrong arguments",

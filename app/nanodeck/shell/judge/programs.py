@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 from nanodeck.contracts.requests import Word
 from nanodeck.shell.judge.expressions import (
@@ -262,12 +263,17 @@ def unproven(words: Sequence[Word], places: Places) -> str:
 
 
 def _replaced(name: str, root: str) -> bool:
-    """Whether the search path finds a program of this name in the workspace first or by the way."""
-    for entry in os.environ.get("PATH", "").split(os.pathsep):
-        own = not os.path.isabs(entry) or f"{os.path.realpath(entry)}/".startswith(f"{root}/")
-        if own and os.path.exists(os.path.join(entry or root, name)):
-            return True
-    return False
+    """Whether the search path finds a program of this name in the workspace, first or by the way."""
+    return any(
+        os.path.exists(f"{folder}/{name}") for folder in _own_folders(os.environ.get("PATH", ""), root)
+    )
+
+
+@lru_cache(maxsize=8)
+def _own_folders(search: str, root: str) -> tuple[str, ...]:
+    """The folders of a search path that lie in the workspace."""
+    whole = (os.path.realpath(os.path.join(root, entry)) for entry in search.split(os.pathsep))
+    return tuple(folder for folder in whole if f"{folder}/".startswith(f"{root}/"))
 
 
 def _operand_doubt(name: str, given: Parsed, table: Table, places: Places) -> str:

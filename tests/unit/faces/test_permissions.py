@@ -1,0 +1,69 @@
+"""`nanodeck permissions check`: what would happen to commands, asked by a person or a program."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from nanodeck.cli import main
+from nanodeck.contracts.modes import Mode
+
+
+def check(monkeypatch: pytest.MonkeyPatch, folder: Path, *arguments: str, stdin: bytes = b"") -> int:
+    """The exit code of `nanodeck permissions check` in `folder`."""
+    monkeypatch.setattr(sys, "argv", ["nanodeck", "permissions", "check", "--cwd", str(folder), *arguments])
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
+    return main()
+
+
+def answers(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+def test_a_person_reads_what_would_happen_and_why(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert check(monkeypatch, tmp_path, "ls && rm x", "echo \x1b[2J") == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "ask    ls && rm x",
+        "       rm is not among the programs that only read (in: rm x) (command.unproven)",
+        "ask    echo ␛[2J",
+        "       holds characters that do not show (in: echo ␛[2J) (command.unclear)",
+    ]
+
+
+def test_a_program_asks_in_lines_and_is_answered_in_lines(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = [b'{"command": "ls"}', b"", b"[]", b"{", b'{"command": 1}', b'{"command": "rm -rf / \\ud800"}']
+    assert check(monkeypatch, tmp_path, stdin=b"\n".join(lines)) == 0
+    said = answers(capsys)
+    assert [each["verdict"] for each in said] == ["allow", "ask", "ask", "ask", "deny"]
+    assert set(said[0]) == {"command", "verdict", "reason", "rule"}
+    assert said[4]["command"] == "rm -rf / \ud800"
+
+
+@pytest.mark.parametrize("mode", Mode)
+def test_what_nobody_wants_is_denied_in_every_mode(
+    mode: Mode, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    check(monkeypatch, tmp_path, "--json", "--mode", mode.value, "sudo rm -rf /", "make")
+    denied, other = answers(capsys)
+    assert (denied["verdict"], denied["rule"]) == ("deny", "harm.delete")
+    assert other["verdict"] == {Mode.YOLO: "allow", Mode.PLAN: "deny"}.get(mode, "ask")
+
+
+@pytest.mark.parametrize("arguments", [("--mode", "bold"), ("--folder", "x"), ("--cwd", "/missing")])
+def test_wrong_arguments_are_one_line(
+    arguments: tuple[str, ...],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert check(monkeypatch, tmp_path, *arguments, "ls") == 64
+    assert len(capsys.readouterr().err.splitlines()) == 1
