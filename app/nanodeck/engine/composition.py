@@ -59,7 +59,9 @@ def try_commands(folder: str) -> Callable[[str, Mode], Why]:
     """What says of a command and a mode what would happen in `folder`; nothing is started or changed."""
     from nanodeck.engine.trials import CommandTrials
 
-    return CommandTrials(Path(os.path.realpath(folder))).why
+    environment = dict(os.environ)
+    places = Places.from_environment(environment)
+    return CommandTrials(places, Path(os.path.realpath(folder)), environment).why
 
 
 def log_path() -> str:

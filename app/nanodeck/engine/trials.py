@@ -1,27 +1,42 @@
-"""What would happen to a command, without a session: the judge and the order of decision."""
+"""What would happen to a command, without a session: the rules in settings files, the judge, the modes."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
 
 from nanodeck.contracts.modes import Mode
 from nanodeck.contracts.rules import Why
-from nanodeck.core.permissions import CallFacts, decide
-from nanodeck.shell.judge import judge
+from nanodeck.core.permissions import Ground, decide
+from nanodeck.core.rules import RuleSet
+from nanodeck.engine.confining import tried_here
+from nanodeck.engine.facts import command_facts
+from nanodeck.engine.rulebook import KeptRules
+from nanodeck.engine.trust import Trust
+from nanodeck.store.places import Places
+from nanodeck.store.settings import load_settings
+from nanodeck.workspace.paths import Workspace
 
 
 class CommandTrials:
     """Decides on commands as a session in `folder` would that has just begun."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, places: Places, folder: Path, environment: Mapping[str, str]) -> None:
+        trust = Trust(places, folder)
+        loaded = load_settings(places, folder, environment, {}, trust.allows)
+        kept = KeptRules(loaded.rules, {}, trust)
+        self._places = places
+        self._workspace = Workspace(folder, places.own, places.keys)
+        self._rules = RuleSet(kept.rules, str(folder), str(Path.home()))
+        self._free = loaded.settings.sandbox == "full"
 
     def why(self, command: str, mode: Mode) -> Why:
         """The verdict on `command` in `mode`, and who decided."""
-        said = judge(command, self._folder, self._folder)
-        if said.verdict == "deny":
-            return Why("deny", said.reason, said.rule, part=said.part)
-        decided = decide(mode, CallFacts("bash", "execute", command), frozenset())
-        if decided.rule != "effect.execute":
-            return decided
-        return Why(said.verdict, said.reason, said.rule, part=said.part)
+        folder = self._workspace.root
+        facts = command_facts("bash", command, self._workspace, folder)
+        return decide(mode, facts, Ground(self._rules, confined=mode is Mode.AUTO_ACCEPT and self._confined))
+
+    @cached_property
+    def _confined(self) -> bool:
+        return not self._free and tried_here(self._places.cache).in_force > 0

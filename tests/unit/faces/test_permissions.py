@@ -12,6 +12,7 @@ import pytest
 
 from nanodeck.cli import main
 from nanodeck.contracts.modes import Mode
+from nanodeck.store.places import Places
 
 
 def check(monkeypatch: pytest.MonkeyPatch, folder: Path, *arguments: str, stdin: bytes = b"") -> int:
@@ -67,3 +68,15 @@ def test_wrong_arguments_are_one_line(
 ) -> None:
     assert check(monkeypatch, tmp_path, *arguments, "ls") == 64
     assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+def test_rules_of_settings_count_and_are_named_with_their_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = Places.from_environment().settings
+    settings.parent.mkdir(parents=True, exist_ok=True)
+    settings.write_text('[permissions]\nallow = ["bash(make *)"]\ndeny = ["bash(ls -R *)"]\n')
+    check(monkeypatch, tmp_path, "--json", "make x", "make x > y", "sudo make x", "ls -R", "make && rm -rf /")
+    said = answers(capsys)
+    assert [each["verdict"] for each in said] == ["allow", "ask", "ask", "deny", "deny"]
+    assert said[0]["rule"] == f"bash(make *) ({settings}:2)"
