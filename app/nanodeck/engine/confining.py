@@ -17,7 +17,6 @@ from nanodeck.contracts.errors import ToolError
 from nanodeck.contracts.events import Event
 from nanodeck.contracts.sandbox import Access, SandboxProbed, SandboxState
 from nanodeck.engine.reaching import Hosts
-from nanodeck.engine.requests import Requests
 from nanodeck.engine.setup import Setup
 from nanodeck.shell.sandbox.confinement import Confinement
 from nanodeck.shell.walls import Confine, Denied, Ended, Walls
@@ -39,10 +38,9 @@ class Confining:
         self,
         publish: Callable[[Event], None],
         setup: Setup,
-        requests: Requests,
-        next_id: Callable[[str], str],
+        hosts: Hosts,
     ) -> None:
-        self.hosts = Hosts(requests, next_id, self._tell, asks=setup.asks)
+        self.hosts = hosts
         self._publish = publish
         self._root = setup.folder
         self._cache = setup.places.cache
@@ -50,7 +48,8 @@ class Confining:
         self._access = setup.access
         self._network = setup.network
         self._trying: asyncio.Task[SandboxState] | None = None
-        self._tried = SandboxState()
+        self._tried = self._said = SandboxState()
+        self._told = False
         self._temp: Path | None = None
 
     def begin(self) -> asyncio.Task[SandboxState]:
@@ -61,15 +60,15 @@ class Confining:
 
     async def state(self) -> SandboxState:
         """How commands are confined from now on."""
-        tried = await asyncio.shield(self.begin())
-        return self._chosen(tried)
+        await asyncio.shield(self.begin())
+        self._tell()
+        return self._said
 
     async def set(self, access: Access | None, network: bool | None) -> None:
         """Confine the commands that follow otherwise; None leaves a choice as it is."""
         self._access = access or self._access
         self._network = self._network if network is None else network
-        await self.begin()
-        self._tell()
+        await self.state()
 
     def around(self, agent: str, call: str) -> Walls:
         """The walls of the command of one call."""
@@ -99,7 +98,11 @@ class Confining:
         return tried
 
     def _tell(self) -> None:
-        self._publish(SandboxProbed(self._chosen(self._tried)))
+        """Say how commands are confined now, if that is not known yet."""
+        now = self._chosen(self._tried)
+        if now != self._said or not self._told:
+            self._said, self._told = now, True
+            self._publish(SandboxProbed(now))
 
     def _chosen(self, tried: SandboxState) -> SandboxState:
         return replace(tried, access=self._access, network=self._network, domains=self.hosts.allowed)

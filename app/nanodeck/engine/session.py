@@ -28,6 +28,7 @@ from nanodeck.engine.jobs import Jobs
 from nanodeck.engine.models import Models
 from nanodeck.engine.outputs import write_output
 from nanodeck.engine.pending import Proposals
+from nanodeck.engine.reaching import Hosts
 from nanodeck.engine.requests import Requests
 from nanodeck.engine.rulebook import RuleBook
 from nanodeck.engine.setup import Setup
@@ -92,7 +93,7 @@ class Session:
         self.mise = Mise(self.written, setup.trust.allows_file)
         self.shell = self._make_shell()
         self.rules = RuleBook(setup.rules, setup.workspace.root, lambda: self.state.rules, self._publish_main)
-        self.confining = Confining(self._publish_main, setup, self.requests, self.next_id)
+        self.confining = self._make_confining()
         self.jobs = Jobs(self._publish_main, self.folder / "jobs", self.shell)
         self.board = Board(TaskGraph.of(self.state.tasks, last=_highest_task(past)), self._publish_main)
         self._bus = bus
@@ -115,6 +116,11 @@ class Session:
             refresh=self.mise.variables,
             secrets=self.secrets,
         )
+
+    def _make_confining(self) -> Confining:
+        publish, asks = self._publish_main, self.setup.asks
+        hosts = Hosts(self.rules, self.requests, self.next_id, lambda: self.state, publish, asks=asks)
+        return Confining(publish, self.setup, hosts)
 
     @property
     def models(self) -> Models:
