@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from nanodeck.contracts.errors import ToolError
 from nanodeck.contracts.sandbox import Level
 from nanodeck.shell.sandbox import seatbelt
-from nanodeck.shell.sandbox.bubblewrap import bubblewrap, forbids_namespaces, mounts_of, readable
+from nanodeck.shell.sandbox.bubblewrap import add_mounts, bubblewrap
 from nanodeck.shell.sandbox.confinement import Confinement, Launch, Limits
 from nanodeck.shell.sandbox.environment import seen_variables
 from nanodeck.shell.sandbox.landlock import TRUNCATES_SINCE, ruleset, version
+from nanodeck.shell.sandbox.mounts import Mounts, readable
 from nanodeck.shell.sandbox.seccomp import MACHINES, call_filter
 
+# Read once: commands may be able to write where nanodeck itself is installed.
+_LAUNCHER = Path(__file__).with_name("launcher.py").read_bytes()
+_LISTENER = Path(__file__).with_name("listener.py").read_bytes()
+_INTERPRETER = os.path.realpath(sys.executable)
 _BARE = {"PATH": os.defpath}
 
 _BLOCK = 512
@@ -36,6 +43,11 @@ def confined(
     """
     if level == 0 or confinement.access == "full":
         return Launch(tuple(argv), environment)
+    confinement = replace(
+        confinement,
+        root=Path(os.path.realpath(confinement.root)),
+        writable=tuple(Path(os.path.realpath(path)) for path in confinement.writable),
+    )
     seen = seen_variables(environment)
     bounded = limited(argv, confinement.limits)
     if sys.platform == "darwin":
@@ -52,15 +64,21 @@ def _in_bubblewrap(
     program = bubblewrap()
     if program is None:
         raise ToolError("nothing was run: bubblewrap is no longer there", "restart nanodeck")
-    mounts = mounts_of(confinement, folder, environment, old=not forbids_namespaces(program))
-    machine = os.uname().machine
-    if machine in MACHINES:
-        mounts.add("--seccomp", mounts.data(call_filter(machine, internet=True)))
-    if confinement.proxy and not confinement.network:
-        mounts.descriptors.append(confinement.proxy())
-        argv = (*_python("listener.py"), str(mounts.descriptors[-1]), *argv)
-    # By a descriptor: the list of processes shows neither paths nor variables.
-    given = mounts.data(b"".join(os.fsencode(argument) + b"\0" for argument in mounts.arguments))
+    mounts = Mounts()
+    try:
+        add_mounts(mounts, program, confinement, folder, environment)
+        machine = os.uname().machine
+        if machine in MACHINES:
+            mounts.add("--seccomp", mounts.data(call_filter(machine, internet=True)))
+        # By a descriptor: the list of processes shows neither paths nor variables.
+        given = mounts.data(_lines(mounts.arguments))
+        if confinement.proxy and not confinement.network:
+            listener = mounts.data(_LISTENER)
+            mounts.descriptors.append(confinement.proxy())
+            argv = (*_python(listener), str(mounts.descriptors[-1]), *argv)
+    except BaseException:
+        mounts.close()
+        raise
     return Launch((program, "--args", given, "--", *argv), _BARE, tuple(mounts.descriptors))
 
 
@@ -72,13 +90,21 @@ def _by_landlock(argv: Sequence[str], confinement: Confinement, environment: Map
     truncating = version() >= TRUNCATES_SINCE
     rules = ruleset(writable, network=confinement.network)
     code = readable(call_filter(machine, internet=confinement.network, truncating=truncating))
-    launcher = (*_python("launcher.py"), str(rules), str(code))
-    return Launch((*launcher, *argv), {**environment, "TMPDIR": str(confinement.temp)}, (rules, code))
+    seen = {**environment, "TMPDIR": str(confinement.temp)}
+    # None of them before the walls are up: they may name libraries that commands have written.
+    variables = readable(_lines(f"{name}={value}" for name, value in seen.items()))
+    descriptors = (rules, code, variables, readable(_LAUNCHER))
+    rest = map(str, descriptors[:-1])
+    return Launch((*_python(str(descriptors[-1])), *rest, *argv), _BARE, descriptors)
 
 
-def _python(program: str) -> tuple[str, ...]:
-    """One of the programs beside this module, run by our own interpreter and nothing of its environment."""
-    return (os.path.realpath(sys.executable), "-I", "-S", str(Path(__file__).with_name(program)))
+def _python(script: str) -> tuple[str, ...]:
+    """Our own interpreter, and none of the environment's, with what the descriptor `script` holds."""
+    return (_INTERPRETER, "-I", "-S", f"/dev/fd/{script}")
+
+
+def _lines(texts: Iterable[str]) -> bytes:
+    return b"".join(os.fsencode(text) + b"\0" for text in texts)
 
 
 def limited(argv: Sequence[str], limits: Limits) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
-"""The program that confines itself and becomes a command: `launcher RULES FILTER COMMAND…`.
+"""The program that confines itself and becomes a command: `launcher RULES FILTER VARIABLES COMMAND…`.
 
-`RULES` and `FILTER` are descriptors: of a Landlock ruleset, and of a seccomp filter or -1. It starts for
-every command, so it imports what it cannot do without.
+The first three are descriptors: of a Landlock ruleset, of a seccomp filter, and of the command's variables,
+each ended by a NUL. It starts for every command, so it imports what it cannot do without.
 """
 
 from __future__ import annotations
@@ -21,10 +21,13 @@ _INSTRUCTION = 8
 
 def main() -> None:
     """Confine this process, then run the command in its place."""
-    rules, program = int(sys.argv[1]), int(sys.argv[2])
+    rules, program, variables = (int(number) for number in sys.argv[1:4])
+    with open(variables, encoding="utf-8", errors="surrogateescape") as file:
+        environment = dict(each.split("=", 1) for each in file.read().split("\0")[:-1])
+    os.close(int(sys.argv[0].rpartition("/")[2]))  # this script
     try:
         _confine(rules, program)
-        os.execvp(sys.argv[3], sys.argv[3:])
+        os.execvpe(sys.argv[4], sys.argv[4:], environment)
     except OSError as error:
         sys.stderr.write(f"sandbox: {error.strerror}\n")
         sys.exit(126)
@@ -45,12 +48,11 @@ def _confine(rules: int, program: int) -> None:
     call(libc.prctl(_SET_NO_NEW_PRIVILEGES, ctypes.c_ulong(1), 0, 0, 0))
     call(libc.syscall(_RESTRICT_SELF, ctypes.c_int(rules), ctypes.c_uint32(0)))
     os.close(rules)
-    if program >= 0:
-        code = os.read(program, 1 << 16)
-        os.close(program)
-        steps = ctypes.create_string_buffer(code, len(code))
-        described = struct.pack("HP", len(code) // _INSTRUCTION, ctypes.addressof(steps))
-        call(libc.prctl(_SET_SECCOMP, ctypes.c_ulong(_FILTER), described, 0, 0))
+    code = os.read(program, 1 << 16)
+    os.close(program)
+    steps = ctypes.create_string_buffer(code, len(code))
+    described = struct.pack("HP", len(code) // _INSTRUCTION, ctypes.addressof(steps))
+    call(libc.prctl(_SET_SECCOMP, ctypes.c_ulong(_FILTER), described, 0, 0))
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ def main() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         socket.send_fds(handed, [b"+"], [listening.fileno()])
         address = f"http://127.0.0.1:{listening.getsockname()[1]}"
+    os.close(int(sys.argv[0].rpartition("/")[2]))  # this script
     handed.set_inheritable(True)
     handed.detach()
     for name in ("http_proxy", "https_proxy", "all_proxy"):

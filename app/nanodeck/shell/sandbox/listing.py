@@ -49,11 +49,13 @@ def _looked(path: str, changed: int, top: bool) -> Listed:
     kept: list[str] = []
     masked: list[str] = []
     folders: list[str] = []
+    above = os.path.basename(path)
     with os.scandir(path) as entries:
         for entry in entries:
             name = entry.name
             # Below the top only hidden names: what else is guarded there starts nothing by itself.
-            guard = guard_of((name,)) if top or name.startswith(".") else None
+            hidden = name.startswith(".") or above.startswith(".")
+            guard = guard_of((name,) if top else (above, name)) if top or hidden else None
             if guard is not None and not is_secret(guard):
                 kept.append(name)
             elif guard is not None and name.startswith(".env") and name != ".envrc":

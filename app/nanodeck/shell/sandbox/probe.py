@@ -17,7 +17,7 @@ from msgspec import Struct
 
 from nanodeck.contracts.errors import ToolError
 from nanodeck.contracts.sandbox import Level, SandboxState
-from nanodeck.shell.sandbox.bubblewrap import bubblewrap, forbids_namespaces
+from nanodeck.shell.sandbox.bubblewrap import NO_NAMESPACES, bubblewrap, knows
 from nanodeck.shell.sandbox.confinement import Confinement
 from nanodeck.shell.sandbox.denial import start_failure
 from nanodeck.shell.sandbox.landlock import SIGNALS_SINCE, version
@@ -183,7 +183,7 @@ def _reduced_bubblewrap(program: str) -> str:
     lacks = []
     if os.uname().machine not in MACHINES:
         lacks.append("sockets of other programs can be reached on this machine")
-    if not forbids_namespaces(program):
+    if not knows(program, NO_NAMESPACES):
         lacks.append("bubblewrap is older than 0.8")
     if os.geteuid() == 0:
         lacks.append("nanodeck runs as root, for whom the limit of processes does not hold")

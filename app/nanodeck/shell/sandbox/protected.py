@@ -6,6 +6,7 @@ The names are those of `core.guarded`; git folders are followed to where they re
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from nanodeck.shell.sandbox.listing import Listed, listed
 
 _DEPTH = 3
 _MOST_FOLDERS = 2_000
+_LONGEST = 1 << 16
 _POINTER = "gitdir:"
 _WORKTREE = "worktree"
 
@@ -74,6 +76,8 @@ def git_folders(entry: Path) -> Iterator[Path]:
 def _submodules(folder: Path) -> Iterator[Path]:
     for name in _names(folder):
         module = folder / name
+        if module.is_symlink():
+            continue
         if not (module / "HEAD").exists():
             yield from _submodules(module)
             continue
@@ -92,10 +96,13 @@ def _pointed(entry: Path) -> Path | None:
 
 
 def _text(path: Path) -> str:
+    """What a small file says; nothing where it is no file, however it came there."""
     try:
-        return path.read_text("utf-8", "surrogateescape").strip()
+        with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
+            known = file.read(_LONGEST) if stat.S_ISREG(os.fstat(file.fileno()).st_mode) else b""
     except OSError:
         return ""
+    return known.decode("utf-8", "surrogateescape").strip()
 
 
 def _names(folder: Path) -> list[str]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from nanodeck.shell.sandbox import bubblewrap
 from nanodeck.shell.sandbox.probe import probe
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="Linux only")
@@ -15,10 +16,10 @@ pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="Li
 
 @pytest.fixture
 def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder before all others in which programs are found."""
+    """The one folder that bubblewrap is looked for in."""
     made = tmp_path / "programs"
     made.mkdir()
-    monkeypatch.setenv("PATH", f"{made}:{os.environ['PATH']}")
+    monkeypatch.setattr(bubblewrap, "FOLDERS", (str(made),))
     return made
 
 
@@ -27,10 +28,7 @@ def put(path: Path, script: str) -> None:
     path.chmod(0o755)
 
 
-def test_without_bubblewrap_the_cure_is_to_install_it(
-    tmp_path: Path, programs: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("PATH", str(programs))
+def test_without_bubblewrap_the_cure_is_to_install_it(tmp_path: Path, programs: Path) -> None:
     state = probe(tmp_path / "cache")
     assert state.level < 2
     assert "not installed" in state.reason
@@ -81,3 +79,10 @@ def test_where_nothing_can_be_written_there_is_no_sandbox(tmp_path: Path) -> Non
 def test_trying_leaves_nothing_behind(tmp_path: Path) -> None:
     probe(tmp_path / "cache")
     assert os.listdir(tmp_path / "cache") == ["sandbox.json"]
+
+
+def test_programs_of_a_project_are_no_bubblewrap(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = bubblewrap.bubblewrap()
+    put(tmp_path / "bwrap", 'exec "$@"')
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    assert bubblewrap.bubblewrap() == before
