@@ -28,7 +28,7 @@ from nanodeck.engine.trust import Trust
 from nanodeck.extend.prompts import prompt_text
 from nanodeck.providers.catalogue import KNOWN
 from nanodeck.store.dotenv import project_secrets
-from nanodeck.store.keys import Redactor, read_keys
+from nanodeck.store.keys import Redactor
 from nanodeck.store.log import start_log, stop_log
 from nanodeck.store.places import Places
 from nanodeck.store.sessions import find_session, folder_of
@@ -96,7 +96,7 @@ class _Composition:
             folder = await asyncio.to_thread(self._demo_folder)
         setup = self._setup(folder, loaded, models)
         agents = resume(setup, bus, session_id) if session_id else Agents.begin(setup, bus)
-        for problem in (*loaded.problems, *setup.rules.problems, *read_keys(self._places).problems):
+        for problem in (*loaded.problems, *setup.rules.problems, *models.key_problems):
             agents.session.tell_later(ev.Noticed("warning", problem, "the default is used"))
         return Engine(bus, agents, self._set_up)
 

@@ -11,7 +11,8 @@ from nanodeck.contracts.queries import ModelList
 from nanodeck.providers.catalogue import KNOWN
 from nanodeck.providers.endpoint import Endpoint, make_endpoint
 from nanodeck.providers.resolve import DEMO, find_endpoints, open_model, resolve_model
-from nanodeck.store.keys import Redactor, read_keys, store_key
+from nanodeck.store.keys import Redactor
+from nanodeck.store.keystore import keep_key, known_keys
 from nanodeck.store.places import Places
 from nanodeck.store.settings import EditTool, Settings
 
@@ -32,7 +33,8 @@ class Models:
         self._ports: dict[ModelRef, ModelPort] = {}
         self._windows: dict[ModelRef, int] = {}
         self._retired: list[ModelPort] = []
-        keys = read_keys(places).keys
+        known = known_keys(places, settings.key_store, settings.providers)
+        keys, self.key_problems = known.keys, known.problems
         self._configured = {
             name: (
                 provider.base_url or _usual_url(name),
@@ -105,7 +107,7 @@ class Models:
         make_endpoint(name, base_url, key)
         add_provider(self._places, name, base_url, model)
         if key:
-            store_key(self._places, name, key)
+            keep_key(self._places, self._settings.key_store, name, key)
         self._configured[name] = (base_url, key)
         return self.resolve(model, name)
 

@@ -29,6 +29,7 @@ _FORBIDDEN_IN_PROJECT = frozenset(
         "key",
         "api_key",
         "key_env",
+        "key_store",
         "sandbox",
         "network",
     }
@@ -43,6 +44,7 @@ _VARIABLES = (
 )
 
 
+KeyPlace = Literal["file", "keyring"]
 EditTool = Literal["edit", "apply_patch"]
 Window = Annotated[int, Meta(ge=1)]
 
@@ -67,7 +69,8 @@ class Settings(Struct, frozen=True, omit_defaults=True):
     `base_url` is a server given by the environment that every model name goes to whole; `tools`
     lists the only tools a model gets; prompts are the text itself, never a file's name;
     `shell_timeout` is in seconds; `edit_tool` is what models edit files with; `stop_on_denial` ends the
-    turn when a call is denied; `sandbox` and `network` are what commands of agents may do unasked.
+    turn when a call is denied; `key_store` is where keys are kept; `sandbox` and `network` are what commands
+    of agents may do unasked.
     """
 
     model: str = ""
@@ -82,6 +85,7 @@ class Settings(Struct, frozen=True, omit_defaults=True):
     shell_timeout: Annotated[float, Meta(gt=0, le=86400)] = 120.0
     stop_on_denial: bool = False
     edit_tool: EditTool = "edit"
+    key_store: KeyPlace = "file"
     sandbox: Access = "workspace-write"
     network: bool = False
 

@@ -11,7 +11,8 @@ import msgspec
 from nanodeck.contracts.checkup import Finding
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.engine.models import Models
-from nanodeck.store.keys import Redactor, read_keys
+from nanodeck.store.keys import Redactor
+from nanodeck.store.keystore import known_keys
 from nanodeck.store.places import Places
 from nanodeck.store.preferences import load_kept
 from nanodeck.store.settings import Settings, load_settings
@@ -30,7 +31,8 @@ async def examine_settings(
 def _examined(
     places: Places, folder: Path, environment: Mapping[str, str], redactor: Redactor
 ) -> list[Finding]:
-    loaded, keys = load_settings(places, folder, environment), read_keys(places)
+    loaded = load_settings(places, folder, environment)
+    keys = known_keys(places, loaded.settings.key_store, loaded.settings.providers)
     problems = (*loaded.problems, *keys.problems, *load_kept(places).problems)
     found = [Finding("settings", "fault", problem, "", _CURE) for problem in problems]
     for field in msgspec.structs.fields(Settings):
@@ -40,7 +42,7 @@ def _examined(
             continue
         shown = ", ".join(value) if field.name == "providers" else _shown(value)
         found.append(Finding("settings", "good", f"{field.name} = {shown}", origin))
-    found += [Finding("keys", "good", f"a key for {name}", str(places.keys)) for name in sorted(keys.keys)]
+    found += [Finding("keys", "good", f"a key for {name}", keys.origins[name]) for name in sorted(keys.keys)]
     return [*found, _model(places, loaded.settings, environment, redactor)]
 
 
