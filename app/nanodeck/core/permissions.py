@@ -83,7 +83,7 @@ def decide(mode: Mode, facts: CallFacts, ground: Ground) -> Why:
         return Why("allow", "allowed for this session", "session.grant")
     if why := ground.rules.allowing(mode, *about):
         return why
-    return _by_mode(mode, facts, ground.confined)
+    return _by_mode(mode, facts, ground)
 
 
 def decide_piece(mode: Mode, facts: CallFacts, piece: Piece, rules: RuleSet) -> Why | None:
@@ -93,7 +93,17 @@ def decide_piece(mode: Mode, facts: CallFacts, piece: Piece, rules: RuleSet) -> 
     return touching or rules.covering(mode, *about, piece, named=mode is Mode.MANUAL)
 
 
-def _by_mode(mode: Mode, facts: CallFacts, confined: bool) -> Why:
+def uncovered(mode: Mode, facts: CallFacts, rules: RuleSet) -> tuple[Piece, ...]:
+    """The pieces of a call that an allow rule would have to cover before it is allowed."""
+    return tuple(
+        piece
+        for piece in facts.pieces
+        if not (piece.allowed or piece.inner)
+        and not rules.covering(mode, facts.tool, facts.effect, piece, named=mode is Mode.MANUAL)
+    )
+
+
+def _by_mode(mode: Mode, facts: CallFacts, ground: Ground) -> Why:
     """What holds where no rule of a person does."""
     if mode is Mode.YOLO:
         return Why("allow", "yolo mode", "mode.yolo")
@@ -109,9 +119,9 @@ def _by_mode(mode: Mode, facts: CallFacts, confined: bool) -> Why:
         return Why("ask", "edits are reviewed before they are written", "effect.edit")
     if facts.judgement is None:
         return Why("ask", "it acts outside of nanodeck", "effect.execute")
-    if facts.judgement.verdict == "ask" and mode is Mode.AUTO_ACCEPT and confined:
+    if facts.judgement.verdict == "ask" and mode is Mode.AUTO_ACCEPT and ground.confined:
         return Why("allow", "auto-accept runs what the sandbox confines", "mode.auto-accept")
-    return _judged(facts.judgement)
+    return _first_left(facts.judgement, uncovered(mode, facts, ground.rules))
 
 
 def _in_plan_mode(facts: CallFacts) -> Why:
@@ -123,6 +133,15 @@ def _in_plan_mode(facts: CallFacts) -> Why:
 
 def _judged(judgement: Judgement) -> Why:
     return Why(judgement.verdict, judgement.reason, judgement.rule, part=judgement.part)
+
+
+def _first_left(judgement: Judgement, left: tuple[Piece, ...]) -> Why:
+    """The judge's word on the first part that no rule covers."""
+    texts = {piece.text for piece in left}
+    part = next((part for part in judgement.parts if part.text in texts and not part.folded_from), None)
+    if judgement.verdict != "ask" or part is None or part.verdict != "ask":
+        return _judged(judgement)
+    return Why("ask", part.reason, part.rule, part=part.text)
 
 
 def undecided(mode: Mode, facts: CallFacts, problem: str) -> Why:

@@ -133,7 +133,7 @@ class RuleSet:
         """The first of the allow rules that cover a call whole; `named`: of those that name the mode."""
         deciding = None
         for piece in pieces:
-            if piece.inner or piece.allowed:
+            if piece.allowed or piece.inner:
                 continue
             found = self.covering(mode, tool, effect, piece, named=named)
             if found is None:

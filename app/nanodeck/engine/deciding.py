@@ -11,7 +11,7 @@ from nanodeck.contracts.events import Noticed
 from nanodeck.contracts.modes import Mode
 from nanodeck.contracts.requests import Answer, Request, ToolDetail
 from nanodeck.contracts.rules import Rule, Why
-from nanodeck.core.permissions import CallFacts, Ground, decide, undecided
+from nanodeck.core.permissions import CallFacts, Ground, decide, uncovered, undecided
 from nanodeck.core.suggesting import suggest
 from nanodeck.engine.describing import describe_command
 from nanodeck.engine.facts import facts_of
@@ -107,9 +107,17 @@ class Decider:
             if call.command
             else ToolDetail(call.tool.name, await self._shown(call)),
             why,
-            suggest(self.facts(call).pieces) if call.command else "",
+            self._suggestion(call),
         )
         return await session.requests.ask(request)
+
+    def _suggestion(self, call: ReadyCall) -> str:
+        """The allow rules that would have let a command run; none where they would not be heard."""
+        facts, mode, rules = self.facts(call), self._session.state.mode, self._session.rules.ruleset
+        asks = rules.touching("ask", mode, facts.tool, facts.effect, facts.pieces)
+        if not call.command or asks or mode is Mode.MANUAL:
+            return ""
+        return suggest(uncovered(mode, facts, rules))
 
     async def _shown(self, call: ReadyCall) -> str:
         """What the person reads of a call that is no shell command."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from msgspec import Struct
@@ -14,7 +14,7 @@ from nanodeck.contracts.modes import Mode
 from nanodeck.contracts.queries import TryCommand, TryRule
 from nanodeck.contracts.requests import CommandDetail
 from nanodeck.contracts.rules import CommandTrial, PartTrial, Proposed, Rule, RuleTrial
-from nanodeck.core.permissions import CallFacts, Ground, decide
+from nanodeck.core.permissions import CallFacts, Ground, decide, uncovered
 from nanodeck.core.rules import RuleSet, parse_rule
 from nanodeck.core.suggesting import runs_anything, suggest
 from nanodeck.engine.facts import command_facts, decided_parts
@@ -133,17 +133,7 @@ def _covered(rules: RuleSet, mode: Mode, facts: CallFacts) -> bool:
 def _left(session: Session, about: CommandDetail, rules: RuleSet) -> tuple[str, ...]:
     """The parts of the command that asks which nothing would cover."""
     facts = _facts(session.workspace, about.command, about.folder)
-    return tuple(_uncovered(facts, session.state.mode, rules))
-
-
-def _uncovered(facts: CallFacts, mode: Mode, rules: RuleSet) -> Iterator[str]:
-    for piece in facts.pieces:
-        if (
-            not piece.allowed
-            and not piece.inner
-            and not rules.covering(mode, facts.tool, facts.effect, piece)
-        ):
-            yield piece.text
+    return tuple(piece.text for piece in uncovered(session.state.mode, facts, rules))
 
 
 def _caution(rules: Sequence[Rule]) -> str:

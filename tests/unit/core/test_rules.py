@@ -41,8 +41,9 @@ def words(text: str, *, certain: bool = True, reads: bool = False) -> Piece:
 
 
 def command(*pieces: Piece, verdict: Opinion = "ask") -> CallFacts:
-    parts = tuple(JudgedPart(piece.text, piece.argv) for piece in pieces)
-    judgement = Judgement(verdict, pieces[0].text, "the judge says so", "judge", parts)
+    said = "the judge says so", "judge"
+    parts = tuple(JudgedPart(piece.text, piece.argv, True, "ask", *said) for piece in pieces)
+    judgement = Judgement(verdict, pieces[0].text, *said, parts)
     return CallFacts("bash", "execute", "grant", pieces=pieces, judgement=judgement)
 
 
@@ -137,6 +138,7 @@ def test_a_compound_command_is_allowed_only_if_every_part_is() -> None:
     assert decided(command(cd, rm), allow("bash(rm *)"), allow("bash(cd *)")).verdict == "allow"
     assert decided(command(words("cd x", reads=True), rm), allow("bash(rm *)")).verdict == "allow"
     assert decided(command(cd, rm), deny("bash(rm *)"), allow("bash")).verdict == "deny"
+    assert decided(command(cd, rm), allow("bash(cd *)")).part == "rm -rf y"
 
 
 def test_what_is_not_certain_is_forbidden_by_its_words_and_allowed_by_none() -> None:

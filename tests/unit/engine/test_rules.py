@@ -13,7 +13,7 @@ from nanodeck.contracts.commands import AddRule, Decide, DeleteRule, Send, Switc
 from nanodeck.contracts.link import AnswerT, EngineLink
 from nanodeck.contracts.modes import Mode
 from nanodeck.contracts.queries import ListRules, Query, ScanSessions, TryCommand, TryRule
-from nanodeck.contracts.requests import Answer, Choice, CommandDetail
+from nanodeck.contracts.requests import Answer, Choice, CommandDetail, TrustDetail
 from nanodeck.contracts.rules import Rule
 from nanodeck.contracts.sandbox import Level, SandboxState
 from nanodeck.contracts.views import ToolEntry
@@ -49,10 +49,35 @@ def test_an_answer_with_a_rule_holds_for_what_it_covers(
         assert (allowed.verdict, allowed.rule) == ("allow", "bash(touch *)")
         assert bool(allowed.file) is (scope != "session")
         compound = face.request()
-        assert compound.suggestion == "bash(touch *)\nbash(mkdir *)"
+        assert (compound.why.part, compound.suggestion) == ("mkdir d", "bash(mkdir *)")
         face.answer(compound, "deny")
         face.wait(ev.TurnEnded)
         assert not (project / "c").exists()
+    # Elsewhere and later: a rule of the project keeps the trust in the file that it stands in.
+    with ModelServer(Reply(calls=[bash("touch e")]), Reply(["ok"])) as server, face_of(server) as face:
+        face.link.send(Send("again"))
+        if scope == "session":
+            face.answer(face.request(), "deny")
+        face.wait(ev.TurnEnded)
+        assert (project / "e").exists() is (scope != "session")
+        assert face.state.requests == ()
+
+
+def test_rules_are_not_kept_in_a_project_that_is_not_trusted(project: Path, face_of: FaceOf) -> None:
+    path = project / ".nanodeck" / "settings.toml"
+    path.parent.mkdir()
+    path.write_text('[permissions]\nallow = ["bash"]\n')
+    with ModelServer(Reply(calls=[bash("touch a")]), Reply(["ok"])) as server, face_of(server) as face:
+        trust = face.request()
+        assert isinstance(trust.detail, TrustDetail)
+        face.answer(trust, "deny")
+        face.link.send(Send("go"))
+        request = face.wait(ev.RequestOpened, lambda event: event.request.call_id != "").request
+        face.link.send(Decide(request.id, Answer("project", rule=request.suggestion)))
+        face.wait(ev.Noticed, lambda event: "not trusted" in event.text)
+        face.wait(ev.TurnEnded)
+        assert (project / "a").exists()
+        assert path.read_text() == '[permissions]\nallow = ["bash"]\n'
 
 
 def settings_of(project: Path, text: str) -> Path:
