@@ -9,6 +9,7 @@ from pathlib import Path
 from nanodeck.contracts.checkup import Finding
 from nanodeck.contracts.queries import ModelList
 from nanodeck.engine.models import Models
+from nanodeck.engine.trust import Trust
 from nanodeck.providers.resolve import DEMO
 from nanodeck.store.keys import Redactor
 from nanodeck.store.places import Places
@@ -19,7 +20,8 @@ async def examine_providers(
     places: Places, folder: Path, environment: Mapping[str, str], redactor: Redactor
 ) -> list[Finding]:
     """Every configured provider and local server, asked for its models."""
-    loaded = await asyncio.to_thread(load_settings, places, folder, environment)
+    allows = Trust(places, folder).allows
+    loaded = await asyncio.to_thread(load_settings, places, folder, environment, allows=allows)
     models = Models(places, loaded.settings, environment, redactor)
     try:
         lists = await models.list_all()

@@ -11,6 +11,7 @@ import msgspec
 from nanodeck.contracts.checkup import Finding
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.engine.models import Models
+from nanodeck.engine.trust import Trust
 from nanodeck.store.keys import Redactor
 from nanodeck.store.keystore import known_keys
 from nanodeck.store.places import Places
@@ -31,7 +32,8 @@ async def examine_settings(
 def _examined(
     places: Places, folder: Path, environment: Mapping[str, str], redactor: Redactor
 ) -> list[Finding]:
-    loaded = load_settings(places, folder, environment)
+    trust = Trust(places, folder)
+    loaded = load_settings(places, folder, environment, allows=trust.allows)
     keys = known_keys(places, loaded.settings.key_store, loaded.settings.providers)
     problems = (*loaded.problems, *keys.problems, *load_kept(places).problems)
     found = [Finding("settings", "fault", problem, "", _CURE) for problem in problems]
@@ -43,6 +45,10 @@ def _examined(
         shown = ", ".join(value) if field.name == "providers" else _shown(value)
         found.append(Finding("settings", "good", f"{field.name} = {shown}", origin))
     found += [Finding("keys", "good", f"a key for {name}", keys.origins[name]) for name in sorted(keys.keys)]
+    if asked := trust.question(trust.found()):
+        names = ", ".join(file.path for file in asked.files)
+        text = f"not trusted, so it does not count: {names}"
+        found.append(Finding("trust", "note", text, asked.folder, "the deck shows it and asks; /trust"))
     return [*found, _model(places, loaded.settings, environment, redactor)]
 
 

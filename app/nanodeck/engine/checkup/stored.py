@@ -12,6 +12,7 @@ from nanodeck.store.journal import EVENTS_FILE
 from nanodeck.store.keys import Redactor
 from nanodeck.store.places import Places
 from nanodeck.workspace.kept import check_kept
+from nanodeck.workspace.shadow.checking import check
 
 _MOST_SHOWN = 20
 _GONE = "what it held can no longer be put back; everything else can"
@@ -32,10 +33,16 @@ def _examined(places: Places) -> list[Finding]:
         for path in sessions
         for damage in check_kept(path / "checkpoints")
     ]
+    stores = sorted(path for path in places.checkpoints.glob("*") if path.is_dir())
+    kept += [
+        Finding("checkpoints", "fault", f"{store}: {damage}", "", _GONE)
+        for store in stores
+        for damage in check(store)
+    ]
     count = f"{len(sessions)} session{'s' * (len(sessions) != 1)}"
     return [
         *_shown("sessions", f"{count}, every line as it was written", [f for fs in journals for f in fs]),
-        *_shown("checkpoints", f"{count}, every kept file as it was", kept),
+        *_shown("checkpoints", "every kept file as it was", kept),
         *_shown("privacy", "what is kept is yours alone to read", _open(places)),
     ]
 
@@ -55,7 +62,7 @@ def _journal(path: Path) -> list[Finding]:
 def _open(places: Places) -> list[Finding]:
     return [
         Finding("privacy", "fault", str(damage), "", damage.cure)
-        for folder in (places.sessions,)
+        for folder in (places.sessions, places.checkpoints, places.trusted)
         if folder.is_dir()
         for damage in check_privacy(folder)
     ]
