@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from nanodeck.contracts.text import show_controls
+from tests.support import hostile
 from tests.support.model_server import ModelServer, Reply
 
 PATIENCE = 60
@@ -272,3 +274,15 @@ def test_json_is_one_object_also_when_nothing_can_be_run(folder: Path) -> None:
     assert (done.returncode, result["kind"], result["exitCode"]) == (1, "error", 1)
     assert "20200101" in result["error"]
     assert "20200101" in done.stderr
+
+
+@pytest.mark.parametrize("face", [("-p", "go"), ("--plain",)], ids=["headless", "in lines"])
+def test_f18_nothing_but_text_is_printed(folder: Path, face: tuple[str, ...]) -> None:
+    hostile.plant(folder)
+    with ModelServer(*hostile.turn()) as server:
+        done = run(
+            server, folder, *face, "--mode", "yolo", "--trust-directory", piped=f"go {hostile.HOSTILE}\n"
+        )
+    said = done.stdout + done.stderr
+    assert "[red]odd[/red] $x" in said
+    assert said == show_controls(said)
