@@ -44,18 +44,5 @@ def _started(place: Confinement, level: Level) -> float:
     """Milliseconds from asking how to start it to the command's end."""
     started = monotonic()
     launch = confined(_COMMAND, place, folder=place.root, environment=os.environ, level=level)
-    try:
-        subprocess.run(
-            launch.argv,
-            env=launch.environment,
-            cwd=place.root,
-            pass_fds=launch.pass_fds,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-            check=True,
-        )
-    finally:
-        launch.close()
+    launch.run(place.root).check_returncode()
     return since(started)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -45,6 +46,23 @@ class Launch(Struct, frozen=True):
     argv: tuple[str, ...]
     environment: Mapping[str, str]
     pass_fds: tuple[int, ...] = ()
+
+    def run(self, folder: Path, seconds: float | None = None) -> subprocess.CompletedProcess[bytes]:
+        """Run it in `folder` to its end, without input, and close. Raises OSError, TimeoutExpired."""
+        try:
+            return subprocess.run(
+                self.argv,
+                env=self.environment,
+                cwd=folder,
+                pass_fds=self.pass_fds,
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                timeout=seconds,
+                start_new_session=True,
+                check=False,
+            )
+        finally:
+            self.close()
 
     def close(self) -> None:
         """Close the descriptors: the command has its own by now, or never will."""

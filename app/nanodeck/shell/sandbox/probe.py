@@ -143,20 +143,7 @@ def _outcome(place: Path, level: Level, listener: socket.socket) -> str:
     argv = ["/bin/sh", "-c", _TRIAL, "sh", str(outside), str(listener.getsockname()[1])]
     environment = {"PATH": os.environ.get("PATH", os.defpath)}
     launch = confined(argv, Confinement(root, temp), folder=root, environment=environment, level=level)
-    try:
-        done = subprocess.run(
-            launch.argv,
-            env=launch.environment,
-            cwd=root,
-            pass_fds=launch.pass_fds,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            start_new_session=True,
-            timeout=_SECONDS,
-            check=False,
-        )
-    finally:
-        launch.close()
+    done = launch.run(root, _SECONDS)
     if done.returncode or not (root / "inside").exists():
         return start_failure(done.stderr) or f"a command ended with {done.returncode}"
     if outside.read_text():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from collections.abc import Mapping
 
 import pytest
@@ -18,13 +17,21 @@ from nanodeck.shell.walls import Confine, Denied, Ended
 PLAIN = {"PATH": os.environ.get("PATH", os.defpath), "HOME": "/nonexistent", "LC_ALL": "C"}
 
 
+class Done(Struct, frozen=True):
+    """How a command ended."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
 def run(
     command: str,
     confinement: Confinement,
     level: Level,
     environment: Mapping[str, str] = PLAIN,
     shell: str = "sh",
-) -> subprocess.CompletedProcess[str]:
+) -> Done:
     """Run `command` in the workspace of `confinement`."""
     launch = confined(
         [shell, "-c", command],
@@ -33,20 +40,8 @@ def run(
         environment=environment,
         level=level,
     )
-    try:
-        return subprocess.run(
-            launch.argv,
-            env=launch.environment,
-            cwd=confinement.root,
-            pass_fds=launch.pass_fds,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            start_new_session=True,
-            check=False,
-        )
-    finally:
-        launch.close()
+    done = launch.run(confinement.root)
+    return Done(done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
 def working(confinement: Confinement, level: Level) -> None:

@@ -132,5 +132,5 @@ async def test_a_command_without_network_reaches_what_is_allowed(
         (: > /dev/tcp/127.0.0.1/{peer}) 2>/dev/null || echo not directly
     """
     done = await asyncio.to_thread(run, command, place, 2, shell="bash")
-    assert done.stdout == "GET /IN HTTP/1.1\nnot directly\n"
+    assert done.stdout == "GET /IN HTTP/1.1\r\nnot directly\n"
     assert asked.asked == [("127.0.0.1", peer)]
