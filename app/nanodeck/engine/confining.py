@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from nanodeck.contracts.errors import ToolError
-from nanodeck.contracts.events import Event
+from nanodeck.contracts.events import Event, Noticed
 from nanodeck.contracts.sandbox import Access, SandboxProbed, SandboxState
 from nanodeck.engine.reaching import Hosts
 from nanodeck.engine.setup import Setup
@@ -23,6 +23,7 @@ from nanodeck.shell.walls import Confine, Denied, Ended, Walls
 from nanodeck.store.private import make_folder
 
 if TYPE_CHECKING:
+    from nanodeck.shell.sandbox.ghosts import Ghosts
     from nanodeck.shell.sandbox.proxy import Proxy
 
 _PROXIED = 2
@@ -51,6 +52,8 @@ class Confining:
         self._tried = self._said = SandboxState()
         self._told = False
         self._temp: Path | None = None
+        self._ghosts: Ghosts | None = None
+        self._inside = 0
 
     def begin(self) -> asyncio.Task[SandboxState]:
         """Try what this machine can do, if that has not begun yet."""
@@ -70,6 +73,38 @@ class Confining:
         self._network = self._network if network is None else network
         await self.state()
 
+    def accept(self) -> None:
+        """What is in the workspace now was written by the person, or with their leave."""
+        if self._ghosts:
+            self._ghosts.accept()
+
+    async def enter(self, state: SandboxState) -> Confinement:
+        """A command starts: what it is confined to."""
+        from nanodeck.shell.sandbox.ghosts import Ghosts
+
+        if self._temp is None:
+            self._temp = Path(await asyncio.to_thread(tempfile.mkdtemp, prefix="nanodeck-"))
+        if self._ghosts is None:
+            self._ghosts = await asyncio.to_thread(Ghosts, self._root, self._cache / "quarantine")
+        elif not self._inside:
+            await asyncio.to_thread(self._ghosts.accept)
+        self._inside += 1
+        return Confinement(self._root, self._temp, state.access, state.network, masked=self._masked)
+
+    async def leave(self) -> str:
+        """A command has ended: the guarded names it made where there were none, which are moved away."""
+        assert self._ghosts is not None
+        self._inside -= 1
+        laid = await asyncio.to_thread(self._lay, self._ghosts)
+        for name, place in laid:
+            text = f"a command made {name}, which only you may: it was moved to {place}"
+            self._publish(Noticed("warning", text, "move it back if you want it"))
+        return ", ".join(name for name, _ in laid)
+
+    def _lay(self, ghosts: Ghosts) -> tuple[tuple[str, Path], ...]:
+        make_folder(self._cache / "quarantine")
+        return ghosts.lay()
+
     def around(self, agent: str, call: str) -> Walls:
         """The walls of the command of one call."""
         return _Around(self, agent, call)
@@ -80,12 +115,6 @@ class Confining:
             await asyncio.wait([self._trying])
         if self._temp:
             await asyncio.to_thread(shutil.rmtree, self._temp, ignore_errors=True)
-
-    async def confinement(self, state: SandboxState) -> Confinement:
-        """What a command is confined to now."""
-        if self._temp is None:
-            self._temp = Path(await asyncio.to_thread(tempfile.mkdtemp, prefix="nanodeck-"))
-        return Confinement(self._root, self._temp, state.access, state.network, masked=self._masked)
 
     async def _try(self) -> SandboxState:
         try:
@@ -127,7 +156,7 @@ class _Around:
         level = state.in_force
         if not level:
             return None
-        confinement = self._confinement = await self._confining.confinement(state)
+        confinement = self._confinement = await self._confining.enter(state)
         self._proxied = level == _PROXIED and not state.network
         if self._proxied and self._confining.hosts.any_for(self._call):
             confinement = replace(confinement, proxy=self._joined())
@@ -155,12 +184,15 @@ class _Around:
             self._proxy.close()
         if (confinement := self._confinement) is None:
             return None
+        made = await self._confining.leave()
         if failure := start_failure(ended.report):
             raise ToolError(f"nothing was run: the sandbox could not start: {failure}")
 
         def denied(confinement: Confinement) -> str:
             return denied_by(ended.output, ended.exit_code, confinement, ended.folder)
 
+        if made:
+            return Denied(made)
         what = await asyncio.to_thread(denied, confinement)
         if not what:
             return None

@@ -65,7 +65,10 @@ class Release:
         self._session.shell.move(folder)
         walls = OPEN if outside else None
         context = self._session.context(call.id, self._agent, self._plans, walls=walls)
-        return await attempt(self._session, call, context)
+        ran = await attempt(self._session, call, context)
+        if outside or not call.command:
+            self._session.confining.accept()
+        return ran
 
     async def _ask(self, call: ReadyCall, folder: Path, denied: str) -> Answer:
         session = self._session

@@ -56,6 +56,9 @@ COMMAND_ECHO = 2.0
 _BEGINNING = (ev.MessageSent, ev.CommentWritten)
 """What must not get lost: before it a session leaves no file."""
 
+_WRITTEN = (ev.ChangesetEnded, ev.ChangesUndone, ev.ChangesRedone, ev.Rewound, ev.TypedEnded)
+"""After these there may be files that no command of an agent wrote."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -191,6 +194,8 @@ class Session:
         self._n += durable
         envelope = Envelope(self._n if durable else 0, time.time(), self.id, agent, event)
         self.state = fold(self.state, envelope)
+        if isinstance(event, _WRITTEN):
+            self.confining.accept()
         refused = self._record(envelope) if durable else None
         self._bus.publish(envelope, self.state, self._n)
         if refused:

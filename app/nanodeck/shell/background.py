@@ -68,8 +68,7 @@ class BackgroundProcess:
             raise ToolError(f"nothing was run: {output} cannot be written: {error.strerror}") from None
         made = cls(command, folder, kept, LiveText(emit), walls, secrets)
         try:
-            confine = await walls.confine()
-            made._process = await start_command(command, folder, environment, made._take, confine)
+            made._process = await start_command(command, folder, environment, made._take, walls)
         except BaseException:
             kept.finish()
             raise

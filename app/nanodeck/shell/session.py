@@ -17,7 +17,7 @@ from nanodeck.contracts.requests import EnvironmentChanges
 from nanodeck.core.secrets import Secrets
 from nanodeck.shell.output import KeptText, LiveText, StreamText
 from nanodeck.shell.process import SESSION_MARK, CommandProcess, kill_session
-from nanodeck.shell.walls import OPEN, Confine, Denied, Ended, Walls
+from nanodeck.shell.walls import OPEN, Denied, Ended, Walls
 from nanodeck.shell.watchman import Watchman
 from nanodeck.shell.wrapper import reported_folder
 
@@ -131,7 +131,7 @@ class ShellSession:
             kept.add(text)
 
         environment = await self.prepare(folder)
-        process = await start_command(command, folder, environment, take, await walls.confine())
+        process = await start_command(command, folder, environment, take, walls)
         self._running.add(process)
         code, report, denied = None, b"", None
         try:
@@ -220,15 +220,19 @@ async def start_command(
     folder: Path,
     environment: Mapping[str, str],
     take: Callable[[bytes], None],
-    confine: Confine | None,
+    walls: Walls,
 ) -> CommandProcess:
-    """Start a command. Raises ToolError with why it cannot start."""
+    """Start a command. Raises ToolError with why it cannot start; then it has ended for its walls, too."""
     try:
+        confine = await walls.confine()
         return await CommandProcess.start(
             command, folder=folder, environment=environment, take=take, confine=confine
         )
-    except (OSError, ValueError) as error:
-        raise ToolError(f"nothing was run: {_reason(error, folder)}") from None
+    except BaseException as error:
+        await walls.ended(Ended(folder, "", None))
+        if isinstance(error, OSError | ValueError):
+            raise ToolError(f"nothing was run: {_reason(error, folder)}") from None
+        raise
 
 
 def _reason(error: OSError | ValueError, folder: Path) -> str:

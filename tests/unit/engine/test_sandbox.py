@@ -135,6 +135,25 @@ def test_another_access_holds_from_the_next_command_on(
     assert (project / "two").exists()
 
 
+def test_a_guarded_name_that_a_command_makes_is_moved_away_and_said(project: Path, face_of: FaceOf) -> None:
+    commands = ("mkdir .vscode; echo x > .vscode/settings.json", "echo ok > inside")
+    with (
+        ModelServer(*calls(*commands)) as server,
+        face_of(server, mode=Mode.YOLO, headless=True) as face,
+    ):
+        face.link.send(RunTyped("mkdir .idea"))
+        face.wait(ev.TypedEnded)
+        face.run("go")
+        found = texts(face)
+        noticed = [event.text for event in face.events if isinstance(event, ev.Noticed)]
+    assert found[0].endswith("(the sandbox denied .vscode)")
+    assert found[1].endswith("(exit code 0)")
+    assert sorted(entry.name for entry in project.iterdir()) == [".idea", "a.py", "inside"]
+    assert len(noticed) == 1
+    place = Path(noticed[0].rpartition(" moved to ")[2])
+    assert (place / "settings.json").read_text() == "x\n"
+
+
 def test_what_the_person_types_is_not_confined(face_of: FaceOf, outside: Path) -> None:
     with ModelServer() as server, face_of(server) as face:
         face.link.send(RunTyped(f"echo mine > {outside}"))
