@@ -109,7 +109,7 @@ async def _effects(place: Path, folder: Path) -> list[str]:
     places, mark = Places.under(place / "home"), place / "mark"
     trust = Trust(places, folder)
     loaded = load_settings(places, folder, {}, {}, trust.allows)
-    found = [*loaded.origins, *loaded.problems]
+    found = [*loaded.origins, *loaded.problems, *(rule.text for rule in loaded.rules)]
     found += [path for path, _ in find_instructions(folder, places.config, place, trust.allows)]
     environment = {**os.environ, "NANODECK_MARK": str(mark)}
     found += await Mise((), trust.allows_file).variables(folder, environment)
