@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -39,7 +39,8 @@ class Trust:
         self._settings = places.settings
         self._everything = everything
         self._store = TrustedFolders(places.trusted)
-        self._known = self._store.files(self.root)
+        self._kept = self._store.files(self.root)
+        self._known = self._kept
 
     def allows(self, path: Path, data: bytes) -> bool:
         """Whether a file that holds `data` may steer: the person's own may, the project's if trusted so."""
@@ -67,22 +68,25 @@ class Trust:
     def accept(self, found: Sequence[Steering], *, lasting: bool) -> None:
         """Let these files steer as they are, from now on or while this runs. Raises OSError."""
         self.declined = False
-        self._known = {**self._known, **{file.name: trusted_file(file.data) for file in found}}
-        if lasting:
-            self._store.keep(self.root, self._known)
+        self._trust({file.name: trusted_file(file.data) for file in found}, lasting=lasting)
 
     def rewritten(self, path: Path) -> None:
         """The person changed a file that may steer, by nanodeck itself: it may go on. Raises OSError."""
         if path.is_relative_to(self.root):
-            self._known = {**self._known, self._name(path): trusted_file(_read(path))}
-            if not self._everything:
-                self._store.keep(self.root, self._known)
+            self._trust({self._name(path): trusted_file(_read(path))}, lasting=not self._everything)
 
-    def decline(self) -> None:
-        """Let nothing of the project steer, and do not ask again by yourself. Raises OSError."""
+    def decline(self, *, forget: bool) -> None:
+        """Leave it at what is trusted, or `forget` that as well, and do not ask again. Raises OSError."""
         self.declined = True
-        self._known, self._everything = {}, False
-        self._store.forget(self.root)
+        if forget:
+            self._known, self._kept, self._everything = {}, {}, False
+            self._store.forget(self.root)
+
+    def _trust(self, files: Mapping[str, TrustedFile], *, lasting: bool) -> None:
+        self._known = {**self._known, **files}
+        if lasting:
+            self._kept = {**self._kept, **files}
+            self._store.keep(self.root, self._kept)
 
     def _steering(self) -> Iterator[tuple[Path, str]]:
         """The files there are, and what they do."""

@@ -7,7 +7,7 @@ import asyncio
 from nanodeck.contracts import events as ev
 from nanodeck.contracts.commands import MAIN_AGENT
 from nanodeck.contracts.errors import NanodeckError
-from nanodeck.contracts.requests import Answer, Request
+from nanodeck.contracts.requests import Answer, Request, TrustDetail
 from nanodeck.contracts.rules import Why
 from nanodeck.engine.session import Session
 from nanodeck.engine.trust import INSTRUCTIONS, Steering
@@ -23,6 +23,8 @@ class Trusting:
         self._session = session
         self._trust = session.setup.trust
         self._found: tuple[Steering, ...] = ()
+        self._detail = TrustDetail("")
+        self._again = False
         self._waiting: asyncio.Task[Answer] | None = None
         self._request = ""
         self._asked = False
@@ -45,7 +47,8 @@ class Trusting:
                     "warning", f"does not count, as the folder is not trusted: {', '.join(unread)}", _UNREAD
                 )
             return
-        self._found, self._request = found, self._session.next_id("request")
+        self._found, self._detail, self._again = found, detail, again
+        self._request = self._session.next_id("request")
         request = Request(self._request, MAIN_AGENT, "", detail, Why("ask", _UNTIL, "trust"))
         self._waiting = asyncio.create_task(self._session.requests.ask(request), name="trust")
 
@@ -59,8 +62,8 @@ class Trusting:
         answer, self._waiting = await self._waiting, None
         try:
             if answer.choice == "deny":
-                await asyncio.to_thread(self._trust.decline)
-                names = ", ".join(file.name for file in self._found)
+                await asyncio.to_thread(lambda: self._trust.decline(forget=self._again))
+                names = ", ".join(file.path for file in self._detail.files)
                 self._say("info", f"does not count in this session: {names}", "/trust asks again")
                 return False
             await asyncio.to_thread(self._trust.accept, self._found, lasting=answer.choice == "once")

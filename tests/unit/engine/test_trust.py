@@ -71,6 +71,10 @@ def test_a_change_asks_again_and_shows_what_is_different(steering: Path, face_of
             face.run("hi")
             assert "worm" not in told(server)
             assert "canary of settings" in told(server)
+            face.answer(face.state.requests[0], "deny")
+            assert face.wait(ev.Noticed).text == "does not count in this session: AGENTS.md"
+        with face_of(server) as face:
+            assert list(files_asked_about(face.open_request())) == ["AGENTS.md"], "the rest is trusted still"
 
 
 def test_trust_for_a_session_is_not_kept(steering: Path, face_of: FaceOf) -> None:
