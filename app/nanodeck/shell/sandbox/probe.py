@@ -179,6 +179,7 @@ def _reduced_bubblewrap(program: str) -> str:
 
 def _reduced_landlock() -> str:
     lacks = ["hooks in .git can be changed", "all files can be read", "what a command leaves running stays"]
+    lacks.append("hosts are reached all or none")
     if version() < SIGNALS_SINCE:
         lacks.append("other processes can be killed")
     if os.geteuid() == 0:
