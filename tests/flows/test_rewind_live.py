@@ -75,6 +75,7 @@ async def test_c1_to_c4_everything_goes_back_and_comes_again(live: LiveStager, p
             await deck.command("/undo")
             await deck.until(lambda: bool(deck.recorded(ev.ChangesUndone)), "the undo")
             assert (a.read_text(), gone.exists()) == (after, False)
+            await deck.sees("ran it")
             await deck.command("/redo")
             await deck.until(lambda: bool(deck.recorded(ev.ChangesRedone)), "the redo")
             assert (a.read_text(), gone.exists()) == (TEXT, True)

@@ -66,8 +66,8 @@ class RewindPlan(Struct, frozen=True, omit_defaults=True):
 class Rewound(Struct, frozen=True, tag=True):
     """The session went back to before `turn`.
 
-    `files` were changed by it, as the write `changeset` that /undo takes back; `taken` are the changesets
-    that are gone by it, `skipped` the files left as they are. `messages` were taken off the conversation,
+    `changeset` is what /undo takes back; `files` were changed by it, `taken` are the changesets that are gone
+    by it, `skipped` the files left as they are. `messages` were taken off the conversation,
     with `summary` in their place; `prompt` is what the person had said first and may say anew.
     """
 

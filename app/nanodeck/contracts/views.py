@@ -208,6 +208,23 @@ class TurnMark(Struct, frozen=True, omit_defaults=True):
     files: tuple[AppliedFile, ...] = ()
 
 
+class TakenOff(Struct, frozen=True, omit_defaults=True):
+    """The conversation as it was before the rewind `changeset` to before `turn`, until a turn begins.
+
+    It is `back` once that rewind was undone.
+    """
+
+    changeset: str
+    turn: str
+    transcript: Log[Entry]
+    turns: Log[TurnMark]
+    context: int = 0
+    planning: bool = False
+    tasks: tuple[Task, ...] = ()
+    summary: str = ""
+    back: bool = False
+
+
 class AgentView(Struct, frozen=True, omit_defaults=True):
     """One agent: its transcript and what it does now.
 
@@ -216,11 +233,12 @@ class AgentView(Struct, frozen=True, omit_defaults=True):
     `reply` is the open reply, `streamed` and
     `streamed_reasoning` its pieces so far; `live` holds the last output of running calls.
     `context` is the size of the last model call in tokens, as the server counted it; `planning` whether
-    that told the model of plan mode.
+    that told the model of plan mode. `taken_off` is what undoing the last rewind brings back.
     """
 
     transcript: Log[Entry] = Log()
     turns: Log[TurnMark] = Log()
+    taken_off: TakenOff | None = None
     places: dict[str, int] = {}
     touched: tuple[int, ...] = ()
     turn: str = ""

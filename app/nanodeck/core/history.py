@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from nanodeck.contracts.events import (
+    ChangesRedone,
+    ChangesUndone,
     Event,
     MessageSent,
     ReplyEnded,
@@ -20,6 +25,17 @@ FAILED = "not finished: nanodeck failed while this ran, so its outcome is unknow
 UNKNOWN_OUTCOME = "interrupted: nanodeck stopped while this ran, so its outcome is unknown"
 
 
+class _TakenOff(Struct, frozen=True):
+    """What was known before the rewind `changeset` to before `turn`; `back`: and is again."""
+
+    changeset: str
+    turn: str
+    messages: tuple[Message, ...]
+    context: tuple[str, ...]
+    turns: dict[str, tuple[int, tuple[str, ...]]]
+    back: bool = False
+
+
 class History:
     """The messages so far. Context joins the user message that follows it, and stays there."""
 
@@ -27,20 +43,50 @@ class History:
         self._messages: list[Message] = []
         self._context: list[str] = []
         self._turns: dict[str, tuple[int, tuple[str, ...]]] = {}
+        self._off: _TakenOff | None = None
 
-    def begin(self, turn: str) -> None:
-        """A turn begins here."""
-        self._turns[turn] = len(self._messages), tuple(self._context)
+    def follow(self, event: Event) -> None:
+        """Take account of what happened."""
+        match event:
+            case MessageSent(message=message) | ReplyEnded(message=message) | ToolEnded(message=message):
+                self.add(message)
+            case TypedEnded(joins=True):
+                self.add(typed_context(event))
+            case TurnStarted(turn=turn):
+                self._turns[turn] = len(self._messages), tuple(self._context)
+                self._off = None
+            case Rewound(turn=turn, what=what, changeset=changeset) if what != "files":
+                self._rewind(turn, changeset)
+            case ChangesUndone(changeset=changeset):
+                self._bring_back(changeset)
+            case ChangesRedone(changeset=changeset):
+                if self._off and (self._off.changeset, self._off.back) == (changeset, True):
+                    self._rewind(self._off.turn, changeset)
+            case _:
+                pass
 
-    def rewind(self, turn: str) -> None:
+    def _rewind(self, turn: str, changeset: str) -> None:
         """Forget what was said since `turn` began; a turn that is no part of the history changes nothing."""
-        if turn in self._turns:
-            length, context = self._turns[turn]
-            del self._messages[length:]
-            self._context[:] = context
-            names = list(self._turns)
-            for later in names[names.index(turn) :]:
-                del self._turns[later]
+        if turn not in self._turns:
+            return
+        before = tuple(self._messages), tuple(self._context), dict(self._turns)
+        self._off = _TakenOff(changeset, turn, *before) if changeset else None
+        length, context = self._turns[turn]
+        del self._messages[length:]
+        self._context[:] = context
+        names = list(self._turns)
+        for later in names[names.index(turn) :]:
+            del self._turns[later]
+
+    def _bring_back(self, changeset: str) -> None:
+        """Know again what the rewind `changeset` took off, and what was noted since."""
+        off = self._off
+        if off is None or off.changeset != changeset or off.back:
+            return
+        noted = self._context[len(off.turns[off.turn][1]) :]
+        self._messages[:], self._context[:] = off.messages, [*off.context, *noted]
+        self._turns = dict(off.turns)
+        self._off = replace(off, back=True)
 
     def add(self, message: Message) -> None:
         """Append one message; an empty reply leaves no trace."""
@@ -98,17 +144,7 @@ def history_of(events: Iterable[Event]) -> History:
     """The history that a journal's events add up to."""
     history = History()
     for event in events:
-        match event:
-            case MessageSent(message=message) | ReplyEnded(message=message) | ToolEnded(message=message):
-                history.add(message)
-            case TypedEnded(joins=True):
-                history.add(typed_context(event))
-            case TurnStarted(turn=turn):
-                history.begin(turn)
-            case Rewound(turn=turn, what=what) if what != "files":
-                history.rewind(turn)
-            case _:
-                pass
+        history.follow(event)
     return history
 
 

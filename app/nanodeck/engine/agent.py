@@ -138,20 +138,17 @@ class Agent:
         """Say that a turn begins; its id."""
         turn = self._session.next_id("turn")
         self._session.publish(self.name, ev.TurnStarted(turn))
-        self.history.begin(turn)
+        self.history.follow(ev.TurnStarted(turn))
         return turn
 
-    def go_back(self, event: ev.Rewound) -> None:
-        """Say that the session went back; of the conversation, forget what is gone by it."""
-        self._forget(event)
-        if event.what != "files":
+    def go_back(self, event: ev.Rewound | ev.ChangesUndone | ev.ChangesRedone) -> None:
+        """Say that the session went back, or what of that was undone; know the conversation as it is then."""
+        said = self._session.state.agent(self.name).turns
+        self._session.publish(self.name, event)
+        self.history.follow(event)
+        if self._session.state.agent(self.name).turns != said:
             self._plans.recall()
             self._session.rewound()
-
-    def _forget(self, event: ev.Rewound) -> None:
-        self._session.publish(self.name, event)
-        if event.what != "files":
-            self.history.rewind(event.turn)
 
     def summarise(self, event: ev.Rewound) -> None:
         """Have the model sum up what `event` takes off the conversation, then go back with its summary."""
@@ -169,8 +166,9 @@ class Agent:
                 raise NanodeckError("the model gave no summary", "the conversation is as it was: try again")
         except BaseException:
             # Nothing of the attempt stays.
-            self._forget(ev.Rewound(turn, "conversation"))
+            self.go_back(ev.Rewound(turn, "conversation"))
             raise
+        self.go_back(ev.Rewound(turn, "conversation"))
         self.go_back(replace(event, summary=reply.text.strip()))
         self.note(after_summary(reply.text.strip()))
         return "done", ""

@@ -30,6 +30,7 @@ from nanodeck.engine.sources import Sources
 from nanodeck.engine.takingback import TakingBack
 from nanodeck.engine.trusting import Trusting
 from nanodeck.engine.typed import TypedCommands
+from nanodeck.engine.undoing import Undoing
 from nanodeck.engine.versions import Versions
 from nanodeck.store.sessions import new_session_id
 
@@ -52,6 +53,7 @@ class Agents:
         self.trusting = Trusting(session)
         self.main = Agent(session, self.changesets, self.plans, MAIN_AGENT, history_of(e.event for e in past))
         self.taking_back = TakingBack(session, self.sources, self.reviews)
+        self.undoing = Undoing(session, self.main)
         self.rewinding = Rewinding(session, self.main, self.sources, self.reviews, self.checkpoints)
         self._back = asyncio.Lock()
         self._over = False
@@ -73,20 +75,16 @@ class Agents:
             raise NanodeckError("a turn is running", f"stop it with esc, then {wanted}")
 
     async def undo(self) -> None:
-        """Put back the last changeset and tell the model. Raises NanodeckError."""
+        """Take the last step back and tell the model. Raises NanodeckError."""
         self.at_rest("/undo")
         async with self._back:
-            undone = await self.changesets.undo()
-            self.session.publish(MAIN_AGENT, undone)
-            self.main.note(f"[The user undid the last change to: {', '.join(undone.files)}]")
+            await self.undoing.undo()
 
     async def redo(self) -> None:
-        """Write again what was put back last and tell the model. Raises NanodeckError."""
+        """Take the step again that was undone last and tell the model. Raises NanodeckError."""
         self.at_rest("/redo")
         async with self._back:
-            redone = await self.changesets.redo()
-            self.session.publish(MAIN_AGENT, redone)
-            self.main.note(f"[The user made the change again that was undone: {', '.join(redone.files)}]")
+            await self.undoing.redo()
 
     async def rewind(self, command: Rewind) -> None:
         """Go back to before a turn and tell the model. Raises NanodeckError."""

@@ -5,14 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import Callable
 from contextlib import suppress
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from nanodeck.contracts.errors import NanodeckError, ToolError
-from nanodeck.contracts.events import ChangesetEnded, ChangesetProposed, ChangesRedone, ChangesUndone, Noticed
+from nanodeck.contracts.events import ChangesetEnded, ChangesetProposed, Noticed
 from nanodeck.contracts.requests import Request, ReviewDetail
 from nanodeck.contracts.rules import Why
 from nanodeck.contracts.text import counted
@@ -27,7 +26,6 @@ from nanodeck.engine.proposals import Proposal, proposed_files
 from nanodeck.engine.reviews import Reviews, rebased_on
 from nanodeck.engine.session import Session
 from nanodeck.engine.waiting import finished
-from nanodeck.workspace.checkpoints import Undone
 from nanodeck.workspace.diffing import review_files
 from nanodeck.workspace.transaction import StaleFilesError
 
@@ -227,16 +225,3 @@ class Changesets:
             if write.new is not None and not write.folder and target.path in known:
                 session.ledger.saw(write.path, write.new)
         return replace(outcome, stopped=stopped)
-
-    async def undo(self) -> ChangesUndone:
-        """Put back the last changeset. Raises NanodeckError when there is none or a file changed since."""
-        return ChangesUndone(*await self._moved(self._session.checkpointer.undo))
-
-    async def redo(self) -> ChangesRedone:
-        """Write again what was put back last. Raises NanodeckError as `undo` does."""
-        return ChangesRedone(*await self._moved(self._session.checkpointer.redo))
-
-    async def _moved(self, move: Callable[[], Undone]) -> tuple[str, tuple[str, ...]]:
-        self._session.answers.forget()
-        undone = await asyncio.to_thread(move)
-        return undone.changeset, tuple(self._session.workspace.show(path) for path in undone.files)

@@ -86,7 +86,8 @@ class Rewinding:
         elif command.what == "conversation":
             others = {file.path for file in (await self.plan(turn.turn)).files}
         if command.what != "files":
-            event = replace(event, messages=turn.messages)
+            changeset = event.changeset or self._session.next_id("changeset")
+            event = replace(event, messages=turn.messages, changeset=changeset)
         if command.what == "summary":
             self._main.summarise(event)
             return

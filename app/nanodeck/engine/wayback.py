@@ -23,7 +23,7 @@ from nanodeck.workspace.checkpoints import Checkpointer
 from nanodeck.workspace.encoding import encoding_of
 from nanodeck.workspace.paths import Workspace
 from nanodeck.workspace.shadow.restoring import LINK, Version, git_mode, version_of
-from nanodeck.workspace.written import Written
+from nanodeck.workspace.written import Written, number_of
 
 Read = Callable[[Iterable[str]], Mapping[str, bytes]]
 """What files held, by digest; what is not kept any more is not among it."""
@@ -35,13 +35,8 @@ NO_FILE = "it is no file any more"
 
 def writes_since(turn: str, checkpointer: Checkpointer) -> list[Written]:
     """What was written since `turn` began and is not undone, oldest first. Raises NanodeckError."""
-    # The ids of a session count up, whatever they are of.
-    begun = _number(turn)
-    return [written for written in checkpointer.history() if _number(written.changeset) > begun]
-
-
-def _number(name: str) -> int:
-    return int(name.rpartition("-")[2])
+    begun = number_of(turn)
+    return [written for written in checkpointer.history() if number_of(written.changeset) > begun]
 
 
 def look_back(source: Source, workspace: Workspace, checkpointer: Checkpointer) -> Reading:

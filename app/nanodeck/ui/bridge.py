@@ -12,6 +12,8 @@ from msgspec import Struct, field
 
 from nanodeck.contracts.commands import MAIN_AGENT
 from nanodeck.contracts.events import (
+    ChangesRedone,
+    ChangesUndone,
     Envelope,
     OutputStreamed,
     QueueReturned,
@@ -56,6 +58,10 @@ class Batch(Struct):
         after = self.state.agents.get(agent)
         if after is not None and after is not before:
             self.touched.update(after.touched)
+            moved = isinstance(delivery.event, ChangesUndone | ChangesRedone)
+            if moved and before is not None and after.turns is not before.turns:
+                # A rewind's conversation comes and goes with it.
+                self._begin_anew()
         self._note(delivery, delivery.agent == agent)
 
     def _begin_anew(self) -> None:
@@ -75,7 +81,6 @@ class Batch(Struct):
                 self.moved = True
                 self.returned.extend(texts)
             case Rewound(what=what, prompt=prompt) if ours:
-                # The transcript may be shorter now.
                 self._begin_anew()
                 if prompt and what != "files":
                     self.returned.append(prompt)

@@ -119,6 +119,26 @@ class Checkpointer:
             manifest = Written(changeset_id, tuple(map(noted, files)), back=True, rewound=rewound)
             self._put(self._begin(manifest), manifest, files, "written", failed="void")
 
+    def last(self) -> str:
+        """The changeset that `undo` would put back; empty for none."""
+        return next(
+            (self._load(path).changeset for path in self._newest_first() if _state(path) == "written"), ""
+        )
+
+    def undone(self) -> str:
+        """The changeset that `redo` would write again; empty for none."""
+        path = self._to_redo()
+        return self._load(path).changeset if path else ""
+
+    def _to_redo(self) -> Path | None:
+        found = None
+        for path in self._newest_first():
+            if _state(path) == "undone":
+                found = path
+            elif _state(path) != "void":
+                break
+        return found
+
     def undo(self) -> Undone:
         """Put back the last changeset that is not undone yet, all of it or nothing.
 
@@ -144,12 +164,7 @@ class Checkpointer:
         Raises ToolError naming files that were changed since, NanodeckError when there is nothing to redo.
         """
         with self._lock:
-            undone = None
-            for path in self._newest_first():
-                if _state(path) == "undone":
-                    undone = path
-                elif _state(path) != "void":
-                    break
+            undone = self._to_redo()
             if undone is None:
                 raise NanodeckError("there is no change to redo")
             manifest = self._load(undone)

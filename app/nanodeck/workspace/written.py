@@ -12,6 +12,11 @@ from nanodeck.workspace.shadow.restoring import EXECUTABLE, PLAIN, Restored, Ver
 from nanodeck.workspace.transaction import FileWrite
 
 
+def number_of(name: str) -> int:
+    """The number in an id of a session's: they count up, whatever they are of; 0 for no id."""
+    return int(name.rpartition("-")[2] or 0)
+
+
 class WrittenFile(Struct, frozen=True, omit_defaults=True):
     """One file's content before and after, by digest (None = absent); `mode` is that of the old one.
 

@@ -77,6 +77,28 @@ def test_a_summary_stands_in_the_place_of_what_it_sums_up() -> None:
     )
 
 
+def test_an_undone_rewind_brings_the_conversation_back_until_a_turn_begins() -> None:
+    whole = replay(TWO)
+    back = ev.Rewound("t2", "conversation", changeset="c9", messages=2, prompt="second")
+    rewound = replay([back], whole)
+    state = replay([ev.ChangesUndone("c9", ())], rewound)
+    agent = state.agent("main")
+    assert said(state) == ["first", "second"]
+    assert (agent.turns, agent.context, state.tasks) == (
+        whole.agent("main").turns,
+        whole.agent("main").context,
+        whole.tasks,
+    )
+    *_, notice = agent.transcript
+    assert isinstance(notice, NoticeEntry)
+    assert notice.text == "Undone: the conversation"
+    again = replay([ev.ChangesRedone("c9", ())], state)
+    assert said(again) == ["first"]
+    assert said(replay([ev.ChangesUndone("c9", ())], again)) == ["first", "second"]
+    later = replay([*turn("t3", "third"), ev.ChangesUndone("c9", ("a.py",))], rewound)
+    assert said(later) == ["first", "third"]
+
+
 def test_a_rewind_of_nothing_says_nothing() -> None:
     state = replay([ev.Rewound("t2", "conversation")], replay(TWO))
     assert all(not isinstance(entry, NoticeEntry) for entry in state.agent("main").transcript)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from hypothesis import given, settings, strategies as st
 
+from nanodeck.contracts import events as ev
 from nanodeck.contracts.messages import (
     AssistantMessage,
     CallPart,
@@ -96,18 +97,34 @@ def test_whatever_happened_every_call_is_answered_once_right_after_its_reply(mes
 
 def test_a_rewind_leaves_what_was_said_before_the_turn_and_the_notes_that_waited_for_it() -> None:
     history = History()
-    history.begin("t1")
+    history.follow(ev.TurnStarted("t1"))
     history.add(UserMessage("one"))
     history.add(AssistantMessage((TextPart("done"),)))
     before = history.messages()
     history.add(UserMessage("a job ended", "context"))
-    history.begin("t2")
+    history.follow(ev.TurnStarted("t2"))
     history.add(UserMessage("the mode is another", "context"))
     history.add(UserMessage("two"))
-    history.begin("t3")
+    history.follow(ev.TurnStarted("t3"))
     history.add(UserMessage("three"))
-    history.rewind("t2")
+    whole = history.messages()
+    history.follow(ev.Rewound("t2", "conversation", changeset="c1"))
     assert history.messages() == before
-    history.rewind("t3")
+    history.add(UserMessage("files went back", "context"))
+    history.follow(ev.ChangesUndone("c1", ()))
+    assert history.messages() == whole
+    history.follow(ev.ChangesRedone("c1", ()))
+    history.follow(ev.Rewound("t3", "both"))
     history.add(UserMessage("two again"))
     assert history.messages() == (*before, UserMessage("a job ended\n\ntwo again"))
+
+
+def test_what_was_taken_off_does_not_come_back_once_something_else_was_said() -> None:
+    history = History()
+    history.follow(ev.TurnStarted("t1"))
+    history.add(UserMessage("one"))
+    history.follow(ev.Rewound("t1", "conversation", changeset="c1"))
+    history.follow(ev.TurnStarted("t2"))
+    history.add(UserMessage("two"))
+    history.follow(ev.ChangesUndone("c1", ("a.py",)))
+    assert history.messages() == (UserMessage("two"),)

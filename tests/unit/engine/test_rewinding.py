@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from nanodeck.contracts import events as ev
-from nanodeck.contracts.commands import Cancel, Rewind, RunTyped, Send, StopTyped
+from nanodeck.contracts.commands import Cancel, Redo, Rewind, RunTyped, Send, StopTyped, Undo
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.contracts.modes import Mode
 from nanodeck.contracts.queries import ListTurns, PlanRewind
@@ -59,6 +59,42 @@ async def test_the_model_is_sent_what_was_said_before_the_turn_also_after_a_rest
             assert [turn.text for turn in await turns(face)] == ["three", "one"]
             face.run("four")
             assert sent(server) == ["one", "one done", "three", "three done", "four"]
+
+
+async def test_an_undone_rewind_brings_the_conversation_back_also_after_a_restart(
+    project: Path, face_of: FaceOf
+) -> None:
+    replies = [Reply([f"{number} done"]) for number in ("one", "two", "three", "four", "five", "six")]
+    with ModelServer(*replies) as server:
+        with face_of(server) as face:
+            face.run("one")
+            face.run("two")
+            face.link.send(Rewind((await turns(face))[0].turn, "conversation"))
+            face.wait(ev.Rewound)
+            face.link.send(Undo())
+            face.wait(ev.ChangesUndone)
+            assert [turn.text for turn in await turns(face)] == ["two", "one"]
+            face.run("three")
+            *rest, told = sent(server)
+            assert rest == ["one", "one done", "two", "two done"]
+            assert "the conversation is as it was" in told
+            face.link.send(Undo())
+            assert "no change to undo" in face.wait(ev.Noticed).text
+            face.link.send(Rewind((await turns(face))[0].turn, "both"))
+            face.wait(ev.Rewound)
+            session = face.state.session
+        with face_of(server, resume=session) as face:
+            assert [turn.text for turn in await turns(face)] == ["two", "one"]
+            for command, event, known in (
+                (Undo(), ev.ChangesUndone, ["three", "two", "one"]),
+                (Redo(), ev.ChangesRedone, ["two", "one"]),
+                (Undo(), ev.ChangesUndone, ["three", "two", "one"]),
+            ):
+                face.link.send(command)
+                face.wait(event)
+                assert [turn.text for turn in await turns(face)] == known
+            face.run("four")
+            assert sent(server)[-2] == "three done"
 
 
 async def test_back_at_the_start_the_surroundings_are_told_again(project: Path, face_of: FaceOf) -> None:
@@ -113,7 +149,7 @@ async def test_a_summary_takes_the_place_of_what_it_sums_up(project: Path, face_
             for text in ("one", "two", "three"):
                 face.run(text)
             face.link.send(Rewind((await turns(face))[1].turn, "summary"))
-            rewound = face.wait(ev.Rewound)
+            rewound = face.wait(ev.Rewound, lambda event: bool(event.summary))
             assert (rewound.messages, rewound.summary, rewound.prompt) == (4, "IN SHORT", "two")
             assert face.wait(ev.TurnEnded).end == "done"
             assert "'two'" in sent(server)[-1]

@@ -16,11 +16,12 @@ from nanodeck.contracts.views import (
     ReplyEntry,
     ReviewState,
     SessionView,
+    TakenOff,
 )
 from nanodeck.core.fold.agents import append, fresh, set_agent
 from nanodeck.core.fold.session import change_review
 
-UNDO = "/undo puts the files as they were before that"
+UNDO = "/undo takes that back"
 
 
 def turn_place(view: AgentView, turn: str) -> int | None:
@@ -30,18 +31,8 @@ def turn_place(view: AgentView, turn: str) -> int | None:
 
 def _rewound(state: SessionView, envelope: Envelope, event: ev.Rewound) -> SessionView:
     view = fresh(state, envelope)
-    place = None if event.what == "files" else turn_place(view, event.turn)
-    if place is not None:
-        mark = view.turns[place]
-        state = replace(state, tasks=mark.tasks)
-        view = replace(
-            view,
-            transcript=view.transcript.cut(mark.position),
-            turns=view.turns.cut(place),
-            places={},
-            context=mark.context,
-            planning=mark.planning,
-        )
+    if event.what != "files":
+        state, view = _taken_off(state, view, event.turn, event.changeset, event.summary)
     if words := rewound_words(event):
         advice = UNDO if event.changeset else ""
         view = append(view, NoticeEntry(f"rewound-{envelope.n}", "info", words, advice))
@@ -53,12 +44,59 @@ def _rewound(state: SessionView, envelope: Envelope, event: ev.Rewound) -> Sessi
     return state
 
 
+def _taken_off(
+    state: SessionView, view: AgentView, turn: str, changeset: str, summary: str
+) -> tuple[SessionView, AgentView]:
+    """Without what was said since `turn` began; what can be undone is remembered."""
+    place = turn_place(view, turn)
+    if place is None:
+        return state, view
+    mark = view.turns[place]
+    off = None
+    if changeset:
+        known = view.transcript, view.turns, view.context, view.planning, state.tasks
+        off = TakenOff(changeset, turn, *known, summary)
+    view = replace(
+        view,
+        transcript=view.transcript.cut(mark.position),
+        turns=view.turns.cut(place),
+        taken_off=off,
+        places={},
+        context=mark.context,
+        planning=mark.planning,
+    )
+    return replace(state, tasks=mark.tasks), view
+
+
 def _changes_undone(state: SessionView, envelope: Envelope, event: ev.ChangesUndone) -> SessionView:
-    return _moved(state, envelope, event.changeset, undone=True, words=f"Undone: {', '.join(event.files)}")
+    view = fresh(state, envelope)
+    off, words = view.taken_off, ", ".join(event.files)
+    if off is not None and off.changeset == event.changeset and not off.back:
+        words = f"the conversation{', ' if words else ''}{words}"
+        state = replace(state, tasks=off.tasks)
+        view = replace(
+            view,
+            transcript=off.transcript,
+            turns=off.turns,
+            context=off.context,
+            planning=off.planning,
+            taken_off=replace(off, back=True),
+            places={},
+        )
+    state = set_agent(state, envelope.agent, view)
+    return _moved(state, envelope, event.changeset, undone=True, words=f"Undone: {words}")
 
 
 def _changes_redone(state: SessionView, envelope: Envelope, event: ev.ChangesRedone) -> SessionView:
-    return _moved(state, envelope, event.changeset, undone=False, words=f"Redone: {', '.join(event.files)}")
+    view = fresh(state, envelope)
+    off, words = view.taken_off, ", ".join(event.files)
+    if off is not None and off.changeset == event.changeset and off.back:
+        words = f"the conversation{', ' if words else ''}{words}"
+        state, view = _taken_off(state, view, off.turn, off.changeset, off.summary)
+        if off.summary:
+            view = append(view, ReplyEntry(f"summary-{envelope.n}", off.summary))
+    state = set_agent(state, envelope.agent, view)
+    return _moved(state, envelope, event.changeset, undone=False, words=f"Redone: {words}")
 
 
 def _moved(

@@ -33,7 +33,8 @@ def _turn_started(state: SessionView, envelope: Envelope, event: ev.TurnStarted)
     view = fresh(state, envelope)
     begins = len(view.transcript)
     mark = TurnMark(event.turn, begins, envelope.t, view.context, view.planning, state.tasks)
-    view = replace(view, turns=view.turns.append(mark), turn=event.turn, turn_started=envelope.t)
+    marked = view.turns.append(mark)
+    view = replace(view, turns=marked, taken_off=None, turn=event.turn, turn_started=envelope.t)
     return set_agent(state, envelope.agent, view)
 
 

@@ -143,7 +143,7 @@ def _rewound(event: ev.Rewound) -> Iterator[str]:
     if words := rewound_words(event):
         yield words
     if event.changeset:
-        yield "  /undo puts the files as they were before that"
+        yield "  /undo takes that back"
     if event.summary:
         yield from clean(event.summary).split("\n")
     if event.prompt and event.what != "files":
