@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from nanodeck.contracts.explaining import VERDICTS, Fact
 from nanodeck.contracts.judging import Opinion
 from nanodeck.contracts.rules import CommandTrial, Rule, RuleTrial, Scope, Why
@@ -13,6 +15,7 @@ PLACES: tuple[tuple[Scope, str], ...] = (
     ("user", "in all your projects"),
 )
 """Where a rule can be kept, the shortest time first."""
+PROJECT_SETTINGS = ".nanodeck/settings.toml"
 OPINIONS: tuple[Opinion, ...] = ("allow", "ask", "deny")
 _OWNERS: dict[Scope, str] = {
     "session": "this session's",
@@ -30,7 +33,16 @@ def written_rule(words: str) -> Rule | None:
 
 def origin_of(rule: Rule) -> str:
     """Whose a rule is and where it stands."""
-    return f"{_OWNERS[rule.scope]}, {rule.file}:{rule.line}" if rule.file else _OWNERS[rule.scope]
+    where = _place(rule)
+    return f"{_OWNERS[rule.scope]}, {where}" if where else _OWNERS[rule.scope]
+
+
+def _place(rule: Rule | Why) -> str:
+    """File and line, as short as people know them: a project has one file of settings."""
+    project, home = f"/{PROJECT_SETTINGS}", os.path.expanduser("~").rstrip("/") + "/"
+    file = PROJECT_SETTINGS if rule.file.endswith(project) else rule.file
+    file = f"~/{file[len(home) :]}" if file.startswith(home) else file
+    return f"{file}:{rule.line}" if file else ""
 
 
 def modes_of(rule: Rule) -> str:
@@ -41,8 +53,8 @@ def modes_of(rule: Rule) -> str:
 def why_words(why: Why) -> str:
     """What decided, in a line."""
     part = f"{why.part}: " if why.part else ""
-    where = f", {why.file}:{why.line}" if why.file else ""
-    return f"{part}{why.reason}" + (f"  (rule: {why.rule}{where})" if why.rule else "")
+    named = ", ".join(each for each in (why.rule, _place(why)) if each)
+    return f"{part}{why.reason}" + (f"  (rule: {named})" if named else "")
 
 
 def why_facts(entry: ToolEntry) -> list[tuple[str, str]]:
@@ -52,8 +64,7 @@ def why_facts(entry: ToolEntry) -> list[tuple[str, str]]:
     if why is None:
         reason = "you typed it yourself" if entry.typed else "nothing was decided: it was not run"
         return [*facts, ("because", reason)]
-    where = f"{why.file}:{why.line}" if why.file else ""
-    named = (("part", why.part), ("because", why.reason), ("rule", why.rule), ("stands in", where))
+    named = (("part", why.part), ("because", why.reason), ("rule", why.rule), ("stands in", _place(why)))
     return [*facts, ("it was", _DECIDED[why.verdict]), *((name, value) for name, value in named if value)]
 
 

@@ -82,6 +82,17 @@ def test_why_names_part_reason_rule_and_its_place() -> None:
     ]
 
 
+def test_files_are_named_as_people_know_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "/home/me")
+    for file, shown in (
+        ("/work/api/.nanodeck/settings.toml", ".nanodeck/settings.toml"),
+        ("/home/me/.config/nanodeck/settings.toml", "~/.config/nanodeck/settings.toml"),
+        ("/etc/x.toml", "/etc/x.toml"),
+    ):
+        rule = Rule("allow", "grep", scope="user", file=file, line=3)
+        assert origin_of(rule) == f"yours, {shown}:3"
+
+
 def test_what_nobody_decided_says_so() -> None:
     typed = ToolEntry("c1", "bash", "ls", "ended", typed=True)
     assert why_facts(typed)[1] == ("because", "you typed it yourself")
