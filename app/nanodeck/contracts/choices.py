@@ -90,5 +90,5 @@ def options_of(request: Request) -> tuple[Option, ...]:
     options = _COMMAND if isinstance(detail, CommandDetail) else _TOOL
     if not request.suggestion:
         return options
-    label = f"always {one_line(request.suggestion, RULE_LENGTH)}"
+    label = f"always {one_line(' and '.join(request.suggestion.splitlines()), RULE_LENGTH)}"
     return (*options[:2], Option(label, "always", "always"), *options[2:])
