@@ -63,6 +63,8 @@ def _runs(detail: CommandDetail) -> Iterator[Fact]:
         number += not inner
         place = "" if len(pieces) == 1 else "   " if inner else f"{number}  "
         verdict, note = (judged.verdict, judged.reason) if judged else (None, "")
+        # Of a command that is all one part the reason for asking says it.
+        note = note if len(pieces) > 1 else ""
         yield Fact("" if at or detail.script else "runs", place + text, verdict=verdict, note=note)
     if filled := dict.fromkeys(word.text for part in detail.parts for word in _words(part) if word.filled):
         yield Fact("", f"the shell fills in {', '.join(filled)}")

@@ -6,7 +6,8 @@ import os
 
 from nanodeck.contracts.explaining import VERDICTS, Fact
 from nanodeck.contracts.judging import Opinion
-from nanodeck.contracts.rules import CommandTrial, Rule, RuleTrial, Scope, Why
+from nanodeck.contracts.requests import CommandDetail, Request
+from nanodeck.contracts.rules import CommandTrial, PartTrial, Rule, RuleTrial, Scope, Why
 from nanodeck.contracts.views import ToolEntry
 
 PLACES: tuple[tuple[Scope, str], ...] = (
@@ -50,11 +51,17 @@ def modes_of(rule: Rule) -> str:
     return f"in {' and '.join(mode.value for mode in rule.modes)} alone" if rule.modes else ""
 
 
-def why_words(why: Why) -> str:
-    """What decided, in a line."""
-    part = f"{why.part}: " if why.part else ""
+def why_words(why: Why, command: str = "") -> str:
+    """What decided, in a line; of a `command` that is all one part nothing is named again."""
+    part = f"{why.part}: " if why.part.strip() not in ("", command.strip()) else ""
     named = ", ".join(each for each in (why.rule, _place(why)) if each)
     return f"{part}{why.reason}" + (f"  (rule: {named})" if named else "")
+
+
+def asks_because(request: Request) -> str:
+    """Why a request asks, in a line."""
+    detail = request.detail
+    return why_words(request.why, detail.command if isinstance(detail, CommandDetail) else "")
 
 
 def why_facts(entry: ToolEntry) -> list[tuple[str, str]]:
@@ -84,10 +91,14 @@ def rule_facts(rule: str, trial: RuleTrial | None) -> tuple[Fact, ...]:
     return (*rules, *caution, *left, Fact("also", others))
 
 
+def _alone(trial: PartTrial) -> str:
+    return why_words(trial.why, trial.why.part)
+
+
 def command_facts(trial: CommandTrial) -> tuple[Fact, ...]:
     """What would be decided on a command, and on each of its parts."""
     parts = tuple(
-        Fact("" if place else "parts", one.part.text, verdict=one.why.verdict, note=why_words(one.why))
+        Fact("" if place else "parts", one.part.text, verdict=one.why.verdict, note=_alone(one))
         for place, one in enumerate(trial.parts)
     )
     return (Fact("all", f"{VERDICTS[trial.why.verdict]}: {why_words(trial.why)}"), *parts)

@@ -12,7 +12,7 @@ from nanodeck.contracts.changes import AppliedFile
 from nanodeck.contracts.messages import CallPart
 from nanodeck.contracts.model import Usage
 from nanodeck.contracts.modes import Mode
-from nanodeck.contracts.reasons import why_words
+from nanodeck.contracts.reasons import asks_because
 from nanodeck.contracts.requests import (
     CommandDetail,
     PlanDetail,
@@ -107,7 +107,7 @@ class Outcome:
                 way_out = "--mode plan makes the plan the answer, --mode auto-accept goes on without one"
             elif rules := self._wanted.suggestion.splitlines():
                 way_out += f", allow = {msgspec.json.encode(rules).decode()} below [permissions] this"
-            what, why = describe(self._wanted), why_words(self._wanted.why)
+            what, why = describe(self._wanted), asks_because(self._wanted)
             return f"stopped: {what} needs an approval ({why})\n  {way_out}"
         return "interrupted" if exit_code == EXIT_INTERRUPTED else self._error or "failed"
 

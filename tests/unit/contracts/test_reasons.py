@@ -42,9 +42,16 @@ def test_a_part_inside_of_another_comes_after_it_and_has_no_number() -> None:
 
 def test_the_parts_of_a_script_are_said_as_they_were_written() -> None:
     part = JudgedPart("rm $x\ny", reason="what the shell fills in is not known")
-    assert runs("for x in a b; do rm $x\ny; done", part)[1:] == [
-        ("", "rm $x… (2 lines, whole above)  (asks: what the shell fills in is not known)")
+    assert runs("for x in a b; do rm $x\ny; cd x; done", part, CD)[1:] == [
+        ("", "1  rm $x… (2 lines, whole above)  (asks: what the shell fills in is not known)"),
+        ("", "2  cd x  (allowed: a rule covers it)"),
     ]
+
+
+def test_of_a_command_that_is_one_part_nothing_is_said_twice() -> None:
+    why = Why("ask", RM.reason, "command.unproven", part=RM.text)
+    assert runs(RM.text, RM) == [("runs", "rm -rf y  (asks)")]
+    assert why_words(why, RM.text) == "no rule covers it  (rule: command.unproven)"
 
 
 @pytest.mark.parametrize(

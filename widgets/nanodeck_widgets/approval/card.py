@@ -13,7 +13,7 @@ from rich.style import Style
 
 from nanodeck.contracts.explaining import Fact, facts_of
 from nanodeck.contracts.judging import Opinion
-from nanodeck.contracts.reasons import rule_facts, why_words
+from nanodeck.contracts.reasons import asks_because, rule_facts
 from nanodeck.contracts.requests import (
     CommandDetail,
     PlanDetail,
@@ -242,7 +242,7 @@ def _facts(docket: Docket, request: Request) -> list[Fact]:
     why = request.why
     if not why.reason:
         return known
-    return [Fact("why", why_words(why), warns=why.rule not in ROUTINE), *known]
+    return [Fact("why", asks_because(request), warns=why.rule not in ROUTINE), *known]
 
 
 def _choices(docket: Docket, pen: Pen) -> list[Line]:

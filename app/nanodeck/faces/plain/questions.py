@@ -9,7 +9,7 @@ from nanodeck.contracts.choices import EDITED, RULE, Act, Option, options_of
 from nanodeck.contracts.commands import Command, Decide
 from nanodeck.contracts.explaining import Fact, facts_of
 from nanodeck.contracts.queries import TryRule
-from nanodeck.contracts.reasons import rule_facts, why_words
+from nanodeck.contracts.reasons import asks_because, rule_facts
 from nanodeck.contracts.requests import (
     Answer,
     Choice,
@@ -115,7 +115,7 @@ class Approval:
         if self._command:
             return ["This would run instead:", *_foreign(self._command, "$"), *_numbered(EDITED)]
         request = self._request
-        who, why = one_line(request.asker), one_line(why_words(request.why), 500)
+        who, why = one_line(request.asker), one_line(asks_because(request), 500)
         asked = [*_about(request), f"  asked by {who}: {why}"]
         return [*asked, *_numbered(options_of(request))]
 
