@@ -21,6 +21,7 @@ Whatever fails on the way to a decision makes the call ask, or denies it in plan
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from typing import Literal
 
@@ -32,6 +33,7 @@ from nanodeck.contracts.rules import Why
 from nanodeck.core.rules import Piece, RuleSet
 
 EffectName = Literal["read", "edit", "execute", "state"]
+_log = logging.getLogger(__name__)
 _BY_STRICTNESS: tuple[Opinion, ...] = ("allow", "ask", "deny")
 
 
@@ -65,6 +67,16 @@ class Ground(Struct, frozen=True):
 
 def decide(mode: Mode, facts: CallFacts, ground: Ground) -> Why:
     """The verdict on a call, by the order in this module's docstring."""
+    try:
+        return _decided(mode, facts, ground)
+    except Exception as error:
+        _log.exception("decision on %s", facts.tool)
+        if mode is Mode.PLAN and facts.effect in ("edit", "execute"):
+            return _in_plan_mode(facts)
+        return Why("ask", f"the rules could not be applied: {type(error).__name__}: {error}", "policy.failed")
+
+
+def _decided(mode: Mode, facts: CallFacts, ground: Ground) -> Why:
     if facts.forbidden:
         return Why("deny", facts.forbidden, "path.forbidden")
     if facts.judgement and facts.judgement.verdict == "deny":
@@ -142,13 +154,6 @@ def _first_left(judgement: Judgement, left: tuple[Piece, ...]) -> Why:
     if judgement.verdict != "ask" or part is None or part.verdict != "ask":
         return _judged(judgement)
     return Why("ask", part.reason, part.rule, part=part.text)
-
-
-def undecided(mode: Mode, facts: CallFacts, problem: str) -> Why:
-    """What holds where the decision itself failed."""
-    if mode is Mode.PLAN and facts.effect in ("edit", "execute"):
-        return _in_plan_mode(facts)
-    return Why("ask", f"the rules could not be applied: {problem}", "policy.failed")
 
 
 def strictest(whys: Iterable[Why]) -> Why:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-
 from msgspec import Struct
 
 from nanodeck.contracts.errors import NanodeckError, ToolError
@@ -11,15 +9,13 @@ from nanodeck.contracts.events import Noticed
 from nanodeck.contracts.modes import Mode
 from nanodeck.contracts.requests import Answer, Request, ToolDetail
 from nanodeck.contracts.rules import Rule, Why
-from nanodeck.core.permissions import CallFacts, Ground, decide, uncovered, undecided
+from nanodeck.core.permissions import CallFacts, Ground, decide, uncovered
 from nanodeck.core.suggesting import suggest
 from nanodeck.engine.describing import describe_command
 from nanodeck.engine.facts import facts_of
 from nanodeck.engine.plans import Plans
 from nanodeck.engine.prepared import ReadyCall
 from nanodeck.engine.session import Session
-
-_log = logging.getLogger(__name__)
 
 
 class Permit(Struct, frozen=True):
@@ -51,12 +47,8 @@ class Decider:
     def decide(self, facts: CallFacts, *, confined: bool = False) -> Why:
         """The verdict as of now; `confined`: a sandbox would hold the command."""
         session = self._session
-        mode = session.state.mode
-        try:
-            return decide(mode, facts, Ground(session.rules.ruleset, session.grants, confined))
-        except Exception as error:
-            _log.exception("decision on %s", facts.tool)
-            return undecided(mode, facts, f"{type(error).__name__}: {error}")
+        ground = Ground(session.rules.ruleset, session.grants, confined)
+        return decide(session.state.mode, facts, ground)
 
     async def permit(self, call: ReadyCall) -> Permit:
         """Whether `call` may run, after the person was asked where it asks."""
@@ -107,17 +99,15 @@ class Decider:
             if call.command
             else ToolDetail(call.tool.name, await self._shown(call)),
             why,
-            self._suggestion(call),
+            self._suggestion(call, why),
         )
         return await session.requests.ask(request)
 
-    def _suggestion(self, call: ReadyCall) -> str:
-        """The allow rules that would have let a command run; none where they would not be heard."""
-        facts, mode, rules = self.facts(call), self._session.state.mode, self._session.rules.ruleset
-        asks = rules.touching("ask", mode, facts.tool, facts.effect, facts.pieces)
-        if not call.command or asks or mode is Mode.MANUAL:
-            return ""
-        return suggest(uncovered(mode, facts, rules))
+    def _suggestion(self, call: ReadyCall, why: Why) -> str:
+        """The allow rules that would have let a command run; none where something else made it ask."""
+        facts, session = self.facts(call), self._session
+        judged = facts.judgement and why.rule in {part.rule for part in facts.judgement.parts}
+        return suggest(uncovered(session.state.mode, facts, session.rules.ruleset)) if judged else ""
 
     async def _shown(self, call: ReadyCall) -> str:
         """What the person reads of a call that is no shell command."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -21,6 +22,8 @@ from nanodeck.shell.reading import Reading, read_command
 from nanodeck.shell.writing import Place, touched_by
 
 UNCONFINED = "none this time: it can do all that you can, network too"
+
+_log = logging.getLogger(__name__)
 
 
 async def describe_command(session: Session, command: str, folder: Path, background: bool) -> CommandDetail:
@@ -49,15 +52,21 @@ def _described(session: Session, command: str, folder: Path, background: bool, s
         _environment(session, folder),
         sandbox,
         _writes(session, reading, folder),
-        judged=tuple(_judged(session, command, folder)),
+        judged=_judged(session, command, folder),
     )
 
 
-def _judged(session: Session, command: str, folder: Path) -> Iterator[JudgedPart]:
+def _judged(session: Session, command: str, folder: Path) -> tuple[JudgedPart, ...]:
     """The parts of `command` as they are decided on, the person's rules counted in."""
     facts = command_facts("bash", command, session.workspace, folder)
-    for part, why in decided_parts(facts, session.state.mode, session.rules.ruleset):
-        yield replace(part, verdict=why.verdict, reason=why.reason, rule=why.rule)
+    try:
+        decided = tuple(decided_parts(facts, session.state.mode, session.rules.ruleset))
+    except Exception:
+        _log.exception("rules")
+        return facts.judgement.parts if facts.judgement else ()
+    return tuple(
+        replace(part, verdict=why.verdict, reason=why.reason, rule=why.rule) for part, why in decided
+    )
 
 
 def _environment(session: Session, folder: Path) -> EnvironmentChanges:

@@ -12,7 +12,7 @@ from nanodeck.core.permissions import Ground, decide
 from nanodeck.core.rules import RuleSet
 from nanodeck.engine.confining import tried_here
 from nanodeck.engine.facts import command_facts
-from nanodeck.engine.rulebook import KeptRules
+from nanodeck.engine.rulebook import KeptRules, named
 from nanodeck.engine.trust import Trust
 from nanodeck.store.places import Places
 from nanodeck.store.settings import load_settings
@@ -28,7 +28,7 @@ class CommandTrials:
         kept = KeptRules(loaded.rules, {}, trust)
         self._places = places
         self._workspace = Workspace(folder, places.own, places.keys)
-        self._rules = RuleSet(kept.rules, str(folder), str(Path.home()))
+        self._rules = RuleSet(map(named, kept.rules), str(folder), str(Path.home()))
         self._free = loaded.settings.sandbox == "full"
 
     def why(self, command: str, mode: Mode) -> Why:

@@ -12,7 +12,7 @@ from nanodeck.contracts.errors import SettingsError
 from nanodeck.contracts.judging import JudgedPart, Judgement, Opinion
 from nanodeck.contracts.modes import Mode
 from nanodeck.contracts.rules import Rule, Why
-from nanodeck.core.permissions import CallFacts, EffectName, Ground, decide, undecided
+from nanodeck.core.permissions import CallFacts, EffectName, Ground, decide
 from nanodeck.core.rules import Piece, RuleSet, parse_rule
 from nanodeck.core.suggesting import suggest
 
@@ -228,10 +228,19 @@ def test_line_13_the_sandbox_counts_in_auto_accept_alone_and_never_for_harm(mode
 
 
 def test_a_decision_that_fails_asks_and_plan_mode_stays_plan_mode() -> None:
-    make = command(words("make"))
-    assert undecided(Mode.YOLO, make, "broken").verdict == "ask"
-    assert undecided(Mode.PLAN, make, "broken").verdict == "deny"
-    assert "broken" in undecided(Mode.NORMAL, make, "broken").reason
+    class Broken(RuleSet):
+        def touching(self, *about: object) -> Why | None:
+            raise ZeroDivisionError("broken")
+
+    for mode, facts, verdict in (
+        (Mode.YOLO, MAKE, "ask"),
+        (Mode.AUTO_ACCEPT, file("read", "read", "/p/x"), "ask"),
+        (Mode.PLAN, MAKE, "deny"),
+        (Mode.YOLO, NEVER, "deny"),
+    ):
+        why = decide(mode, facts, Ground(Broken((), ROOT, HOME), confined=True))
+        assert why.verdict == verdict
+        assert verdict == "deny" or "ZeroDivisionError: broken" in why.reason
 
 
 def test_why_says_which_rule_and_where_it_stands() -> None:

@@ -17,7 +17,6 @@ from nanodeck.contracts.requests import Answer, Choice, CommandDetail, TrustDeta
 from nanodeck.contracts.rules import Rule
 from nanodeck.contracts.sandbox import Level, SandboxState
 from nanodeck.contracts.views import ToolEntry
-from nanodeck.core.permissions import CallFacts
 from tests.support.face import Face
 from tests.support.model_server import ModelServer, Reply
 
@@ -128,17 +127,18 @@ def test_tools_are_always_allowed_and_disabled_by_the_names_of_other_agents(
 
 
 def test_a_policy_that_throws_asks(project: Path, face_of: FaceOf, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(mode: Mode, facts: CallFacts, ground: object) -> None:
+    def broken(*about: object) -> None:
         raise ZeroDivisionError("no")
 
-    monkeypatch.setattr("nanodeck.engine.deciding.decide", broken)
-    replies = Reply(calls=[("read", {"path": "a.py"})]), Reply(["ok"])
+    monkeypatch.setattr("nanodeck.core.rules.RuleSet.touching", broken)
+    replies = Reply(calls=[("read", {"path": "a.py"}), bash("ls")]), Reply(["ok"])
     with ModelServer(*replies) as server, face_of(server, mode=Mode.YOLO) as face:
         face.link.send(Send("go"))
-        request = face.request()
-        assert request.why.rule == "policy.failed"
-        assert "ZeroDivisionError: no" in request.why.reason
-        face.answer(request, "deny")
+        for _ in range(2):
+            request = face.request()
+            assert request.why.rule == "policy.failed"
+            assert "ZeroDivisionError: no" in request.why.reason
+            face.answer(request, "deny")
         face.wait(ev.TurnEnded)
 
 
