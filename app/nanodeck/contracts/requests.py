@@ -139,9 +139,13 @@ class TrustDetail(Struct, frozen=True, tag="trust", omit_defaults=True):
     @property
     def question(self) -> str:
         """What is asked."""
-        trusted = any(file.state != "new" for file in self.files)
-        since = "changed since you trusted them" if trusted else "want to steer what is done there"
-        return f"Files of {one_line(self.folder)} {since}:"
+        states = {file.state for file in self.files}
+        words = "want to steer what is done there"
+        if "changed" in states:
+            words = "changed since you trusted them"
+        elif states == {"known"}:
+            words = "steer what is done there, as you trust them"
+        return f"Files of {one_line(self.folder)} {words}:"
 
 
 RequestDetail = Union[CommandDetail, ReviewDetail, PlanDetail, ToolDetail, RepetitionDetail, TrustDetail]

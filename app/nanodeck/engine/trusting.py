@@ -13,6 +13,7 @@ from nanodeck.engine.session import Session
 from nanodeck.engine.trust import INSTRUCTIONS, Steering
 
 _UNTIL = "until you trust them, none of them counts"
+_ANYMORE = "without them from now on, should you no longer trust them"
 _UNREAD = "--trust-directory lets it count this once; the deck asks once and for all"
 
 
@@ -47,9 +48,10 @@ class Trusting:
                     "warning", f"does not count, as the folder is not trusted: {', '.join(unread)}", _UNREAD
                 )
             return
+        reason = _ANYMORE if all(file.state == "known" for file in detail.files) else _UNTIL
         self._found, self._detail, self._again = found, detail, again
         self._request = self._session.next_id("request")
-        request = Request(self._request, MAIN_AGENT, "", detail, Why("ask", _UNTIL, "trust"))
+        request = Request(self._request, MAIN_AGENT, "", detail, Why("ask", reason, "trust"))
         self._waiting = asyncio.create_task(self._session.requests.ask(request), name="trust")
 
     def is_about(self, request: str) -> bool:
