@@ -7,6 +7,7 @@ from pathlib import Path
 
 import nanodeck
 from nanodeck.contracts import events as ev
+from nanodeck.contracts.changes import AppliedFile, ChangeKind
 from nanodeck.contracts.commands import MAIN_AGENT
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.contracts.events import Envelope
@@ -15,6 +16,7 @@ from nanodeck.contracts.requests import PlanDetail
 from nanodeck.contracts.sources import Source
 from nanodeck.contracts.views import AgentView, SessionView, ToolEntry
 from nanodeck.core.history import UNKNOWN_OUTCOME
+from nanodeck.core.prompt import after_rewind
 from nanodeck.engine.agents import Agents
 from nanodeck.engine.bus import Bus
 from nanodeck.engine.pending import Pending
@@ -23,6 +25,7 @@ from nanodeck.engine.session import Session
 from nanodeck.engine.setup import Setup
 from nanodeck.store.journal import Journal, Reading, read_journal
 from nanodeck.store.sessions import session_folder
+from nanodeck.workspace.written import WrittenFile, number_of
 
 
 def resume(setup: Setup, bus: Bus, session_id: str) -> Agents:
@@ -40,6 +43,7 @@ def resume(setup: Setup, bus: Bus, session_id: str) -> Agents:
     agents, before = Agents(session, reading.envelopes), session.state
     session.publish(MAIN_AGENT, ev.SessionResumed(nanodeck.__version__, str(setup.folder)))
     _recover_files(agents)
+    _tell_rewinds(agents, reading.envelopes)
     written = _written(session)
     pending = _pending(session, before, reading.envelopes, written) if setup.asks else None
     _close_written(agents, before, written)
@@ -170,6 +174,31 @@ def _recover_files(agents: Agents) -> None:
             agents.main.note(f"[A half-written change was taken back: {', '.join(shown)}]")
     except (NanodeckError, OSError) as error:
         session.tell_later(ev.Noticed("error", f"a write was interrupted: {error}", "look at these files"))
+
+
+def _tell_rewinds(agents: Agents, past: Sequence[Envelope]) -> None:
+    """Say what went back when its process was killed before it could."""
+    session = agents.session
+    known = {envelope.event.changeset for envelope in past if isinstance(envelope.event, ev.Rewound)}
+    begun = {envelope.event.turn for envelope in past if isinstance(envelope.event, ev.TurnStarted)}
+    try:
+        history = session.checkpointer.history()
+    except NanodeckError:
+        return
+    for written in history:
+        if written.rewound in begun and written.changeset not in known:
+            after = number_of(written.rewound), number_of(written.changeset)
+            taken = (w.changeset for w in history if after[0] < number_of(w.changeset) < after[1])
+            files = tuple(_applied(session, file) for file in written.files)
+            agents.main.go_back(
+                ev.Rewound(written.rewound, "files", files, changeset=written.changeset, taken=tuple(taken))
+            )
+            agents.main.note(after_rewind([file.path for file in files], (), forgotten=False))
+
+
+def _applied(session: Session, file: WrittenFile) -> AppliedFile:
+    kind: ChangeKind = "created" if file.old is None else "deleted" if file.new is None else "modified"
+    return AppliedFile(session.workspace.show(Path(file.path)), kind, 0, 0)
 
 
 def _take_up_model(session: Session) -> None:

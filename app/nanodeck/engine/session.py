@@ -12,7 +12,7 @@ from pathlib import Path
 
 from nanodeck.contracts import events as ev
 from nanodeck.contracts.commands import MAIN_AGENT
-from nanodeck.contracts.errors import SessionError
+from nanodeck.contracts.errors import NanodeckError, SessionError
 from nanodeck.contracts.events import Envelope, Event
 from nanodeck.contracts.model import ToolSpec
 from nanodeck.contracts.views import SaidEntry, SessionView, Snapshot
@@ -338,6 +338,10 @@ class Session:
         except Exception:
             _log.exception("surroundings")
             surroundings = f"Folder: {self.setup.folder}"
+        try:
+            await asyncio.to_thread(self.checkpointer.settle)
+        except NanodeckError as error:
+            self.publish(MAIN_AGENT, ev.Noticed("error", f"files were half put back: {error}", error.advice))
         instructions: list[tuple[str, str]] = []
         try:
             if self.setup.context_files:

@@ -172,13 +172,17 @@ class Checkpointer:
             self._put(_mark(undone, "redoing"), manifest, files, "written", failed="undone")
             return Undone(manifest.changeset, tuple(file.path for file in files))
 
+    def settle(self) -> None:
+        """Finish what any process that died was putting back in this workspace. Raises NanodeckError."""
+        if self._restorer:
+            self._restorer.recover()
+
     def recover(self) -> Undone | None:
         """After a crash: take back a changeset left half written or half undone; None when there is none.
 
         Raises ToolError naming files that were changed since.
         """
-        if self._restorer:
-            self._restorer.recover()
+        self.settle()
         path = next((path for path in self._newest_first() if _state(path) not in _OVER), None)
         if path is None or _state(path) == "written":
             return None
