@@ -15,6 +15,7 @@ from time import monotonic
 
 from tests.performance import (
     bus,
+    checkpoints,
     headless,
     keys,
     loop,
@@ -52,6 +53,7 @@ FIGURES: dict[str, Figure] = {
     "escape": stopping.escape,
     "diff": panes.diff,
     "sources": sources.sources,
+    "checkpoints": checkpoints.checkpoints,
     "tasks": panes.tasks,
     "jobs": panes.jobs,
     "sandbox": sandbox.sandbox,

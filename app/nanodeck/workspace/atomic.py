@@ -7,7 +7,7 @@ import os
 import secrets
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -100,6 +100,35 @@ def _enter(parent: int, name: str, path: Path, made: list[Path] | None) -> int:
         os.mkdir(name, dir_fd=parent)
         made.append(path)
     return os.open(name, _CROSS, dir_fd=parent)
+
+
+class Folders:
+    """Descriptors of folders as `opened_folder` gives them, each opened once: for many files in a few."""
+
+    MOST = 64
+
+    def __init__(self) -> None:
+        self._stack = ExitStack()
+        self._opened: dict[Path, int] = {}
+
+    def __enter__(self) -> Folders:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.forget()
+
+    def at(self, folder: Path, made: list[Path] | None = None) -> int:
+        """A descriptor that is good until the next call. Raises OSError."""
+        if folder not in self._opened:
+            if len(self._opened) >= self.MOST:
+                self.forget()
+            self._opened[folder] = self._stack.enter_context(opened_folder(folder, made))
+        return self._opened[folder]
+
+    def forget(self) -> None:
+        """Close all: some may be others by now."""
+        self._opened.clear()
+        self._stack.close()
 
 
 def read_at(folder: int, name: str) -> tuple[bytes, os.stat_result] | None:

@@ -14,6 +14,7 @@ import stat
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import Thread
 
 import msgspec
 from msgspec import Struct
@@ -58,9 +59,13 @@ def git_mode(mode: int) -> int:
 
 def version_of(path: Path) -> Version | None:
     """What is at `path`, None where nothing is; no link is followed. Raises OSError for what is no file."""
+    with atomic.Folders() as folders:
+        return _version_in(folders, path)
+
+
+def _version_in(folders: atomic.Folders, path: Path) -> Version | None:
     try:
-        with atomic.opened_folder(path.parent) as folder:
-            return _version_at(folder, path.name)
+        return _version_at(folders.at(path.parent), path.name)
     except OSError as error:
         if error.errno in _NO_FOLDER:
             return None
@@ -97,8 +102,9 @@ class Restorer:
             return
         with self._alone():
             self._recover()
-            if stale := [file.path for file in wanted if not _is_as_said(file)]:
-                raise StaleFilesError(stale)
+            with atomic.Folders() as folders:
+                if stale := [file.path for file in wanted if not _is_as_said(file, folders)]:
+                    raise StaleFilesError(stale)
             _Going(self._root, self._folder, wanted).go()
 
     def recover(self) -> bool:
@@ -114,7 +120,7 @@ class Restorer:
             journal = msgspec.msgpack.decode(path.read_bytes(), type=_Journal)
             _carry_out(self._root, journal)
             path.unlink()
-        for left in self._root.glob(f"{_STAGING}*"):
+        for left in (*self._root.glob(f"{_STAGING}*"), *self._folder.glob(f"{_STAGING}*")):
             shutil.rmtree(left, ignore_errors=True)
         return bool(found)
 
@@ -148,10 +154,10 @@ class _Going:
         try:
             self._stage()
             atomic.save(self._path, msgspec.msgpack.encode(_Journal(self._staging.name, self._steps)))
-            with atomic.opened_folder(self._staging) as staging:
+            with atomic.opened_folder(self._staging) as staging, atomic.Folders() as folders:
                 for number, file in enumerate(self._files):
                     done.append(number)
-                    self._apply(staging, number, file)
+                    self._apply(staging, number, file, folders)
         except BaseException as error:
             self._take_back(done, error)
             if isinstance(error, OSError):
@@ -170,27 +176,26 @@ class _Going:
                 if file.target is not None:
                     _write(staging, _new(number), file)
 
-    def _apply(self, staging: int, number: int, file: Restored) -> None:
+    def _apply(self, staging: int, number: int, file: Restored, folders: atomic.Folders) -> None:
         path, name, present = file.path, file.path.name, file.present
-        made: list[Path] | None = None if present else []
-        with atomic.opened_folder(path.parent, made) as folder:
-            if present is None:
-                try:
-                    _put_new(staging, _new(number), folder, name)
-                except FileExistsError:
-                    raise StaleFilesError([path]) from None
-                return
-            if file.target is None:
-                os.rename(name, _old(number), src_dir_fd=folder, dst_dir_fd=staging)
-            else:
-                _keep(folder, name, staging, _old(number))
-            # What was kept is the very file that goes, whoever wrote it in the last moment.
-            if not present.like(_version_at(staging, _old(number))):
-                raise StaleFilesError([path])
-            if file.target is not None:
-                os.rename(_new(number), name, src_dir_fd=staging, dst_dir_fd=folder)
+        folder = folders.at(path.parent, None if present else [])
+        if present is None:
+            try:
+                _put_new(staging, _new(number), folder, name)
+            except FileExistsError:
+                raise StaleFilesError([path]) from None
+            return
         if file.target is None:
-            _remove_empty(self._root, path.parent)
+            os.rename(name, _old(number), src_dir_fd=folder, dst_dir_fd=staging)
+        else:
+            _keep(folder, name, staging, _old(number))
+        # What was kept is the very file that goes, whoever wrote it in the last moment.
+        if not present.like(_version_at(staging, _old(number))):
+            raise StaleFilesError([path])
+        if file.target is not None:
+            os.rename(_new(number), name, src_dir_fd=staging, dst_dir_fd=folder)
+        elif _remove_empty(self._root, path.parent):
+            folders.forget()
 
     def _take_back(self, done: Sequence[int], error: BaseException) -> None:
         lost: list[str] = []
@@ -223,7 +228,14 @@ class _Going:
     def _clean_up(self) -> None:
         with suppress(OSError):
             self._path.unlink(missing_ok=True)
-        shutil.rmtree(self._staging, ignore_errors=True)
+        # Freeing the old contents can take longer than all the rest: nobody waits for it.
+        gone = self._path.with_name(self._staging.name)
+        try:
+            self._staging.rename(gone)
+        except OSError:
+            shutil.rmtree(self._staging, ignore_errors=True)
+            return
+        Thread(target=shutil.rmtree, args=(gone, True), daemon=True).start()
 
 
 def _carry_out(root: Path, journal: _Journal) -> None:
@@ -264,9 +276,9 @@ def _same(one: Version | None, other: Version | None) -> bool:
     return other is None if one is None else one.like(other)
 
 
-def _is_as_said(file: Restored) -> bool:
+def _is_as_said(file: Restored, folders: atomic.Folders) -> bool:
     try:
-        return _same(version_of(file.path), file.present)
+        return _same(_version_in(folders, file.path), file.present)
     except OSError:
         return False
 
@@ -345,13 +357,16 @@ def _keep(folder: int, name: str, staging: int, old: str) -> None:
         os.rename(name, old, src_dir_fd=folder, dst_dir_fd=staging)
 
 
-def _remove_empty(root: Path, folder: Path) -> None:
-    """Remove `folder` and those around it, below `root`, as far as nothing is left in them."""
+def _remove_empty(root: Path, folder: Path) -> bool:
+    """Remove `folder` and those around it, below `root`, as far as nothing is in them; whether any was."""
+    removed = False
     while folder != root and folder.is_relative_to(root):
         try:
             folder.rmdir()
+            removed = True
         except FileNotFoundError:
             pass
         except OSError:
-            return
+            break
         folder = folder.parent
+    return removed
