@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -39,3 +42,11 @@ def sandbox(no_sandbox: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
         pytest.skip(f"no sandbox of level 2: {state.reason}")
     monkeypatch.setattr(confining, "tried_here", lambda cache: state)
     return state
+
+
+@pytest.fixture
+def outside() -> Iterator[Path]:
+    """A file that is not there, outside the workspace and everything that commands have for themselves."""
+    folder = tempfile.mkdtemp(dir="/var/tmp")
+    yield Path(folder, "file")
+    shutil.rmtree(folder)

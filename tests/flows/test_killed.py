@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import secrets
 import sys
 from pathlib import Path
 from typing import Any
@@ -11,13 +12,15 @@ from typing import Any
 import pytest
 
 from tests.support.model_server import ModelServer, Reply
-from tests.unit.shell.processes import process_runs, until
+from tests.unit.shell.processes import running_with, until
 
 if not Path("/proc/self").exists():
     pytest.skip("without /proc nobody can tell whose a process is", allow_module_level=True)
 
-JOB = "echo $$ > job; exec sleep 1000"
-RUNAWAY = "setsid sh -c 'echo $$ > runaway; exec sleep 1000' & echo $$ > running; sleep 1000"
+# Within a sandbox a process has another number: it is known by what it was started with.
+SECONDS = f"3{secrets.randbelow(10**9)}"
+JOB = f"touch job; exec sleep {SECONDS}"
+RUNAWAY = f"setsid sh -c 'touch runaway; exec sleep {SECONDS}' & touch running; sleep {SECONDS}"
 
 
 async def test_no_command_outlives_it(tmp_path: Path) -> None:
@@ -37,9 +40,9 @@ async def test_no_command_outlives_it(tmp_path: Path) -> None:
         )
         try:
             files = [folder / name for name in ("job", "running", "runaway")]
-            await until(lambda: all(file.exists() and file.read_text().strip() for file in files))
+            await until(lambda: all(file.exists() for file in files))
+            await until(lambda: running_with(SECONDS))
         finally:
             process.kill()
             await process.wait()
-    pids = [int(file.read_text()) for file in files]
-    await until(lambda: not any(process_runs(pid) for pid in pids))
+    await until(lambda: not running_with(SECONDS))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -42,14 +41,6 @@ class Hello(BaseHTTPRequestHandler):
         self.wfile.write(b"hello")
 
     def log_message(self, *_: object) -> None: ...
-
-
-@pytest.fixture
-def outside() -> Iterator[Path]:
-    """A file that is not there, outside the workspace and everything that commands have for themselves."""
-    folder = tempfile.mkdtemp(dir="/var/tmp")
-    yield Path(folder, "file")
-    shutil.rmtree(folder)
 
 
 @pytest.fixture
