@@ -17,6 +17,7 @@ from tests.performance import (
     bus,
     checkpoints,
     headless,
+    judging,
     keys,
     loop,
     panes,
@@ -57,6 +58,7 @@ FIGURES: dict[str, Figure] = {
     "tasks": panes.tasks,
     "jobs": panes.jobs,
     "sandbox": sandbox.sandbox,
+    "judge": judging.judging,
 }
 
 

@@ -267,3 +267,11 @@ def test_doubt(words: Sequence[Word], places: Places) -> str:
                 if found := places.unreadable(following, contents=False):
                     return found
     return ""
+
+
+def command_doubt(words: Sequence[Word], places: Places) -> str:
+    """Why a `command` is not known only to tell what a name stands for."""
+    if found := _uncertain(words):
+        return found
+    # Behind a name `-v` belongs to the program of that name, which runs.
+    return "" if words and words[0].text in ("-v", "-V") else "command starts another program"

@@ -10,6 +10,7 @@ from functools import lru_cache
 from nanodeck.contracts.requests import Word
 from nanodeck.shell.judge.expressions import (
     awk_doubt,
+    command_doubt,
     find_doubt,
     jq_doubt,
     ps_doubt,
@@ -141,7 +142,6 @@ _TABLES = {
     ":": Table("any"),
     "which": Table("words", "a"),
     "type": Table("words", "aftpP"),
-    "command": Table("command", "vV"),
     "date": Table("date", "uRI", "d", "utc universal date= rfc-3339= rfc-email iso-8601? resolution version"),
     "uname": Table(
         "none",
@@ -221,6 +221,7 @@ _EXPRESSIONS: dict[str, Callable[[Sequence[Word], Places], str]] = {
     "xxd": xxd_doubt,
     "tree": tree_doubt,
     "ps": ps_doubt,
+    "command": command_doubt,
     "test": test_doubt,
     "[": test_doubt,
     "git": git_doubt,
@@ -362,10 +363,6 @@ def _numbers(given: Parsed, places: Places) -> str:
     return f"{wrong[0]} is no number" if wrong else ""
 
 
-def _command(given: Parsed, places: Places) -> str:
-    return _certain(given.operands) if given.has("-v", "-V") else "starts another program"
-
-
 def _date(given: Parsed, places: Places) -> str:
     if any(word.filled or not word.text.startswith("+") for word in given.operands):
         return "may set the clock"
@@ -382,6 +379,5 @@ _KINDS: dict[str, Callable[[Parsed, Places], str]] = {
     "words": _only_words,
     "none": _no_operands,
     "numbers": _numbers,
-    "command": _command,
     "date": _date,
 }
