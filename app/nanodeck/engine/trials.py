@@ -10,7 +10,7 @@ from nanodeck.contracts.modes import Mode
 from nanodeck.contracts.rules import Why
 from nanodeck.core.permissions import Ground, decide
 from nanodeck.core.rules import RuleSet
-from nanodeck.engine.confining import tried_here
+from nanodeck.engine import confining
 from nanodeck.engine.facts import command_facts
 from nanodeck.engine.rulebook import KeptRules, named
 from nanodeck.engine.trust import Trust
@@ -39,4 +39,4 @@ class CommandTrials:
 
     @cached_property
     def _confined(self) -> bool:
-        return not self._free and tried_here(self._places.cache).in_force > 0
+        return not self._free and confining.tried_here(self._places.cache).in_force > 0

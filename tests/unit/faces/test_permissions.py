@@ -15,6 +15,12 @@ from nanodeck.contracts.modes import Mode
 from nanodeck.store.places import Places
 
 
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Settings of a person who has none."""
+    monkeypatch.setenv("NANODECK_HOME", str(tmp_path / "home"))
+
+
 def check(monkeypatch: pytest.MonkeyPatch, folder: Path, *arguments: str, stdin: bytes = b"") -> int:
     """The exit code of `nanodeck permissions check` in `folder`."""
     monkeypatch.setattr(sys, "argv", ["nanodeck", "permissions", "check", "--cwd", str(folder), *arguments])
