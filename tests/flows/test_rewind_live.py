@@ -39,6 +39,21 @@ async def back_to(deck: LiveDeck, prompt: str, *keys: str) -> None:
     await deck.sees("would go back")
 
 
+async def the_persons_own(deck: LiveDeck, a: Path, gone: Path) -> None:
+    """C3: the person's own line stays, and so does the file that both changed in one place."""
+    a.write_text(a.read_text().replace("line 40\n", "mine\n"))
+    gone.write_text("mine\n")
+    await deck.command("/rewind")
+    await back_to(deck, "greet me")
+    assert "what you changed since stays" in deck.text
+    assert "left alone" in deck.text
+    await deck.press("f")
+    await deck.until(lambda: len(deck.recorded(ev.Rewound)) == 2, "the second rewind")
+    assert a.read_text() == TEXT.replace("line 40\n", "mine\n")
+    assert gone.read_text() == "mine\n"
+    assert deck.recorded(ev.Rewound)[-1].skipped == ("gone.txt",)
+
+
 async def test_c1_to_c4_everything_goes_back_and_comes_again(live: LiveStager, project: Path) -> None:
     """C1, C2, C3, C4: list, diff first, both back, undone, redone; what the person changed stays."""
     a, gone = project / "a.py", project / "gone.txt"
@@ -81,15 +96,4 @@ async def test_c1_to_c4_everything_goes_back_and_comes_again(live: LiveStager, p
             assert (a.read_text(), gone.exists()) == (TEXT, True)
             await deck.command("/undo")
             await deck.until(lambda: len(deck.recorded(ev.ChangesUndone)) == 2, "the second undo")
-            # C3: the person's own line stays, and so does the file that both changed in one place.
-            a.write_text(after.replace("line 40\n", "mine\n"))
-            gone.write_text("mine\n")
-            await deck.command("/rewind")
-            await back_to(deck, "greet me")
-            assert "what you changed since stays" in deck.text
-            assert "left alone" in deck.text
-            await deck.press("f")
-            await deck.until(lambda: len(deck.recorded(ev.Rewound)) == 2, "the second rewind")
-            assert a.read_text() == TEXT.replace("line 40\n", "mine\n")
-            assert gone.read_text() == "mine\n"
-            assert deck.recorded(ev.Rewound)[-1].skipped == ("gone.txt",)
+            await the_persons_own(deck, a, gone)
