@@ -25,6 +25,7 @@ from nanodeck.contracts.errors import SettingsError
 from nanodeck.contracts.judging import Opinion
 from nanodeck.contracts.modes import Mode
 from nanodeck.contracts.rules import Rule, Scope, Why
+from nanodeck.core.hosts import host_matches
 
 SUBJECTS = ("network", "mcp")
 """What rules are about that is no tool of its own."""
@@ -200,10 +201,10 @@ class _Cover(Struct, frozen=True):
             return begins and (self.open_ended or len(piece.argv) == len(self.words))
         if self.paths:
             return bool(piece.paths) and all(map(self.paths.fullmatch, piece.paths))
-        name, target = piece.text.casefold(), self.target.casefold()
-        if target.startswith("*."):
-            return name.endswith(target[1:])
-        return name.startswith(target[:-1]) if target.endswith("/*") else name == target
+        if self.tool == "network":
+            return host_matches(self.target.lower(), piece.text)
+        begins = self.target.endswith("/*") and piece.text.startswith(self.target[:-1])
+        return begins or piece.text == self.target
 
 
 def _why(rule: Rule, part: str = "") -> Why:
