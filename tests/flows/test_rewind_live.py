@@ -39,18 +39,26 @@ async def back_to(deck: LiveDeck, prompt: str, *keys: str) -> None:
     await deck.sees("would go back")
 
 
-async def the_persons_own(deck: LiveDeck, a: Path, gone: Path) -> None:
-    """C3: the person's own line stays, and so does the file that both changed in one place."""
+def changed_by_hand(project: Path) -> None:
+    a = project / "a.py"
     a.write_text(a.read_text().replace("line 40\n", "mine\n"))
-    gone.write_text("mine\n")
+    (project / "gone.txt").write_text("mine\n")
+
+
+def held(project: Path) -> tuple[str, str]:
+    return (project / "a.py").read_text(), (project / "gone.txt").read_text()
+
+
+async def the_persons_own(deck: LiveDeck, project: Path) -> None:
+    """C3: the person's own line stays, and so does the file that both changed in one place."""
+    changed_by_hand(project)
     await deck.command("/rewind")
     await back_to(deck, "greet me")
     assert "what you changed since stays" in deck.text
     assert "left alone" in deck.text
     await deck.press("f")
     await deck.until(lambda: len(deck.recorded(ev.Rewound)) == 2, "the second rewind")
-    assert a.read_text() == TEXT.replace("line 40\n", "mine\n")
-    assert gone.read_text() == "mine\n"
+    assert held(project) == (TEXT.replace("line 40\n", "mine\n"), "mine\n")
     assert deck.recorded(ev.Rewound)[-1].skipped == ("gone.txt",)
 
 
@@ -96,4 +104,4 @@ async def test_c1_to_c4_everything_goes_back_and_comes_again(live: LiveStager, p
             assert (a.read_text(), gone.exists()) == (TEXT, True)
             await deck.command("/undo")
             await deck.until(lambda: len(deck.recorded(ev.ChangesUndone)) == 2, "the second undo")
-            await the_persons_own(deck, a, gone)
+            await the_persons_own(deck, project)
