@@ -126,6 +126,7 @@ class Agents:
             await self.trusting.close()
             await self.main.cancel()
             await self.typed.stop()
+            await self.checkpoints.close()
             await self.outside.close()
             await self.versions.close()
         finally:

@@ -6,10 +6,11 @@ import asyncio
 import logging
 import os
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import asynccontextmanager
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from nanodeck.contracts.changes import AppliedFile, ChangeKind
 from nanodeck.contracts.checkpoints import FILES_TOLD, Checkpoint, CheckpointKind
@@ -22,17 +23,19 @@ from nanodeck.engine.session import Session
 from nanodeck.engine.waiting import finished
 from nanodeck.workspace.blobs import digest_of
 from nanodeck.workspace.shadow import AFTER, Difference, Taken
-from nanodeck.workspace.written import Written, WrittenFile
+from nanodeck.workspace.shadow.restoring import PLAIN, git_mode
+from nanodeck.workspace.written import Written, WrittenFile, number_of
 
 _log = logging.getLogger(__name__)
 
 
 class Point(Struct, frozen=True):
-    """The workspace as it was at `time`, kept as `name`."""
+    """The workspace as it was at `time`, kept as `name`; later changesets have higher numbers."""
 
     name: str
     taken: Taken
     time: float
+    number: int = 0
 
 
 class Checkpoints:
@@ -42,7 +45,7 @@ class Checkpoints:
         self._session = session
         self._problem = ""
         self._waiting: tuple[str, Point] | None = None
-        self._taking_up: asyncio.Task[None] | None = None
+        self._beside: set[asyncio.Task[None]] = set()
 
     async def before_edits(self, turn: str) -> None:
         """Keep the workspace if nothing was changed in `turn` so far."""
@@ -65,13 +68,19 @@ class Checkpoints:
 
     @asynccontextmanager
     async def command(self, agent: str, call: ReadyCall) -> AsyncIterator[None]:
-        """A command runs inside; what it changed is told and becomes part of what was written."""
-        turn = self._session.state.agent(agent).turn
+        """A command runs inside; what it changed is told and becomes part of what was written.
+
+        That of a command that goes on as a job is told when the job has ended.
+        """
+        turn, jobs = self._session.state.agent(agent).turn, len(self._session.state.jobs)
         point = await self._try(self.name_of(f"{call.id} of {turn}")) if self._may_write(call) else None
         try:
             yield
         finally:
-            if point and not self._session.left:
+            begun = self._session.state.jobs[jobs:]
+            if point and begun:
+                self._start_beside(self._follow(begun[-1].id, agent, turn, call.id, point))
+            elif point and not self._session.left:
                 telling = asyncio.ensure_future(self._tell_command(agent, turn, call.id, point))
                 # A stop must not cost the person the way back.
                 if await finished(telling):
@@ -80,7 +89,22 @@ class Checkpoints:
 
     def take_up(self, agent: str, turn: str, calls: Sequence[str]) -> None:
         """Find out what commands changed whose process was stopped before it could tell."""
-        self._taking_up = asyncio.create_task(self._take_up(agent, turn, calls))
+        self._start_beside(self._take_up(agent, turn, calls))
+
+    async def close(self) -> None:
+        """Nothing more is found out."""
+        for task in self._beside:
+            task.cancel()
+        await asyncio.gather(*self._beside, return_exceptions=True)
+
+    def _start_beside(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(work, name="checkpoints")
+        self._beside.add(task)
+        task.add_done_callback(self._beside.discard)
+
+    async def _follow(self, job: str, agent: str, turn: str, call: str, before: Point) -> None:
+        await self._session.jobs.ended(job)
+        await self._tell_command(agent, turn, call, before)
 
     async def _take_up(self, agent: str, turn: str, calls: Sequence[str]) -> None:
         for call in calls:
@@ -90,8 +114,9 @@ class Checkpoints:
 
     async def take(self, name: str) -> Point:
         """Keep the workspace as it is now. Raises NanodeckError."""
+        number = number_of(self._session.next_id("point"))
         taken = await asyncio.to_thread(self._session.shadow.take, name, tuple(self._session.written))
-        return Point(name, taken, time.time())
+        return Point(name, taken, time.time(), number)
 
     def name_of(self, what: str) -> str:
         """What the store calls a tree of this session."""
@@ -131,7 +156,7 @@ class Checkpoints:
         if after is None:
             return
         try:
-            changed = await asyncio.to_thread(session.shadow.changed, before.taken.tree, after.taken.tree)
+            changed = await asyncio.to_thread(self._changed, before, after)
             if not changed:
                 await asyncio.to_thread(session.shadow.forget, before.name, after.name)
                 return
@@ -145,6 +170,16 @@ class Checkpoints:
             return
         kind: CheckpointKind = "command" if self._has_one(turn) else "turn"
         self.tell(agent, before, kind, applied(changed), turn=turn, changeset=changeset, call=call)
+
+    def _changed(self, before: Point, after: Point) -> list[Difference]:
+        """What differs, without what was written by others meanwhile."""
+        session, root = self._session, self._session.workspace.root
+        changed = session.shadow.changed(before.taken.tree, after.taken.tree)
+        history = session.checkpointer.history() if changed and before.number else []
+        since = [written for written in history if number_of(written.changeset) > before.number]
+        theirs = {file.path: file for written in since for file in written.files}
+        left = [_after(difference, theirs.get(os.path.join(root, difference.path))) for difference in changed]
+        return [d for d in left if (d.old, d.old_mode) != (d.new, d.new_mode)]
 
     async def _try(self, name: str) -> Point | None:
         """Keep the workspace as it is now; None where that cannot be done, which is said."""
@@ -185,6 +220,14 @@ def written_files(root: os.PathLike[str], changed: Sequence[Difference]) -> tupl
 def applied(changed: Sequence[Difference]) -> list[AppliedFile]:
     """What differs, counted."""
     return [AppliedFile(_shown(d.path), _kind(d), d.added, d.removed) for d in changed]
+
+
+def _after(difference: Difference, theirs: WrittenFile | None) -> Difference:
+    """What is left of a difference after what others wrote."""
+    if theirs is None:
+        return difference
+    mode = git_mode(theirs.new_mode or difference.new_mode or PLAIN) if theirs.new else 0
+    return replace(difference, old=theirs.new, old_mode=mode)
 
 
 def _kind(difference: Difference) -> ChangeKind:

@@ -6,6 +6,7 @@ import asyncio
 import os
 from collections.abc import Callable
 from pathlib import Path
+from shutil import rmtree
 
 from nanodeck.contracts import events as ev
 from nanodeck.contracts.checkup import Finding
@@ -36,6 +37,7 @@ from nanodeck.store.settings import PROJECT_FILE, Loaded, load_settings, project
 from nanodeck.tools.builtin import BUILTIN_TOOLS, usable_tools
 from nanodeck.tools.registry import Tool, find_tool
 from nanodeck.workspace.paths import Workspace
+from nanodeck.workspace.shadow import store_of
 
 
 def open_engine(options: Options) -> EngineLink:
@@ -108,6 +110,7 @@ class _Composition:
 
             for folder in self._demo_folders:
                 remove_demo_folder(folder)
+                rmtree(store_of(self._places.checkpoints, folder), ignore_errors=True)
 
     def _find_session(self) -> tuple[Path, str]:
         """The folder to work in and the session to resume there, if any."""

@@ -81,6 +81,11 @@ class Jobs:
         """How a job is ended and where its output goes, for the model."""
         return f"output in {self._find(job).process.output}, stop it with stop: {job}"
 
+    async def ended(self, job: str) -> None:
+        """Return once a job has ended. Raises NanodeckError for an unknown one."""
+        if watch := self._find(job).watch:
+            await asyncio.wait([watch])
+
     async def stop(self, job: str, by: str = "the user") -> None:
         """End a job, as `by` wants it, and wait until it has. Raises NanodeckError for an unknown one."""
         found = self._find(job)

@@ -104,3 +104,21 @@ def test_what_a_command_changed_is_found_out_after_a_kill(
             assert checkpoint.turn
             page = asyncio.run(face.link.ask(ReadDiff(Source("call", checkpoint.changeset))))
             assert [(file.path, file.kind) for file in page.files] == [("a.py", "deleted")]
+
+
+def test_what_a_job_changed_is_told_when_it_has_ended_without_what_others_wrote(
+    project: Path, face_of: FaceOf
+) -> None:
+    waits = "echo job > job.txt; until [ -e b.py ]; do sleep 0.01; done; echo more >> a.py"
+    job = ("bash", {"command": waits, "background": True})
+    write = ("write", {"path": "b.py", "content": "b\n"})
+    with (
+        ModelServer(Reply(calls=[job]), Reply(calls=[write]), Reply(["done"])) as server,
+        face_of(server, mode=Mode.YOLO) as face,
+    ):
+        face.run("go")
+        told = face.wait(ev.CheckpointTaken, lambda event: bool(event.checkpoint.call)).checkpoint
+        assert [(file.path, file.kind) for file in told.files] == [
+            ("a.py", "modified"),
+            ("job.txt", "created"),
+        ]
