@@ -194,6 +194,9 @@ async def playing(scene: Scene, size: Size) -> AsyncIterator[Player]:
         stack.callback(app.close_link)
         async with app.run_test(size=size, notifications=True) as pilot:
             player = Player(app, pilot, pose)
+            if scene.replay is None:
+                # What confines commands is tried beside everything else.
+                await player.until(lambda: player.session.sandbox is not None)
             await scene.act(player)
             await player.settle()
             yield player
