@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
@@ -49,6 +50,9 @@ def _steps_of(base: Path) -> int:
 
     sys.addaudithook(count)
     Restorer(base / "journals", root).restore(files)
+    for thread in set(threading.enumerate()) - {threading.main_thread()}:
+        # A process with threads is not forked.
+        thread.join()
     return counted
 
 
@@ -95,7 +99,8 @@ def _killed(work: Callable[[], object], step: int) -> bool:
 
 def _changes(event: str, arguments: tuple[object, ...]) -> bool:
     writes = event == "open" and isinstance(arguments[2], int) and bool(arguments[2] & os.O_CREAT)
-    return writes or event in _STEPS
+    # What is thrown away beside is no step: it is over or not, as it comes.
+    return (writes or event in _STEPS) and threading.current_thread() is threading.main_thread()
 
 
 def _project(base: Path) -> tuple[Path, list[Restored]]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
 from contextlib import suppress
 from itertools import count
 from pathlib import Path
 
 import pytest
 
+from nanodeck.contracts.errors import NanodeckError
 from nanodeck.workspace import atomic
 from nanodeck.workspace.checkpoints import Checkpointer
 from nanodeck.workspace.shadow import restoring
@@ -73,3 +75,65 @@ def test_a_rewind_killed_at_any_moment_is_done_or_not_after_the_restart(
             break
         assert step < MOST_STEPS
     assert seen == {"before", "after"}
+
+
+def test_what_a_person_wrote_between_a_kill_and_the_restart_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever step a rewind was killed at: a file that is theirs since is neither replaced nor removed."""
+    for step in count(1):
+        root = Path(os.path.realpath(tmp_path)) / str(step) / "project"
+        files = files_in(root)
+        death = FaultyOs(step, Killed(), changing=True, stays=True)
+        with monkeypatch.context() as patch:
+            patch.setattr(atomic, "os", death)
+            patch.setattr(restoring, "os", death)
+            with suppress(Killed):
+                checkpointer(root).restore("changeset-2", files, "turn-1")
+        if not death.happened:
+            assert step > 20
+            break
+        theirs = [root / "a", root / "sub/new", root / "gone"]
+        for path in theirs:
+            path.parent.mkdir(exist_ok=True)
+            path.unlink(missing_ok=True)
+            path.write_text("written since")
+        with suppress(NanodeckError):
+            checkpointer(root).recover()
+        assert [path.read_text() for path in theirs] == ["written since"] * 3
+
+
+def test_a_folder_that_became_a_file_meanwhile_does_not_keep_the_restart_from_going_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for step in count(1):
+        root = Path(os.path.realpath(tmp_path)) / str(step) / "project"
+        files = files_in(root)
+        death = FaultyOs(step, Killed(), changing=True, stays=True)
+        with monkeypatch.context() as patch:
+            patch.setattr(atomic, "os", death)
+            patch.setattr(restoring, "os", death)
+            with suppress(Killed):
+                checkpointer(root).restore("changeset-2", files, "turn-1")
+        if not death.happened:
+            assert step > 20
+            break
+        shutil.rmtree(root / "sub", ignore_errors=True)
+        (root / "sub").write_text("a file now")
+        with suppress(NanodeckError):
+            checkpointer(root).recover()
+        assert (root / "sub").read_text() == "a file now"
+
+
+def test_a_damaged_journal_is_said_once_and_set_aside(tmp_path: Path) -> None:
+    root = Path(os.path.realpath(tmp_path)) / "project"
+    root.mkdir()
+    (root / "a").write_text("new")
+    journals = tmp_path / "restoring"
+    journals.mkdir()
+    (journals / "1.journal").write_bytes(b"\xc1 no journal")
+    restorer = Restorer(journals, root)
+    with pytest.raises(NanodeckError):
+        restorer.recover()
+    restorer.restore([Restored(root / "a", version_of(root / "a"), Version(b"old"))])
+    assert (root / "a").read_bytes() == b"old"

@@ -21,6 +21,7 @@ from msgspec import Struct
 
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.workspace import atomic
+from nanodeck.workspace.blobs import digest_of
 from nanodeck.workspace.shadow.lock import alone
 from nanodeck.workspace.transaction import HalfWrittenError, StaleFilesError
 
@@ -73,10 +74,10 @@ def _version_in(folders: atomic.Folders, path: Path) -> Version | None:
 
 
 class _Step(Struct, frozen=True, array_like=True):
-    """One path of a journal, relative as bytes; `old` and `new` say whether there is such a version."""
+    """One path of a journal, relative as bytes; `old` marks what it held, `new`: it shall hold something."""
 
     path: bytes
-    old: bool
+    old: str
     new: bool
 
 
@@ -117,7 +118,11 @@ class Restorer:
     def _recover(self) -> bool:
         found = sorted(self._folder.glob("*.journal"))
         for path in found:
-            journal = msgspec.msgpack.decode(path.read_bytes(), type=_Journal)
+            try:
+                journal = msgspec.msgpack.decode(path.read_bytes(), type=_Journal)
+            except msgspec.DecodeError as error:
+                aside = path.rename(path.with_suffix(".damaged"))
+                raise NanodeckError(f"a restore was cut short: {error}", str(aside)) from None
             _carry_out(self._root, journal)
             path.unlink()
         for left in (*self._root.glob(f"{_STAGING}*"), *self._folder.glob(f"{_STAGING}*")):
@@ -145,7 +150,7 @@ class _Going:
         # What goes makes room for what comes: a file may take the place of a folder.
         self._files = sorted(files, key=lambda file: file.target is not None)
         self._steps = tuple(
-            _Step(os.fsencode(file.path.relative_to(root)), file.present is not None, file.target is not None)
+            _Step(os.fsencode(file.path.relative_to(root)), _mark(file.present), file.target is not None)
             for file in self._files
         )
 
@@ -247,21 +252,44 @@ def _carry_out(root: Path, journal: _Journal) -> None:
         for number, step in enumerate(journal.steps):
             path = root / os.fsdecode(step.path)
             if not step.new:
-                _carry_out_delete(root, path, staging, number)
+                _carry_out_delete(root, path, step, staging, number)
             elif _there(staging, _new(number)):
-                with atomic.opened_folder(path.parent, []) as folder:
-                    if step.old and not _there(staging, _old(number)):
-                        with suppress(FileNotFoundError):
-                            _keep(folder, path.name, staging, _old(number))
-                    if step.old or not _there(folder, path.name):
-                        os.rename(_new(number), path.name, src_dir_fd=staging, dst_dir_fd=folder)
+                # Where somebody made something else of the folder, it is theirs.
+                with suppress(NotADirectoryError), atomic.opened_folder(path.parent, []) as folder:
+                    _carry_out_write(folder, path.name, step, staging, number)
 
 
-def _carry_out_delete(root: Path, path: Path, staging: int, number: int) -> None:
+def _carry_out_write(folder: int, name: str, step: _Step, staging: int, number: int) -> None:
+    kept = _there(staging, _old(number))
+    if _there(folder, name):
+        if not step.old or _mark_at(folder, name) != step.old:
+            return
+        if not kept:
+            _keep(folder, name, staging, _old(number))
+    elif step.old and not kept:
+        return
+    os.rename(_new(number), name, src_dir_fd=staging, dst_dir_fd=folder)
+
+
+def _carry_out_delete(root: Path, path: Path, step: _Step, staging: int, number: int) -> None:
+    gone = suppress(FileNotFoundError, NotADirectoryError)
     if not _there(staging, _old(number)):
-        with suppress(FileNotFoundError), atomic.opened_folder(path.parent) as folder:
-            os.rename(path.name, _old(number), src_dir_fd=folder, dst_dir_fd=staging)
+        with gone, atomic.opened_folder(path.parent) as folder:
+            if _mark_at(folder, path.name) == step.old:
+                os.rename(path.name, _old(number), src_dir_fd=folder, dst_dir_fd=staging)
     _remove_empty(root, path.parent)
+
+
+def _mark(version: Version | None) -> str:
+    """Tells versions apart; empty for none."""
+    return "" if version is None else f"{git_mode(version.mode):o} {digest_of(version.data)}"
+
+
+def _mark_at(folder: int, name: str) -> str:
+    try:
+        return _mark(_version_at(folder, name))
+    except OSError:
+        return "not a file"
 
 
 def _old(number: int) -> str:
