@@ -23,6 +23,7 @@ from nanodeck.shell.judge.wrappers import argvs_in, scripts_in, surely_wraps
 
 _DEEPEST = 24
 _MOST = 20_000
+_TOO_DEEP = Harm("harm.depth", "hides what it runs too deep to be read")
 _WRITES = (">", ">>", ">|", "&>", "&>>", ">&", "<>")
 
 
@@ -43,7 +44,7 @@ class Forbidder:
             return []
         self._seen.add(key)
         if self._depth >= _DEEPEST or len(self._seen) > _MOST:
-            self._note(text, (), Harm("harm.depth", "hides what it runs too deep to be read"), origin)
+            self._note(text, (), _TOO_DEEP, origin)
             return []
         before, self._origin = self._origin, origin
         self._depth += 1
@@ -87,9 +88,12 @@ class Forbidder:
             self.read(script.text, inner, command.text)
         for argv in argvs_in(command, name):
             key = ("\0".join(argv), command.folder, None)
-            if key in self._seen or self._depth >= _DEEPEST:
+            if key in self._seen:
                 continue
             self._seen.add(key)
+            if self._depth >= _DEEPEST:
+                self._note(" ".join(argv), argv, _TOO_DEEP, command.text)
+                return
             self._depth += 1
             inner_command = Rough(
                 " ".join(argv), argv, command.folder, (), command.given, command.source, command.joint
@@ -143,7 +147,8 @@ class Forbidder:
 def forbidden_in(command: str, folder: str, ground: Ground) -> tuple[JudgedPart, ...]:
     """Every part of `command` with what forbids it, if anything does."""
     forbidder = Forbidder(ground)
-    forbidder.read(command, Scope(ground.home, folder))
+    # No shell can be given a NUL: it runs what is left without.
+    forbidder.read(command.replace("\0", ""), Scope(ground.home, folder))
     return tuple(forbidder.parts)
 
 

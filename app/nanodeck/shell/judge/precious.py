@@ -165,7 +165,10 @@ class Ground(Struct, frozen=True):
         plain = plain[1:] if plain.startswith("//") else plain
         plain = _without_all(plain)
         parent, name = posixpath.split(plain)
-        real = plain if _SIGNS.search(parent) else posixpath.join(os.path.realpath(parent), name)
+        try:
+            real = plain if _SIGNS.search(parent) else posixpath.join(os.path.realpath(parent), name)
+        except ValueError:  # no file can be called so
+            real = plain
         return list(dict.fromkeys((plain, real)))
 
 

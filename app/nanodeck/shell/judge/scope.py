@@ -12,6 +12,7 @@ UNSET = "\ue001"
 """Stands for the value of a variable that nothing seems to set: most probably empty."""
 BREAK = "\ue002"
 """Stands where the shell may break a word in two."""
+_LONGEST = 100_000
 
 
 class Scope(Struct):
@@ -29,7 +30,7 @@ class Scope(Struct):
     def of(self, name: str) -> tuple[str, ...]:
         """What the variable or argument `name` may hold."""
         if name in self.values:
-            return self.values[name]
+            return tuple(UNKNOWN if len(value) > _LONGEST else value for value in self.values[name])
         if name in "@*" or name.isdecimal():
             return self._argument(name)
         known = {

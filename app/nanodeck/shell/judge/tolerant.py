@@ -69,8 +69,10 @@ class TolerantReader:
 
     def read(self) -> list[Rough]:
         """All of them, in their order."""
-        text, expander = self.text, self._expander
+        expander = self._expander
         while True:
+            # What a heredoc holds is taken out of it on the way.
+            text = self.text
             if blanks := _BLANKS.match(text, expander.at):
                 expander.at = blanks.end()
             at = expander.at

@@ -151,3 +151,23 @@ def test_a_secret_below_a_folder_asks_for_a_search_of_all_of_it() -> None:
         assert judge("grep -rn --include='*.py' x .", root, root).verdict == "allow"
         (root / ".env").unlink()
         assert judge("grep -rn x .", root, root).verdict == "allow"
+
+
+@pytest.mark.parametrize(
+    ("command", "verdict"),
+    [
+        ("rm -rf / \ud800", "deny"),
+        ("rm -rf '/\0'", "deny"),
+        ("a=a; " + "a=$a$a; " * 60 + "rm -rf /", "deny"),
+        ("<<A x;y\n\nA\n<<A\nz\nA\nrm -rf /", "deny"),
+        ("$(" * 3_000 + "rm -rf /", "deny"),
+        ("sudo " * 3_000 + "rm -rf /", "deny"),
+        ("f() { g; }; g() { f; }; f; rm -rf /", "deny"),
+        ("{a,b}" * 30, "ask"),
+        ("`" * 5_001, "ask"),
+        ("while " * 3_000, "ask"),
+    ],
+    ids=lambda text: text[:12].encode("unicode_escape").decode(),
+)
+def test_no_command_is_too_strange_to_be_judged(command: str, verdict: str, tmp_path: Path) -> None:
+    assert judge(command, tmp_path, tmp_path).verdict == verdict
