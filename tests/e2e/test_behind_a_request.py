@@ -37,7 +37,7 @@ def scripted(job: Path) -> tuple[Reply, ...]:
     """A long reply, tasks, a job and a command that asks."""
     calls: list[tuple[str, dict[str, object]]] = [
         ("task", {"tasks": [{"subject": f"step {number}"} for number in range(LINES)]}),
-        ("bash", {"command": f"cat {job}", "background": True}),
+        ("bash", {"command": f"env cat {job}", "background": True}),
         ("bash", {"command": "env echo it ran"}),
     ]
     return Reply(["\n\n".join(f"reply {number}." for number in range(LINES))], calls=calls), Reply(["done"])
@@ -50,9 +50,9 @@ def test_r9_everything_behind_an_open_request_goes_on_and_scrolls(
     project = tmp_path / "project"
     project.mkdir()
     with (
-        tap(tmp_path / "job") as job,
+        tap(project / "job") as job,
         tap(tmp_path / "chat") as chat,
-        ModelServer(*scripted(tmp_path / "job")) as server,
+        ModelServer(*scripted(project / "job")) as server,
         DeckInPty(tmp_path, folder=project, size=size, OPENAI_BASE_URL=server.url, MODEL="scripted") as deck,
     ):
         deck.wait_for(READY)
