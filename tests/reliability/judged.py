@@ -58,6 +58,8 @@ def workspace() -> Iterator[Path]:
             (root / name).parent.mkdir(exist_ok=True)
             (root / name).write_text("x = 1\n")
         (root / "outside").symlink_to("/etc")
+        (root / "deep" / "inner").mkdir(parents=True)
+        (root / "inner").symlink_to("deep/inner")
         for arguments in (("init", "-q"), ("add", "a.py"), ("commit", "-q", "-m", "first")):
             subprocess.run((*_GIT, *arguments), cwd=root, check=True, timeout=60)
         yield root

@@ -40,14 +40,20 @@ def readable(command: str, folder: Path, root: Path) -> Readable:
     with_words = [part for part in reading.parts if part.words]
     second = iter(grammar if len(grammar) == len(with_words) else [[]] * len(with_words))
     parts, places, before = [], Places(folder, root), ""
+    perhaps = False
     for part in reading.parts:
         words = [word.text for word in part.words]
+        before_it = places
         # What the shell fills in is spelled differently by the two, and looked at by the program's table.
         read = next(second) if words else []
         filled = any(word.filled for word in part.words)
         sound = len(read) == len(words) and (filled or read == words)
         parts.append(_judged(part, before, places, sound=sound))
         places = _moved(part, places)
+        perhaps |= places is not before_it and before == "&&"
+        if perhaps and part.joint not in ("&&", "|", "|&"):
+            # What comes now runs whether it went there or not.
+            places, perhaps = places.nowhere, False
         before = part.joint
     return Readable(tuple(parts))
 

@@ -193,14 +193,17 @@ def git_doubt(words: Sequence[Word], places: Places) -> str:
         return f"git {name} is not among what only reads"
     given = parsed(rest, table)
     return (
-        _operand_doubt(name, table, given, places) or _option_doubt(given) or _repository_doubt(name, places)
+        _operand_doubt(name, table, given, places)
+        or _option_doubt(given, places)
+        or _repository_doubt(name, places)
     )
 
 
-def _option_doubt(given: Parsed) -> str:
+def _option_doubt(given: Parsed, places: Places) -> str:
     if any("%G" in value for _, value in given.options):
         return "git: checks signatures with another program"
-    return ""
+    ranges = (value.rpartition(":")[2] for value in given.values("-L"))
+    return next((found for name in ranges if (found := places.unreadable(name))), "")
 
 
 def _operand_doubt(name: str, table: Table, given: Parsed, places: Places) -> str:
@@ -224,6 +227,8 @@ def _operand_doubt(name: str, table: Table, given: Parsed, places: Places) -> st
         plain = given.has("--get", "--get-all") and len(texts) == 1 and _KEY.fullmatch(texts[0])
         if not plain:
             return "git config may change settings or show secret ones"
+    if given.has("--untracked") and (found := places.unreadable_tree(".")):
+        return found
     for text in texts:
         for piece in (text, *text.split(":")[1:]):
             if piece and (found := places.unreadable(piece)):

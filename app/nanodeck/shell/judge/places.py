@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Sequence
-from fnmatch import fnmatchcase
+from fnmatch import fnmatch, fnmatchcase
 from functools import cached_property
 from pathlib import Path
 
@@ -46,6 +46,11 @@ class Places:
     def _holds(self, path: str) -> bool:
         return path == self.root or path.startswith(self.root.rstrip("/") + "/")
 
+    @property
+    def nowhere(self) -> Places:
+        """A folder that is certainly none of the workspace."""
+        return Places(Path("/dev/null"), Path(self.root))
+
     def unproven_move(self, words: Sequence[Word]) -> str:
         """Why a `cd` is not known to stay in the workspace; empty where it is."""
         if len(words) != 2 or words[1].filled or words[1].text.startswith("-"):
@@ -53,14 +58,17 @@ class Places:
         goal = os.path.realpath(os.path.join(self.folder, words[1].text))
         if not self._holds(goal):
             return f"leaves the workspace: {words[1].text}"
-        if not os.path.isdir(goal):
-            return f"there is no folder {words[1].text}"
+        if not (os.path.isdir(goal) and os.access(goal, os.X_OK)):
+            return f"there is no folder {words[1].text} to go to"
+        if goal != os.path.normpath(os.path.join(self.folder, words[1].text)):
+            # The shell remembers the way, and .. leads back on it; to programs it leads up.
+            return f"goes through a link: {words[1].text}"
         return "" if not os.environ.get("CDPATH") else "CDPATH may lead somewhere else"
 
     def moved(self, words: Sequence[Word]) -> Places:
         """Where a `cd` leads to; nowhere in the workspace where that is not certain."""
         if self.unproven_move(words):
-            return Places(Path("/dev/null"), Path(self.root))
+            return self.nowhere
         return Places(Path(self.folder, words[1].text), Path(self.root))
 
     def unreadable(self, operand: str, *, contents: bool = True) -> str:
@@ -98,10 +106,13 @@ class Places:
                     return found
         return ""
 
-    def unreadable_tree(self, operand: str, *, links: bool = False) -> str:
+    def unreadable_tree(
+        self, operand: str, *, links: bool = False, hidden: bool = True, chosen: Sequence[str] = ()
+    ) -> str:
         """Why not all files below `operand` are read unasked, as far as a short look tells.
 
-        `links`: where links lead is read, too.
+        `links`: where links lead is read, too; without `hidden` names that begin with a dot are passed
+        over; of files only those are read whose names `chosen` fit, where there are any.
         """
         if found := self.unreadable(operand):
             return found
@@ -113,7 +124,10 @@ class Places:
                 continue
             seen += len(entries)
             for entry in entries:
-                if entry.name != ".git" and secret(entry.name):
+                if entry.name.startswith(".") and not hidden:
+                    continue
+                fits = not chosen or any(fnmatch(entry.name, pattern) for pattern in chosen)
+                if fits and entry.name != ".git" and secret(entry.name):
                     return f"would read {os.path.relpath(entry.path, self.folder)}, which may hold secrets"
                 if links and entry.is_symlink() and (found := self.unreadable(entry.path)):
                     return found

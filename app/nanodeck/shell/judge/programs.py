@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
@@ -21,13 +20,14 @@ from nanodeck.shell.judge.expressions import (
 )
 from nanodeck.shell.judge.git import git_doubt
 from nanodeck.shell.judge.names import names
-from nanodeck.shell.judge.options import NotListed, Parsed, Table, parsed, plain_number
+from nanodeck.shell.judge.operands import KINDS
+from nanodeck.shell.judge.options import NotListed, Parsed, Table, parsed
 from nanodeck.shell.judge.places import Places
 
 _GREP = Table(
     "pattern",
     "abcEFGhHiIlLnoPqrsTUvVwxyzZ0",
-    "ABCdDem",
+    "ABCem",
     "extended-regexp fixed-strings basic-regexp perl-regexp ignore-case no-ignore-case invert-match "
     "word-regexp line-regexp count color? colour? files-with-matches files-without-match max-count= "
     "only-matching quiet silent no-messages byte-offset with-filename no-filename label= line-number "
@@ -35,7 +35,7 @@ _GREP = Table(
     "exclude= exclude-dir= recursive regexp= line-buffered version",
 )
 _RG = Table(
-    "pattern",
+    "search",
     "abcFHiIlnNopPqsSuUvVwx.0",
     "ABCegjMmtTEr",
     "files files-with-matches files-without-match count count-matches ignore-case smart-case "
@@ -136,7 +136,7 @@ _TABLES = {
     ),
     "pwd": Table("none", "LP"),
     "echo": Table("any", "neE"),
-    "printf": Table("any"),
+    "printf": Table("format"),
     "true": Table("any"),
     "false": Table("any"),
     ":": Table("any"),
@@ -280,104 +280,4 @@ def _own_folders(search: str, root: str) -> tuple[str, ...]:
 def _operand_doubt(name: str, given: Parsed, table: Table, places: Places) -> str:
     if len(given.operands) > table.most:
         return f"{name} may write what it is given in the last place"
-    return _KINDS[table.operands](given, places)
-
-
-def _certain(operands: Sequence[Word]) -> str:
-    return next((f"{word.text} is not certain before it runs" for word in operands if word.filled), "")
-
-
-def _paths(
-    operands: Sequence[Word],
-    places: Places,
-    *,
-    contents: bool = True,
-    tree: bool = False,
-    links: bool = False,
-) -> str:
-    for word in operands:
-        if word.text == "-" and not word.filled:
-            continue
-        if word.filled:
-            found = places.unreadable_pattern(word.text, contents=contents)
-        elif tree:
-            found = places.unreadable_tree(word.text, links=links)
-        else:
-            found = places.unreadable(word.text, contents=contents)
-        if found:
-            return found
-    return ""
-
-
-def _read_paths(given: Parsed, places: Places) -> str:
-    return _paths(given.operands, places)
-
-
-def _name_paths(given: Parsed, places: Places) -> str:
-    return _paths(given.operands, places, contents=False)
-
-
-def _compared(given: Parsed, places: Places) -> str:
-    return _paths(given.operands, places, tree=given.has("-r", "--recursive"), links=True)
-
-
-def _binaries(given: Parsed, places: Places) -> str:
-    if any(word.text.startswith("@") for word in given.operands):
-        return "takes options out of a file"
-    return _paths(given.operands, places)
-
-
-def _pattern(given: Parsed, places: Places) -> str:
-    """The first operand is a pattern where no option gives one; the others are files."""
-    told = given.has("-e", "--regexp", "--files", "--type-list")
-    patterns, files = ((), given.operands) if told else (given.operands[:1], given.operands[1:])
-    if found := _certain(patterns):
-        return found
-    recursive = given.has("-r", "--recursive", "--hidden", "-.", "-u", "--unrestricted")
-    chosen = given.values("--include", "-g", "--glob", "-t", "--type")
-    tree = recursive and not (chosen and all(re.fullmatch(r"[*\w./-]*\.?[a-z]\w*", one) for one in chosen))
-    if tree and not files:
-        return places.unreadable_tree(".")
-    return _paths(files, places, tree=tree)
-
-
-def _any_words(given: Parsed, places: Places) -> str:
-    for word in given.operands:
-        if (word.filled and not re.fullmatch(r"[\"\w :=,.$?!-]*", word.text.replace("$?", ""))) or (
-            word.filled and "$" in word.text.replace("$?", "")
-        ):
-            return f"what {word.text} stands for is not certain"
-    return ""
-
-
-def _only_words(given: Parsed, places: Places) -> str:
-    return _certain(given.operands)
-
-
-def _no_operands(given: Parsed, places: Places) -> str:
-    return f"{given.operands[0].text} is more than it only reads with" if given.operands else ""
-
-
-def _numbers(given: Parsed, places: Places) -> str:
-    wrong = [word.text for word in given.operands if word.filled or not plain_number(word.text)]
-    return f"{wrong[0]} is no number" if wrong else ""
-
-
-def _date(given: Parsed, places: Places) -> str:
-    if any(word.filled or not word.text.startswith("+") for word in given.operands):
-        return "may set the clock"
-    return ""
-
-
-_KINDS: dict[str, Callable[[Parsed, Places], str]] = {
-    "paths": _read_paths,
-    "names": _name_paths,
-    "compare": _compared,
-    "binaries": _binaries,
-    "pattern": _pattern,
-    "any": _any_words,
-    "words": _only_words,
-    "none": _no_operands,
-    "numbers": _numbers,
-    "date": _date,
-}
+    return KINDS[table.operands](given, places)
