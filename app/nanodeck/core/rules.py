@@ -131,16 +131,18 @@ class RuleSet:
     def allowing(
         self, mode: Mode, tool: str, effect: str, pieces: Sequence[Piece], *, named: bool = False
     ) -> Why | None:
-        """The first of the allow rules that cover a call whole; `named`: of those that name the mode."""
-        deciding = None
+        """The allow rules that cover a call whole; `named`: of those that name the mode."""
+        deciding: dict[str, Why] = {}
         for piece in pieces:
             if piece.allowed or piece.inner:
                 continue
             found = self.covering(mode, tool, effect, piece, named=named)
             if found is None:
                 return None
-            deciding = deciding or found
-        return deciding
+            deciding.setdefault(found.rule, found)
+        if len(deciding) > 1:
+            return Why("allow", "every part is allowed by a rule", " and ".join(deciding))
+        return next(iter(deciding.values()), None)
 
     def covering(
         self, mode: Mode, tool: str, effect: str, piece: Piece, *, named: bool = False

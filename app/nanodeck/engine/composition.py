@@ -8,7 +8,6 @@ from collections.abc import Callable
 from pathlib import Path
 from shutil import rmtree
 
-from nanodeck.contracts import events as ev
 from nanodeck.contracts.checkup import Finding
 from nanodeck.contracts.errors import NanodeckError, UsageError
 from nanodeck.contracts.link import EngineLink
@@ -98,8 +97,8 @@ class _Composition:
             folder = await asyncio.to_thread(self._demo_folder)
         setup = self._setup(folder, loaded, models)
         agents = resume(setup, bus, session_id) if session_id else Agents.begin(setup, bus)
-        for problem in (*loaded.problems, *setup.rules.problems, *models.key_problems):
-            agents.session.tell_later(ev.Noticed("warning", problem, "the default is used"))
+        for notice in setup.notices:
+            agents.session.tell_later(notice)
         return Engine(bus, agents, self._set_up)
 
     def close(self) -> None:
@@ -190,6 +189,7 @@ class _Composition:
             access=settings.sandbox,
             network=settings.network,
             asks=not options.headless,
+            problems=(*loaded.problems, *rules.problems, *models.key_problems),
         )
 
 

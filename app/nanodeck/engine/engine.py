@@ -173,8 +173,14 @@ class Engine:
             session.publish(MAIN_AGENT, ev.Noticed("info", text, "/new begins one"))
             self._outdated = True
             return
+        await self._begin_anew()
+
+    async def _begin_anew(self) -> None:
+        """A new session by the settings as they are now; what is wrong in them is told."""
         setup = await asyncio.to_thread(self._set_up_anew)
         await self._replace(lambda: Agents.begin(setup, self.bus))
+        for notice in setup.notices:
+            self.session.publish(MAIN_AGENT, notice)
 
     def _set_up_anew(self) -> Setup:
         """The setup by the settings as they are now, with the model that the person has chosen meanwhile."""
@@ -262,7 +268,8 @@ class Engine:
             setup = await asyncio.to_thread(self._set_up, True)
             setup.models.use(setup.models.resolve("demo"))
         elif self._outdated:
-            setup = await asyncio.to_thread(self._set_up_anew)
+            await self._begin_anew()
+            return
         else:
             setup = self.session.setup
         await self._replace(lambda: Agents.begin(setup, self.bus))

@@ -32,7 +32,7 @@ class KeptRules:
                 named(rule)
                 self.rules += (rule,)
             except SettingsError as error:
-                self.problems.append(f"{rule.origin}: {error.message}: it is left out")
+                self.problems.append(f"{rule.origin}: {error.message}")
 
     @property
     def disabled(self) -> frozenset[str]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from msgspec import Struct
 
+from nanodeck.contracts.events import Noticed
 from nanodeck.contracts.modes import Mode
 from nanodeck.contracts.sandbox import Access
 from nanodeck.engine.models import Models
@@ -24,7 +26,7 @@ class Setup(Struct, frozen=True):
     is the default timeout of a command; `mode` is what a new session starts in; `model_chosen` says
     that the person named the model for this start; `stop_on_denial`: a denied call ends the turn;
     `rules` are those of settings files; `access` and `network` are what commands may do at first; `asks`:
-    there is somebody to be asked.
+    there is somebody to be asked; `problems` are what is wrong in settings and does not count.
     """
 
     places: Places
@@ -44,6 +46,12 @@ class Setup(Struct, frozen=True):
     access: Access = "workspace-write"
     network: bool = False
     asks: bool = True
+    problems: tuple[str, ...] = ()
+
+    @property
+    def notices(self) -> Iterator[Noticed]:
+        """What the person is told about the settings."""
+        return (Noticed("warning", problem, "it does not count, the rest does") for problem in self.problems)
 
     @property
     def folder(self) -> Path:

@@ -59,7 +59,7 @@ def take_rules(path: Path, text: str, table: dict[str, Any], scope: Scope) -> tu
             try:
                 parse_rule(value)
             except SettingsError as error:
-                problems.append(f"{path}:{line}: {error.message}: it is left out")
+                problems.append(f"{path}:{line}: {error.message}")
             else:
                 rules.append(Rule(verdict, value, (mode,) if mode else (), scope, str(path), line))
     return rules, problems

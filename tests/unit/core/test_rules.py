@@ -324,3 +324,13 @@ def test_a_rule_for_a_folder_covers_what_lies_in_it_alone(names: list[str]) -> N
     path = PurePosixPath("/p", *(name for name in names if name != ".."))
     inside = path.is_relative_to("/p/src")
     assert (decided(file("write", "edit", str(path)), allow("edit(src/**)")).verdict == "allow") is inside
+
+
+def test_a_command_that_several_rules_allow_names_them_all() -> None:
+    both = decided(
+        command(words("mkdir q"), words("npm run lint")), allow("bash(mkdir *)"), allow("bash(npm run *)")
+    )
+    assert (both.verdict, both.rule) == ("allow", "bash(mkdir *) and bash(npm run *)")
+    assert both.reason == "every part is allowed by a rule"
+    one = decided(command(words("mkdir q"), words("mkdir r")), allow("bash(mkdir *)"))
+    assert one.rule == "bash(mkdir *)"

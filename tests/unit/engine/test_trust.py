@@ -57,6 +57,14 @@ def test_nothing_counts_until_it_is_trusted_and_then_it_does_for_good(
             assert told(server).count("canary") == 2
 
 
+def test_what_is_wrong_in_trusted_settings_is_told_at_once(steering: Path, face_of: FaceOf) -> None:
+    settings = steering / ".nanodeck/settings.toml"
+    settings.write_text('[permissions]\nallow = ["bash(mak*)"]\n')
+    with ModelServer(Reply(["one"])) as server, face_of(server) as face:
+        face.answer(face.open_request(), "once")
+        assert face.wait(ev.Noticed).text.startswith(f"{settings}:2: 'bash(mak*)'")
+
+
 def test_a_change_asks_again_and_shows_what_is_different(steering: Path, face_of: FaceOf) -> None:
     with ModelServer(Reply(["one"]), Reply(["two"])) as server:
         with face_of(server) as face:

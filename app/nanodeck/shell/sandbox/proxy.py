@@ -27,6 +27,14 @@ _log = logging.getLogger(__name__)
 class Refused(Exception):
     """A request that is not carried out, and why."""
 
+    status = "403 Forbidden"
+
+
+class Unreached(Refused):
+    """One that is allowed and fails where there is no sandbox, too."""
+
+    status = "502 Bad Gateway"
+
 
 class _Asked(Struct, frozen=True):
     """What a request wants: a tunnel to a host, or with `head` to say that to it."""
@@ -106,7 +114,7 @@ class Proxy:
             await self._carry_out(reader, writer)
         except Refused as refusal:
             with suppress(OSError):
-                writer.write(_answer(str(refusal)))
+                writer.write(_answer(refusal))
                 await writer.drain()
         except (OSError, TimeoutError, asyncio.IncompleteReadError, asyncio.LimitOverrunError) as error:
             _log.debug("a request through the proxy ended: %s", error)
@@ -133,17 +141,17 @@ class Proxy:
         try:
             found = await self._loop.getaddrinfo(asked.host, asked.port, type=socket.SOCK_STREAM)
         except OSError as error:
-            raise Refused(f"{asked.host} is not known: {error.strerror}") from None
-        failure = f"{asked.host} has no address"
+            raise Unreached(f"{asked.host} is not known: {error.strerror}") from None
+        failure: Refused = Unreached(f"{asked.host} has no address")
         for address in dict.fromkeys(str(place[0]) for *_, place in found):
             if not _is_literal(asked.host) and _is_this_machine(address):
-                failure = f"{asked.host} is an address of this machine or its link"
+                failure = Refused(f"{asked.host} is an address of this machine or its link")
                 continue
             try:
                 return await asyncio.open_connection(address, asked.port)
             except OSError as error:
-                failure = f"{asked.host} cannot be reached: {error.strerror}"
-        raise Refused(failure)
+                failure = Unreached(f"{asked.host} cannot be reached: {error.strerror}")
+        raise failure
 
 
 def _listens(sock: socket.socket) -> bool:
@@ -195,9 +203,9 @@ def _is_this_machine(address: str) -> bool:
     return seen.is_loopback or seen.is_link_local or seen.is_unspecified or seen.is_multicast
 
 
-def _answer(why: str) -> bytes:
-    body = f"nanodeck: {why}\n".encode()
-    head = f"HTTP/1.1 403 Forbidden\r\nContent-Type: text/plain\r\nContent-Length: {len(body)}\r\n"
+def _answer(refusal: Refused) -> bytes:
+    body = f"nanodeck: {refusal}\n".encode()
+    head = f"HTTP/1.1 {refusal.status}\r\nContent-Type: text/plain\r\nContent-Length: {len(body)}\r\n"
     return head.encode() + b"Connection: close" + _BLANK_LINE + body
 
 

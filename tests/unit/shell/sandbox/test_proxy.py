@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 from msgspec.structs import replace
@@ -36,6 +36,14 @@ async def peer() -> AsyncIterator[int]:
 
     async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
         yield server.sockets[0].getsockname()[1]
+
+
+@pytest.fixture
+def unused_port() -> Iterator[int]:
+    """A port of this machine where nobody listens, and nobody else can begin to."""
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        yield bound.getsockname()[1]
 
 
 @pytest.fixture
@@ -118,6 +126,12 @@ async def test_a_name_does_not_lead_to_this_machine(
     answer = await said(port, f"CONNECT localtest.example:{peer} HTTP/1.1\r\n\r\n".encode())
     assert b"an address of this machine" in answer
     assert looked_up == ["localtest.example"]
+
+
+async def test_what_is_allowed_and_cannot_be_reached_was_not_refused(port: int, unused_port: int) -> None:
+    answer = await said(port, f"CONNECT 127.0.0.1:{unused_port} HTTP/1.1\r\n\r\n".encode())
+    assert answer.startswith(b"HTTP/1.1 502 ")
+    assert b"127.0.0.1 cannot be reached" in answer
 
 
 async def test_a_command_without_network_reaches_what_is_allowed(
