@@ -50,7 +50,7 @@ def readable(command: str, folder: Path, root: Path) -> Readable:
         sound = len(read) == len(words) and (filled or read == words)
         parts.append(_judged(part, before, places, sound=sound))
         places = _moved(part, places)
-        perhaps |= places is not before_it and before == "&&"
+        perhaps |= places is not before_it and (before == "&&" or places.missing)
         if perhaps and part.joint not in ("&&", "|", "|&"):
             # What comes now runs whether it went there or not.
             places, perhaps = places.nowhere, False

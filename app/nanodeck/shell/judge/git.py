@@ -162,6 +162,7 @@ _SETTINGS = re.compile(
 _HOOKS = "core.hookspath"
 _SECTION = re.compile(r"\[\s*([\w.-]+)(?:\s+\"((?:[^\"\\]|\\.)*)\")?\s*\]\s*(?:[#;].*)?")
 _SETTING = re.compile(r"([A-Za-z][\w-]*)\s*(?:=\s*(.*))?")
+_ELSEWHERE = names("GIT_DIR GIT_WORK_TREE GIT_COMMON_DIR")
 _LINK_IN_INDEX = b"\0\0\xe0\0"
 _KEY = re.compile(
     r"(?:user\.(?:name|email)|core\.\w+|branch\.[\w./-]+\.\w+|remote\.[\w-]+\.(?:url|fetch)|init\.\w+|pull\.\w+|push\.\w+)",
@@ -238,16 +239,19 @@ def _operand_doubt(name: str, table: Table, given: Parsed, places: Places) -> st
 
 def _repository_doubt(name: str, places: Places) -> str:
     """Why the repository itself may start programs when it is read."""
-    if name == "version":
+    folder = Path(places.folder)
+    top = next((parent for parent in (folder, *folder.parents) if _is_repository(parent)), None)
+    if name == "version" or (top is None and not _ELSEWHERE & os.environ.keys()):
+        # Where there is none, git says so and does no more.
         return ""
-    if (found := _repository(places)) is None:
-        return "git: there is no repository in the workspace"
-    folder, common = found
+    if top is None or not top.is_relative_to(places.root) or not (top / ".git").exists():
+        return "git: the repository is not the workspace's"
+    own, common = _stores(top)
     hooks = common / "hooks"
-    for file in (common / "config", folder / "config.worktree"):
+    for file in (common / "config", own / "config.worktree"):
         for setting, value in _settings(file):
             if setting == _HOOKS:
-                hooks = Path(places.root, value)
+                hooks = top / value
                 if not re.fullmatch(r"[\w./-]+", value):
                     return "git: where the repository's hooks are is not plain"
             elif not _SETTINGS.fullmatch(setting) or setting.endswith((".driver", ".command", ".program")):
@@ -255,7 +259,7 @@ def _repository_doubt(name: str, places: Places) -> str:
     # git writes its index anew while it reads, and calls this one then.
     if (hooks / "post-index-change").exists():
         return "git: the repository has a hook that runs when it is read"
-    return _submodule_doubt(folder) if name in _READS_FILES else ""
+    return _submodule_doubt(own) if name in _READS_FILES else ""
 
 
 def _submodule_doubt(folder: Path) -> str:
@@ -267,26 +271,22 @@ def _submodule_doubt(folder: Path) -> str:
     return "git: its submodules may start programs of their own" if linked or shared else ""
 
 
-def _repository(places: Places) -> tuple[Path, Path] | None:
-    """The folders that hold the repository's own and its common files."""
-    folder, root = Path(places.folder), Path(places.root)
-    for parent in (folder, *folder.parents):
-        entry = parent / ".git"
-        if entry.is_dir():
-            own = entry
-        elif entry.is_file():
-            text = entry.read_text("utf-8", "replace").strip()
-            own = Path(os.path.realpath(parent / text.removeprefix("gitdir:").strip()))
-        elif parent == root or (parent / "HEAD").exists():
-            return None
-        else:
-            continue
-        try:
-            common = (own / "commondir").read_text().strip()
-        except OSError:
-            return own, own
-        return own, Path(os.path.realpath(own / common))
-    return None
+def _is_repository(folder: Path) -> bool:
+    bare = (folder / "HEAD").exists() and (folder / "objects").exists()
+    return bare or (folder / ".git").exists()
+
+
+def _stores(top: Path) -> tuple[Path, Path]:
+    """The folders that hold a repository's own and its common files."""
+    own = top / ".git"
+    try:
+        if own.is_file():
+            text = own.read_text("utf-8", "replace").strip()
+            own = Path(os.path.realpath(top / text.removeprefix("gitdir:").strip()))
+        common = (own / "commondir").read_text("utf-8", "replace").strip()
+    except OSError:
+        return own, own
+    return own, Path(os.path.realpath(own / common))
 
 
 def _settings(file: Path) -> Iterator[tuple[str, str]]:

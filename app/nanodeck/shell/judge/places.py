@@ -39,6 +39,11 @@ class Places:
         self.root = os.path.realpath(root)
 
     @cached_property
+    def missing(self) -> bool:
+        """Whether there is no such folder, so that nothing runs in it."""
+        return not os.path.isdir(self.folder)
+
+    @cached_property
     def inside(self) -> bool:
         """Whether the folder is the workspace or in it."""
         return self._holds(self.folder)
@@ -58,7 +63,7 @@ class Places:
         goal = os.path.realpath(os.path.join(self.folder, words[1].text))
         if not self._holds(goal):
             return f"leaves the workspace: {words[1].text}"
-        if not (os.path.isdir(goal) and os.access(goal, os.X_OK)):
+        if os.path.exists(goal) and not (os.path.isdir(goal) and os.access(goal, os.X_OK)):
             return f"there is no folder {words[1].text} to go to"
         if goal != os.path.normpath(os.path.join(self.folder, words[1].text)):
             # The shell remembers the way, and .. leads back on it; to programs it leads up.

@@ -171,3 +171,20 @@ def test_a_secret_below_a_folder_asks_for_a_search_of_all_of_it() -> None:
 )
 def test_no_command_is_too_strange_to_be_judged(command: str, verdict: str, tmp_path: Path) -> None:
     assert judge(command, tmp_path, tmp_path).verdict == verdict
+
+
+def test_of_no_repository_nothing_can_be_started(tmp_path: Path) -> None:
+    assert judge("git status", tmp_path, tmp_path).verdict == "allow"
+    assert judge("git diff a.py ../a.py", tmp_path, tmp_path).verdict == "ask"
+
+
+def test_a_repository_around_the_workspace_asks() -> None:
+    with workspace() as root:
+        assert judge("git log", root / "src", root / "src").verdict == "ask"
+        assert judge("git log", root / "src", root).verdict == "allow"
+
+
+def test_a_repository_without_files_asks(tmp_path: Path) -> None:
+    (tmp_path / "objects").mkdir()
+    (tmp_path / "HEAD").touch()
+    assert judge("git status", tmp_path, tmp_path).verdict == "ask"
