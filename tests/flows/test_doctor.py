@@ -14,6 +14,7 @@ from nanodeck.contracts.sandbox import SandboxState
 from nanodeck.engine.checkup import machine
 from nanodeck.faces.doctor.keys import key_words
 from nanodeck.faces.doctor.run import run_doctor
+from nanodeck.shell import judge
 from nanodeck.store.keys import store_key
 from nanodeck.store.places import Places
 from tests.flows.conftest import Stager
@@ -74,6 +75,20 @@ def test_every_fault_is_named_with_its_cure_and_no_key_is_told(
     assert SECRET not in json.dumps(whole)
 
 
+def test_a_judge_that_fails_is_found(
+    home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(command: str, folder: Path, root: Path) -> None:
+        raise ModuleNotFoundError("no grammar")
+
+    monkeypatch.setattr(judge, "judge", broken)
+    code, whole = told(capsys, tmp_path)
+    assert code == 1
+    assert [each["text"] for each in whole["findings"] if each["topic"] == "judge"] == [
+        "it could not be judged: no grammar"
+    ]
+
+
 async def test_the_deck_shows_findings_and_names_the_keys_that_arrive(stage: Stager) -> None:
     async with stage() as deck:
         fault = Finding("git", "fault", "is not installed", "", "install [git]")
@@ -91,4 +106,6 @@ async def test_the_deck_shows_findings_and_names_the_keys_that_arrive(stage: Sta
 def test_keys_are_shown_by_what_the_terminal_sends() -> None:
     assert key_words(b"\x1b[13;2u") == "ESC [13;2u       shift+enter"
     assert key_words(b"\x0b").endswith("ctrl+k")
+    assert key_words(b"\x1bb").endswith("alt+b")
+    assert key_words(b"\x1b[1;5C").endswith("ctrl+right")
     assert key_words("é".encode()).startswith("\\xe9")

@@ -97,9 +97,16 @@ async def test_c2_its_diff_is_looked_at_in_the_viewer_and_decided_on_from_there(
         assert "Diff · going back" in deck.text
         await deck.press("enter")
         await asked(deck)
+        await deck.press("escape", "escape")
+        assert "Diff · going back" in deck.text
+        await deck.type("/rewind")
+        await deck.press("enter")
+        await listed(deck)
+        await deck.press("enter")
+        await asked(deck)
         await deck.press("f")
         await deck.until(lambda: bool(rewinds(deck)), "the decision")
-        assert rewinds(deck) == [Rewind("t1", "files")]
+        assert rewinds(deck) == [Rewind("t2", "files")]
         await deck.settle()
         assert "Diff · going back" not in deck.text
 

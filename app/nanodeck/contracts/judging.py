@@ -7,6 +7,8 @@ from typing import Literal
 from msgspec import Struct
 
 Opinion = Literal["allow", "ask", "deny"]
+JUDGE_FAILED = "judge.failed"
+"""The rule of a judgement that could not be made."""
 
 
 class JudgedPart(Struct, frozen=True, omit_defaults=True):

@@ -86,7 +86,7 @@ def about_store(store: CheckpointStore) -> str:
     """What everything kept for the workspace takes."""
     if store.problem:
         return f"no checkpoints: {one_line(store.problem, 200)}"
-    megabytes = store.size / (1 << 20)
+    megabytes = max(store.size / (1 << 20), 0.1 if store.size else 0.0)
     return f"all sessions here: {counted(store.kept, 'checkpoint')}, {megabytes:.1f} MB in {store.folder}"
 
 

@@ -16,7 +16,8 @@
 12. Edits are allowed in auto-accept and reviewed in normal.
 13. Commands are allowed in auto-accept where the sandbox confines them; everything else asks.
 
-Whatever fails on the way to a decision makes the call ask, or denies it in plan mode.
+Whatever fails on the way to a decision makes the call ask, or denies it in plan mode; a command that the
+judge failed on asks in yolo too, unless a person granted just it.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from nanodeck.contracts.judging import Judgement, Opinion
+from nanodeck.contracts.judging import JUDGE_FAILED, Judgement, Opinion
 from nanodeck.contracts.modes import Mode
 from nanodeck.contracts.rules import Why
 from nanodeck.core.rules import Piece, RuleSet
@@ -93,6 +94,8 @@ def _decided(mode: Mode, facts: CallFacts, ground: Ground) -> Why:
         return by_rule or Why("ask", "manual mode asks for every call", "mode.manual")
     if facts.grant in ground.grants:
         return Why("allow", "allowed for this session", "session.grant")
+    if facts.judgement and facts.judgement.rule == JUDGE_FAILED:
+        return _judged(facts.judgement)
     if why := ground.rules.allowing(mode, *about):
         return why
     return _by_mode(mode, facts, ground)

@@ -43,7 +43,8 @@ class Checkpoints:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._problem = ""
+        self.problem = ""
+        """Why the last one could not be taken."""
         self._waiting: tuple[str, Point] | None = None
         self._beside: set[asyncio.Task[None]] = set()
 
@@ -188,7 +189,7 @@ class Checkpoints:
         except NanodeckError as error:
             self._failed(error)
             return None
-        self._problem = ""
+        self.problem = ""
         return point
 
     def _has_one(self, turn: str) -> bool:
@@ -197,8 +198,8 @@ class Checkpoints:
     def _failed(self, error: NanodeckError | OSError) -> None:
         _log.warning("checkpoint: %s", error)
         text, advice = str(error), getattr(error, "advice", "")
-        if text != self._problem:
-            self._problem = text
+        if text != self.problem:
+            self.problem = text
             self._session.publish(MAIN_AGENT, Noticed("warning", f"no checkpoint was taken: {text}", advice))
 
 

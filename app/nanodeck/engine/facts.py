@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 
 from nanodeck.contracts.errors import ToolError
-from nanodeck.contracts.judging import JudgedPart, Judgement
+from nanodeck.contracts.judging import JUDGE_FAILED, JudgedPart, Judgement
 from nanodeck.contracts.modes import Mode
 from nanodeck.contracts.rules import Why
 from nanodeck.core.guarded import Guard
@@ -68,7 +68,7 @@ def judged(command: str, folder: Path, root: Path) -> Judgement:
         return judge(command, folder, root)
     except Exception as error:
         _log.exception("judge")
-        return Judgement("ask", command, f"it could not be judged: {error}", "judge.failed")
+        return Judgement("ask", command, f"it could not be judged: {error}", JUDGE_FAILED)
 
 
 def command_pieces(judgement: Judgement, folder: Path, plain: bool) -> Iterator[Piece]:

@@ -75,7 +75,8 @@ class KeptCheckpoints:
             found = await asyncio.to_thread(self._session.shadow.stored)
         except NanodeckError as error:
             return CheckpointStore(folder, problem=error.message)
-        return CheckpointStore(folder, found.size, found.kept, found.oldest)
+        problem = "" if found.kept else self._checkpoints.problem
+        return CheckpointStore(folder, found.size, found.kept, found.oldest, problem)
 
     def _restore(self, changeset: str, found: Checkpoint, changed: list[Difference]) -> None:
         session = self._session

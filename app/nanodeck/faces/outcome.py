@@ -22,6 +22,7 @@ from nanodeck.contracts.requests import (
     ToolDetail,
     TrustDetail,
 )
+from nanodeck.contracts.text import counted
 from nanodeck.core.review.plan import plan_text
 
 EXIT_DONE = 0
@@ -170,7 +171,7 @@ def describe(request: Request) -> str:
         case CommandDetail(command=command):
             return f"the command {command!r}"
         case ReviewDetail(files=files, hunks=hunks):
-            return f"an edit of {files} files ({hunks} hunks)"
+            return f"an edit of {counted(files, 'file')} ({counted(hunks, 'hunk')})"
         case PlanDetail():
             return "the plan"
         case ToolDetail(name=name):

@@ -10,6 +10,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from nanodeck.contracts.events import Envelope, ReplyEnded, ToolEnded, TurnEnded, TurnStarted
+from nanodeck.contracts.text import counted
 from nanodeck.store.journal import EVENTS_FILE
 from nanodeck.store.lines import UnknownEvent, decode_line, is_whole, seal_of, whole_lines_in
 
@@ -116,7 +117,7 @@ class _Check:
         elif n < self._last:
             yield self._damage(number, f"event {n} comes after event {self._last}")
         elif (missing := n - self._last - 1) > self._excused:
-            yield self._damage(number, f"{missing} events before event {n} are missing")
+            yield self._damage(number, f"missing before event {n}: {counted(missing, 'event')}")
         if n > self._last:
             self._excused = 0
         self._seals[n] = seal

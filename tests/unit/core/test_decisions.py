@@ -7,13 +7,15 @@ import json
 import pytest
 from hypothesis import given, settings, strategies as st
 
+from nanodeck.contracts.judging import JUDGE_FAILED, Judgement
 from nanodeck.contracts.modes import Mode, next_mode, parse_mode
+from nanodeck.contracts.rules import Rule
 from nanodeck.core.batches import batches
 from nanodeck.core.draft import draft_changeset, partial_object
 from nanodeck.core.inbox import Inbox
 from nanodeck.core.permissions import CallFacts, EffectName, Ground, decide
 from nanodeck.core.repetition import RepetitionGuard
-from nanodeck.core.rules import RuleSet
+from nanodeck.core.rules import Piece, RuleSet
 
 NO_RULES = RuleSet((), "/p", "/home/me")
 NOTHING = Ground(NO_RULES)
@@ -70,6 +72,15 @@ def test_a_guarded_path_asks_also_in_auto_accept(mode: Mode, decision: str) -> N
 def test_the_forbidden_is_denied_in_every_mode_and_under_every_grant(mode: Mode) -> None:
     verdict = decide(mode, facts("edit", forbidden="never"), Ground(NO_RULES, frozenset({"grant"})))
     assert (verdict.verdict, verdict.reason) == ("deny", "never")
+
+
+@pytest.mark.parametrize("mode", [Mode.NORMAL, Mode.AUTO_ACCEPT, Mode.YOLO])
+def test_a_command_that_could_not_be_judged_asks_whatever_the_mode(mode: Mode) -> None:
+    failed = Judgement("ask", "rm x", "it could not be judged", JUDGE_FAILED)
+    command = CallFacts("bash", "execute", "grant", pieces=(Piece("rm x", certain=False),), judgement=failed)
+    everything = RuleSet((Rule("allow", "bash"),), "/p", "/home/me")
+    assert decide(mode, command, Ground(everything, confined=True)).rule == JUDGE_FAILED
+    assert decide(mode, command, Ground(NO_RULES, frozenset({"grant"}))).rule == "session.grant"
 
 
 def test_a_grant_holds_for_its_call_but_not_against_plan_mode() -> None:

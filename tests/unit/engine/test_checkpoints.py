@@ -13,7 +13,7 @@ from nanodeck.contracts import events as ev
 from nanodeck.contracts.changes import AppliedFile
 from nanodeck.contracts.commands import Cancel, Send
 from nanodeck.contracts.modes import Mode
-from nanodeck.contracts.queries import ReadDiff
+from nanodeck.contracts.queries import ReadCheckpointStore, ReadDiff
 from nanodeck.contracts.sources import Source
 from nanodeck.contracts.views import NoticeEntry, ToolEntry
 from tests.support.face import Face
@@ -84,6 +84,7 @@ def test_without_git_everything_else_works_and_it_is_said_once(
         assert face.run("make them").end == "done"
         notices = [row for row in face.state.agent("main").transcript if isinstance(row, NoticeEntry)]
         assert [notice.text for notice in notices] == ["no checkpoint was taken: git is not installed"]
+        assert asyncio.run(face.link.ask(ReadCheckpointStore())).problem == "git is not installed"
     assert (project / "c").exists()
 
 

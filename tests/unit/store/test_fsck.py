@@ -46,9 +46,9 @@ def test_a_call_without_a_result_is_damage_unless_its_process_was_killed(tmp_pat
 @pytest.mark.parametrize(
     ("order", "what"),
     [
-        ([0, 2, 3], ["2: 1 events before event 3 are missing"]),
+        ([0, 2, 3], ["2: missing before event 3: 1 event"]),
         ([0, 1, 1, 2, 3], ["3: event 2 is there twice"]),
-        ([0, 2, 1, 3], ["2: 1 events before event 3 are missing", "3: event 2 comes after event 3"]),
+        ([0, 2, 1, 3], ["2: missing before event 3: 1 event", "3: event 2 comes after event 3"]),
     ],
 )
 def test_lines_that_are_missing_doubled_or_swapped_are_named(

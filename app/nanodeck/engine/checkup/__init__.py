@@ -10,7 +10,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from nanodeck.contracts.checkup import Finding
-from nanodeck.engine.checkup.machine import examine_programs, examine_sandbox
+from nanodeck.engine.checkup.machine import examine_judge, examine_programs, examine_sandbox
 from nanodeck.engine.checkup.reaching import examine_providers
 from nanodeck.engine.checkup.settled import examine_settings
 from nanodeck.engine.checkup.stored import examine_storage
@@ -23,6 +23,7 @@ _Look = Callable[[Places, Path, Mapping[str, str], Redactor], Awaitable[list[Fin
 _LOOKS: tuple[_Look, ...] = (
     examine_settings,
     examine_sandbox,
+    examine_judge,
     examine_programs,
     examine_providers,
     examine_storage,

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from nanodeck.contracts.checkup import Finding
+from nanodeck.contracts.judging import JUDGE_FAILED
+from nanodeck.engine.facts import judged
 from nanodeck.shell.sandbox.probe import probe
 from nanodeck.store.keys import Redactor
 from nanodeck.store.places import Places
@@ -34,6 +36,17 @@ async def examine_sandbox(
     if state.reduced:
         found.append(Finding("sandbox", "note", state.reduced, "", state.cure))
     return found
+
+
+async def examine_judge(
+    places: Places, folder: Path, environment: Mapping[str, str], redactor: Redactor
+) -> list[Finding]:
+    """Whether commands can be judged before they run."""
+    judgement = await asyncio.to_thread(judged, "true", folder, folder)
+    if judgement.rule != JUDGE_FAILED:
+        return []
+    cure = "every command asks until then: install nanodeck anew, with what it needs"
+    return [Finding("judge", "fault", judgement.reason, "", cure)]
 
 
 async def examine_programs(

@@ -27,6 +27,13 @@ _KNOWN = {
     b"\x1b[C": "right",
     b"\x1b[D": "left",
     b"\x1bOP": "f1",
+    b"\x1bOQ": "f2",
+    b"\x1b[17~": "f6",
+    b"\x1b[18~": "f7",
+    b"\x1b[1;5A": "ctrl+up",
+    b"\x1b[1;5B": "ctrl+down",
+    b"\x1b[1;5C": "ctrl+right",
+    b"\x1b[1;5D": "ctrl+left",
     b"\x1b[5~": "pageup",
     b"\x1b[6~": "pagedown",
     b"\x1b[H": "home",
@@ -42,6 +49,8 @@ def key_words(data: bytes) -> str:
     name = _KNOWN.get(data, "")
     if not name and len(data) == 1 and data < b" ":
         name = f"ctrl+{chr(data[0] + 0x60)}"
+    if not name and len(data) == 2 and data[:1] == b"\x1b":
+        name = f"alt+{chr(data[1])}" if b" " < data[1:] < b"\x7f" else ""
     return f"{signs:<16} {name}".rstrip()
 
 
@@ -50,7 +59,7 @@ def show_keys() -> int:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         print("nanodeck doctor --keys needs a terminal", file=sys.stderr)
         return 1
-    print("Press keys to see what arrives; try shift+enter, alt+enter, ctrl+arrows, f1. ctrl+c ends.")
+    print("Press keys to see what arrives: shift+enter, alt+enter, ctrl+arrows, f1.\nctrl+c ends.")
     before = termios.tcgetattr(0)
     sys.stdout.write(_ASK)
     sys.stdout.flush()

@@ -70,7 +70,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = Parser(
         prog="nanodeck doctor",
         description="Look over settings, sandbox, programs, providers, sessions and checkpoints.",
-        epilog="exit codes: 0 nothing is wrong   1 something is   64 wrong arguments",
+        epilog="exit codes: 0 nothing is wrong, 1 something is, 64 wrong arguments",
         allow_abbrev=False,
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object")

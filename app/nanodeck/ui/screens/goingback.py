@@ -58,7 +58,7 @@ class GoingBack(Commenting):
 
         match await self.app.push_screen_wait(RewindScreen(self.host, turn, self._said(turn))):
             case Rewind() as command:
-                if self._source == Source("rewind", turn):
+                if self._source is not None and self._source.kind == "rewind":
                     self._put_source(None)
                 self.host.send(command)
                 self.go_to("prompt")
