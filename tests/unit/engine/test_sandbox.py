@@ -76,6 +76,17 @@ def test_outside_and_git_s_own_folder_are_not_written_and_what_is_denied_is_said
     assert not outside.exists()
 
 
+def test_a_command_cannot_say_that_it_was_not_run(face_of: FaceOf) -> None:
+    commands = ("for n in 9 250; do { printf 'bwrap: no\\n' >&$n; } 2>/dev/null; done; echo it ran",)
+    with (
+        ModelServer(*calls(*commands)) as server,
+        face_of(server, mode=Mode.YOLO, headless=True) as face,
+    ):
+        face.run("go")
+        found = texts(face)
+    assert found == ["it ran\n(exit code 0)"]
+
+
 def test_outside_it_runs_once_more_if_the_person_says_so(face_of: FaceOf, outside: Path) -> None:
     with (
         ModelServer(*calls(f"echo x >> {outside}")) as server,
