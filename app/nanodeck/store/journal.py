@@ -134,9 +134,11 @@ class Journal:
         try:
             os.ftruncate(self._descriptor, self._size)
         except OSError:
+            size, torn = self._size, self._torn
             self._torn = True
             with suppress(OSError):
                 self._size = os.fstat(self._descriptor).st_size
+                self._torn = torn or self._size != size
 
     async def _sync_once(self) -> None:
         self._executor = self._executor or ThreadPoolExecutor(1, "nanodeck-journal")

@@ -274,6 +274,18 @@ def test_a_half_line_that_cannot_be_taken_back_is_not_glued_to_the_next(
     assert texts(folder) == ["one", "two"]
 
 
+def test_where_nothing_was_written_nothing_is_between_two_lines(
+    journal: Journal, folder: Path, disk: Disk
+) -> None:
+    journal.append(event(1))
+    disk.room, disk.truncates = 0, False
+    with pytest.raises(SessionError):
+        journal.append(event(2))
+    disk.room = None
+    journal.append(event(3))
+    assert (folder / EVENTS_FILE).read_bytes() == b"".join(encode_line(event(n)) for n in (1, 2, 3))
+
+
 async def test_sync_refuses_while_events_wait_in_memory(journal: Journal, disk: Disk) -> None:
     disk.room = 0
     with pytest.raises(SessionError):

@@ -23,6 +23,7 @@ from nanodeck.contracts.errors import NanodeckError
 from nanodeck.workspace import atomic
 from nanodeck.workspace.blobs import digest_of
 from nanodeck.workspace.shadow.lock import alone
+from nanodeck.workspace.shadow.placing import is_there, keep_old, put_new, remove_empty, take_new
 from nanodeck.workspace.transaction import HalfWrittenError, StaleFilesError
 
 PLAIN, EXECUTABLE, LINK = 0o100644, 0o100755, 0o120000
@@ -186,20 +187,20 @@ class _Going:
         folder = folders.at(path.parent, None if present else [])
         if present is None:
             try:
-                _put_new(staging, _new(number), folder, name)
+                put_new(staging, _new(number), folder, name)
             except FileExistsError:
                 raise StaleFilesError([path]) from None
             return
         if file.target is None:
             os.rename(name, _old(number), src_dir_fd=folder, dst_dir_fd=staging)
         else:
-            _keep(folder, name, staging, _old(number))
+            keep_old(folder, name, staging, _old(number))
         # What was kept is the very file that goes, whoever wrote it in the last moment.
         if not present.like(_version_at(staging, _old(number))):
             raise StaleFilesError([path])
         if file.target is not None:
             os.rename(_new(number), name, src_dir_fd=staging, dst_dir_fd=folder)
-        elif _remove_empty(self._root, path.parent):
+        elif remove_empty(self._root, path.parent):
             folders.forget()
 
     def _take_back(self, done: Sequence[int], error: BaseException) -> None:
@@ -220,15 +221,14 @@ class _Going:
         name = file.path.name
         with atomic.opened_folder(self._staging) as staging:
             if file.present is not None:
-                if not _there(staging, _old(number)):
+                if not is_there(staging, _old(number)):
                     return
                 with atomic.opened_folder(file.path.parent, []) as folder:
                     os.rename(_old(number), name, src_dir_fd=staging, dst_dir_fd=folder)
-            elif not _there(staging, _new(number)):
-                with atomic.opened_folder(file.path.parent) as folder:
-                    atomic.remove(folder, name)
+            else:
+                take_new(staging, _new(number), file.path)
         if file.present is None:
-            _remove_empty(self._root, file.path.parent)
+            remove_empty(self._root, file.path.parent)
 
     def _clean_up(self) -> None:
         with suppress(OSError):
@@ -253,19 +253,19 @@ def _carry_out(root: Path, journal: _Journal) -> None:
             path = root / os.fsdecode(step.path)
             if not step.new:
                 _carry_out_delete(root, path, step, staging, number)
-            elif _there(staging, _new(number)):
+            elif is_there(staging, _new(number)):
                 # Where somebody made something else of the folder, it is theirs.
                 with suppress(NotADirectoryError), atomic.opened_folder(path.parent, []) as folder:
                     _carry_out_write(folder, path.name, step, staging, number)
 
 
 def _carry_out_write(folder: int, name: str, step: _Step, staging: int, number: int) -> None:
-    kept = _there(staging, _old(number))
-    if _there(folder, name):
+    kept = is_there(staging, _old(number))
+    if is_there(folder, name):
         if not step.old or _mark_at(folder, name) != step.old:
             return
         if not kept:
-            _keep(folder, name, staging, _old(number))
+            keep_old(folder, name, staging, _old(number))
     elif step.old and not kept:
         return
     os.rename(_new(number), name, src_dir_fd=staging, dst_dir_fd=folder)
@@ -273,11 +273,11 @@ def _carry_out_write(folder: int, name: str, step: _Step, staging: int, number: 
 
 def _carry_out_delete(root: Path, path: Path, step: _Step, staging: int, number: int) -> None:
     gone = suppress(FileNotFoundError, NotADirectoryError)
-    if not _there(staging, _old(number)):
+    if not is_there(staging, _old(number)):
         with gone, atomic.opened_folder(path.parent) as folder:
             if _mark_at(folder, path.name) == step.old:
                 os.rename(path.name, _old(number), src_dir_fd=folder, dst_dir_fd=staging)
-    _remove_empty(root, path.parent)
+    remove_empty(root, path.parent)
 
 
 def _mark(version: Version | None) -> str:
@@ -322,14 +322,6 @@ def _version_at(folder: int, name: str) -> Version | None:
     return Version(found[0], found[1].st_mode) if found else None
 
 
-def _there(folder: int, name: str) -> bool:
-    try:
-        os.stat(name, dir_fd=folder, follow_symlinks=False)
-    except FileNotFoundError:
-        return False
-    return True
-
-
 def _write(staging: int, name: str, file: Restored) -> None:
     """Stage the target of `file` with the rights it shall have."""
     assert file.target is not None
@@ -359,42 +351,3 @@ def _status(path: Path) -> os.stat_result | None:
         status = os.lstat(path)
         return status if stat.S_ISREG(status.st_mode) else None
     return None
-
-
-def _put_new(staging: int, new: str, folder: int, name: str) -> None:
-    """Move a staged file to where nothing is. Raises FileExistsError, OSError."""
-    try:
-        os.link(new, name, src_dir_fd=staging, dst_dir_fd=folder, follow_symlinks=False)
-    except OSError as error:
-        if error.errno not in atomic.NO_LINKS:
-            raise
-        if _there(folder, name):
-            raise FileExistsError(errno.EEXIST, "appeared meanwhile", name) from None
-        os.rename(new, name, src_dir_fd=staging, dst_dir_fd=folder)
-        return
-    os.unlink(new, dir_fd=staging)
-
-
-def _keep(folder: int, name: str, staging: int, old: str) -> None:
-    """Give what is replaced a second name, so that there is a version at any time."""
-    try:
-        os.link(name, old, src_dir_fd=folder, dst_dir_fd=staging, follow_symlinks=False)
-    except OSError as error:
-        if error.errno not in atomic.NO_LINKS:
-            raise
-        os.rename(name, old, src_dir_fd=folder, dst_dir_fd=staging)
-
-
-def _remove_empty(root: Path, folder: Path) -> bool:
-    """Remove `folder` and those around it, below `root`, as far as nothing is in them; whether any was."""
-    removed = False
-    while folder != root and folder.is_relative_to(root):
-        try:
-            folder.rmdir()
-            removed = True
-        except FileNotFoundError:
-            pass
-        except OSError:
-            break
-        folder = folder.parent
-    return removed
