@@ -59,6 +59,9 @@ class Agents:
         self._over = False
         self.typed = TypedCommands(session, self.main.hear, lambda: self.main.busy)
         session.jobs.tell(self.main.note)
+        if session.setup.asks:
+            # A single run has no time to lose with it.
+            self.checkpoints.start_beside(self.kept.trim())
 
     @classmethod
     def begin(cls, setup: Setup, bus: Bus) -> Agents:

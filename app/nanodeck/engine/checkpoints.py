@@ -80,7 +80,7 @@ class Checkpoints:
         finally:
             begun = self._session.state.jobs[jobs:]
             if point and begun:
-                self._start_beside(self._follow(begun[-1].id, agent, turn, call.id, point))
+                self.start_beside(self._follow(begun[-1].id, agent, turn, call.id, point))
             elif point and not self._session.left:
                 telling = asyncio.ensure_future(self._tell_command(agent, turn, call.id, point))
                 # A stop must not cost the person the way back.
@@ -90,7 +90,7 @@ class Checkpoints:
 
     def take_up(self, agent: str, turn: str, calls: Sequence[str]) -> None:
         """Find out what commands changed whose process was stopped before it could tell."""
-        self._start_beside(self._take_up(agent, turn, calls))
+        self.start_beside(self._take_up(agent, turn, calls))
 
     async def close(self) -> None:
         """Nothing more is found out."""
@@ -98,7 +98,8 @@ class Checkpoints:
             task.cancel()
         await asyncio.gather(*self._beside, return_exceptions=True)
 
-    def _start_beside(self, work: Coroutine[None, None, None]) -> None:
+    def start_beside(self, work: Coroutine[None, None, None]) -> None:
+        """Do `work` while other things go on; the end of the session ends it."""
         task = asyncio.create_task(work, name="checkpoints")
         self._beside.add(task)
         task.add_done_callback(self._beside.discard)

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 
 from nanodeck.contracts.checkpoints import Checkpoint, CheckpointsDropped, CheckpointStore
 from nanodeck.contracts.commands import MAIN_AGENT
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.contracts.events import Noticed
 from nanodeck.contracts.text import counted
+from nanodeck.core.keeping import DAYS, MEGABYTES
 from nanodeck.engine.checkpoints import Checkpoints, Point, applied
 from nanodeck.engine.session import Session
 from nanodeck.workspace.shadow import NAMED, Difference
 from nanodeck.workspace.shadow.restoring import Restored, Version
 
 MEGABYTE = 1 << 20
+
+_log = logging.getLogger(__name__)
 
 
 class KeptCheckpoints:
@@ -54,6 +58,18 @@ class KeptCheckpoints:
             return ()
         await asyncio.to_thread(self._restore, changeset, found, changed)
         return self._told(now, found, changeset, changed)
+
+    async def trim(self) -> None:
+        """Let go of what is too old or too much where there is such, so that no store grows for ever."""
+        shadow = self._session.shadow
+        try:
+            if await asyncio.to_thread(shadow.overdue, DAYS, int(MEGABYTES * MEGABYTE)):
+                await self.collect(DAYS, MEGABYTES)
+            else:
+                await asyncio.to_thread(shadow.tidy)
+        except NanodeckError as error:
+            # Another start does it.
+            _log.warning("checkpoints: %s", error)
 
     async def collect(self, days: float, megabytes: float) -> None:
         """Drop what is too old and, from the oldest on, what is too much. Raises NanodeckError."""

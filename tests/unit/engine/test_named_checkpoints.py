@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -81,3 +82,18 @@ def test_what_is_too_old_is_dropped_and_named_ones_stay(project: Path, face_of: 
         (project / "a.py").write_text("")
         assert said(face, cmd.LoadCheckpoint("kept")).startswith("1 file as at checkpoint kept")
         assert (project / "a.py").read_text().endswith("more\n")
+
+
+def test_what_is_too_old_is_dropped_by_a_later_start_but_nothing_with_a_name(
+    project: Path, face_of: FaceOf
+) -> None:
+    change = Reply(calls=[("bash", {"command": "echo new > new"})])
+    with ModelServer(change, Reply(["done"])) as server, face_of(server, mode=Mode.YOLO) as face:
+        said(face, cmd.CreateCheckpoint("good"))
+        face.run("change it")
+        folder = Path(asyncio.run(face.link.ask(ReadCheckpointStore())).folder)
+    for path in (folder / "refs").rglob("*"):
+        os.utime(path, (1.0, 1.0))
+    with ModelServer() as server, face_of(server) as face:
+        assert face.wait(ev.Noticed).text.startswith("1 checkpoint dropped")
+        assert asyncio.run(face.link.ask(ReadCheckpointStore())).kept == 1

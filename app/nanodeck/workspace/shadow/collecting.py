@@ -58,13 +58,20 @@ def collect(repository: Repository, days: float, size: int) -> None:
             _repack(repository)
 
 
+def overdue(repository: Repository, days: float, size: int) -> bool:
+    """Whether `collect` would let go of something. Raises OSError."""
+    ages = [path.stat().st_mtime for path in _unnamed(repository)]
+    return bool(ages) and (min(ages) < time() - days * _DAY or _size(repository.folder) > size)
+
+
 def tidy(repository: Repository) -> None:
     """Pack what lies about, where that is a lot. Raises OSError, NanodeckError."""
     objects = repository.folder / "objects"
     # Objects are spread evenly: one folder of the 256 tells of all.
     sample = objects / "17"
     loose = len(os.listdir(sample)) * 256 if sample.is_dir() else 0
-    packs = sum(path.suffix == ".pack" for path in (objects / "pack").iterdir())
+    packed = objects / "pack"
+    packs = sum(path.suffix == ".pack" for path in packed.iterdir()) if packed.is_dir() else 0
     if loose > LOOSE or packs > PACKS:
         with repository.locked():
             _repack(repository)

@@ -108,6 +108,11 @@ class Shadow:
         with _told():
             collecting.collect(self._repository, days, size)
 
+    def overdue(self, days: float, size: int) -> bool:
+        """Whether `collect` would let go of something."""
+        with _told():
+            return collecting.overdue(self._repository, days, size)
+
     def tidy(self) -> None:
         """Pack what lies about, where that is a lot."""
         with _told():
