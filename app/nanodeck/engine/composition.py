@@ -188,6 +188,8 @@ class _Composition:
             secret_variables=variables,
             access=settings.sandbox,
             network=settings.network,
+            writable=tuple(Path(os.path.expanduser(folder)) for folder in settings.sandbox_writable),
+            variables=frozenset(settings.sandbox_variables),
             asks=not options.headless,
             problems=(*loaded.problems, *rules.problems, *models.key_problems),
         )

@@ -46,6 +46,8 @@ class Confining:
         self._root = setup.folder
         self._cache = setup.places.cache
         self._masked = (setup.places.keys,)
+        self._writable = setup.writable
+        self._variables = setup.variables
         self._access = setup.access
         self._network = setup.network
         self._trying: asyncio.Task[SandboxState] | None = None
@@ -89,7 +91,19 @@ class Confining:
         elif not self._inside:
             await asyncio.to_thread(self._ghosts.accept)
         self._inside += 1
-        return Confinement(self._root, self._temp, state.access, state.network, masked=self._masked)
+        return Confinement(
+            self._root,
+            self._temp,
+            state.access,
+            state.network,
+            writable=await asyncio.to_thread(self._there),
+            masked=self._masked,
+            variables=self._variables,
+        )
+
+    def _there(self) -> tuple[Path, ...]:
+        """The further folders to write in, as far as there are such by now."""
+        return tuple(folder for folder in self._writable if folder.is_dir())
 
     async def leave(self) -> str:
         """A command has ended: the guarded names it made where there were none, which are moved away."""

@@ -25,8 +25,9 @@ class Setup(Struct, frozen=True):
     `secret_variables` are names of environment variables that no command may see; `shell_seconds`
     is the default timeout of a command; `mode` is what a new session starts in; `model_chosen` says
     that the person named the model for this start; `stop_on_denial`: a denied call ends the turn;
-    `rules` are those of settings files; `access` and `network` are what commands may do at first; `asks`:
-    there is somebody to be asked; `problems` are what is wrong in settings and does not count.
+    `rules` are those of settings files; `access` and `network` are what commands may do at first, `writable`
+    further folders they write in, `variables` further ones they see; `asks`: there is somebody to be asked;
+    `problems` are what is wrong in settings and does not count.
     """
 
     places: Places
@@ -45,6 +46,8 @@ class Setup(Struct, frozen=True):
     rules: KeptRules
     access: Access = "workspace-write"
     network: bool = False
+    writable: tuple[Path, ...] = ()
+    variables: frozenset[str] = frozenset()
     asks: bool = True
     problems: tuple[str, ...] = ()
 

@@ -32,6 +32,8 @@ _FORBIDDEN_IN_PROJECT = frozenset(
         "key_store",
         "sandbox",
         "network",
+        "sandbox_writable",
+        "sandbox_variables",
     }
 )
 _OF_THE_DECK = ("deck", "keys")
@@ -70,7 +72,8 @@ class Settings(Struct, frozen=True, omit_defaults=True):
     lists the only tools a model gets; prompts are the text itself, never a file's name;
     `shell_timeout` is in seconds; `edit_tool` is what models edit files with; `stop_on_denial` ends the
     turn when a call is denied; `key_store` is where keys are kept; `sandbox` and `network` are what commands
-    of agents may do unasked.
+    of agents may do unasked, `sandbox_writable` further folders they write in, `sandbox_variables` further
+    variables they see.
     """
 
     model: str = ""
@@ -88,6 +91,8 @@ class Settings(Struct, frozen=True, omit_defaults=True):
     key_store: KeyPlace = "file"
     sandbox: Access = "workspace-write"
     network: bool = False
+    sandbox_writable: tuple[str, ...] = ()
+    sandbox_variables: tuple[str, ...] = ()
 
     def edit_tool_of(self, provider: str, model: str) -> EditTool:
         """What a model edits files with."""

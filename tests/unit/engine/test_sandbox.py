@@ -15,6 +15,7 @@ from nanodeck.contracts.commands import RunTyped, Send, SetSandbox
 from nanodeck.contracts.modes import Mode
 from nanodeck.contracts.requests import CommandDetail, ToolDetail
 from nanodeck.contracts.sandbox import SandboxState
+from nanodeck.store.places import Places
 from tests.support.face import Face
 from tests.support.model_server import ModelServer, Reply
 from tests.unit.workspace.repositories import git
@@ -85,6 +86,24 @@ def test_a_command_cannot_say_that_it_was_not_run(face_of: FaceOf) -> None:
         face.run("go")
         found = texts(face)
     assert found == ["it ran\n(exit code 0)"]
+
+
+def test_folders_and_variables_that_were_set_are_there_for_commands(
+    face_of: FaceOf, outside: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = Places.from_environment().settings
+    settings.parent.mkdir(parents=True, exist_ok=True)
+    settings.write_text(
+        f"sandbox_writable = ['{outside.parent}', '/nowhere']\nsandbox_variables = ['MY_FLAG']\n"
+    )
+    monkeypatch.setenv("MY_FLAG", "seen")
+    monkeypatch.setenv("OTHER_FLAG", "seen")
+    with (
+        ModelServer(*calls(f'echo "$MY_FLAG $OTHER_FLAG." > {outside}')) as server,
+        face_of(server, mode=Mode.YOLO, headless=True) as face,
+    ):
+        face.run("go")
+    assert outside.read_text() == "seen .\n"
 
 
 def test_outside_it_runs_once_more_if_the_person_says_so(face_of: FaceOf, outside: Path) -> None:

@@ -26,7 +26,8 @@ class Confinement(Struct, frozen=True):
 
     `root` is the workspace, `temp` a private folder that is /tmp to them, `writable` are further folders,
     `masked` files and folders whose content they never see. `proxy` gives each command the descriptor
-    through which it hands out the socket that a proxy is to serve; `home` is the person's.
+    through which it hands out the socket that a proxy is to serve; `home` is the person's. `variables` are
+    seen beside the usual ones.
     """
 
     root: Path
@@ -36,6 +37,7 @@ class Confinement(Struct, frozen=True):
     proxy: Callable[[], int] | None = None
     writable: tuple[Path, ...] = ()
     masked: tuple[Path, ...] = ()
+    variables: frozenset[str] = frozenset()
     home: Path = field(default_factory=Path.home)
     limits: Limits = Limits()
 

@@ -48,7 +48,7 @@ def confined(
         root=Path(os.path.realpath(confinement.root)),
         writable=tuple(Path(os.path.realpath(path)) for path in confinement.writable),
     )
-    seen = seen_variables(environment)
+    seen = seen_variables(environment, confinement.variables)
     bounded = limited(argv, confinement.limits)
     if sys.platform == "darwin":
         by_profile = (seatbelt.PROGRAM, "-p", seatbelt.profile(confinement), *bounded)
