@@ -10,7 +10,13 @@ from nanodeck.contracts.discreet import HIDDEN
 SHORTEST = 8
 """Shorter values are placeholders of local servers ("none", "ollama"): words that occur everywhere."""
 
-_NAMED_SECRET = re.compile(r"(?i)(?:key|token|secret|passw(?:or)?d|passphrase|credential|auth|dsn|private)")
+_WORDS = r"(?:key|token|secret|passw(?:or)?d|passphrase|credentials?|private)"
+_NAMED_SECRET = re.compile(rf"(?i)(?:{_WORDS}|auth|dsn)\d*$")
+_ABOUT_SECRET = re.compile(rf"(?i)(?:^|[_.])(?:api)?{_WORDS}(?:[_.]|$)")
+"""Names that only speak of one ("API_KEY_HEADER", "SECRET_KEY_BASE"): what looks made by chance is one."""
+_BY_CHANCE = re.compile(r"(?=\D*\d)(?=[^A-Za-z]*[A-Za-z])[\w+/=~-]{16,}")
+_ADDRESS = re.compile(r"[a-z][\w+.-]*://(?![^/@\s]+@)", re.IGNORECASE)
+"""One that names no user: it stands everywhere."""
 _GUARDED = re.compile(r"\d|[a-z].*[A-Z]|[A-Z].*[a-z]")
 """Words of a language are no secrets: to hide them would hide half of a project."""
 _ASSIGNED = re.compile(r"^[ \t]*(?:export[ \t]+)?([A-Za-z_][\w.]*)[ \t]*=[ \t]*(.*)$", re.MULTILINE)
@@ -47,10 +53,12 @@ def secrets_of(environment: Mapping[str, str], names: Collection[str]) -> tuple[
 
 
 def _is_secret(name: str, value: str) -> bool:
-    if len(value) < SHORTEST or not _NAMED_SECRET.search(name):
-        return False
     # Paths of sockets and stores have such names too.
-    return not value.startswith(("/", "~")) and bool(_GUARDED.search(value))
+    if len(value) < SHORTEST or value.startswith(("/", "~")) or _ADDRESS.match(value):
+        return False
+    if _NAMED_SECRET.search(name):
+        return bool(_GUARDED.search(value))
+    return bool(_ABOUT_SECRET.search(name) and _BY_CHANCE.fullmatch(value))
 
 
 class SecretFilter:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TypeVar
 
 import msgspec
 
-from nanodeck.contracts.discreet import HIDDEN
 from nanodeck.contracts.events import ChangesetProposed, DraftChanged, Event
-from nanodeck.core.secrets import Secrets
+from nanodeck.core.secrets import Secrets, hide
 
 EventT = TypeVar("EventT", bound=Event)
 
@@ -25,20 +25,19 @@ def discreet(event: EventT, secrets: Secrets) -> EventT:
         data = msgspec.json.encode(event)
     except UnicodeEncodeError:
         # Half characters are no part of a key; what stands beside them may be.
-        data = msgspec.json.encode(_whole(msgspec.to_builtins(event)))
-    spelled = [msgspec.json.encode(secret)[1:-1] for secret in sorted(known, key=len, reverse=True)]
-    if not any(secret in data for secret in spelled):
+        data = msgspec.json.encode(_hidden(msgspec.to_builtins(event), ()))
+    if not any(msgspec.json.encode(secret)[1:-1] in data for secret in known):
         return event
-    for secret in spelled:
-        data = data.replace(secret, HIDDEN.encode())
-    return msgspec.json.decode(data, type=type(event))
+    told = _hidden(msgspec.to_builtins(event, str_keys=True), known)
+    return msgspec.convert(told, type(event), str_keys=True)
 
 
-def _whole(value: object) -> object:
+def _hidden(value: object, secrets: Collection[str]) -> object:
+    """`value` without any of `secrets`; what tells kinds of events apart is no text."""
     if isinstance(value, str):
-        return value.encode("utf-8", "replace").decode()
+        return hide(value.encode("utf-8", "replace").decode(), secrets)
     if isinstance(value, dict):
-        return {key: _whole(inner) for key, inner in value.items()}
+        return {key: inner if key == "type" else _hidden(inner, secrets) for key, inner in value.items()}
     if isinstance(value, list | tuple):
-        return [_whole(inner) for inner in value]
+        return [_hidden(inner, secrets) for inner in value]
     return value

@@ -56,7 +56,7 @@ class EditRunner:
 
     async def run(self, batch: list[ReadyCall]) -> None:
         """Stage the edits of `batch`, have them reviewed, and answer their calls."""
-        staging = Staging(self._session.ledger)
+        staging = Staging(self._session.ledger, self._session.secrets)
         staged = [made for call in batch if (made := await self._stage(call, staging))]
         if staged:
             await self._settle(staged, staging.files)

@@ -296,7 +296,7 @@ class Session:
             agent,
             self.workspace,
             self.ledger,
-            staging or Staging(self.ledger),
+            staging or Staging(self.ledger, self.secrets),
             self.shell,
             self.board,
             self.jobs,

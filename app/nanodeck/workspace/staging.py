@@ -7,6 +7,9 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
+from nanodeck.contracts.discreet import HIDDEN
+from nanodeck.contracts.errors import ToolError
+from nanodeck.core.secrets import Secrets
 from nanodeck.workspace.atomic import Anchor, anchor_of, read_file
 from nanodeck.workspace.ledger import Freshness, ReadLedger
 from nanodeck.workspace.paths import Location
@@ -39,10 +42,14 @@ class StagedFile(Struct, frozen=True):
 
 
 class Staging:
-    """The changes of one batch, in the order the files were first touched."""
+    """The changes of one batch, in the order the files were first touched.
 
-    def __init__(self, ledger: ReadLedger) -> None:
+    What is among `secrets` was hidden from whoever makes them.
+    """
+
+    def __init__(self, ledger: ReadLedger, secrets: Secrets = tuple) -> None:
         self.ledger = ledger
+        self._secrets = secrets
         self._files: dict[Path, StagedFile] = {}
         self._looked: dict[Path, bytes | None] = {}
         self._anchors: dict[Path, Anchor | None] = {}
@@ -74,11 +81,15 @@ class Staging:
         self._files[target.path] = replace(self._files[target.path], origin=origin)
 
     def put(self, location: Location, new: bytes | None, note: str = "", mode: int | None = None) -> None:
-        """Stage `new` (None = deleted) as the content, computed from what `current` last gave."""
+        """Stage `new` (None = deleted) as the content, computed from what `current` last gave.
+
+        Raises ToolError.
+        """
         staged = self._files.get(location.path)
+        if staged is None and location.path not in self._looked:
+            self.current(location)
+        self._check(location, staged.new if staged else self._looked[location.path], new)
         if staged is None:
-            if location.path not in self._looked:
-                self.current(location)
             old = self._looked[location.path]
             anchor = self._anchors[location.path]
             self._files[location.path] = StagedFile(
@@ -88,6 +99,18 @@ class Staging:
         told = staged.note.split("; ") if staged.note else []
         notes = [*told, note] if note and note not in told else told
         self._files[location.path] = replace(staged, new=new, note="; ".join(notes), mode=mode or staged.mode)
+
+    def _check(self, location: Location, now: bytes | None, new: bytes | None) -> None:
+        """What was hidden must not be replaced by what the model saw in its place. Raises ToolError."""
+        mark = HIDDEN.encode()
+        if not now or not new or new.count(mark) <= now.count(mark):
+            return
+        secrets = (secret.encode("utf-8", "replace") for secret in self._secrets())
+        if any(secret in now and secret not in new for secret in secrets):
+            raise ToolError(
+                f"{location.shown}: {HIDDEN} stands for a key that is hidden from you and would be lost: "
+                "change other lines alone"
+            )
 
     def make_folder(self, location: Location) -> None:
         """Stage a folder that is not there."""
@@ -101,7 +124,7 @@ class Staging:
 
     def fork(self) -> Staging:
         """The same changes, to go on from without touching these."""
-        forked = Staging(self.ledger)
+        forked = Staging(self.ledger, self._secrets)
         forked._files, forked._looked = dict(self._files), dict(self._looked)
         forked._anchors = dict(self._anchors)
         return forked

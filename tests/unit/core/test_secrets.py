@@ -43,3 +43,19 @@ AUTH=ordinarywords
 def test_paths_and_plain_words_of_the_environment_are_no_secrets() -> None:
     environment = {"SSH_AUTH_SOCK": "/tmp/ssh-1/agent.1", "MY_TOKEN": "canary-12345", "OWN": "named-4567"}
     assert secrets_of(environment, ("OWN",)) == ("canary-12345", "named-4567")
+
+
+def test_what_stands_everywhere_is_no_secret_whatever_its_name_speaks_of() -> None:
+    environment = {
+        "NEXTAUTH_URL": "http://localhost:3000",
+        "GIT_AUTHOR_NAME": "Jane Smith",
+        "AUTH_BACKEND": "django.contrib.auth.backends.ModelBackend",
+        "API_KEY_HEADER": "X-Api-Key",
+        "KEYCLOAK_REALM": "MyRealm1",
+        "TOKEN_URL": "https://example.org/oauth2/token",
+        "SECRET_KEY_BASE": "5e8a7c2b9d1f4e6a8b0c3d5f",
+        "SENTRY_DSN": "https://abc123@sentry.example.org/1",
+        "apiKey": "Plain-Value-2",
+    }
+    found = secrets_of(environment, ())
+    assert found == ("5e8a7c2b9d1f4e6a8b0c3d5f", "https://abc123@sentry.example.org/1", "Plain-Value-2")

@@ -120,3 +120,14 @@ def test_a_file_swapped_for_a_link_is_not_read_through(folder: Path, staging: St
     (folder / "a").symlink_to("../secret")
     with pytest.raises(ToolError):
         staging.current(place)
+
+
+def test_what_stood_for_a_hidden_key_never_takes_its_place(folder: Path) -> None:
+    staging = Staging(ReadLedger(), lambda: ("canary-12345",))
+    (folder / "a").write_text("x = 1\nkey = 'canary-12345'\n")
+    with pytest.raises(ToolError, match="hidden from you"):
+        staging.put(located(folder, "a"), b"x = 2\nkey = '[key]'\n")
+    assert staging.files == ()
+    staging.put(located(folder, "a"), b"x = 2\nkey = 'canary-12345'\n")
+    staging.put(located(folder, "new"), b"written as [key]\n")
+    assert len(staging.files) == 2
