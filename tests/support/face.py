@@ -23,12 +23,13 @@ PATIENCE = 60.0
 
 
 class Face:
-    """One engine and everything it publishes; use as a context manager."""
+    """One engine and everything it publishes; use as a context manager. `saved` is what its journal has."""
 
     def __init__(self, options: Options) -> None:
         self.link: EngineLink = open_engine(options)
         self.state = SessionView()
         self.events: list[object] = []
+        self.saved: list[Envelope] = []
         self._woken = threading.Event()
         self._seen = 0
         self._subscription = self.link.subscribe(lambda urgent: self._woken.set())
@@ -66,6 +67,8 @@ class Face:
                 assert isinstance(delivery, Envelope)
                 self.state = fold(self.state, delivery)
                 self.events.append(delivery.event)
+                if delivery.n:
+                    self.saved.append(delivery)
 
     def run(self, prompt: str) -> TurnEnded:
         """Send `prompt` and wait for the end of its turn."""

@@ -225,7 +225,7 @@ class Session:
         self._unsaved.append(envelope)
         try:
             if self._journal is None:
-                if not isinstance(envelope.event, _BEGINNING):
+                if not any(isinstance(waiting.event, _BEGINNING) for waiting in self._unsaved):
                     return None
                 self._journal = Journal.create(self.folder)
             while self._unsaved:

@@ -72,3 +72,14 @@ def test_whichever_call_fails_the_session_goes_on_and_nothing_is_lost(
         nothing_is_lost(face)
         assert (project / "b.py").read_text() == "x = 1\n"
     pytest.fail("the session makes more calls than were tried")
+
+
+def test_a_session_that_could_not_be_begun_is_saved_as_soon_as_the_disk_works(
+    project: Path, face_of: FaceOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:
+        disk = FaultyDisk(1, count=1000).install(patched)
+        with ModelServer(Reply(["one"], before_end=disk.heal)) as server, face_of(server) as face:
+            assert face.run("first").end == "done"
+    assert disk.failed
+    nothing_is_lost(face)

@@ -1,0 +1,136 @@
+"""A session that does everything by which nanodeck changes files, one step after the other."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from nanodeck.contracts import commands as cmd, events as ev
+from nanodeck.contracts.changes import HunkMark
+from nanodeck.contracts.queries import ListTurns
+from nanodeck.contracts.requests import Answer, ReviewDetail
+from nanodeck.contracts.rules import Rule
+from tests.support.face import Face
+from tests.support.model_server import ModelServer, Reply
+from tests.unit.workspace.trees import contents_of
+
+RULE = "bash(mv *)"
+EDITED, COMMANDED = ("a.py", "sub/new.py"), ("gone.txt", "kept.txt", "link")
+"""The files of the edits, and those of the command."""
+
+_READ = Reply(calls=[("read", {"path": "a.py"})])
+_EDIT = Reply(
+    calls=[
+        ("edit", {"path": "a.py", "old_string": "line 3\n", "new_string": "LINE 3\n"}),
+        ("write", {"path": "sub/new.py", "content": "x = 1\n"}),
+    ]
+)
+_COMMAND = Reply(calls=[("bash", {"command": "mv gone.txt kept.txt && ln -s a.py link"})])
+_QUESTION = "Is checkpoint nothing there?"
+
+State = dict[str, str]
+"""What the project holds, by path; of a link where it leads to."""
+
+
+def furnish(project: Path) -> None:
+    """Put the files there that the session begins with."""
+    project.mkdir(parents=True)
+    (project / "a.py").write_text("".join(f"line {n}\n" for n in range(1, 11)))
+    (project / "gone.txt").write_text("still here\n")
+
+
+def model() -> ModelServer:
+    """The model of the session."""
+    return ModelServer(_READ, _EDIT, Reply(["edited"]), _COMMAND, Reply(["moved"]), Reply(["fine"]))
+
+
+def turn(face: Face, text: str) -> ev.TurnEnded:
+    """A turn in which everything that is asked is allowed."""
+    face.link.send(cmd.Send(text))
+    while True:
+        event = face.wait(object, lambda event: isinstance(event, ev.TurnEnded | ev.RequestOpened))
+        if isinstance(event, ev.TurnEnded):
+            return event
+        assert isinstance(event, ev.RequestOpened)
+        request = event.request
+        if isinstance(request.detail, ReviewDetail):
+            changeset = request.detail.changeset
+            review = next(review for review in face.state.reviews if review.changeset.id == changeset)
+            marks = [
+                HunkMark(file.path, hunk.id, "accepted")
+                for file in review.changeset.files
+                for hunk in file.hunks
+            ]
+            face.link.send(cmd.MarkHunks(changeset, tuple(marks)))
+            face.link.send(cmd.SendReview(request.id))
+        else:
+            face.link.send(cmd.Decide(request.id, Answer("once")))
+
+
+def _commanded(command: cmd.Command) -> Callable[[Face], object]:
+    def step(face: Face) -> None:
+        face.link.send(command)
+        settle(face)
+
+    return step
+
+
+def settle(face: Face) -> None:
+    """Return once every command sent so far is carried out."""
+    face.link.send(cmd.DeleteCheckpoint("nothing"))
+    face.wait(ev.Noticed, lambda event: is_ours(event))
+
+
+def is_ours(event: ev.Noticed) -> bool:
+    """Whether this is the answer that `settle` waits for."""
+    return "no checkpoint nothing" in event.text
+
+
+def _rewind(face: Face) -> None:
+    listed = asyncio.run(face.link.ask(ListTurns()))
+    for found in listed:
+        if found.text == "edit it":
+            face.link.send(cmd.Rewind(found.turn, "both"))
+    settle(face)
+
+
+STEPS: tuple[tuple[str, Callable[[Face], object]], ...] = (
+    ("edits reviewed and applied", lambda face: turn(face, "edit it")),
+    ("a rule", _commanded(cmd.AddRule(Rule("allow", RULE, scope="user")))),
+    ("a named checkpoint", _commanded(cmd.CreateCheckpoint("good"))),
+    ("a command", lambda face: turn(face, "move it")),
+    ("undo of the command", _commanded(cmd.Undo())),
+    ("redo", _commanded(cmd.Redo())),
+    ("the named checkpoint loaded", _commanded(cmd.LoadCheckpoint("good"))),
+    ("undo of that", _commanded(cmd.Undo())),
+    ("files and conversation back", _rewind),
+    ("undo of that, too", _commanded(cmd.Undo())),
+)
+COMMAND = 3
+"""The step that a command makes: it may be stopped between what it does."""
+
+
+def state_of(project: Path) -> State:
+    """What the project holds."""
+    return {
+        path: content.decode() if isinstance(content, bytes) else f"-> {content}"
+        for path, content in contents_of(project).items()
+    }
+
+
+def is_between(state: State, old: State, new: State) -> bool:
+    """Whether every file is as in one of two states."""
+    return all(state.get(path) in (old.get(path), new.get(path)) for path in state | old | new)
+
+
+def rules_of(home: Path) -> str:
+    """The person's settings as they are."""
+    path = home / "settings.toml"
+    return path.read_text() if path.exists() else ""
+
+
+def use(home: Path, url: str) -> None:
+    """Have nanodeck of this process talk to `url` and keep everything in `home`."""
+    os.environ |= {"NANODECK_HOME": str(home), "MODEL": "scripted", "OPENAI_BASE_URL": url}
