@@ -14,6 +14,7 @@ from nanodeck.shell.judge.grammar import commands_by_grammar
 from nanodeck.shell.judge.names import names
 from nanodeck.shell.judge.places import Places
 from nanodeck.shell.judge.programs import unproven
+from nanodeck.shell.judge.spelling import spelled
 from nanodeck.shell.reading import read_command
 
 _LONGEST = 10_000
@@ -74,7 +75,8 @@ def _strange(command: str) -> str:
 
 def _judged(part: CommandPart, before: str, places: Places, *, sound: bool) -> JudgedPart:
     argv = tuple(word.text for word in part.words)
-    text = " ".join((*(word.text for word in part.variables), *argv, *map(_spelled, part.redirects)))
+    words = (word.text if word.filled else spelled(word.text) for word in part.words)
+    text = " ".join((*(word.text for word in part.variables), *words, *map(_spelled, part.redirects)))
     filled = any(word.filled for word in part.words)
     writes = [each for each in part.redirects if not _harmless(each, places)]
     certain = sound and bool(argv) and not filled and not part.variables and not writes

@@ -18,12 +18,15 @@ from nanodeck.shell.judge.sources import (
     opens_connection,
     runs_unseen,
 )
+from nanodeck.shell.judge.spelling import spelled
 from nanodeck.shell.judge.tolerant import Rough, TolerantReader
 from nanodeck.shell.judge.wrappers import argvs_in, scripts_in, surely_wraps
 
 _DEEPEST = 24
 _MOST = 20_000
 _TOO_DEEP = Harm("harm.depth", "hides what it runs too deep to be read")
+_AMOUNT = re.compile(r"[\d.,:+]+[a-zA-Z%]?")
+"""What a wrapper was given for itself, such as the seconds of `timeout`."""
 _WRITES = (">", ">>", ">|", "&>", "&>>", ">&", "<>")
 
 
@@ -96,11 +99,17 @@ class Forbidder:
                 return
             self._depth += 1
             inner_command = Rough(
-                " ".join(argv), argv, command.folder, (), command.given, command.source, command.joint
+                " ".join(map(spelled, argv)),
+                argv,
+                command.folder,
+                (),
+                command.given,
+                command.source,
+                command.joint,
             )
             before = len(self.parts)
             self._judge(inner_command, at, command.text, written or command.text)
-            if not surely_wraps(name):
+            if not surely_wraps(name) or _AMOUNT.fullmatch(argv[0]):
                 self.parts[before:] = [part for part in self.parts[before:] if part.verdict == "deny"]
             self._depth -= 1
         if body := scope.functions.get(command.words[0]):
@@ -136,11 +145,11 @@ class Forbidder:
         return None
 
     def _note(self, text: str, words: tuple[str, ...], harm: Harm | None, origin: str) -> None:
-        argv = tuple(word.replace(UNSET, "").replace(UNKNOWN, "…") for word in words)
+        text, *argv = (each.replace(UNSET, "").replace(UNKNOWN, "…") for each in (text, *words))
         if harm:
-            part = JudgedPart(text, argv, False, "deny", harm.reason, harm.rule, origin)
+            part = JudgedPart(text, tuple(argv), False, "deny", harm.reason, harm.rule, origin)
         else:
-            part = JudgedPart(text, argv, folded_from=origin)
+            part = JudgedPart(text, tuple(argv), folded_from=origin)
         self.parts.append(part)
 
 
