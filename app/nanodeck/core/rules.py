@@ -18,6 +18,7 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterable, Sequence
+from posixpath import basename
 
 from msgspec import Struct
 
@@ -183,7 +184,11 @@ class _Cover(Struct, frozen=True):
             return any(map(self.paths.fullmatch, piece.paths))
         if not self._is_about(tool, effect):
             return False
-        return not self.target or self._matches(piece)
+        if not self.target or self._matches(piece):
+            return True
+        # By whatever way the program is called.
+        plain = (*map(basename, piece.argv[:1]), *piece.argv[1:])
+        return self.tool == "bash" and self._begins(plain)
 
     def covers(self, tool: str, effect: str, piece: Piece) -> bool:
         if not self._is_about(tool, effect):
@@ -199,14 +204,17 @@ class _Cover(Struct, frozen=True):
 
     def _matches(self, piece: Piece) -> bool:
         if self.tool == "bash":
-            begins = piece.argv[: len(self.words)] == self.words
-            return begins and (self.open_ended or len(piece.argv) == len(self.words))
+            return self._begins(piece.argv)
         if self.paths:
             return bool(piece.paths) and all(map(self.paths.fullmatch, piece.paths))
         if self.tool == "network":
             return host_matches(self.target.lower(), piece.text)
         begins = self.target.endswith("/*") and piece.text.startswith(self.target[:-1])
         return begins or piece.text == self.target
+
+    def _begins(self, argv: tuple[str, ...]) -> bool:
+        """Whether a command of these words is one that the words of the rule are about."""
+        return argv[: len(self.words)] == self.words and (self.open_ended or len(argv) == len(self.words))
 
 
 def _why(rule: Rule, part: str = "") -> Why:

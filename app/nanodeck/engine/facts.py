@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from nanodeck.workspace.paths import Location, Workspace
 
 _log = logging.getLogger(__name__)
 
+_READ_FROM = re.compile(r"<\s*([^\s<>|&;()]+)")
 _PLACED = (Effect.READ, Effect.EDIT)
 
 
@@ -110,8 +112,11 @@ def guarded_as(guard: Guard | None, shown: str, *, edits: bool) -> str:
 
 def _named(part: JudgedPart, folder: Path) -> tuple[str, ...]:
     """What the words of a command may name, nobody looking at the disk."""
-    words = (word.partition("=")[2] if word.startswith("-") else word for word in part.argv[1:])
-    return tuple(os.path.normpath(os.path.join(folder, os.path.expanduser(word))) for word in words if word)
+    words = [word.partition("=")[2] if word.startswith("-") else word for word in part.argv[1:]]
+    words += [word.partition("=")[2] for word in words if "=" in word]
+    words += [word.strip("'\"") for word in _READ_FROM.findall(part.text)]
+    plain = (os.path.expanduser(word.removeprefix("@")) for word in words if word)
+    return tuple(os.path.normpath(os.path.join(folder, word)) for word in plain)
 
 
 def _places(call: ReadyCall, workspace: Workspace, folder: Path) -> tuple[Sequence[Location], str]:

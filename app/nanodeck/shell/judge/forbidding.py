@@ -91,7 +91,8 @@ class Forbidder:
             self.read(script.text, inner, command.text)
         for argv in argvs_in(command, name):
             key = ("\0".join(argv), command.folder, None)
-            if key in self._seen:
+            # All files of a folder are what a program works on that only may be a wrapper.
+            if key in self._seen or (argv[0] == "*" and not surely_wraps(name)):
                 continue
             self._seen.add(key)
             if self._depth >= _DEEPEST:

@@ -46,4 +46,5 @@ def _joined(found: tuple[JudgedPart, ...], reading: Readable) -> Iterator[Judged
         elif judged is None:
             yield replace(part, reason=unclear, rule="command.unclear")
         else:
-            yield judged
+            # Of words that are not certain the shell most probably makes what the other reading says.
+            yield judged if judged.certain else replace(judged, argv=part.argv)
