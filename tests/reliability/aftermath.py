@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from nanodeck.contracts import commands as cmd, events as ev
-from nanodeck.contracts.events import Envelope
 from nanodeck.contracts.requests import Answer
 from nanodeck.engine import confining
 from nanodeck.store.fsck import check_journal
@@ -45,9 +44,13 @@ def opened_again(place: Place) -> Heard:
 
 def session_of(place: Place) -> Path | None:
     """The folder of the one session that was begun."""
-    found = sorted(path.parent for path in place.home.glob(f"sessions/*/{EVENTS_FILE}"))
+    found = _sessions(place)
     assert len(found) <= 1, found
     return found[0] if found else None
+
+
+def _sessions(place: Place) -> list[Path]:
+    return sorted(path.parent for path in place.home.glob(f"sessions/*/{EVENTS_FILE}"))
 
 
 def unpaired(messages: Sequence[dict[str, Any]]) -> Iterator[str]:
@@ -67,21 +70,19 @@ def unpaired(messages: Sequence[dict[str, Any]]) -> Iterator[str]:
         yield f"no result of {', '.join(open_calls)}"
 
 
-def losses(place: Place, seen: Sequence[Envelope]) -> Iterator[str]:
-    """What a face had seen and is not kept; a session in which nothing was said yet is not."""
-    begun = {envelope.session for envelope in seen if isinstance(envelope.event, ev.MessageSent)}
+def losses(place: Place, *heard: Heard) -> Iterator[str]:
+    """What faces had seen and is not kept; nothing is before something was said."""
     folder = session_of(place)
-    if begun and (folder is None or begun != {folder.name}):
-        yield f"the journal of {', '.join(begun)} is gone"
-    elif begun and folder:
-        kept = {envelope.n: envelope for envelope in read_journal(folder).envelopes}
-        lost = [one for one in seen if one.session == folder.name and kept.get(one.n) != one]
-        yield from (f"event {envelope.n} is lost: {type(envelope.event).__name__}" for envelope in lost)
+    kept = {envelope.n: envelope for envelope in read_journal(folder).envelopes} if folder else {}
+    for events in (one.events for one in heard):
+        if any(isinstance(envelope.event, ev.MessageSent) for envelope in events):
+            lost = [envelope for envelope in events if kept.get(envelope.n) != envelope]
+            yield from (f"event {envelope.n} is lost: {type(envelope.event).__name__}" for envelope in lost)
 
 
 def damages(place: Place) -> Iterator[str]:
     """What is wrong in what nanodeck keeps, beside a last line that was cut short."""
-    if folder := session_of(place):
+    for folder in _sessions(place):
         for damage in check_journal(folder):
             if not damage.what.startswith(("it is empty", "cut short")):
                 yield f"journal: {damage}"

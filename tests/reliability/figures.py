@@ -14,6 +14,7 @@ from tests.reliability import (
     paths,
     refused,
     restores,
+    soaked,
     trust,
 )
 from tests.reliability.figure import Figure
@@ -29,6 +30,7 @@ FIGURES: tuple[Figure, ...] = (
     paths.FIGURE,
     refused.FIGURE,
     restores.FIGURE,
+    soaked.FIGURE,
     *judging.FIGURES,
     agreement.FIGURE,
     trust.FIGURE,

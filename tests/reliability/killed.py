@@ -65,13 +65,13 @@ def _wrong(place: Place, states: list[State], *, at: int = 0, after: float = 0) 
     heard = forked(work)
     if heard.problem:
         yield heard.problem
-    yield from losses(place, heard.events)
+    yield from losses(place, heard)
     again = opened_again(place)
     if again.problem:
         yield f"opened again: {again.problem}"
     if again.reached:
         yield from _misplaced(heard, again, states)
-    yield from losses(place, (*heard.events, *again.events))
+    yield from losses(place, heard, again)
     yield from damages(place)
     yield from left_behind(place)
 

@@ -83,7 +83,7 @@ def _wrong(place: Place, heard: Heard, whole: Heard) -> Iterator[str]:
         yield f"opened again: {again.problem}"
     if any(not _is_whole(reached.state, whole) for reached in again.reached):
         yield "opened again: files are half changed"
-    yield from losses(place, (*heard.events, *again.events))
+    yield from losses(place, heard, again)
     yield from damages(place)
     yield from left_behind(place)
 
