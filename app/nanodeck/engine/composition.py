@@ -116,7 +116,8 @@ class _Composition:
         if not self._options.resume:
             return self._folder, ""
         session_id = find_session(self._places, self._options.resume, str(self._folder))
-        home = Path(folder_of(self._places, session_id))
+        # What counts of a project is decided by where its files are: no link leads around that.
+        home = Path(os.path.realpath(folder_of(self._places, session_id)))
         if not home.is_dir():
             raise NanodeckError(f"the folder of session {session_id} is gone: {home}")
         return home, session_id

@@ -153,3 +153,20 @@ def test_what_changes_between_the_question_and_the_answer_is_not_trusted(
         face.link.send(Send("hi"))
         face.wait(ev.TurnEnded)
         assert "worm" not in told(server)
+
+
+def test_a_session_whose_folder_is_reached_by_a_link_now_trusts_no_more(
+    project: Path, face_of: FaceOf
+) -> None:
+    with ModelServer(Reply(["one"]), Reply(["two"])) as server:
+        with face_of(server) as face:
+            face.run("hi")
+            session = face.state.session
+        moved = project.rename(project.with_name("moved"))
+        project.symlink_to(moved)
+        (moved / ".nanodeck").mkdir()
+        (moved / ".nanodeck/settings.toml").write_text('append_system_prompt = "canary of settings"\n')
+        with face_of(server, resume=session) as face:
+            assert set(files_asked_about(face.open_request())) == {".nanodeck/settings.toml"}
+            face.run("hi")
+            assert "canary" not in told(server)
