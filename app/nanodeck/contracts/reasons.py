@@ -71,7 +71,13 @@ def why_facts(entry: ToolEntry) -> list[tuple[str, str]]:
     if why is None:
         reason = "you typed it yourself" if entry.typed else "nothing was decided: it was not run"
         return [*facts, ("because", reason)]
-    named = (("part", why.part), ("because", why.reason), ("rule", why.rule), ("stands in", _place(why)))
+    whole = entry.title.partition(" ")[2]
+    named = (
+        ("part", "" if why.part == whole else why.part),
+        ("because", why.reason),
+        ("rule", why.rule),
+        ("stands in", _place(why)),
+    )
     return [*facts, ("it was", _DECIDED[why.verdict]), *((name, value) for name, value in named if value)]
 
 

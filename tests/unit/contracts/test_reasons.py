@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from nanodeck.contracts.explaining import Fact, facts_of
 from nanodeck.contracts.judging import JudgedPart
@@ -116,3 +117,10 @@ def test_a_rule_is_known_by_what_it_leaves_and_what_else_it_lets_through() -> No
     assert rule_facts("x", RuleTrial("there is no tool x"))[1:] == (
         Fact("", "there is no tool x", warns=True),
     )
+
+
+def test_a_part_that_is_the_whole_command_is_not_said_again() -> None:
+    why = Why("ask", "it writes", "command.unproven", part="mkdir x")
+    alone = ToolEntry("c1", "bash", "bash mkdir x", "ended", why=why)
+    assert "part" not in dict(why_facts(alone))
+    assert dict(why_facts(replace(alone, title="bash ls && mkdir x")))["part"] == "mkdir x"

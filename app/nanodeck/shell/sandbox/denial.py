@@ -61,7 +61,8 @@ def denied_by(
 
 
 def _path(line: str, refusal: str, confinement: Confinement, folder: Path) -> str:
-    named = [name for name in dict.fromkeys(_named(line, refusal)) if "/" in name or (folder / name).exists()]
+    quoted, found = _QUOTED.findall(line), dict.fromkeys(_named(line, refusal))
+    named = [name for name in found if "/" in name or name in quoted or (folder / name).exists()]
     for name in named:
         real = Path(os.path.realpath(folder / os.path.expanduser(name)))
         if refusal == _NOT_THERE:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from rich.table import Table
+from rich.console import Group
+from rich.table import Column, Table
 from rich.text import Text
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
@@ -45,14 +46,12 @@ class FactsScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         """One fact a line."""
-        width = max(len(name) for name, _ in self._facts)
-        text = Text(f"{self._title}\n\n", style="bold")
+        table = Table.grid(Column(style="dim", no_wrap=True), Column(overflow="fold"), padding=(0, 2, 0, 0))
         for name, value in self._facts:
-            text.append(f"{name:<{width}}  ", style="not bold dim")
-            text.append(f"{clean(value)}\n", style="not bold")
-        text.append("\nesc closes", style="not bold dim")
+            table.add_row(Text(name), Text(clean(value)))
+        parts = Text(self._title, style="bold"), Text(), table, Text(), Text("esc closes", style="dim")
         with Vertical(id="box"):
-            yield Static(text, markup=False)
+            yield Static(Group(*parts))
 
     def action_close(self) -> None:
         """Back to the deck."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from nanodeck.shell.sandbox.confinement import Confinement
 from nanodeck.shell.sandbox.denial import NETWORK, SOMEWHERE, denied_by, start_failure
@@ -70,6 +71,11 @@ def test_what_is_there_but_hidden_was_denied(place: Confinement) -> None:
     key = place.home / ".ssh/id"
     key.touch()
     assert denied_by(f"cat: {key}: No such file or directory", 1, place) == str(key)
+
+
+def test_a_file_that_is_not_there_is_named_where_nothing_may_be_written(place: Confinement) -> None:
+    line = "touch: cannot touch 'ro.txt': Read-only file system"
+    assert denied_by(line, 1, replace(place, access="read-only")) == "ro.txt"
 
 
 def test_a_refusal_without_a_path_is_still_told(place: Confinement) -> None:
