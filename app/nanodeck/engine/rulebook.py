@@ -10,8 +10,9 @@ from msgspec.structs import replace
 
 from nanodeck.contracts.errors import NanodeckError, SettingsError
 from nanodeck.contracts.events import Event, RuleAdded, RuleDeleted
+from nanodeck.contracts.modes import Mode
 from nanodeck.contracts.rules import Rule, Scope
-from nanodeck.core.rules import SUBJECTS, RuleSet, parse_rule
+from nanodeck.core.rules import SUBJECTS, Piece, RuleSet, parse_rule
 from nanodeck.engine.trust import Trust
 from nanodeck.store.rules import add_rule, delete_rule, rules_in
 from nanodeck.tools.registry import find_tool
@@ -99,6 +100,11 @@ class RuleBook:
     def with_rules(self, *more: Rule) -> RuleSet:
         """What would hold if there were `more`. Raises SettingsError."""
         return RuleSet(map(named, (*more, *self.rules)), str(self._root), str(Path.home()))
+
+    def bars(self, mode: Mode, path: Path) -> bool:
+        """Whether a rule keeps the file at `path`, which has no link left, from being read unasked."""
+        about = mode, "grep", "read", (Piece(str(path), paths=(str(path),)),)
+        return bool(self.ruleset.touching("deny", *about) or self.ruleset.touching("ask", *about))
 
     async def settled(self) -> tuple[Rule, ...]:
         """All that hold once what changes them has ended."""

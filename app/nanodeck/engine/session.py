@@ -303,6 +303,7 @@ class Session:
             plans,
             walls or self.confining.around(agent, call_id),
             lambda text: self.publish(agent, ev.OutputStreamed(call_id, text)),
+            lambda path: self.rules.bars(self.state.mode, path),
         )
 
     def rewound(self) -> None:

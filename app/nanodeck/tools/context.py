@@ -67,7 +67,8 @@ class PlanDesk(Protocol):
 class ToolContext(Struct, frozen=True):
     """Everything a tool touches. `emit` publishes live output; cancelling the task stops the call.
 
-    `walls` are around the commands of the call.
+    `walls` are around the commands of the call; `barred` tells files that a rule keeps from being read
+    unasked.
     """
 
     call_id: str
@@ -81,6 +82,7 @@ class ToolContext(Struct, frozen=True):
     plans: PlanDesk
     walls: Walls
     emit: Callable[[str], None]
+    barred: Callable[[Path], bool] = lambda path: False
 
     @property
     def folder(self) -> Path:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Annotated
 
 from msgspec import Meta, Struct
@@ -15,7 +14,6 @@ from nanodeck.tools.context import ToolContext
 from nanodeck.tools.registry import Effect, ToolOutput, tool
 from nanodeck.tools.schema import HIDDEN
 from nanodeck.tools.targets import present_place
-from nanodeck.workspace.paths import Workspace
 from nanodeck.workspace.search import FileHits, Found, Line, Mode, Query, find_ripgrep, search
 
 HITS_SHOWN = 100
@@ -95,16 +93,16 @@ async def grep(arguments: GrepArguments, context: ToolContext) -> ToolOutput:
     found = await search(query, find_ripgrep())
     folder = location.path if location.path.is_dir() else location.path.parent
     if not location.secret:
-        found = _without_secrets(found, folder, context.workspace)
+        found = _without(found, lambda path: is_secret(context.workspace.guard(folder / path)))
+    if not context.barred(location.path):
+        found = _without(found, lambda path: context.barred(folder / path))
     limit = min(arguments.limit, MOST_SHOWN) if arguments.limit > 0 else MOST_SHOWN
     return _answer(found, query, limit, lambda path: context.workspace.show(folder / path))
 
 
-def _without_secrets(found: Found, folder: Path, workspace: Workspace) -> Found:
+def _without(found: Found, kept: Callable[[str], bool]) -> Found:
     """What was found in files that are read unasked: to say that there was more would tell of it."""
-    return replace(
-        found, files=tuple(file for file in found.files if not is_secret(workspace.guard(folder / file.path)))
-    )
+    return replace(found, files=tuple(file for file in found.files if not kept(file.path)))
 
 
 def _where(arguments: GrepArguments) -> str:

@@ -239,3 +239,17 @@ def test_in_auto_accept_commands_run_unasked_where_something_confines_them(
 
 async def _asked(link: EngineLink, query: Query[AnswerT]) -> AnswerT:
     return await link.ask(query)
+
+
+def test_a_search_shows_nothing_of_files_that_a_rule_keeps_from_being_read(
+    project: Path, face_of: FaceOf
+) -> None:
+    (project / "kept").mkdir()
+    (project / "kept" / "b.py").write_text("line 1 of what is kept\n")
+    search = Reply(calls=[("grep", {"pattern": "line 1"})])
+    with ModelServer(search, Reply(["ok"])) as server, face_of(server) as face:
+        face.link.send(AddRule(Rule("deny", "read(kept/**)", scope="session")))
+        face.run("go")
+        (found,) = [event.message.text for event in face.events if isinstance(event, ev.ToolEnded)]
+    assert "a.py" in found
+    assert "kept" not in found
