@@ -6,6 +6,7 @@ import pytest
 
 from nanodeck.contracts import events as ev
 from nanodeck.contracts.changes import AppliedFile, FileDiff, Hunk
+from nanodeck.contracts.checkup import CheckUp, Finding
 from nanodeck.contracts.commands import Cancel, Redo, Rewind, Undo
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.contracts.queries import ListTurns, PlanRewind, ReadDiff
@@ -130,6 +131,26 @@ async def test_escape_means_the_stop_for_a_while_and_the_text_in_the_prompt(stag
         await deck.press("escape")
         await deck.until(lambda: deck.app.screen is deck.deck, "the deck")
         assert rewinds(deck) == []
+
+
+async def test_however_many_files_the_keys_stay_on_a_small_screen(stage: Stager) -> None:
+    many = tuple(RewindFile(f"f{n}.py", "modified", 0, 0, "restore") for n in range(40))
+    async with stage(size=(80, 24)) as deck:
+        await two_turns(deck)
+        deck.engine.answers[PlanRewind] = lambda query: RewindPlan(query.turn, many, 2)
+        deck.engine.answers[CheckUp] = lambda query: (Finding("git", "good", "is there"),) * 60
+        await deck.type("/rewind")
+        await deck.press("enter")
+        await listed(deck)
+        await deck.press("enter")
+        await asked(deck)
+        assert "closes" in deck.text
+        assert "f0.py  put back" in deck.text
+        await deck.press("escape")
+        await deck.type("/doctor")
+        await deck.press("escape", "enter")
+        await deck.until(lambda: "nothing is wrong" in deck.text, "the findings")
+        assert "any other key is named here   esc closes" in deck.text
 
 
 @pytest.mark.parametrize("files", [(), FILES[2:3]])

@@ -64,5 +64,6 @@ async def _decide(talk: Talk, turn: RewindTurn) -> None:
 def _row(file: RewindFile, skip: set[str]) -> str:
     if file.path in skip:
         return f"{one_line(file.path)}: left alone, as you wish"
-    tally = f", +{file.added} -{file.removed}" if file.state in ("restore", "merge") else ""
+    counts = file.state in ("restore", "merge") and (file.added or file.removed)
+    tally = f", +{file.added} -{file.removed}" if counts else ""
     return f"{one_line(file.path)}: {about_file(file)}{tally}"

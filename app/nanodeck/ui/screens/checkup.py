@@ -62,6 +62,7 @@ class CheckUpScreen(ModalScreen[None]):
         except NanodeckError as error:
             findings = (*own, Finding("nanodeck", "fault", error.message, "", error.advice))
         self._said.update(report(findings))
+        self._key.update(tally(findings))
 
     def on_key(self, event: events.Key) -> None:
         """Name what arrived."""

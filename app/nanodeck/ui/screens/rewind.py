@@ -82,7 +82,7 @@ class RewindScreen(ModalScreen[Rewind | Source | None]):
         sign = signs.done if goes else signs.waiting
         about = "left alone, as you wish" if file.path in self._skip else about_file(file)
         row = Text.assemble((sign, palette.success if goes else palette.muted), f" {one_line(file.path)}")
-        tally = f"  +{file.added} -{file.removed}" if goes else ""
+        tally = f"  +{file.added} -{file.removed}" if goes and (file.added or file.removed) else ""
         return row.append(in_signs(f"{tally}  {about}"), palette.muted)
 
     @property
