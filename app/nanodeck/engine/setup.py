@@ -54,7 +54,9 @@ class Setup(Struct, frozen=True):
     @property
     def notices(self) -> Iterator[Noticed]:
         """What the person is told about the settings."""
-        return (Noticed("warning", problem, "it does not count, the rest does") for problem in self.problems)
+        return (
+            Noticed("warning", problem, "it is left out, everything else counts") for problem in self.problems
+        )
 
     @property
     def folder(self) -> Path:

@@ -103,7 +103,7 @@ class Outcome:
         if exit_code == EXIT_DONE:
             return ""
         if exit_code == EXIT_APPROVAL and self._wanted:
-            way_out = "--mode auto-accept lets edits through, --mode yolo everything"
+            way_out = "--mode auto-accept allows edits and what the sandbox confines, --mode yolo everything"
             if self._plan:
                 way_out = "--mode plan makes the plan the answer, --mode auto-accept goes on without one"
             elif rules := self._wanted.suggestion.splitlines():
