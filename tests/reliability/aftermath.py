@@ -29,7 +29,7 @@ def opened_again(place: Place) -> Heard:
             found = session_of(place)
             with Witness(place.project, say, resume=found.name if found else "") as face:
                 session.settle(face)
-                say(Reached(0, session.state_of(place.project), 0))
+                say(Reached(0, session.state_of(place.project)))
                 for request in face.state.requests:
                     face.link.send(cmd.Decide(request.id, Answer("deny")))
                 ended = session.turn(face, "and now?")

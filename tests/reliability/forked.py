@@ -40,11 +40,12 @@ class Place(Struct, frozen=True):
 
 
 class Reached(Struct, frozen=True, tag=True):
-    """So many steps are made; the project as it is then, and how many calls there were."""
+    """So many steps are made; the project as it is then, the last event, and how many calls there were."""
 
     step: int
     state: State
-    calls: int
+    n: int = 0
+    calls: int = 0
 
 
 class Seen(Struct, frozen=True, tag=True):
@@ -146,9 +147,9 @@ def played(place: Place, calls: Calls, say: Say) -> None:
         session.use(place.home, server.url)
         calls.watch()
         with Witness(place.project, say) as face:
-            for number, (_, step) in enumerate(STEPS, 1):
-                step(face)
-                say(Reached(number, session.state_of(place.project), calls.count))
+            for number, step in enumerate(STEPS, 1):
+                step.make(face)
+                say(Reached(number, session.state_of(place.project), face.saved[-1].n, calls.count))
             if calls.stays:
                 # What could not be written is written with what comes next.
                 calls.heal()

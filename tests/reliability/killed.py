@@ -13,8 +13,9 @@ from time import monotonic
 
 import msgspec
 
+from nanodeck.store.journal import read_journal
 from tests.reliability import session
-from tests.reliability.aftermath import damages, left_behind, losses, opened_again
+from tests.reliability.aftermath import damages, left_behind, losses, opened_again, session_of
 from tests.reliability.calls import Calls, kill
 from tests.reliability.figure import Figure, Score
 from tests.reliability.forked import Heard, Place, Say, forked, played, scored
@@ -70,19 +71,24 @@ def _wrong(place: Place, states: list[State], *, at: int = 0, after: float = 0) 
     if again.problem:
         yield f"opened again: {again.problem}"
     if again.reached:
-        yield from _misplaced(heard, again, states)
+        yield from _misplaced(place, heard, again.reached[0].state, states)
     yield from losses(place, heard, again)
     yield from damages(place)
     yield from left_behind(place)
 
 
-def _misplaced(heard: Heard, again: Heard, states: list[State]) -> Iterator[str]:
-    """Whether the project is as it was before the step that was cut short, or after it."""
+def _misplaced(place: Place, heard: Heard, now: State, states: list[State]) -> Iterator[str]:
+    """Whether the project is as it was before the step that was cut short or after it, and that is known."""
     made = len(heard.reached)
-    old, new = states[made], states[min(made + 1, len(STEPS))]
-    now = again.reached[0].state
+    if made == len(STEPS):
+        return
+    old, new, step = states[made], states[made + 1], STEPS[made]
+    folder, last = session_of(place), heard.reached[-1].n if made else 0
+    told = [one.event for one in read_journal(folder).envelopes if one.n > last] if folder else []
     if now not in (old, new) and not (made == COMMAND and is_between(now, old, new)):
-        yield f"in step {made + 1} ({STEPS[made][0]}): the project is neither as before nor as after it"
+        yield f"in step {made + 1} ({step.what}): the project is neither as before nor as after it"
+    elif now != old and not any(isinstance(event, step.told) for event in told):
+        yield f"in step {made + 1} ({step.what}): the project is as after it, and nothing says so"
 
 
 def _run(dice: Random, trials: int) -> Score:

@@ -77,7 +77,7 @@ def _wrong(place: Place, heard: Heard, whole: Heard) -> Iterator[str]:
         yield "nothing is said, and other things happened"
     half = [reached.step for reached in heard.reached if not _is_whole(reached.state, whole)]
     if half and not any(_HALF in event.text for event in _notices(heard.events)):
-        yield f"after step {half[0]} ({STEPS[half[0] - 1][0]}) files are half changed, and it is not said"
+        yield f"after step {half[0]} ({STEPS[half[0] - 1].what}) files are half changed, and it is not said"
     again = opened_again(place)
     if again.problem:
         yield f"opened again: {again.problem}"
@@ -126,7 +126,7 @@ def _run(dice: Random, trials: int) -> Score:
     return scored(_MODULE, dice, trials)
 
 
-FIGURE = Figure("F2", "whatever the disk refuses is said, and nothing is lost or half done", _run, 2, 3_000)
+FIGURE = Figure("F2", "whatever the disk refuses is said, and nothing is lost or half done", _run, 1, 3_000)
 
 if __name__ == "__main__":
     sys.stdout.buffer.write(msgspec.json.encode(_trials(Random(int(sys.argv[1])), int(sys.argv[2]))))

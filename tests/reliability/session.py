@@ -6,6 +6,7 @@ import asyncio
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 from nanodeck.contracts import commands as cmd, events as ev
 from nanodeck.contracts.changes import HunkMark
@@ -32,6 +33,14 @@ _QUESTION = "Is checkpoint nothing there?"
 
 State = dict[str, str]
 """What the project holds, by path; of a link where it leads to."""
+
+
+class Step(NamedTuple):
+    """What is done, the event that says so, and how."""
+
+    what: str
+    told: type
+    make: Callable[[Face], object]
 
 
 def furnish(project: Path) -> None:
@@ -96,17 +105,17 @@ def _rewind(face: Face) -> None:
     settle(face)
 
 
-STEPS: tuple[tuple[str, Callable[[Face], object]], ...] = (
-    ("edits reviewed and applied", lambda face: turn(face, "edit it")),
-    ("a rule", _commanded(cmd.AddRule(Rule("allow", RULE, scope="user")))),
-    ("a named checkpoint", _commanded(cmd.CreateCheckpoint("good"))),
-    ("a command", lambda face: turn(face, "move it")),
-    ("undo of the command", _commanded(cmd.Undo())),
-    ("redo", _commanded(cmd.Redo())),
-    ("the named checkpoint loaded", _commanded(cmd.LoadCheckpoint("good"))),
-    ("undo of that", _commanded(cmd.Undo())),
-    ("files and conversation back", _rewind),
-    ("undo of that, too", _commanded(cmd.Undo())),
+STEPS: tuple[Step, ...] = (
+    Step("edits reviewed and applied", ev.ChangesetEnded, lambda face: turn(face, "edit it")),
+    Step("a rule", ev.RuleAdded, _commanded(cmd.AddRule(Rule("allow", RULE, scope="user")))),
+    Step("a named checkpoint", ev.CheckpointTaken, _commanded(cmd.CreateCheckpoint("good"))),
+    Step("a command", ev.CheckpointTaken, lambda face: turn(face, "move it")),
+    Step("undo of the command", ev.ChangesUndone, _commanded(cmd.Undo())),
+    Step("redo", ev.ChangesRedone, _commanded(cmd.Redo())),
+    Step("the named checkpoint loaded", ev.CheckpointTaken, _commanded(cmd.LoadCheckpoint("good"))),
+    Step("undo of that", ev.ChangesUndone, _commanded(cmd.Undo())),
+    Step("files and conversation back", ev.Rewound, _rewind),
+    Step("undo of that, too", ev.ChangesUndone, _commanded(cmd.Undo())),
 )
 COMMAND = 3
 """The step that a command makes: it may be stopped between what it does."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
 import nanodeck
 from nanodeck.contracts import events as ev
 from nanodeck.contracts.changes import AppliedFile, ChangeKind
+from nanodeck.contracts.checkpoints import FILES_TOLD
 from nanodeck.contracts.commands import MAIN_AGENT
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.contracts.events import Envelope
@@ -19,13 +21,15 @@ from nanodeck.core.history import UNKNOWN_OUTCOME
 from nanodeck.core.prompt import after_rewind
 from nanodeck.engine.agents import Agents
 from nanodeck.engine.bus import Bus
+from nanodeck.engine.checkpoints import Point
 from nanodeck.engine.pending import Pending
 from nanodeck.engine.readings import written_files
 from nanodeck.engine.session import Session
 from nanodeck.engine.setup import Setup
 from nanodeck.store.journal import Journal, Reading, read_journal
 from nanodeck.store.sessions import session_folder
-from nanodeck.workspace.written import WrittenFile, number_of
+from nanodeck.workspace.shadow import Taken
+from nanodeck.workspace.written import Written, WrittenFile, number_of
 
 
 def resume(setup: Setup, bus: Bus, session_id: str) -> Agents:
@@ -42,8 +46,9 @@ def resume(setup: Setup, bus: Bus, session_id: str) -> Agents:
         raise
     agents, before = Agents(session, reading.envelopes), session.state
     session.publish(MAIN_AGENT, ev.SessionResumed(nanodeck.__version__, str(setup.folder)))
-    _recover_files(agents)
+    taken_back = _recover_files(agents)
     _tell_rewinds(agents, reading.envelopes)
+    _tell_undone(agents, reading.envelopes, taken_back)
     written = _written(session)
     pending = _pending(session, before, reading.envelopes, written) if setup.asks else None
     _close_written(agents, before, written)
@@ -164,16 +169,37 @@ def _stand_again(agents: Agents, folder: str) -> None:
         agents.main.note(f"[The folder {folder} is gone; the shell is in {root} now]")
 
 
-def _recover_files(agents: Agents) -> None:
-    """Take back a changeset that a crash left half written."""
+def _recover_files(agents: Agents) -> str:
+    """Take back a changeset that a crash left half written, and say so; which one."""
     session = agents.session
     try:
         if undone := session.checkpointer.recover():
             shown = tuple(session.workspace.show(path) for path in undone.files)
             session.publish(MAIN_AGENT, ev.ChangesUndone(undone.changeset, shown))
             agents.main.note(f"[A half-written change was taken back: {', '.join(shown)}]")
+            return undone.changeset
     except (NanodeckError, OSError) as error:
         session.tell_later(ev.Noticed("error", f"a write was interrupted: {error}", "look at these files"))
+    return ""
+
+
+def _tell_undone(agents: Agents, past: Sequence[Envelope], taken_back: str) -> None:
+    """Say what was undone or redone when its process was killed before it could."""
+    session, undone = agents.session, {taken_back: True}
+    for event in (envelope.event for envelope in past):
+        if isinstance(event, ev.ChangesUndone | ev.ChangesRedone):
+            undone[event.changeset] = isinstance(event, ev.ChangesUndone)
+    try:
+        gone, there = session.checkpointer.gone(), session.checkpointer.history()
+    except NanodeckError:
+        return
+    for written in (*gone, *there):
+        kind = ev.ChangesUndone if written in gone else ev.ChangesRedone
+        if undone.get(written.changeset, False) is not (written in gone):
+            shown = tuple(session.workspace.show(Path(file.path)) for file in written.files)
+            agents.main.go_back(kind(written.changeset, shown))
+            what = "undid the last change" if written in gone else "made the change again that was undone"
+            agents.main.note(f"[The user {what}: {', '.join(shown)}]")
 
 
 def _tell_rewinds(agents: Agents, past: Sequence[Envelope]) -> None:
@@ -186,7 +212,9 @@ def _tell_rewinds(agents: Agents, past: Sequence[Envelope]) -> None:
     except NanodeckError:
         return
     for written in history:
-        if written.rewound in begun and written.changeset not in known:
+        if written.rewound and written.rewound not in begun:
+            _tell_loaded(agents, written)
+        elif written.rewound in begun and written.changeset not in known:
             after = number_of(written.rewound), number_of(written.changeset)
             taken = (w.changeset for w in history if after[0] < number_of(w.changeset) < after[1])
             files = tuple(_applied(session, file) for file in written.files)
@@ -194,6 +222,20 @@ def _tell_rewinds(agents: Agents, past: Sequence[Envelope]) -> None:
                 ev.Rewound(written.rewound, "files", files, changeset=written.changeset, taken=tuple(taken))
             )
             agents.main.note(after_rewind([file.path for file in files], (), forgotten=False))
+
+
+def _tell_loaded(agents: Agents, written: Written) -> None:
+    """Say that a named checkpoint was loaded, where nothing says so."""
+    session, checkpoints = agents.session, agents.checkpoints
+    known = session.state.checkpoints
+    loaded = next((one for one in known if one.id == written.rewound), None)
+    tree = session.shadow.find(checkpoints.name_of(written.changeset))
+    if loaded and tree and all(one.changeset != written.changeset for one in known):
+        point = Point(checkpoints.name_of(written.changeset), Taken(tree), time.time())
+        files = [_applied(session, file) for file in written.files]
+        checkpoints.tell(MAIN_AGENT, point, "rewind", files, changeset=written.changeset, name=loaded.name)
+        named = ", ".join(file.path for file in files[:FILES_TOLD])
+        agents.main.note(f"[The user put files back to what they were before: {named}]")
 
 
 def _applied(session: Session, file: WrittenFile) -> AppliedFile:

@@ -125,6 +125,10 @@ class Checkpointer:
             (self._load(path).changeset for path in self._newest_first() if _state(path) == "written"), ""
         )
 
+    def gone(self) -> list[Written]:
+        """What was written and is undone. Raises NanodeckError."""
+        return [self._load(path) for path in self._newest_first() if _state(path) == "undone"]
+
     def undone(self) -> str:
         """The changeset that `redo` would write again; empty for none."""
         path = self._to_redo()
