@@ -122,7 +122,7 @@ class Checkpointer:
     def last(self) -> str:
         """The changeset that `undo` would put back; empty for none."""
         return next(
-            (self._load(path).changeset for path in self._newest_first() if _state(path) == "written"), ""
+            (self._load(path).changeset for path in self._newest_first() if _state(path) not in _OVER), ""
         )
 
     def gone(self) -> list[Written]:

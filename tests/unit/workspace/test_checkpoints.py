@@ -302,3 +302,19 @@ def test_recovering_leaves_a_finished_changeset_alone(folder: Path, kept: Path) 
     assert Checkpointer(kept).recover() is None
     assert (folder / "a").read_bytes() == b"1"
     assert Checkpointer(kept).undo().changeset == "c1"
+
+
+def test_what_could_not_be_marked_as_written_is_the_last_change_all_the_same(
+    folder: Path, kept: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(path: Path, target: Path) -> Path:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    checkpointer = Checkpointer(kept)
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "rename", refused)
+        checkpointer.write("c1", [FileWrite(folder / "new", None, b"new")], folder)
+    assert checkpointer.last() == "c1"
+    assert checkpointer.undo().changeset == "c1"
+    assert not (folder / "new").exists()
+    assert checkpointer.last() == ""
