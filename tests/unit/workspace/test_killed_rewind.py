@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
 from contextlib import suppress
 from itertools import count
 from pathlib import Path
@@ -13,7 +14,7 @@ import pytest
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.workspace import atomic
 from nanodeck.workspace.checkpoints import Checkpointer
-from nanodeck.workspace.shadow import restoring
+from nanodeck.workspace.shadow import placing, restoring
 from nanodeck.workspace.shadow.restoring import LINK, Restored, Restorer, Version, version_of
 from tests.unit.workspace.faults import FaultyOs, Killed
 
@@ -45,10 +46,8 @@ def checkpointer(root: Path) -> Checkpointer:
     return Checkpointer(root.parent / "kept", restorer=Restorer(root.parent / "restoring", root))
 
 
-def test_a_rewind_killed_at_any_moment_is_done_or_not_after_the_restart(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    seen = set()
+def killed_rewinds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Path, list[Restored]]]:
+    """A rewind of a project's files killed at each step, and in the end one that was not."""
     for step in count(1):
         root = Path(os.path.realpath(tmp_path)) / str(step) / "project"
         files = files_in(root)
@@ -56,8 +55,21 @@ def test_a_rewind_killed_at_any_moment_is_done_or_not_after_the_restart(
         with monkeypatch.context() as patch:
             patch.setattr(atomic, "os", death)
             patch.setattr(restoring, "os", death)
+            patch.setattr(placing, "os", death)
             with suppress(Killed):
                 checkpointer(root).restore("changeset-2", files, "turn-1")
+        yield root, files
+        if not death.happened:
+            assert step > 20
+            break
+        assert step < MOST_STEPS
+
+
+def test_a_rewind_killed_at_any_moment_is_done_or_not_after_the_restart(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = set()
+    for root, files in killed_rewinds(tmp_path, monkeypatch):
         again = checkpointer(root)
         again.recover()
         (state,) = states_of(files)
@@ -70,10 +82,6 @@ def test_a_rewind_killed_at_any_moment_is_done_or_not_after_the_restart(
             assert states_of(files) == {"before"}
             again.redo()
             assert states_of(files) == {"after"}
-        if not death.happened:
-            assert step > 20
-            break
-        assert step < MOST_STEPS
     assert seen == {"before", "after"}
 
 
@@ -81,18 +89,7 @@ def test_what_a_person_wrote_between_a_kill_and_the_restart_stays(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whatever step a rewind was killed at: a file that is theirs since is neither replaced nor removed."""
-    for step in count(1):
-        root = Path(os.path.realpath(tmp_path)) / str(step) / "project"
-        files = files_in(root)
-        death = FaultyOs(step, Killed(), changing=True, stays=True)
-        with monkeypatch.context() as patch:
-            patch.setattr(atomic, "os", death)
-            patch.setattr(restoring, "os", death)
-            with suppress(Killed):
-                checkpointer(root).restore("changeset-2", files, "turn-1")
-        if not death.happened:
-            assert step > 20
-            break
+    for root, _ in killed_rewinds(tmp_path, monkeypatch):
         theirs = [root / "a", root / "sub/new", root / "gone"]
         for path in theirs:
             path.parent.mkdir(exist_ok=True)
@@ -106,18 +103,7 @@ def test_what_a_person_wrote_between_a_kill_and_the_restart_stays(
 def test_a_folder_that_became_a_file_meanwhile_does_not_keep_the_restart_from_going_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for step in count(1):
-        root = Path(os.path.realpath(tmp_path)) / str(step) / "project"
-        files = files_in(root)
-        death = FaultyOs(step, Killed(), changing=True, stays=True)
-        with monkeypatch.context() as patch:
-            patch.setattr(atomic, "os", death)
-            patch.setattr(restoring, "os", death)
-            with suppress(Killed):
-                checkpointer(root).restore("changeset-2", files, "turn-1")
-        if not death.happened:
-            assert step > 20
-            break
+    for root, _ in killed_rewinds(tmp_path, monkeypatch):
         shutil.rmtree(root / "sub", ignore_errors=True)
         (root / "sub").write_text("a file now")
         with suppress(NanodeckError):
