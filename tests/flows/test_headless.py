@@ -188,7 +188,7 @@ def test_a_session_goes_on_with_c_and_r(folder: Path) -> None:
         ["--cwd", "/nonexistent/folder"],
         ["--no-such-flag"],
         ["--accept-all", "--mode", "plan"],
-        ["doctor"],
+        ["doctor", "now"],
         ["-m", "", "-p", "hi"],
         ["-r", "-p", "hi"],
         ["--tools", "read,fly", "-p", "hi"],
