@@ -310,10 +310,12 @@ def _state(manifest: Path) -> State:
 def _mark(manifest: Path, state: State) -> Path:
     """Change the state; one that cannot be changed is found out from the files themselves."""
     marked = manifest.with_name(f"{manifest.name.split('.')[0]}.{state}.json")
-    try:
-        return manifest.rename(marked)
-    except OSError:
-        return manifest
+    for _ in range(2):
+        try:
+            return manifest.rename(marked)
+        except OSError:
+            continue
+    return manifest
 
 
 def _sweep(manifest: Written) -> None:

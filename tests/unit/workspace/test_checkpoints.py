@@ -318,3 +318,19 @@ def test_what_could_not_be_marked_as_written_is_the_last_change_all_the_same(
     assert checkpointer.undo().changeset == "c1"
     assert not (folder / "new").exists()
     assert checkpointer.last() == ""
+
+
+def test_a_mark_that_the_disk_refuses_once_is_made(
+    folder: Path, kept: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rename, refusals = Path.rename, iter([True])
+
+    def refused_once(path: Path, target: Path) -> Path:
+        if next(refusals, False):
+            raise OSError(errno.EIO, "Input/output error")
+        return rename(path, target)
+
+    checkpointer = Checkpointer(kept)
+    monkeypatch.setattr(Path, "rename", refused_once)
+    checkpointer.write("c1", [FileWrite(folder / "new", None, b"new")], folder)
+    assert [written.changeset for written in checkpointer.history()] == ["c1"]
