@@ -113,7 +113,9 @@ def test_the_state_stays_consistent_whatever_happens(events: list[Event]) -> Non
     for envelope in envelopes(events):
         state = fold(state, envelope)
         agent = state.agent("main")
-        assert len(agent.transcript) >= length
+        # Going back takes entries away, and so does going back again.
+        goes_back = isinstance(envelope.event, ev.Rewound | ev.ChangesRedone)
+        assert goes_back or len(agent.transcript) >= length
         length = len(agent.transcript)
         assert all(0 <= position < length for position in agent.touched)
         assert all(agent.transcript[at].id == name for name, at in agent.places.items())

@@ -258,8 +258,8 @@ def test_a_disk_that_stays_full_is_told_once_and_work_goes_on(
 ) -> None:
     write = os.write
 
-    def full(descriptor: int, data: bytes) -> int:
-        if data.startswith(b'{"v"'):
+    def full(descriptor: int, data: bytes | memoryview) -> int:
+        if bytes(data[:4]) == b'{"v"':
             raise OSError(28, "No space left on device")
         return write(descriptor, data)
 
