@@ -66,8 +66,8 @@ WRITING = (
         "a link that changes under a write",
         """
         mkdir d; ln -s $OUT/folder l
-        perl -e 'for (1..9000) { rename "d", "r"; rename "l", "d"; rename "d", "l"; rename "r", "d" }' &
-        perl -e 'for (1..30000) { open(F, ">", "d/x") and print F "y" and close F }'; wait
+        perl -e 'for (1..600) { rename "d", "r"; rename "l", "d"; rename "d", "l"; rename "r", "d" }' &
+        perl -e 'for (1..2000) { open(F, ">", "d/x") and print F "y" and close F }'; wait
         """,
     ),
     Escape("two names swapped", "mkdir a; ln -s $OUT b; mv -T b c; mv -T a b; mv -T c a; echo x > a/victim"),
