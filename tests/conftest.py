@@ -28,11 +28,6 @@ NO_SANDBOX = SandboxState(reason="tests run without")
 _try_here = confining.tried_here
 
 
-def pytest_xdist_auto_num_workers() -> int:
-    """One more than there are processors: a test of a terminal waits more than it works."""
-    return (os.cpu_count() or 1) + 1
-
-
 @pytest.fixture(autouse=True)
 def no_sandbox(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a machine can do differs: tests that want a sandbox try for themselves what there is."""
