@@ -35,7 +35,7 @@ def _trials(dice: Random, trials: int) -> Score:
         for at in every if trials >= calls else sorted(dice.sample(every, trials)):
             wrong = "; ".join(_wrong(Place(base / str(at)), states, at=at))
             score.add(wrong and f"killed before call {at}: {wrong}")
-        for number in range(score.tried, trials):
+        for number in range(score.tried + 1, trials + 1):
             after = dice.uniform(0, seconds)
             wrong = "; ".join(_wrong(Place(base / str(number)), states, after=after))
             score.add(wrong and f"killed after {after:.3f} s: {wrong}")
