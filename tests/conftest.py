@@ -12,7 +12,7 @@ import pytest
 from hypothesis import settings
 
 from nanodeck.contracts.sandbox import SandboxState
-from nanodeck.engine import confining
+from nanodeck.engine.calls import confining
 
 os.environ |= {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
 for name in ("NO_COLOR", "NANODECK_ASCII"):

@@ -10,7 +10,7 @@ from nanodeck.contracts.commands import Cancel, Decide
 from nanodeck.contracts.events import JobStarted, RequestOpened
 from nanodeck.contracts.queries import ExportSession, ReadOutput
 from nanodeck.contracts.requests import CommandDetail, Request
-from nanodeck.engine.outputs import page_of
+from nanodeck.engine.records.outputs import page_of
 from tests.flows.conftest import Stage, Stager
 from tests.flows.fake_engine import FakeEngine, reply, said
 

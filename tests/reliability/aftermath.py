@@ -8,7 +8,7 @@ from typing import Any
 
 from nanodeck.contracts import commands as cmd, events as ev
 from nanodeck.contracts.requests import Answer
-from nanodeck.engine import confining
+from nanodeck.engine.calls import confining
 from nanodeck.store.fsck import check_journal
 from nanodeck.store.journal import EVENTS_FILE, read_journal
 from nanodeck.store.places import Places

@@ -14,7 +14,7 @@ import msgspec
 from msgspec import Struct
 
 from nanodeck.contracts.events import Envelope
-from nanodeck.engine import confining
+from nanodeck.engine.calls import confining
 from tests.conftest import NO_SANDBOX
 from tests.reliability import session
 from tests.reliability.calls import Calls

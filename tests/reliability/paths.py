@@ -12,7 +12,7 @@ from random import Random
 from unittest.mock import patch
 
 from nanodeck.contracts.errors import NanodeckError
-from nanodeck.engine.facts import guarded_as
+from nanodeck.engine.calls.facts import guarded_as
 from nanodeck.tools.write import write
 from nanodeck.workspace import atomic
 from nanodeck.workspace.atomic import anchor_of

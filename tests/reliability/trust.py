@@ -9,7 +9,7 @@ from pathlib import Path
 from random import Random
 from unittest.mock import patch
 
-from nanodeck.engine.trust import Trust
+from nanodeck.engine.permissions.trust import Trust
 from nanodeck.extend.instructions import find_instructions
 from nanodeck.store.places import Places
 from nanodeck.store.settings import load_settings

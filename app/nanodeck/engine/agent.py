@@ -38,13 +38,13 @@ from nanodeck.core.history import FAILED, INTERRUPTED, History, typed_context
 from nanodeck.core.inbox import Inbox
 from nanodeck.core.prompt import after_summary, summary_request
 from nanodeck.core.turn import run_turn
-from nanodeck.engine.attaching import attach
-from nanodeck.engine.calls import CallRunner
-from nanodeck.engine.changesets import Changesets
-from nanodeck.engine.drafts import Drafts
-from nanodeck.engine.partial import Partial, left_of
-from nanodeck.engine.pending import Pending
+from nanodeck.engine.calls.running import CallRunner
 from nanodeck.engine.plans import Plans
+from nanodeck.engine.project.attaching import attach
+from nanodeck.engine.records.partial import Partial, left_of
+from nanodeck.engine.review.changesets import Changesets
+from nanodeck.engine.review.drafts import Drafts
+from nanodeck.engine.review.pending import Pending
 from nanodeck.engine.session import Session
 
 STOPPED_NOTE = "[The user stopped your last reply here.]"

@@ -15,23 +15,23 @@ from nanodeck.core.history import history_of
 from nanodeck.core.review.report import write_taken_back
 from nanodeck.engine.agent import Agent
 from nanodeck.engine.bus import Bus
-from nanodeck.engine.changesets import Changesets
-from nanodeck.engine.checkpoints import Checkpoints
-from nanodeck.engine.comments import Comments
-from nanodeck.engine.kept import KeptCheckpoints
-from nanodeck.engine.outside import Outside
+from nanodeck.engine.calls.typed import TypedCommands
+from nanodeck.engine.diffs.sources import Sources
+from nanodeck.engine.diffs.versions import Versions
+from nanodeck.engine.permissions.ruling import Ruling
+from nanodeck.engine.permissions.trusting import Trusting
 from nanodeck.engine.plans import Plans
-from nanodeck.engine.reviews import Reviews
-from nanodeck.engine.rewinding import Rewinding
-from nanodeck.engine.ruling import Ruling
+from nanodeck.engine.review.changesets import Changesets
+from nanodeck.engine.review.comments import Comments
+from nanodeck.engine.review.outside import Outside
+from nanodeck.engine.review.reviews import Reviews
+from nanodeck.engine.review.takingback import TakingBack
 from nanodeck.engine.session import Session
 from nanodeck.engine.setup import Setup
-from nanodeck.engine.sources import Sources
-from nanodeck.engine.takingback import TakingBack
-from nanodeck.engine.trusting import Trusting
-from nanodeck.engine.typed import TypedCommands
-from nanodeck.engine.undoing import Undoing
-from nanodeck.engine.versions import Versions
+from nanodeck.engine.undo.checkpoints import Checkpoints
+from nanodeck.engine.undo.kept import KeptCheckpoints
+from nanodeck.engine.undo.rewinding import Rewinding
+from nanodeck.engine.undo.undoing import Undoing
 from nanodeck.store.sessions import new_session_id
 
 

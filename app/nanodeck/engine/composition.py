@@ -20,11 +20,11 @@ from nanodeck.engine.agents import Agents
 from nanodeck.engine.bus import Bus
 from nanodeck.engine.engine import Engine
 from nanodeck.engine.models import Models
+from nanodeck.engine.permissions.rulebook import KeptRules
+from nanodeck.engine.permissions.trust import Trust
 from nanodeck.engine.resuming import resume
-from nanodeck.engine.rulebook import KeptRules
 from nanodeck.engine.setup import Setup
 from nanodeck.engine.thread import EngineThread
-from nanodeck.engine.trust import Trust
 from nanodeck.extend.prompts import prompt_text
 from nanodeck.providers.catalogue import KNOWN
 from nanodeck.store.dotenv import project_secrets
@@ -58,7 +58,7 @@ def check_up(folder: str) -> tuple[Finding, ...]:
 
 def try_commands(folder: str) -> Callable[[str, Mode], Why]:
     """What says of a command and a mode what would happen in `folder`; nothing is started or changed."""
-    from nanodeck.engine.trials import CommandTrials
+    from nanodeck.engine.permissions.trials import CommandTrials
 
     environment = dict(os.environ)
     places = Places.from_environment(environment)

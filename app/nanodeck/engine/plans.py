@@ -17,7 +17,7 @@ from nanodeck.core.prompt import mode_after_plan, plan_mode
 from nanodeck.core.review import Review
 from nanodeck.core.review.plan import PLAN_FILE, normal, plan_report, plan_text, propose_plan, proposed_again
 from nanodeck.core.review.steps import Steps
-from nanodeck.engine.reviews import Reviews
+from nanodeck.engine.review.reviews import Reviews
 from nanodeck.engine.session import Session
 from nanodeck.store.private import write_private
 from nanodeck.tools.context import PlanAnswer

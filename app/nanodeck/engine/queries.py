@@ -22,10 +22,10 @@ from nanodeck.contracts.rules import CommandTrial, Proposed, Rule, RuleTrial
 from nanodeck.contracts.sources import DiffPage
 from nanodeck.contracts.views import ToolEntry
 from nanodeck.engine.agents import Agents
-from nanodeck.engine.describing import describe_edited
-from nanodeck.engine.exploring import list_items, read_text
-from nanodeck.engine.exporting import export_session
-from nanodeck.engine.outputs import page_of, read_output
+from nanodeck.engine.calls.describing import describe_edited
+from nanodeck.engine.project.exploring import list_items, read_text
+from nanodeck.engine.records.exporting import export_session
+from nanodeck.engine.records.outputs import page_of, read_output
 from nanodeck.store.sessions import list_sessions, recall_prompts
 from nanodeck.workspace.git import describe
 

@@ -21,11 +21,11 @@ from nanodeck.core.history import UNKNOWN_OUTCOME
 from nanodeck.core.prompt import after_rewind
 from nanodeck.engine.agents import Agents
 from nanodeck.engine.bus import Bus
-from nanodeck.engine.checkpoints import Point
-from nanodeck.engine.pending import Pending
-from nanodeck.engine.readings import written_files
+from nanodeck.engine.diffs.readings import written_files
+from nanodeck.engine.review.pending import Pending
 from nanodeck.engine.session import Session
 from nanodeck.engine.setup import Setup
+from nanodeck.engine.undo.checkpoints import Point
 from nanodeck.store.journal import Journal, Reading, read_journal
 from nanodeck.store.sessions import session_folder
 from nanodeck.workspace.shadow import Taken

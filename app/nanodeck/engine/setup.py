@@ -11,8 +11,8 @@ from nanodeck.contracts.events import Noticed
 from nanodeck.contracts.modes import Mode
 from nanodeck.contracts.sandbox import Access
 from nanodeck.engine.models import Models
-from nanodeck.engine.rulebook import KeptRules
-from nanodeck.engine.trust import Trust
+from nanodeck.engine.permissions.rulebook import KeptRules
+from nanodeck.engine.permissions.trust import Trust
 from nanodeck.store.places import Places
 from nanodeck.tools.registry import Tool
 from nanodeck.workspace.paths import Workspace

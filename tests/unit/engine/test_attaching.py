@@ -12,7 +12,7 @@ from nanodeck.contracts import events as ev
 from nanodeck.contracts.commands import Send
 from nanodeck.contracts.messages import Attachment
 from nanodeck.contracts.views import SaidEntry
-from nanodeck.engine.attaching import MOST_BYTES, TYPED_LENGTH, attach
+from nanodeck.engine.project.attaching import MOST_BYTES, TYPED_LENGTH, attach
 from nanodeck.workspace.ledger import ReadLedger
 from nanodeck.workspace.paths import Workspace
 from tests.support.model_server import ModelServer, Reply

@@ -21,7 +21,7 @@ from nanodeck.contracts.views import (
     ToolEntry,
     TurnEntry,
 )
-from nanodeck.engine.document import document
+from nanodeck.engine.records.document import document
 
 ATTACHED = (Attachment("a.py", "12 lines"), Attachment("b", problem="gone"))
 HUNKS = (Hunk(1, 1, 1, 1, 1, "def f", "-one\n+two\n"), Hunk(2, 9, 1, 9, 1, "", "-x\n+y\n"))

@@ -11,7 +11,7 @@ import pytest
 
 from nanodeck.contracts.changes import FileDiff
 from nanodeck.contracts.events import DraftChanged
-from nanodeck.engine.drafts import Drafts
+from nanodeck.engine.review.drafts import Drafts
 from nanodeck.workspace.paths import Workspace
 
 PATCH = """*** Begin Patch

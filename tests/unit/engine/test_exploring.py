@@ -8,7 +8,7 @@ import pytest
 
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.contracts.queries import FolderItem, Lines
-from nanodeck.engine.exploring import list_items, read_text
+from nanodeck.engine.project.exploring import list_items, read_text
 from nanodeck.workspace.numbering import MAX_BYTES
 from nanodeck.workspace.paths import Workspace
 

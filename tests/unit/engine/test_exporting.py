@@ -9,7 +9,7 @@ import pytest
 
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.contracts.views import SessionView
-from nanodeck.engine.exporting import export_session
+from nanodeck.engine.records.exporting import export_session
 from nanodeck.store.keys import Redactor
 
 SECRET = "sk-1234567890abcdefghij"

@@ -10,7 +10,7 @@ from nanodeck.contracts.modes import Mode
 from nanodeck.contracts.rules import Rule
 from nanodeck.core.permissions import Ground, decide
 from nanodeck.core.rules import RuleSet
-from nanodeck.engine.facts import command_facts
+from nanodeck.engine.calls.facts import command_facts
 from nanodeck.workspace.paths import Workspace
 
 

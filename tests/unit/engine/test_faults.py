@@ -27,7 +27,7 @@ from nanodeck.contracts.commands import (
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.contracts.modes import Mode
 from nanodeck.contracts.queries import ExportSession, RecallPrompts, TryProvider
-from nanodeck.engine.changesets import Changesets
+from nanodeck.engine.review.changesets import Changesets
 from tests.support.face import Face
 from tests.support.model_server import ModelServer, Reply, cut
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from nanodeck.engine import files
-from nanodeck.engine.files import ProjectFiles
+from nanodeck.engine.project import files
+from nanodeck.engine.project.files import ProjectFiles
 
 
 def test_files_and_folders_are_found_also_those_made_since(

@@ -18,7 +18,7 @@ from nanodeck.contracts.commands import Send
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.contracts.rules import Why
 from nanodeck.core.review import propose
-from nanodeck.engine.proposals import Proposal, StagedEdit, proposed_files
+from nanodeck.engine.review.proposals import Proposal, StagedEdit, proposed_files
 from nanodeck.tools.apply_patch import apply_patch
 from nanodeck.workspace import atomic
 from nanodeck.workspace.checkpoints import Checkpointer

@@ -30,7 +30,7 @@ from nanodeck.contracts.queries import ReadDiff
 from nanodeck.contracts.sources import Source
 from nanodeck.core.review.file import ReviewedFile
 from nanodeck.engine.agents import Agents
-from nanodeck.engine.outside import Outside
+from nanodeck.engine.review.outside import Outside
 from nanodeck.store.journal import read_journal
 from nanodeck.workspace.checkpoints import Checkpointer
 from tests.support.face import PATIENCE, Face
@@ -137,13 +137,13 @@ def test_a_review_outlives_a_process_that_never_asked_it_again_until_it_is_stopp
             face.link.send(Send("go"))
             face.request()
         with monkeypatch.context() as patched:
-            patched.setattr("nanodeck.engine.changesets.review_files", endless)
+            patched.setattr("nanodeck.engine.review.changesets.review_files", endless)
             with face_of(server, resume="last"):
                 assert begun.wait(PATIENCE)
         with face_of(server, resume="last") as face:
             face.open_request()
         with monkeypatch.context() as patched:
-            patched.setattr("nanodeck.engine.changesets.review_files", endless)
+            patched.setattr("nanodeck.engine.review.changesets.review_files", endless)
             with face_of(server, resume="last") as face:
                 face.link.send(Cancel())
                 face.wait(ev.TurnEnded)

@@ -12,7 +12,7 @@ import pytest
 from nanodeck.contracts import events as ev
 from nanodeck.contracts.commands import Send
 from nanodeck.contracts.modes import Mode
-from nanodeck.engine import outside
+from nanodeck.engine.review import outside
 from nanodeck.workspace.watching import Watch
 from tests.support.face import Face
 from tests.support.model_server import ModelServer, Reply

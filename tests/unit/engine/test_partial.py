@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from nanodeck.engine.partial import Partial, left_of
+from nanodeck.engine.records.partial import Partial, left_of
 
 
 def test_the_reply_that_came_last_is_kept(tmp_path: Path) -> None:

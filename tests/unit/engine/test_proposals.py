@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from nanodeck.engine.proposals import proposed_files
+from nanodeck.engine.review.proposals import proposed_files
 from nanodeck.tools.apply_patch import apply_patch
 from tests.unit.tools.bench import Bench
 

@@ -25,7 +25,7 @@ from nanodeck.contracts.modes import Mode
 from nanodeck.contracts.requests import Answer, ReviewDetail
 from nanodeck.core.permissions import CallFacts
 from nanodeck.engine.agent import Agent
-from nanodeck.engine.facts import facts_of
+from nanodeck.engine.calls.facts import facts_of
 from nanodeck.engine.waiting import finished
 from nanodeck.workspace.checkpoints import Checkpointer
 from tests.support.face import Face
@@ -155,7 +155,7 @@ def test_a_link_swapped_behind_the_look_at_it_still_asks(
             link.symlink_to(outside)
         return facts
 
-    monkeypatch.setattr("nanodeck.engine.deciding.facts_of", looked_then_swapped)
+    monkeypatch.setattr("nanodeck.engine.calls.deciding.facts_of", looked_then_swapped)
     write = ("write", {"path": "place/x.txt", "content": "x"})
     with (
         ModelServer(Reply(calls=[write]), Reply(["ok"])) as server,

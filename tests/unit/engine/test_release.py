@@ -11,7 +11,7 @@ from nanodeck.contracts import events as ev
 from nanodeck.contracts.commands import Send
 from nanodeck.contracts.modes import Mode
 from nanodeck.contracts.requests import CommandDetail
-from nanodeck.engine.confining import Confining
+from nanodeck.engine.calls.confining import Confining
 from nanodeck.shell.walls import Confine, Denied, Ended
 from tests.support.face import Face
 from tests.support.model_server import ModelServer, Reply

@@ -12,7 +12,7 @@ from nanodeck.contracts.modes import Mode
 from nanodeck.contracts.queries import ListTurns, PlanRewind, ReadDiff
 from nanodeck.contracts.rewinding import RewindTurn
 from nanodeck.contracts.sources import Source
-from nanodeck.engine.wayback import ways_back, writes_since
+from nanodeck.engine.undo.wayback import ways_back, writes_since
 from nanodeck.store.journal import read_journal
 from nanodeck.store.places import Places
 from nanodeck.workspace.checkpoints import Checkpointer

@@ -229,7 +229,7 @@ def test_in_auto_accept_commands_run_unasked_where_something_confines_them(
     project: Path, face_of: FaceOf, monkeypatch: pytest.MonkeyPatch, level: Level, verdict: str
 ) -> None:
     tried = SandboxState(level, "landlock" if level else "none")
-    monkeypatch.setattr("nanodeck.engine.confining.tried_here", lambda cache: tried)
+    monkeypatch.setattr("nanodeck.engine.calls.confining.tried_here", lambda cache: tried)
     with ModelServer() as server, face_of(server) as face:
         trial = asyncio.run(_asked(face.link, TryCommand("make all", Mode.AUTO_ACCEPT)))
         assert trial.why.verdict == verdict

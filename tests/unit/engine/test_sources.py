@@ -14,7 +14,7 @@ from nanodeck.contracts.commands import Send, TakeBack, Undo
 from nanodeck.contracts.modes import Mode
 from nanodeck.contracts.queries import ReadDiff
 from nanodeck.contracts.sources import DiffPage, Source, SourceKind
-from nanodeck.engine.readings import Entry, Reading, with_outside
+from nanodeck.engine.diffs.readings import Entry, Reading, with_outside
 from nanodeck.workspace.paths import Workspace
 from tests.support.face import Face
 from tests.support.model_server import ModelServer, Reply

@@ -8,7 +8,7 @@ from pathlib import Path
 from hypothesis import given, settings, strategies as st
 
 from nanodeck.core.review import ProposedFile, propose
-from nanodeck.engine.traces import Trace, Traces
+from nanodeck.engine.diffs.traces import Trace, Traces
 from nanodeck.workspace.blobs import Blobs, digest_of
 from nanodeck.workspace.written import Written, WrittenFile
 

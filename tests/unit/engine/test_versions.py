@@ -10,8 +10,8 @@ from nanodeck.contracts.changes import Author
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.contracts.sources import Source
 from nanodeck.contracts.versions import Colour, ReadColours, ReadVersion
-from nanodeck.engine import versions as versions_module
-from nanodeck.engine.versions import CHILD_LINES, Versions
+from nanodeck.engine.diffs import versions as versions_module
+from nanodeck.engine.diffs.versions import CHILD_LINES, Versions
 
 SOURCE = Source("call", "changeset-1")
 OLD = "a = 1\nb = '''\nif\n'''\n"

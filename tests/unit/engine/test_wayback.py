@@ -8,7 +8,7 @@ from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings, strategies as st
 
-from nanodeck.engine.wayback import GONE, OUTSIDE, Way, ways_back
+from nanodeck.engine.undo.wayback import GONE, OUTSIDE, Way, ways_back
 from nanodeck.workspace.blobs import digest_of
 from nanodeck.workspace.paths import Workspace
 from nanodeck.workspace.shadow.restoring import EXECUTABLE, LINK, PLAIN, version_of

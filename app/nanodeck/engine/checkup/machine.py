@@ -10,7 +10,7 @@ from pathlib import Path
 
 from nanodeck.contracts.checkup import Finding
 from nanodeck.contracts.judging import JUDGE_FAILED
-from nanodeck.engine.facts import judged
+from nanodeck.engine.calls.facts import judged
 from nanodeck.shell.sandbox.probe import probe
 from nanodeck.store.keys import Redactor
 from nanodeck.store.places import Places

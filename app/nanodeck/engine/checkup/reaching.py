@@ -9,7 +9,7 @@ from pathlib import Path
 from nanodeck.contracts.checkup import Finding
 from nanodeck.contracts.queries import ModelList
 from nanodeck.engine.models import Models
-from nanodeck.engine.trust import Trust
+from nanodeck.engine.permissions.trust import Trust
 from nanodeck.providers.resolve import DEMO
 from nanodeck.store.keys import Redactor
 from nanodeck.store.places import Places

@@ -11,7 +11,7 @@ import msgspec
 from nanodeck.contracts.checkup import Finding
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.engine.models import Models
-from nanodeck.engine.trust import Trust
+from nanodeck.engine.permissions.trust import Trust
 from nanodeck.store.keys import Redactor
 from nanodeck.store.keystore import known_keys
 from nanodeck.store.places import Places

@@ -1,0 +1,1 @@
+"""The diffs of a session's sources: what calls, turns and git say was changed."""

@@ -1,0 +1,1 @@
+"""Looking at the project's files for a person: completion, mentions, the explorer."""

@@ -1,0 +1,1 @@
+"""Edits on their way to disk: drafted, staged, reviewed, commented on, written or taken back."""

@@ -1,0 +1,1 @@
+"""Checkpoints, and every way back: undo, redo, rewind."""

@@ -1,0 +1,243 @@
+"""Checkpoints of a session: taken before what may change files, told once something was changed."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import time
+from collections.abc import AsyncIterator, Coroutine, Sequence
+from contextlib import asynccontextmanager
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from nanodeck.contracts.changes import AppliedFile, ChangeKind
+from nanodeck.contracts.checkpoints import FILES_TOLD, Checkpoint, CheckpointKind
+from nanodeck.contracts.commands import MAIN_AGENT
+from nanodeck.contracts.errors import NanodeckError
+from nanodeck.contracts.events import CheckpointTaken, Noticed
+from nanodeck.engine.calls.facts import judged
+from nanodeck.engine.calls.prepared import ReadyCall
+from nanodeck.engine.session import Session
+from nanodeck.engine.waiting import finished
+from nanodeck.workspace.blobs import digest_of
+from nanodeck.workspace.shadow import AFTER, Difference, Taken
+from nanodeck.workspace.shadow.restoring import PLAIN, git_mode
+from nanodeck.workspace.written import Written, WrittenFile, number_of
+
+_log = logging.getLogger(__name__)
+
+
+class Point(Struct, frozen=True):
+    """The workspace as it was at `time`, kept as `name`; later changesets have higher numbers."""
+
+    name: str
+    taken: Taken
+    time: float
+    number: int = 0
+
+
+class Checkpoints:
+    """Lives on the engine's loop. What cannot be kept is said once; the work goes on."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self.problem = ""
+        """Why the last one could not be taken."""
+        self._waiting: tuple[str, Point] | None = None
+        self._beside: set[asyncio.Task[None]] = set()
+
+    async def before_edits(self, turn: str) -> None:
+        """Keep the workspace if nothing was changed in `turn` so far."""
+        if not self._has_one(turn) and (point := await self._try(self.name_of(f"edits of {turn}"))):
+            self._waiting = (turn, point)
+
+    def edited(self, agent: str, turn: str, changeset: str, files: Sequence[AppliedFile]) -> None:
+        """Files were written: the checkpoint before them is one now."""
+        if self._waiting and self._waiting[0] == turn and not self._has_one(turn):
+            self.tell(agent, self._waiting[1], "turn", files, turn=turn, changeset=changeset)
+        self._waiting = None
+
+    async def before_rewind(self, changeset: str) -> Point | None:
+        """Keep the workspace as it is before files go back; None where that cannot be done, which is said."""
+        return await self._try(self.name_of(changeset))
+
+    def rewound(self, point: Point, turn: str, changeset: str, files: Sequence[AppliedFile]) -> None:
+        """Files went back to before `turn`: the checkpoint before that is one now."""
+        self.tell(MAIN_AGENT, point, "rewind", files, turn=turn, changeset=changeset)
+
+    @asynccontextmanager
+    async def command(self, agent: str, call: ReadyCall) -> AsyncIterator[None]:
+        """A command runs inside; what it changed is told and becomes part of what was written.
+
+        That of a command that goes on as a job is told when the job has ended.
+        """
+        turn, jobs = self._session.state.agent(agent).turn, len(self._session.state.jobs)
+        point = await self._try(self.name_of(f"{call.id} of {turn}")) if self._may_write(call) else None
+        try:
+            yield
+        finally:
+            begun = self._session.state.jobs[jobs:]
+            if point and begun:
+                self.start_beside(self._follow(begun[-1].id, agent, turn, call.id, point))
+            elif point and not self._session.left:
+                telling = asyncio.ensure_future(self._tell_command(agent, turn, call.id, point))
+                # A stop must not cost the person the way back.
+                if await finished(telling):
+                    raise asyncio.CancelledError
+                telling.result()
+
+    def take_up(self, agent: str, turn: str, calls: Sequence[str]) -> None:
+        """Find out what commands changed whose process was stopped before it could tell."""
+        self.start_beside(self._take_up(agent, turn, calls))
+
+    async def close(self) -> None:
+        """Nothing more is found out."""
+        for task in self._beside:
+            task.cancel()
+        await asyncio.gather(*self._beside, return_exceptions=True)
+
+    def start_beside(self, work: Coroutine[None, None, None]) -> None:
+        """Do `work` while other things go on; the end of the session ends it."""
+        task = asyncio.create_task(work, name="checkpoints")
+        self._beside.add(task)
+        task.add_done_callback(self._beside.discard)
+
+    async def _follow(self, job: str, agent: str, turn: str, call: str, before: Point) -> None:
+        await self._session.jobs.ended(job)
+        await self._tell_command(agent, turn, call, before)
+
+    async def _take_up(self, agent: str, turn: str, calls: Sequence[str]) -> None:
+        for call in calls:
+            name = self.name_of(f"{call} of {turn}")
+            if tree := await asyncio.to_thread(self._session.shadow.find, name):
+                await self._tell_command(agent, turn, call, Point(name, Taken(tree), time.time()))
+
+    async def take(self, name: str) -> Point:
+        """Keep the workspace as it is now. Raises NanodeckError."""
+        number = number_of(self._session.next_id("point"))
+        taken = await asyncio.to_thread(self._session.shadow.take, name, tuple(self._session.written))
+        return Point(name, taken, time.time(), number)
+
+    def name_of(self, what: str) -> str:
+        """What the store calls a tree of this session."""
+        return f"{self._session.id}/{digest_of(what.encode('utf-8', 'surrogatepass'))[:16]}"
+
+    def tell(
+        self, agent: str, point: Point, kind: CheckpointKind, files: Sequence[AppliedFile], **about: str
+    ) -> None:
+        """The workspace was kept before `files` were changed."""
+        session = self._session
+        last = session.state.checkpoints[-1].number if session.state.checkpoints else 0
+        checkpoint = Checkpoint(
+            session.next_id("checkpoint"),
+            last + 1,
+            kind,
+            point.taken.tree,
+            point.time,
+            files=tuple(files[:FILES_TOLD]),
+            total=len(files),
+            added=sum(file.added for file in files),
+            removed=sum(file.removed for file in files),
+            skipped=tuple(_shown(path) for path in point.taken.skipped[:FILES_TOLD]),
+            **about,
+        )
+        session.publish(agent, CheckpointTaken(checkpoint))
+
+    def _may_write(self, call: ReadyCall) -> bool:
+        """Whether anything may be changed by a command, as far as the judge can tell."""
+        session = self._session
+        if not call.command or getattr(call.arguments, "background", False):
+            return True
+        return judged(call.command, session.shell.folder, session.workspace.root).verdict != "allow"
+
+    async def _tell_command(self, agent: str, turn: str, call: str, before: Point) -> None:
+        session = self._session
+        after = await self._try(before.name + AFTER)
+        if after is None:
+            return
+        try:
+            changed = await asyncio.to_thread(self._changed, before, after)
+            if not changed:
+                await asyncio.to_thread(session.shadow.forget, before.name, after.name)
+                return
+            changeset = session.next_id("changeset")
+            files = written_files(session.workspace.root, changed)
+            await asyncio.to_thread(
+                session.checkpointer.note, Written(changeset, files, turn=turn, call=call)
+            )
+        except (NanodeckError, OSError) as error:
+            self._failed(error)
+            return
+        kind: CheckpointKind = "command" if self._has_one(turn) else "turn"
+        self.tell(agent, before, kind, applied(changed), turn=turn, changeset=changeset, call=call)
+
+    def _changed(self, before: Point, after: Point) -> list[Difference]:
+        """What differs, without what was written by others meanwhile."""
+        session, root = self._session, self._session.workspace.root
+        changed = session.shadow.changed(before.taken.tree, after.taken.tree)
+        history = session.checkpointer.history() if changed and before.number else []
+        since = [written for written in history if number_of(written.changeset) > before.number]
+        theirs = {file.path: file for written in since for file in written.files}
+        left = [_after(difference, theirs.get(os.path.join(root, difference.path))) for difference in changed]
+        return [d for d in left if (d.old, d.old_mode) != (d.new, d.new_mode)]
+
+    async def _try(self, name: str) -> Point | None:
+        """Keep the workspace as it is now; None where that cannot be done, which is said."""
+        try:
+            point = await self.take(name)
+        except NanodeckError as error:
+            self._failed(error)
+            return None
+        self.problem = ""
+        return point
+
+    def _has_one(self, turn: str) -> bool:
+        return any(checkpoint.turn == turn for checkpoint in reversed(self._session.state.checkpoints))
+
+    def _failed(self, error: NanodeckError | OSError) -> None:
+        _log.warning("checkpoint: %s", error)
+        text, advice = str(error), getattr(error, "advice", "")
+        if text != self.problem:
+            self.problem = text
+            self._session.publish(MAIN_AGENT, Noticed("warning", f"no checkpoint was taken: {text}", advice))
+
+
+def written_files(root: os.PathLike[str], changed: Sequence[Difference]) -> tuple[WrittenFile, ...]:
+    """What differs, as files that were written; those whose names are no text are in the trees alone."""
+    return tuple(
+        WrittenFile(
+            os.path.join(root, difference.path),
+            difference.old,
+            difference.new,
+            difference.old_mode or None,
+            new_mode=difference.new_mode or None,
+        )
+        for difference in changed
+        if _shown(difference.path) == difference.path
+    )
+
+
+def applied(changed: Sequence[Difference]) -> list[AppliedFile]:
+    """What differs, counted."""
+    return [AppliedFile(_shown(d.path), _kind(d), d.added, d.removed) for d in changed]
+
+
+def _after(difference: Difference, theirs: WrittenFile | None) -> Difference:
+    """What is left of a difference after what others wrote."""
+    if theirs is None:
+        return difference
+    mode = git_mode(theirs.new_mode or difference.new_mode or PLAIN) if theirs.new else 0
+    return replace(difference, old=theirs.new, old_mode=mode)
+
+
+def _kind(difference: Difference) -> ChangeKind:
+    if difference.old is None:
+        return "created"
+    return "deleted" if difference.new is None else "modified"
+
+
+def _shown(path: str) -> str:
+    """`path` without what is no text."""
+    return path.encode("utf-8", "replace").decode()
