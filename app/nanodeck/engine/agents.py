@@ -59,6 +59,7 @@ class Agents:
         self._over = False
         self.typed = TypedCommands(session, self.main.hear, lambda: self.main.busy)
         session.jobs.tell(self.main.note)
+        session.rules.tell(self.checkpoints.wrote)
         if session.setup.asks:
             # A single run has no time to lose with it.
             self.checkpoints.start_beside(self.kept.trim())

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import os
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any, cast
 
 from nanodeck.contracts import queries as q, versions as v
@@ -121,9 +122,10 @@ async def _read_branch(agents: Agents, query: q.ReadBranch) -> str:
 
 
 async def _export_session(agents: Agents, query: q.ExportSession) -> str:
-    return await asyncio.to_thread(
-        export_session, agents.session.state, query.path, agents.session.models.redact
-    )
+    session = agents.session
+    written = await asyncio.to_thread(export_session, session.state, query.path, session.models.redact)
+    await agents.checkpoints.wrote(Path(written))
+    return written
 
 
 async def _recall_prompts(agents: Agents, query: q.RecallPrompts) -> tuple[str, ...]:

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from nanodeck.contracts import events as ev
-from nanodeck.contracts.commands import Send
+from nanodeck.contracts.commands import AddRule, Send, Undo
 from nanodeck.contracts.modes import Mode
 from nanodeck.contracts.requests import CommandDetail
+from nanodeck.contracts.rules import Rule
 from nanodeck.engine.calls.confining import Confining
 from nanodeck.shell.walls import Confine, Denied, Ended
 from tests.support.face import Face
@@ -93,3 +94,34 @@ def test_where_nobody_can_answer_nobody_is_asked(project: Path, face_of: FaceOf)
         assert face.run("go").end == "done"
         (ended,) = ends(face)
     assert ended.message.text.endswith("(the sandbox denied /etc/hosts)")
+
+
+def test_what_the_person_saves_while_asked_is_not_the_command_s(project: Path, face_of: FaceOf) -> None:
+    command = "echo first >> log; echo mine >> both; test -e inside"
+    with ModelServer(*calls(command)) as server, face_of(server, mode=Mode.YOLO) as face:
+        face.link.send(Send("go"))
+        request = face.request()
+        (project / "inside").touch()
+        (project / "both").write_text("mine\nyours\n")
+        face.link.send(AddRule(Rule("allow", "bash(make *)", scope="project")))
+        face.wait(ev.RuleAdded)
+        face.answer(request, "once")
+        told = face.wait(ev.CheckpointTaken).checkpoint
+        face.wait(ev.TurnEnded)
+        assert [file.path for file in told.files] == ["both", "log"]
+        face.link.send(Undo())
+        face.wait(ev.ChangesUndone)
+    assert not (project / "log").exists()
+    assert (project / "both").read_text() == "mine\nyours\n"
+    assert (project / "inside").exists()
+    assert "make" in (project / ".nanodeck" / "settings.toml").read_text()
+
+
+def test_a_rule_kept_while_a_command_runs_is_not_the_command_s(project: Path, face_of: FaceOf) -> None:
+    command = "echo ran > log; until [ -e .nanodeck/settings.toml ]; do sleep 0.01; done"
+    with ModelServer(*calls(command)) as server, face_of(server, mode=Mode.YOLO) as face:
+        face.link.send(Send("go"))
+        face.wait(ev.ToolStarted)
+        face.link.send(AddRule(Rule("allow", "bash(make *)", scope="project")))
+        told = face.wait(ev.CheckpointTaken).checkpoint
+        assert [file.path for file in told.files] == ["log"]

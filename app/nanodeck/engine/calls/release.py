@@ -14,6 +14,7 @@ from nanodeck.engine.calls.describing import UNCONFINED, describe_command
 from nanodeck.engine.calls.prepared import ReadyCall
 from nanodeck.engine.plans import Plans
 from nanodeck.engine.session import Session
+from nanodeck.engine.undo.checkpoints import Checkpoints
 from nanodeck.shell.walls import OPEN
 from nanodeck.tools.registry import ToolOutput
 
@@ -23,9 +24,10 @@ Ran = tuple[ToolOutput, ToolOutcome]
 class Release:
     """Runs the calls of the agent called `agent`."""
 
-    def __init__(self, session: Session, plans: Plans, agent: str) -> None:
+    def __init__(self, session: Session, plans: Plans, checkpoints: Checkpoints, agent: str) -> None:
         self._session = session
         self._plans = plans
+        self._checkpoints = checkpoints
         self._agent = agent
         self._released: set[tuple[str, str]] = set()
 
@@ -41,7 +43,9 @@ class Release:
 
     async def _reach(self, call: ReadyCall, folder: Path, host: str, ran: Ran) -> Ran:
         """Once more with a way to `host`, if the person lets it."""
-        if not await self._session.confining.hosts.may(self._agent, call.id, host):
+        async with self._checkpoints.between_runs(call.id):
+            reachable = await self._session.confining.hosts.may(self._agent, call.id, host)
+        if not reachable:
             return _noted(ran, after=f"(the user did not let it reach {host})")
         ran = await self._attempt(call, folder)
         if denied := ran[0].walled:
@@ -51,7 +55,8 @@ class Release:
 
     async def _let_out(self, call: ReadyCall, folder: Path, denied: str, ran: Ran) -> Ran:
         """Once more outside, if the person lets it."""
-        answer = await self._ask(call, folder, denied)
+        async with self._checkpoints.between_runs(call.id):
+            answer = await self._ask(call, folder, denied)
         if answer.choice == "deny":
             said = f": {answer.message}" if answer.message else ""
             return _noted(ran, after=f"(the user did not let it run outside the sandbox{said})")

@@ -52,7 +52,7 @@ class CallRunner:
         self._steer = steer
         self._repetition = RepetitionGuard()
         self._results = Results(session, answered)
-        self._release = Release(session, plans, agent)
+        self._release = Release(session, plans, changesets.checkpoints, agent)
         self._decider = Decider(session, plans, agent)
         self._edits = EditRunner(session, changesets, plans, agent, self._decider, self._results)
 

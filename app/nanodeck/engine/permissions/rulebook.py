@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -83,6 +83,11 @@ class RuleBook:
         self._publish = publish
         self._made: tuple[tuple[Rule, ...], RuleSet] | None = None
         self._changing = asyncio.Lock()
+        self._tell: Callable[[Path], Awaitable[None]] | None = None
+
+    def tell(self, wrote: Callable[[Path], Awaitable[None]]) -> None:
+        """Have `wrote` know each file that a rule is written to or struck out of."""
+        self._tell = wrote
 
     @property
     def rules(self) -> tuple[Rule, ...]:
@@ -120,6 +125,7 @@ class RuleBook:
                     made = await asyncio.to_thread(self._kept.add, made)
                 except OSError as error:
                     raise NanodeckError(f"the rule cannot be kept: {error.strerror}") from None
+                await self._told(made)
             self._publish(RuleAdded(made))
 
     async def delete(self, rule: Rule) -> None:
@@ -132,7 +138,12 @@ class RuleBook:
                     await asyncio.to_thread(self._kept.delete, rule)
                 except OSError as error:
                     raise NanodeckError(f"the rule cannot be deleted: {error.strerror}") from None
+                await self._told(rule)
             self._publish(RuleDeleted(rule))
+
+    async def _told(self, kept: Rule) -> None:
+        if self._tell:
+            await self._tell(Path(kept.file))
 
 
 def named(rule: Rule) -> Rule:

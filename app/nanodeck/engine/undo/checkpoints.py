@@ -8,6 +8,8 @@ import os
 import time
 from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import asynccontextmanager
+from operator import itemgetter
+from pathlib import Path
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -46,6 +48,8 @@ class Checkpoints:
         self.problem = ""
         """Why the last one could not be taken."""
         self._waiting: tuple[str, Point] | None = None
+        self._running: dict[str, Point] = {}
+        self._by_hand: list[tuple[int, WrittenFile]] = []
         self._beside: set[asyncio.Task[None]] = set()
 
     async def before_edits(self, turn: str) -> None:
@@ -75,9 +79,12 @@ class Checkpoints:
         """
         turn, jobs = self._session.state.agent(agent).turn, len(self._session.state.jobs)
         point = await self._try(self.name_of(f"{call.id} of {turn}")) if self._may_write(call) else None
+        if point:
+            self._running[call.id] = point
         try:
             yield
         finally:
+            self._running.pop(call.id, None)
             begun = self._session.state.jobs[jobs:]
             if point and begun:
                 self.start_beside(self._follow(begun[-1].id, agent, turn, call.id, point))
@@ -87,6 +94,29 @@ class Checkpoints:
                 if await finished(telling):
                     raise asyncio.CancelledError
                 telling.result()
+
+    @asynccontextmanager
+    async def between_runs(self, call: str) -> AsyncIterator[None]:
+        """The command of a call does not run inside: what changes meanwhile is not its doing."""
+        point = self._running.get(call)
+        ended = await self._try(f"{point.name}.ended{AFTER}") if point else None
+        try:
+            yield
+        finally:
+            if ended:
+                looking = asyncio.ensure_future(self._look_by_hand(ended))
+                if await finished(looking):
+                    raise asyncio.CancelledError
+                looking.result()
+
+    async def wrote(self, path: Path) -> None:
+        """Nanodeck itself wrote the file at `path` as the person wanted: no command's doing."""
+        try:
+            digest = await asyncio.to_thread(self._keep, path)
+        except OSError as error:
+            self._failed(error)
+            return
+        self._note_by_hand(WrittenFile(str(path), None, digest))
 
     def take_up(self, agent: str, turn: str, calls: Sequence[str]) -> None:
         """Find out what commands changed whose process was stopped before it could tell."""
@@ -178,10 +208,37 @@ class Checkpoints:
         session, root = self._session, self._session.workspace.root
         changed = session.shadow.changed(before.taken.tree, after.taken.tree)
         history = session.checkpointer.history() if changed and before.number else []
-        since = [written for written in history if number_of(written.changeset) > before.number]
-        theirs = {file.path: file for written in since for file in written.files}
+        told = [(number_of(written.changeset), file) for written in history for file in written.files]
+        since = sorted(
+            (noted for noted in (*told, *self._by_hand) if noted[0] > before.number), key=itemgetter(0)
+        )
+        theirs = {file.path: file for _, file in since}
         left = [_after(difference, theirs.get(os.path.join(root, difference.path))) for difference in changed]
         return [d for d in left if (d.old, d.old_mode) != (d.new, d.new_mode)]
+
+    async def _look_by_hand(self, ended: Point) -> None:
+        """Note what the person changed since a command's first run had `ended`."""
+        again = await self._try(ended.name.removesuffix(AFTER) + f".again{AFTER}")
+        if again is None:
+            return
+        try:
+            changed = await asyncio.to_thread(
+                self._session.shadow.changed, ended.taken.tree, again.taken.tree
+            )
+        except (NanodeckError, OSError) as error:
+            self._failed(error)
+            return
+        for file in written_files(self._session.workspace.root, changed):
+            self._note_by_hand(file)
+
+    def _note_by_hand(self, file: WrittenFile) -> None:
+        self._by_hand.append((number_of(self._session.next_id("point")), file))
+
+    def _keep(self, path: Path) -> str | None:
+        try:
+            return self._session.checkpointer.blobs.keep(path.read_bytes())
+        except FileNotFoundError:
+            return None
 
     async def _try(self, name: str) -> Point | None:
         """Keep the workspace as it is now; None where that cannot be done, which is said."""
