@@ -227,7 +227,8 @@ class Session:
             if self._journal is None:
                 if not any(isinstance(waiting.event, _BEGINNING) for waiting in self._unsaved):
                     return None
-                self._journal = Journal.create(self.folder)
+                self._journal = Journal.create(self.folder, self._unsaved)
+                self._unsaved.clear()
             while self._unsaved:
                 self._journal.append(self._unsaved.popleft())
         except SessionError as error:

@@ -7,6 +7,7 @@ import errno
 import fcntl
 import os
 from collections import deque
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
@@ -20,6 +21,7 @@ from nanodeck.store.private import FILE_MODE, make_folder, sync_folder
 
 EVENTS_FILE = "events.jsonl"
 LOCK_FILE = "lock"
+_APPENDING = os.O_RDWR | os.O_APPEND
 _NO_LOCKS = {errno.ENOLCK, errno.EOPNOTSUPP}
 _ADVICE = "free some space or check the disk: events wait in memory and are written as soon as it works"
 
@@ -43,30 +45,33 @@ class Journal:
         self._executor: ThreadPoolExecutor | None = None
 
     @classmethod
-    def create(cls, folder: Path) -> Journal:
-        """Start the journal of a new session in `folder` (made 0700). Raises SessionError."""
+    def create(cls, folder: Path, begun: Iterable[Envelope]) -> Journal:
+        """Start the journal of a new session in `folder` (made 0700) with what it has `begun` with.
+
+        The file is there with all of that, or not at all. Raises SessionError.
+        """
         try:
             make_folder(folder)
         except OSError as error:
             raise SessionError(f"cannot make the session's folder {folder}: {error.strerror}") from None
-        return cls._open(folder, os.O_CREAT | os.O_EXCL)
+        lines = b"".join(map(encode_line, begun))
+        return cls._open(folder, lambda path: _made(path, lines))
 
     @classmethod
     def resume(cls, folder: Path) -> Journal:
         """Go on writing an earlier session's journal. Raises SessionError, naming a process that has it."""
         if not (folder / EVENTS_FILE).is_file():
             raise SessionError(f"there is no session {folder.name}", "nanodeck -r lists the sessions")
-        return cls._open(folder, 0)
+        return cls._open(folder, lambda path: os.open(path, _APPENDING))
 
     @classmethod
-    def _open(cls, folder: Path, flags: int) -> Journal:
+    def _open(cls, folder: Path, opened: Callable[[Path], int]) -> Journal:
         lock = _take_lock(folder)
         try:
-            path = folder / EVENTS_FILE
-            return cls(folder, os.open(path, os.O_RDWR | os.O_APPEND | flags, FILE_MODE), lock)
+            return cls(folder, opened(folder / EVENTS_FILE), lock)
         except OSError as error:
             os.close(lock)
-            raise SessionError(f"cannot write session {folder.name}: {error.strerror}") from None
+            raise SessionError(f"cannot write session {folder.name}: {error.strerror}", _ADVICE) from None
 
     def append(self, envelope: Envelope) -> None:
         """Write one event, unsynced. Raises SessionError once when the disk begins to refuse.
@@ -120,13 +125,11 @@ class Journal:
         if self._torn:
             line = b"\n" + line
         try:
-            written = os.write(self._descriptor, line)
-            if written != len(line):
-                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            _write_whole(self._descriptor, line)
         except OSError:
             self._take_back()
             raise
-        self._size += written
+        self._size += len(line)
         self._torn = False
 
     def _take_back(self) -> None:
@@ -197,6 +200,29 @@ def read_journal(folder: Path) -> Reading:
                 envelopes.append(envelope)
     envelopes.sort(key=lambda envelope: envelope.n)
     return Reading(envelopes, damaged, unknown)
+
+
+def _made(path: Path, lines: bytes) -> int:
+    """A new file that gets its name with `lines` in it, open for more. Raises OSError."""
+    if path.exists():
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
+    draft = path.with_suffix(".new")
+    descriptor = os.open(draft, _APPENDING | os.O_CREAT | os.O_TRUNC, FILE_MODE)
+    try:
+        _write_whole(descriptor, lines)
+        os.rename(draft, path)
+    except OSError:
+        os.close(descriptor)
+        with suppress(OSError):
+            os.unlink(draft)
+        raise
+    return descriptor
+
+
+def _write_whole(descriptor: int, data: bytes) -> None:
+    """Write in one go. Raises OSError, also where only a part was written."""
+    if os.write(descriptor, data) != len(data):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 def _take_lock(folder: Path) -> int:

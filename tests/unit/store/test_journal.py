@@ -23,7 +23,7 @@ from nanodeck.contracts.events import (
 )
 from nanodeck.contracts.messages import UserMessage
 from nanodeck.contracts.tasks import Task
-from nanodeck.store.journal import EVENTS_FILE, Journal, read_journal
+from nanodeck.store.journal import EVENTS_FILE, LOCK_FILE, Journal, read_journal
 from nanodeck.store.lines import decode_line, encode_line, is_whole
 
 
@@ -46,16 +46,13 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def journal(folder: Path) -> Iterator[Journal]:
-    journal = Journal.create(folder)
+    journal = Journal.create(folder, [event(1, "begun")])
     yield journal
     journal.close()
 
 
 def written(folder: Path, count: int = 5) -> bytes:
-    journal = Journal.create(folder)
-    for n in range(1, count + 1):
-        journal.append(event(n, f"event {n}"))
-    journal.close()
+    Journal.create(folder, [event(n, f"event {n}") for n in range(1, count + 1)]).close()
     return (folder / EVENTS_FILE).read_bytes()
 
 
@@ -64,8 +61,8 @@ def test_what_was_appended_is_read_back_in_order(folder: Path) -> None:
     tasks = TasksChanged((Task("1", "do", metadata={"v": {"deep": [1, 2.5, None]}}),))
     events: tuple[Event, ...] = (said, tasks, TurnStarted("t"))
     envelopes = [Envelope(n, 5.0, "s", "main", what) for n, what in enumerate(events, 1)]
-    journal = Journal.create(folder)
-    for envelope in envelopes:
+    journal = Journal.create(folder, envelopes[:1])
+    for envelope in envelopes[1:]:
         journal.append(envelope)
     journal.close()
     reading = read_journal(folder)
@@ -81,8 +78,8 @@ def test_folders_are_0700_and_files_0600(journal: Journal, folder: Path) -> None
 
 
 def test_an_event_is_in_the_file_as_soon_as_append_returns(journal: Journal, folder: Path) -> None:
-    journal.append(event(1, "kept"))
-    assert texts(folder) == ["kept"]
+    journal.append(event(2, "kept"))
+    assert texts(folder) == ["begun", "kept"]
 
 
 def test_a_passing_event_has_no_place_in_a_journal(journal: Journal) -> None:
@@ -122,7 +119,7 @@ def test_a_second_writer_is_refused_with_the_first_ones_process(journal: Journal
 
 
 def test_a_closed_session_can_be_resumed(folder: Path) -> None:
-    Journal.create(folder).close()
+    Journal.create(folder, [event(1)]).close()
     Journal.resume(folder).close()
 
 
@@ -245,18 +242,38 @@ def disk(monkeypatch: pytest.MonkeyPatch) -> Disk:
 
 
 @pytest.mark.parametrize("room", [0, 1, 40])
+def test_a_session_that_the_disk_does_not_take_leaves_no_file_and_can_be_begun_again(
+    folder: Path, disk: Disk, room: int
+) -> None:
+    begun = [event(1), event(2)]
+    disk.room = room
+    with pytest.raises(SessionError, match="No space left"):
+        Journal.create(folder, begun)
+    assert [path.name for path in folder.iterdir()] == [LOCK_FILE]
+    disk.room = None
+    Journal.create(folder, begun).close()
+    assert read_journal(folder).envelopes == begun
+
+
+def test_a_session_that_is_there_is_not_begun_again(folder: Path) -> None:
+    data = written(folder)
+    with pytest.raises(SessionError, match="exists"):
+        Journal.create(folder, [event(1)])
+    assert (folder / EVENTS_FILE).read_bytes() == data
+
+
+@pytest.mark.parametrize("room", [0, 1, 40])
 def test_a_full_disk_is_told_once_and_no_event_is_lost(
     journal: Journal, folder: Path, disk: Disk, room: int
 ) -> None:
-    journal.append(event(1, "before"))
     disk.room = room
     with pytest.raises(SessionError, match="No space left"):
         journal.append(event(2, "during"))
     journal.append(event(3, "silent"))
-    assert (texts(folder), read_journal(folder).damaged) == (["before"], 0)
+    assert (texts(folder), read_journal(folder).damaged) == (["begun"], 0)
     disk.room = None
     journal.append(event(4, "after"))
-    assert texts(folder) == ["before", "during", "silent", "after"]
+    assert texts(folder) == ["begun", "during", "silent", "after"]
     disk.room = 0
     with pytest.raises(SessionError):
         journal.append(event(5, "told again"))
@@ -268,22 +285,22 @@ def test_a_half_line_that_cannot_be_taken_back_is_not_glued_to_the_next(
 ) -> None:
     disk.room, disk.truncates = 50, False
     with pytest.raises(SessionError):
-        journal.append(event(1, "one"))
+        journal.append(event(2, "two"))
     disk.room = None
-    journal.append(event(2, "two"))
-    assert texts(folder) == ["one", "two"]
+    journal.append(event(3, "three"))
+    assert texts(folder) == ["begun", "two", "three"]
 
 
 def test_where_nothing_was_written_nothing_is_between_two_lines(
     journal: Journal, folder: Path, disk: Disk
 ) -> None:
-    journal.append(event(1))
     disk.room, disk.truncates = 0, False
     with pytest.raises(SessionError):
         journal.append(event(2))
     disk.room = None
     journal.append(event(3))
-    assert (folder / EVENTS_FILE).read_bytes() == b"".join(encode_line(event(n)) for n in (1, 2, 3))
+    lines = [event(1, "begun"), event(2), event(3)]
+    assert (folder / EVENTS_FILE).read_bytes() == b"".join(map(encode_line, lines))
 
 
 async def test_sync_refuses_while_events_wait_in_memory(journal: Journal, disk: Disk) -> None:
@@ -297,7 +314,7 @@ async def test_sync_refuses_while_events_wait_in_memory(journal: Journal, disk: 
 
 
 def test_closing_with_events_in_memory_says_so(folder: Path, disk: Disk) -> None:
-    journal = Journal.create(folder)
+    journal = Journal.create(folder, [event(1)])
     disk.room = 0
     with pytest.raises(SessionError):
         journal.append(event(1))

@@ -35,11 +35,12 @@ def said(text: str, kind: UserKind = "prompt") -> MessageSent:
 def record(
     places: Places, session: str, folder: str, *events: Event, when: int = 1000, agent: str = "main"
 ) -> None:
-    journal = Journal.create(places.sessions / session)
     started = SessionStarted("0.1.0", folder, None, Mode.NORMAL)
-    for n, event in enumerate((started, *events), 1):
-        journal.append(Envelope(n, 1.0, session, agent if n > 1 else "main", event))
-    journal.close()
+    said = [
+        Envelope(n, 1.0, session, agent if n > 1 else "main", event)
+        for n, event in enumerate((started, *events), 1)
+    ]
+    Journal.create(places.sessions / session, said).close()
     os.utime(places.sessions / session / EVENTS_FILE, (when, when))
 
 
