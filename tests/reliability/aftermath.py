@@ -29,7 +29,7 @@ def opened_again(place: Place) -> Heard:
             found = session_of(place)
             with Witness(place.project, say, resume=found.name if found else "") as face:
                 session.settle(face)
-                say(Reached(0, session.state_of(place.project)))
+                say(Reached(0, session.state_of(place.project), session.said(face)))
                 for request in face.state.requests:
                     face.link.send(cmd.Decide(request.id, Answer("deny")))
                 ended = session.turn(face, "and now?")
@@ -84,7 +84,7 @@ def damages(place: Place) -> Iterator[str]:
     """What is wrong in what nanodeck keeps, beside a last line that was cut short."""
     for folder in _sessions(place):
         for damage in check_journal(folder):
-            if not damage.what.startswith(("it is empty", "cut short")):
+            if not damage.what.startswith("cut short"):
                 yield f"journal: {damage}"
     stores = Places.under(place.home).checkpoints
     for store in stores.iterdir() if stores.exists() else ():

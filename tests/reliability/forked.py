@@ -40,10 +40,14 @@ class Place(Struct, frozen=True):
 
 
 class Reached(Struct, frozen=True, tag=True):
-    """So many steps are made; the project as it is then, the last event, and how many calls there were."""
+    """So many steps are made; the project as it is then, the last event, and how many calls there were.
+
+    `said` is what the person said in the conversation as it is then.
+    """
 
     step: int
     state: State
+    said: tuple[str, ...]
     n: int = 0
     calls: int = 0
 
@@ -149,7 +153,8 @@ def played(place: Place, calls: Calls, say: Say) -> None:
         with Witness(place.project, say) as face:
             for number, step in enumerate(STEPS, 1):
                 step.make(face)
-                say(Reached(number, session.state_of(place.project), face.saved[-1].n, calls.count))
+                project, said = session.state_of(place.project), session.said(face)
+                say(Reached(number, project, said, face.saved[-1].n, calls.count))
             if calls.stays:
                 # What could not be written is written with what comes next.
                 calls.heal()

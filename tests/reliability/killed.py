@@ -18,8 +18,8 @@ from tests.reliability import session
 from tests.reliability.aftermath import damages, left_behind, losses, opened_again, session_of
 from tests.reliability.calls import Calls, kill
 from tests.reliability.figure import Figure, Score
-from tests.reliability.forked import Heard, Place, Say, forked, played, scored
-from tests.reliability.session import COMMAND, STEPS, State, is_between
+from tests.reliability.forked import Heard, Place, Reached, Say, forked, played, scored
+from tests.reliability.session import COMMAND, REWIND, REWOUND, STEPS, State, is_between
 
 _MODULE = "tests.reliability.killed"
 
@@ -71,15 +71,17 @@ def _wrong(place: Place, states: list[State], *, at: int = 0, after: float = 0) 
     if again.problem:
         yield f"opened again: {again.problem}"
     if again.reached:
-        yield from _misplaced(place, heard, again.reached[0].state, states)
+        yield from _misplaced(place, heard, again.reached[0], states)
     yield from losses(place, heard, again)
     yield from damages(place)
     yield from left_behind(place)
 
 
-def _misplaced(place: Place, heard: Heard, now: State, states: list[State]) -> Iterator[str]:
+def _misplaced(place: Place, heard: Heard, again: Reached, states: list[State]) -> Iterator[str]:
     """Whether the project is as it was before the step that was cut short or after it, and that is known."""
-    made = len(heard.reached)
+    made, now = len(heard.reached), again.state
+    if made >= REWIND and (now == states[REWIND + 1]) == (REWOUND in again.said):
+        yield f"in step {made + 1}: of files and conversation only one went back"
     if made == len(STEPS):
         return
     old, new, step = states[made], states[made + 1], STEPS[made]

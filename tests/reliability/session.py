@@ -13,6 +13,7 @@ from nanodeck.contracts.changes import HunkMark
 from nanodeck.contracts.queries import ListTurns
 from nanodeck.contracts.requests import Answer, ReviewDetail
 from nanodeck.contracts.rules import Rule
+from nanodeck.contracts.views import SaidEntry
 from tests.support.face import Face
 from tests.support.model_server import ModelServer, Reply
 from tests.unit.workspace.trees import contents_of
@@ -29,7 +30,8 @@ _EDIT = Reply(
     ]
 )
 _COMMAND = Reply(calls=[("bash", {"command": "mv gone.txt kept.txt && ln -s a.py link"})])
-_QUESTION = "Is checkpoint nothing there?"
+REWOUND = "edit it"
+"""What the person had said in the turn that they go back to before."""
 
 State = dict[str, str]
 """What the project holds, by path; of a link where it leads to."""
@@ -86,6 +88,12 @@ def _commanded(command: cmd.Command) -> Callable[[Face], object]:
     return step
 
 
+def said(face: Face) -> tuple[str, ...]:
+    """What the person said, as far as the conversation knows it."""
+    transcript = face.state.agent(cmd.MAIN_AGENT).transcript
+    return tuple(entry.text for entry in transcript if isinstance(entry, SaidEntry))
+
+
 def settle(face: Face) -> None:
     """Return once every command sent so far is carried out."""
     face.link.send(cmd.DeleteCheckpoint("nothing"))
@@ -100,13 +108,13 @@ def is_ours(event: ev.Noticed) -> bool:
 def _rewind(face: Face) -> None:
     listed = asyncio.run(face.link.ask(ListTurns()))
     for found in listed:
-        if found.text == "edit it":
+        if found.text == REWOUND:
             face.link.send(cmd.Rewind(found.turn, "both"))
     settle(face)
 
 
 STEPS: tuple[Step, ...] = (
-    Step("edits reviewed and applied", ev.ChangesetEnded, lambda face: turn(face, "edit it")),
+    Step("edits reviewed and applied", ev.ChangesetEnded, lambda face: turn(face, REWOUND)),
     Step("a rule", ev.RuleAdded, _commanded(cmd.AddRule(Rule("allow", RULE, scope="user")))),
     Step("a named checkpoint", ev.CheckpointTaken, _commanded(cmd.CreateCheckpoint("good"))),
     Step("a command", ev.CheckpointTaken, lambda face: turn(face, "move it")),
@@ -117,8 +125,9 @@ STEPS: tuple[Step, ...] = (
     Step("files and conversation back", ev.Rewound, _rewind),
     Step("undo of that, too", ev.ChangesUndone, _commanded(cmd.Undo())),
 )
-COMMAND = 3
-"""The step that a command makes: it may be stopped between what it does."""
+COMMAND, REWIND = 3, 8
+"""The step that a command makes: it may be stopped between what it does; the first that the conversation
+goes with."""
 
 
 def state_of(project: Path) -> State:

@@ -18,7 +18,6 @@ from nanodeck.contracts.requests import PlanDetail
 from nanodeck.contracts.sources import Source
 from nanodeck.contracts.views import AgentView, SessionView, ToolEntry
 from nanodeck.core.history import UNKNOWN_OUTCOME
-from nanodeck.core.prompt import after_rewind
 from nanodeck.engine.agents import Agents
 from nanodeck.engine.bus import Bus
 from nanodeck.engine.diffs.readings import written_files
@@ -29,7 +28,7 @@ from nanodeck.engine.undo.checkpoints import Point
 from nanodeck.store.journal import Journal, Reading, read_journal
 from nanodeck.store.sessions import session_folder
 from nanodeck.workspace.shadow import Taken
-from nanodeck.workspace.written import Written, WrittenFile, number_of
+from nanodeck.workspace.written import Written, WrittenFile
 
 
 def resume(setup: Setup, bus: Bus, session_id: str) -> Agents:
@@ -206,29 +205,24 @@ def _tell_rewinds(agents: Agents, past: Sequence[Envelope]) -> None:
     """Say what went back when its process was killed before it could."""
     session = agents.session
     known = {envelope.event.changeset for envelope in past if isinstance(envelope.event, ev.Rewound)}
-    begun = {envelope.event.turn for envelope in past if isinstance(envelope.event, ev.TurnStarted)}
     try:
         history = session.checkpointer.history()
     except NanodeckError:
         return
     for written in history:
-        if written.rewound and written.rewound not in begun:
+        if written.loaded:
             _tell_loaded(agents, written)
-        elif written.rewound in begun and written.changeset not in known:
-            after = number_of(written.rewound), number_of(written.changeset)
-            taken = (w.changeset for w in history if after[0] < number_of(w.changeset) < after[1])
-            files = tuple(_applied(session, file) for file in written.files)
-            agents.main.go_back(
-                ev.Rewound(written.rewound, "files", files, changeset=written.changeset, taken=tuple(taken))
-            )
-            agents.main.note(after_rewind([file.path for file in files], (), forgotten=False))
+        elif (rewound := written.rewound) and rewound.changeset not in known:
+            agents.rewinding.tell(rewound, rewound.skipped)
+            if rewound.what != "files":
+                session.tell_later(ev.QueueReturned((rewound.prompt,)))
 
 
 def _tell_loaded(agents: Agents, written: Written) -> None:
     """Say that a named checkpoint was loaded, where nothing says so."""
     session, checkpoints = agents.session, agents.checkpoints
     known = session.state.checkpoints
-    loaded = next((one for one in known if one.id == written.rewound), None)
+    loaded = next((one for one in known if one.id == written.loaded), None)
     tree = session.shadow.find(checkpoints.name_of(written.changeset))
     if loaded and tree and all(one.changeset != written.changeset for one in known):
         point = Point(checkpoints.name_of(written.changeset), Taken(tree), time.time())

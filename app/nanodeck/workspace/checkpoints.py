@@ -14,6 +14,7 @@ import msgspec
 from msgspec import Struct
 
 from nanodeck.contracts.errors import NanodeckError, ToolError
+from nanodeck.contracts.rewinding import Rewound
 from nanodeck.workspace import atomic
 from nanodeck.workspace.blobs import Blobs, Elsewhere, digest_of
 from nanodeck.workspace.shadow.restoring import (
@@ -109,14 +110,22 @@ class Checkpointer:
         self._loaded.update(new)
         return [self._loaded[path.name] for path in reversed(written)]
 
-    def restore(self, changeset_id: str, files: Sequence[Restored], rewound: str) -> None:
-        """Give files their targets, all or none, to be undone like any write; `rewound` as in `Written`.
+    def restore(
+        self,
+        changeset_id: str,
+        files: Sequence[Restored],
+        *,
+        rewound: Rewound | None = None,
+        loaded: str = "",
+    ) -> None:
+        """Give files their targets, all or none, to be undone like any write; the rest as in `Written`.
 
         Raises NanodeckError, as a StaleFilesError where files are not what they were.
         """
         with self._lock:
             self._keep_versions(files)
-            manifest = Written(changeset_id, tuple(map(noted, files)), back=True, rewound=rewound)
+            held = tuple(map(noted, files))
+            manifest = Written(changeset_id, held, back=True, rewound=rewound, loaded=loaded)
             self._put(self._begin(manifest), manifest, files, "written", failed="void")
 
     def last(self) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
+from nanodeck.contracts.rewinding import Rewound
 from nanodeck.workspace.blobs import digest_of
 from nanodeck.workspace.shadow.restoring import EXECUTABLE, PLAIN, Restored, Version, git_mode
 from nanodeck.workspace.transaction import FileWrite
@@ -37,7 +38,8 @@ class Written(Struct, frozen=True, omit_defaults=True):
 
     `back`: no agent wrote it, a person took back what one had written. `call` is the shell command that
     changed the files; the bytes are not kept here then, but with the checkpoints of the workspace.
-    `rewound` is the turn that the person went back to before, or the checkpoint that was loaded.
+    With `rewound` the person went back to before a turn, it is told once the files are there; `loaded` is
+    the checkpoint that was loaded.
     """
 
     changeset: str
@@ -46,12 +48,13 @@ class Written(Struct, frozen=True, omit_defaults=True):
     turn: str = ""
     back: bool = False
     call: str = ""
-    rewound: str = ""
+    rewound: Rewound | None = None
+    loaded: str = ""
 
     @property
     def has_modes(self) -> bool:
         """Whether links and rights were changed with the bytes."""
-        return bool(self.call or self.rewound)
+        return bool(self.call or self.rewound or self.loaded)
 
 
 class Side(Struct, frozen=True):

@@ -12,13 +12,8 @@ from nanodeck.contracts.modes import Mode
 from nanodeck.contracts.queries import ListTurns, PlanRewind, ReadDiff
 from nanodeck.contracts.rewinding import RewindTurn
 from nanodeck.contracts.sources import Source
-from nanodeck.engine.undo.wayback import ways_back, writes_since
 from nanodeck.store.journal import read_journal
 from nanodeck.store.places import Places
-from nanodeck.workspace.checkpoints import Checkpointer
-from nanodeck.workspace.paths import Workspace
-from nanodeck.workspace.shadow import Shadow, store_of
-from nanodeck.workspace.shadow.restoring import Restored, Restorer
 from tests.support.face import Face
 from tests.support.model_server import ModelServer, Reply
 
@@ -60,14 +55,6 @@ def three_turns(face: Face) -> None:
 async def turns(face: Face) -> dict[str, RewindTurn]:
     listed: tuple[RewindTurn, ...] = await face.link.ask(ListTurns())
     return {turn.text: turn for turn in listed}
-
-
-def checkpointer_of(session: str, project: Path) -> Checkpointer:
-    """What a process of that session works with."""
-    places = Places.from_environment()
-    shadow = Shadow(store_of(places.checkpoints, project), project, places.own)
-    restorer = Restorer(shadow.folder / "restoring", project)
-    return Checkpointer(places.sessions / session / "checkpoints", shadow.read, restorer)
 
 
 def journal_of(session: str) -> list[object]:
@@ -210,28 +197,3 @@ async def test_a_file_that_changes_while_it_is_put_back_stops_all_of_it(
         face.link.send(Undo())
         assert "sub/new.py" in face.wait(ev.Noticed).text
         assert "LINE 3" in (project / "a.py").read_text()
-
-
-async def test_a_rewind_that_was_killed_before_it_was_told_is_told_by_the_next_process(
-    project: Path, face_of: FaceOf
-) -> None:
-    furnish(project)
-    with model() as server:
-        with face_of(server, mode=Mode.YOLO) as face:
-            before = files_of(project)
-            three_turns(face)
-            after = files_of(project)
-            turn = (await turns(face))["edit it"].turn
-            session = face.state.session
-        kept = checkpointer_of(session, project)
-        ways = ways_back(writes_since(turn, kept), Workspace(project), kept.blobs.find)
-        files = [Restored(way.path, way.present, way.target) for way in ways]
-        kept.restore("changeset-9000", files, turn)
-        with face_of(server, resume=session, mode=Mode.YOLO) as face:
-            assert files_of(project) == before
-            rewound = [e for e in journal_of(session) if isinstance(e, ev.Rewound)]
-            assert [(e.turn, len(e.files)) for e in rewound] == [(turn, 5)]
-            assert len(rewound[0].taken) == 2
-            face.link.send(Undo())
-            face.wait(ev.ChangesUndone)
-            assert files_of(project) == after

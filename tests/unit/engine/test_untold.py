@@ -9,6 +9,8 @@ import pytest
 
 from nanodeck.contracts import commands as cmd, events as ev
 from nanodeck.contracts.modes import Mode
+from nanodeck.contracts.queries import ListTurns
+from nanodeck.contracts.rewinding import RewindWhat
 from nanodeck.store.journal import EVENTS_FILE, read_journal
 from nanodeck.store.lines import encode_line
 from nanodeck.store.places import Places
@@ -54,3 +56,30 @@ def test_what_was_put_back_is_told_once_by_the_next_start(project: Path, face_of
                 assert "[The user " in str(server.requests[-1]["messages"])
     after = [type(one.event) for one in read_journal(journal_of(face)).envelopes]
     assert after.count(told) == before.count(told)
+
+
+@pytest.mark.parametrize(("what", "turns"), [("files", ["hello", "change it"]), ("both", ["hello"])])
+async def test_a_rewind_that_was_not_told_goes_back_as_far_as_it_was_meant_to(
+    project: Path, face_of: FaceOf, what: RewindWhat, turns: list[str]
+) -> None:
+    with ModelServer(Reply(["hello"]), COMMAND, Reply(["done"]), Reply(["fine"])) as server:
+        with face_of(server, mode=Mode.YOLO) as face:
+            before = (project / "a.py").read_text()
+            face.run("hello")
+            face.run("change it")
+            changed, _ = await face.link.ask(ListTurns())
+            face.link.send(cmd.Rewind(changed.turn, what))
+            rewound = face.wait(ev.Rewound)
+        forget_the_last(journal_of(face), ev.Rewound)
+        with face_of(server, resume="last", mode=Mode.YOLO) as face:
+            listed = await face.link.ask(ListTurns())
+            assert [turn.text for turn in reversed(listed)] == turns
+            if what == "both":
+                assert face.wait(ev.QueueReturned).texts == ("change it",)
+            face.run("and now?")
+            assert ("change it" in str(server.requests[-1]["messages"])) == (what == "files")
+            face.link.send(cmd.Undo())
+            face.wait(ev.ChangesUndone)
+            assert (project / "a.py").read_text() != before
+    told = [one.event for one in read_journal(journal_of(face)).envelopes]
+    assert [event for event in told if isinstance(event, ev.Rewound)] == [rewound]

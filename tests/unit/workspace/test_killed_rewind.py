@@ -57,7 +57,7 @@ def killed_rewinds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[
             patch.setattr(restoring, "os", death)
             patch.setattr(placing, "os", death)
             with suppress(Killed):
-                checkpointer(root).restore("changeset-2", files, "turn-1")
+                checkpointer(root).restore("changeset-2", files, loaded="checkpoint-1")
         yield root, files
         if not death.happened:
             assert step > 20

@@ -109,7 +109,7 @@ class KeptCheckpoints:
         files = [
             Restored(root / d.path, version(d.old, d.old_mode), version(d.new, d.new_mode)) for d in changed
         ]
-        session.checkpointer.restore(changeset, files, found.id)
+        session.checkpointer.restore(changeset, files, loaded=found.id)
 
     def _told(
         self, now: Point, found: Checkpoint, changeset: str, changed: list[Difference]

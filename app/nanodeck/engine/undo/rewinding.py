@@ -79,49 +79,46 @@ class Rewinding:
         if command.what != "files" and self._view.typed:
             raise NanodeckError("a command of yours is running", "stop it with esc, then /rewind")
         event = ev.Rewound(turn.turn, command.what, prompt=turn.text)
+        if command.what != "files":
+            event = replace(event, messages=turn.messages, changeset=self._session.next_id("changeset"))
         others: Collection[str] = ()
         if command.what in ("files", "both"):
             event = await self._put_back(event, frozenset(command.skip))
             others = event.skipped
         elif command.what == "conversation":
             others = {file.path for file in (await self.plan(turn.turn)).files}
-        if command.what != "files":
-            changeset = event.changeset or self._session.next_id("changeset")
-            event = replace(event, messages=turn.messages, changeset=changeset)
         if command.what == "summary":
             self._main.summarise(event)
-            return
+        else:
+            self.tell(event, others)
+
+    def tell(self, event: ev.Rewound, others: Collection[str]) -> None:
+        """Say what went back; `others` are files that did not, though they changed since."""
         self._main.go_back(event)
         files = [file.path for file in event.files]
-        if told := after_rewind(files, sorted(others), forgotten=command.what != "files"):
+        if told := after_rewind(files, sorted(others), forgotten=event.what != "files"):
             self._main.note(told)
 
     async def _put_back(self, event: ev.Rewound, skip: Collection[str]) -> ev.Rewound:
         """Give files what they held before the turn, all of them or none. Raises NanodeckError."""
         session, look = self._session, await self._look(event.turn)
         going = [way for way in look.ways if way.goes and way.shown not in skip]
-        left = [way.shown for way in look.ways if way.state == "clash" or (way.goes and way.shown in skip)]
+        event = replace(event, skipped=tuple(_left_alone(look.ways, skip)))
         if not going:
-            return replace(event, skipped=tuple(left))
-        changeset = session.next_id("changeset")
+            return event
+        changeset = event.changeset or session.next_id("changeset")
+        applied = _applied(look.files, {way.shown for way in going})
+        event = replace(event, files=applied, changeset=changeset, taken=tuple(look.taken))
         files = [Restored(way.path, way.present, way.target) for way in going]
         await session.synced()
         kept = await self._checkpoints.before_rewind(changeset)
-        await asyncio.to_thread(session.checkpointer.restore, changeset, files, event.turn)
+        await asyncio.to_thread(session.checkpointer.restore, changeset, files, rewound=event)
         session.answers.forget()
         session.written.update(way.path for way in going)
         await self._reviews.look(way.path for way in going)
-        shown = {way.shown for way in going}
-        applied = [
-            AppliedFile(file.path, file.kind, file.added, file.removed)
-            for file in look.files
-            if file.path in shown
-        ]
         if kept:
             self._checkpoints.rewound(kept, event.turn, changeset, applied)
-        return replace(
-            event, files=tuple(applied), skipped=tuple(left), changeset=changeset, taken=tuple(look.taken)
-        )
+        return event
 
     async def _look(self, turn: str) -> _Look:
         """What became of every file since `turn` began, and its way back. Raises NanodeckError."""
@@ -143,6 +140,16 @@ class Rewinding:
             if turn.turn == name:
                 return turn
         raise NanodeckError(f"{name} is no turn of this conversation", "/rewind lists them")
+
+
+def _left_alone(ways: Sequence[Way], skip: Collection[str]) -> list[str]:
+    """The files that stay as they are, though they were changed."""
+    return [way.shown for way in ways if way.state == "clash" or (way.goes and way.shown in skip)]
+
+
+def _applied(files: Sequence[RewindFile], going: Collection[str]) -> tuple[AppliedFile, ...]:
+    """What becomes of those that go back."""
+    return tuple(AppliedFile(f.path, f.kind, f.added, f.removed) for f in files if f.path in going)
 
 
 def _turns(view: AgentView, end: int) -> list[tuple[TurnMark, list[Entry]]]:
