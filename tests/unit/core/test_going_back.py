@@ -5,7 +5,7 @@ from functools import reduce
 from hypothesis import given, strategies as st
 
 from nanodeck.contracts import events as ev
-from nanodeck.contracts.changes import AppliedFile, Changeset, FileDiff
+from nanodeck.contracts.changes import AppliedFile, Changeset, FileDiff, Hunk
 from nanodeck.contracts.events import Envelope, Event
 from nanodeck.contracts.messages import AssistantMessage, TextPart, UserMessage
 from nanodeck.contracts.model import ModelRef, Usage
@@ -122,6 +122,23 @@ def test_what_a_rewind_took_back_is_there_again_once_the_rewind_is_undone() -> N
         state = replay([event], state)
         states.append(state.reviews[0].state)
     assert states == ["undone", "applied", "undone", "applied", "undone", "applied"]
+
+
+def test_a_file_that_a_rewind_left_alone_is_not_called_undone() -> None:
+    hunk = Hunk(0, 1, 1, 1, 1, "", "-a\n+b")
+    files = tuple(FileDiff(path, "modified", (hunk,), 1, 1) for path in ("a.py", "b.py"))
+    written: list[Event] = [
+        ev.ChangesetProposed(Changeset("c1", (), files)),
+        ev.ChangesetEnded("c1", (FILE,)),
+    ]
+    back = ev.Rewound("t1", "files", (FILE,), ("b.py",), "c2", ("c1",))
+    whole = replay([*turn("t1", "change it", *written), back])
+    (review,) = whole.reviews
+    assert (review.state, review.gone) == ("applied", frozenset({("a.py", 0)}))
+    (review,) = replay([ev.ChangesUndone("c2", ("a.py",))], whole).reviews
+    assert (review.state, review.gone) == ("applied", frozenset())
+    (review,) = replay([ev.ChangesUndone("c2", ("a.py",)), ev.ChangesRedone("c2", ("a.py",))], whole).reviews
+    assert review.gone == {("a.py", 0)}
 
 
 @given(st.lists(st.integers(0, 6), max_size=8), st.integers(0, 200))

@@ -15,7 +15,9 @@ from nanodeck.contracts.views import (
     NoticeEntry,
     ReplyEntry,
     ReviewState,
+    ReviewView,
     SessionView,
+    TakenBack,
     TakenOff,
 )
 from nanodeck.core.fold.agents import append, fresh, set_agent
@@ -39,9 +41,21 @@ def _rewound(state: SessionView, envelope: Envelope, event: ev.Rewound) -> Sessi
     if event.summary:
         view = append(view, ReplyEntry(f"summary-{envelope.n}", event.summary))
     state = set_agent(state, envelope.agent, view)
-    for changeset in event.taken:
-        state = change_review(state, changeset, state="undone", undone_by=event.changeset)
+    for review in state.reviews:
+        if review.changeset.id in event.taken:
+            state = change_review(state, review.changeset.id, **_gone(review, event))
     return state
+
+
+def _gone(review: ReviewView, event: ev.Rewound) -> dict[str, Any]:
+    """What becomes of a review that a rewind took back, all of it or but for files that it left alone."""
+    files = review.changeset.files
+    back = [file for file in files if not {file.path, file.old_path} & set(event.skipped)]
+    if len(back) == len(files):
+        return {"state": "undone", "undone_by": event.changeset}
+    hunks = ((file.path, hunk.id) for file in back for hunk in file.hunks)
+    taken = (TakenBack(*one, event.changeset) for one in hunks if one not in review.gone)
+    return {"taken": (*review.taken, *taken)}
 
 
 def _taken_off(
