@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from nanodeck.contracts.modes import Mode
-from nanodeck.contracts.requests import CommandDetail, ToolDetail
+from nanodeck.contracts.requests import CommandDetail, NetworkDetail
 from tests.flows.conftest import LiveStager
 from tests.flows.live_deck import LiveDeck
 from tests.support.model_server import ModelServer, Reply
@@ -49,7 +49,7 @@ async def test_f1_outside_git_s_folder_and_the_network_are_refused_and_asked_abo
                 await deck.sees("Run again outside the sandbox")
                 assert "none this time" in deck.text
                 await deck.press("n")
-            await deck.asked(ToolDetail)
+            await deck.asked(NetworkDetail)
             await deck.open_request()
             await deck.sees("commands have no network, and one wants to reach 203.0.113.1")
             await deck.press("n")

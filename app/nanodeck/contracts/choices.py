@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple
 
 from nanodeck.contracts.requests import (
     CommandDetail,
+    NetworkDetail,
     PlanDetail,
     RepetitionDetail,
     Request,
@@ -39,6 +40,12 @@ _COMMAND = (
 _OUTSIDE = (
     Option("run it again outside, once", "once", "once"),
     Option("outside in this session (exactly this, here)", "session", "session"),
+    _DENY,
+    _REASON,
+)
+_NETWORK = (
+    Option("let this command reach it", "once", "once"),
+    Option("every command of this session", "session", "session"),
     _DENY,
     _REASON,
 )
@@ -88,6 +95,7 @@ def options_of(request: Request) -> tuple[Option, ...]:
     if isinstance(detail, CommandDetail) and detail.denied:
         return _OUTSIDE
     options = _COMMAND if isinstance(detail, CommandDetail) else _TOOL
+    options = _NETWORK if isinstance(detail, NetworkDetail) else options
     if not request.suggestion:
         return options
     label = f"always {one_line(' and '.join(request.suggestion.splitlines()), RULE_LENGTH)}"

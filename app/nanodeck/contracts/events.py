@@ -124,7 +124,10 @@ class ToolStarted(Struct, frozen=True, tag=True):
 
 
 class ToolEnded(Struct, frozen=True, tag=True):
-    """A tool call has its result. `summary` is a few words for its row; `why` it ran or did not."""
+    """A tool call has its result. `summary` is a few words for its row; `why` it ran or did not.
+
+    `sandbox` says what held its command back; empty where it ran none.
+    """
 
     call: str
     name: str
@@ -134,6 +137,7 @@ class ToolEnded(Struct, frozen=True, tag=True):
     summary: str
     seconds: float
     why: Why | None = None
+    sandbox: str = ""
 
 
 class RequestOpened(Struct, frozen=True, tag=True):
@@ -165,13 +169,14 @@ class JobStarted(Struct, frozen=True, tag=True):
 
 
 class JobEnded(Struct, frozen=True, tag=True):
-    """A background command ended; `tail` is its last lines."""
+    """A background command ended; `tail` is its last lines, `denied` what the sandbox kept it from."""
 
     job: str
     status: JobStatus
     exit_code: int | None
     seconds: float
     tail: str
+    denied: str = ""
 
 
 class TypedStarted(Struct, frozen=True, tag=True):

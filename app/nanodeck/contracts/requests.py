@@ -104,6 +104,14 @@ class ToolDetail(Struct, frozen=True, tag="tool"):
     arguments: str
 
 
+class NetworkDetail(Struct, frozen=True, tag="network"):
+    """A confined command wants to reach a host: `command` is what runs in `folder`, whole."""
+
+    host: str
+    command: str
+    folder: str
+
+
 class RepetitionDetail(Struct, frozen=True, tag="repetition"):
     """The same call gave the same result several times, with nothing new in between."""
 
@@ -148,7 +156,9 @@ class TrustDetail(Struct, frozen=True, tag="trust", omit_defaults=True):
         return f"Files of {one_line(self.folder)} {words}:"
 
 
-RequestDetail = Union[CommandDetail, ReviewDetail, PlanDetail, ToolDetail, RepetitionDetail, TrustDetail]
+RequestDetail = Union[
+    CommandDetail, ReviewDetail, PlanDetail, ToolDetail, NetworkDetail, RepetitionDetail, TrustDetail
+]
 
 
 class Request(Struct, frozen=True, omit_defaults=True):
@@ -192,3 +202,15 @@ class Answer(Struct, frozen=True, omit_defaults=True):
     command: str = ""
     mode: Mode | None = None
     rule: str = ""
+
+
+class Answered(Struct, frozen=True, omit_defaults=True):
+    """What a person answered about a call: whether it may run, as long as nothing else is said.
+
+    `denied`: whether it may run again outside the sandbox, which kept it from that. `host`: whether it may
+    reach that.
+    """
+
+    answer: Answer
+    denied: str = ""
+    host: str = ""

@@ -14,7 +14,7 @@ from nanodeck.contracts.events import JobStatus, NoticeLevel, ToolOutcome, TurnE
 from nanodeck.contracts.messages import Attachment, UserKind
 from nanodeck.contracts.model import ModelRef, Usage
 from nanodeck.contracts.modes import Mode
-from nanodeck.contracts.requests import Request
+from nanodeck.contracts.requests import Answered, Request
 from nanodeck.contracts.rules import Rule, Why
 from nanodeck.contracts.sandbox import SandboxState
 from nanodeck.contracts.sources import ReviewedFile
@@ -96,6 +96,7 @@ class ToolEntry(Struct, frozen=True, tag="tool", omit_defaults=True):
     """A tool call's row: `writing` arguments, `prepared`, `waiting` for a decision, `running`, `ended`.
 
     `typed`: no call of a model but a shell command of the person, whose output they want to see at once.
+    `answers` are the person's to what was asked about it, `sandbox` is as in `ToolEnded`.
     """
 
     id: str
@@ -110,6 +111,8 @@ class ToolEntry(Struct, frozen=True, tag="tool", omit_defaults=True):
     why: Why | None = None
     changeset: str = ""
     typed: bool = False
+    answers: tuple[Answered, ...] = ()
+    sandbox: str = ""
 
 
 class NoticeEntry(Struct, frozen=True, tag="notice", omit_defaults=True):
@@ -135,7 +138,10 @@ Entry = Union[SaidEntry, ReplyEntry, ToolEntry, NoticeEntry, TurnEntry]
 
 
 class JobView(Struct, frozen=True, omit_defaults=True):
-    """A background command: `tail` is its last lines, `started` seconds since the epoch."""
+    """A background command: `tail` is its last lines, `started` seconds since the epoch.
+
+    `denied` is what the sandbox kept it from, once it has ended.
+    """
 
     id: str
     title: str
@@ -145,6 +151,7 @@ class JobView(Struct, frozen=True, omit_defaults=True):
     exit_code: int | None = None
     seconds: float = 0.0
     tail: str = ""
+    denied: str = ""
 
 
 ReviewState = Literal["draft", "asking", "applied", "refused", "failed", "undone", "approved", "returned"]

@@ -25,7 +25,7 @@ from nanodeck.engine.calls.confining import Confining
 from nanodeck.engine.discretion import discreet
 from nanodeck.engine.jobs import Jobs
 from nanodeck.engine.models import Models
-from nanodeck.engine.permissions.reaching import Hosts
+from nanodeck.engine.permissions.reaching import Asker, Hosts
 from nanodeck.engine.permissions.rulebook import RuleBook
 from nanodeck.engine.project.files import ProjectFiles
 from nanodeck.engine.records.outputs import write_output
@@ -302,7 +302,7 @@ class Session:
             self.board,
             self.jobs,
             plans,
-            walls or self.confining.around(agent, call_id),
+            walls or self.confining.around(Asker(agent, call_id)),
             lambda text: self.publish(agent, ev.OutputStreamed(call_id, text)),
             lambda path: self.rules.bars(self.state.mode, path),
         )

@@ -15,6 +15,7 @@ from nanodeck.contracts.modes import Mode
 from nanodeck.contracts.reasons import asks_because
 from nanodeck.contracts.requests import (
     CommandDetail,
+    NetworkDetail,
     PlanDetail,
     RepetitionDetail,
     Request,
@@ -174,6 +175,8 @@ def describe(request: Request) -> str:
             return f"an edit of {counted(files, 'file')} ({counted(hunks, 'hunk')})"
         case PlanDetail():
             return "the plan"
+        case NetworkDetail(host=host):
+            return f"the way to {host}"
         case ToolDetail(name=name):
             return f"the call of {name}"
         case TrustDetail(folder=folder):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from nanodeck.contracts.commands import MAIN_AGENT
 from nanodeck.contracts.requests import (
     CommandDetail,
+    NetworkDetail,
     PlanDetail,
     RepetitionDetail,
     Request,
@@ -65,6 +66,8 @@ def _asked(request: Request) -> str:
             return f"may this run? {command}"
         case ReviewDetail(files=files, hunks=hunks):
             return f"a review waits: {counted(hunks, 'hunk')} in {counted(files, 'file')}"
+        case NetworkDetail(host=host, command=command):
+            return f"may it reach {host}? {command}"
         case PlanDetail():
             return "a plan waits for your approval"
         case RepetitionDetail(name=name, times=times):

@@ -13,7 +13,7 @@ import pytest
 from nanodeck.contracts import events as ev
 from nanodeck.contracts.commands import RunTyped, Send, SetSandbox
 from nanodeck.contracts.modes import Mode
-from nanodeck.contracts.requests import CommandDetail, ToolDetail
+from nanodeck.contracts.requests import CommandDetail, NetworkDetail
 from nanodeck.contracts.sandbox import SandboxState
 from nanodeck.store.places import Places
 from tests.support.face import Face
@@ -120,13 +120,12 @@ def test_outside_it_runs_once_more_if_the_person_says_so(face_of: FaceOf, outsid
     assert outside.read_text() == "x\n"
 
 
-def test_a_host_is_asked_about_once_and_then_reached(face_of: FaceOf, address: str) -> None:
+def test_a_host_is_asked_about_once_and_then_reached(project: Path, face_of: FaceOf, address: str) -> None:
     fetch = f"curl -sS {address}"
     with ModelServer(*calls(fetch, fetch)) as server, face_of(server, mode=Mode.YOLO) as face:
         face.link.send(Send("go"))
         request = face.request()
-        assert isinstance(request.detail, ToolDetail)
-        assert (request.detail.name, request.detail.arguments) == ("network", HOST)
+        assert request.detail == NetworkDetail(HOST, fetch, str(project))
         face.answer(request, "session")
         face.wait(ev.TurnEnded)
         first, second = texts(face)

@@ -16,6 +16,7 @@ from nanodeck.contracts.judging import Opinion
 from nanodeck.contracts.reasons import asks_because, rule_facts
 from nanodeck.contracts.requests import (
     CommandDetail,
+    NetworkDetail,
     PlanDetail,
     RepetitionDetail,
     Request,
@@ -192,6 +193,8 @@ def _title(docket: Docket, request: Request) -> str:
         if detail.denied:
             return "Run again outside the sandbox"
         return "Approve background command" if detail.background else "Approve shell command"
+    if isinstance(detail, NetworkDetail):
+        return f"Let a command reach {one_line(detail.host, 40)}"
     if isinstance(detail, RepetitionDetail):
         return f"The same call {detail.times} times: {one_line(detail.name, 40)}"
     if isinstance(detail, ReviewDetail):
@@ -213,6 +216,8 @@ def _body(docket: Docket, request: Request, pen: Pen) -> list[Line]:
     detail = request.detail
     if isinstance(detail, CommandDetail):
         return pen.command(detail.command if docket.edited is None else docket.edited, "$")
+    if isinstance(detail, NetworkDetail):
+        return pen.command(detail.command, "$")
     if isinstance(detail, ToolDetail | RepetitionDetail):
         return pen.command(detail.arguments, pen.signs.folded)
     if isinstance(detail, TrustDetail):
@@ -236,7 +241,7 @@ def _info(docket: Docket, request: Request, pen: Pen) -> list[Line]:
 def _facts(docket: Docket, request: Request) -> list[Fact]:
     """Why it asks, and what is known about the call."""
     detail = request.detail
-    known = [Fact("folder", detail.folder)] if isinstance(detail, CommandDetail) else []
+    known = [Fact("folder", detail.folder)] if isinstance(detail, CommandDetail | NetworkDetail) else []
     if docket.described:
         known = list(facts_of(docket.described))
     why = request.why

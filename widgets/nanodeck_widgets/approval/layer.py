@@ -13,7 +13,7 @@ from textual.strip import Strip
 from textual.timer import Timer
 from textual.widget import Widget
 
-from nanodeck.contracts.requests import CommandDetail, Request, ToolDetail
+from nanodeck.contracts.requests import CommandDetail, NetworkDetail, Request, ToolDetail
 from nanodeck.contracts.rules import RuleTrial
 from nanodeck.contracts.text import clean
 from nanodeck_widgets.approval import messages
@@ -88,7 +88,9 @@ class ApprovalLayer(Widget, can_focus=True):
     def subject(self) -> str:
         """What the shown request is about, to be copied: the command or the arguments; empty for none."""
         match self._docket.shown:
-            case Request(detail=CommandDetail(command=text)) | Request(detail=ToolDetail(arguments=text)):
+            case Request(
+                detail=CommandDetail(command=text) | NetworkDetail(command=text) | ToolDetail(arguments=text)
+            ):
                 return text
         return ""
 

@@ -10,7 +10,15 @@ from msgspec.structs import replace
 from nanodeck.contracts import events as ev
 from nanodeck.contracts.changes import Hunk, revised
 from nanodeck.contracts.events import Envelope
-from nanodeck.contracts.requests import Answer, PlanDetail, ReviewDetail
+from nanodeck.contracts.requests import (
+    Answer,
+    Answered,
+    CommandDetail,
+    NetworkDetail,
+    PlanDetail,
+    Request,
+    ReviewDetail,
+)
 from nanodeck.contracts.views import JobView, NoticeEntry, ReviewState, ReviewView, SessionView, TakenBack
 from nanodeck.core.fold.agents import append, change_tool, credit, fresh, set_agent, tool_entry
 from nanodeck.core.fold.transcript import is_draft_of
@@ -212,11 +220,23 @@ def _request_closed(state: SessionView, envelope: Envelope, event: ev.RequestClo
             found = tool_entry(view, call)
             if found and found[1].state == "waiting":
                 view = change_tool(view, call, state="running")
+            if found and event.answer and not request.changeset:
+                answers = (*found[1].answers, _answered(request, event.answer))
+                view = change_tool(view, call, answers=answers)
         if isinstance(request.detail, PlanDetail):
             ended = _plan_ended(event.answer)
             state = change_review(state, request.detail.changeset, state=ended, request="")
     requests = tuple(request for request in state.requests if request.id != event.request)
     return replace(set_agent(state, envelope.agent, view), requests=requests)
+
+
+def _answered(request: Request, answer: Answer) -> Answered:
+    match request.detail:
+        case CommandDetail(denied=denied):
+            return Answered(answer, denied=denied)
+        case NetworkDetail(host=host):
+            return Answered(answer, host=host)
+    return Answered(answer)
 
 
 def _plan_ended(answer: Answer | None) -> ReviewState:
@@ -235,7 +255,14 @@ def _job_started(state: SessionView, envelope: Envelope, event: ev.JobStarted) -
 
 def _job_ended(state: SessionView, envelope: Envelope, event: ev.JobEnded) -> SessionView:
     jobs = tuple(
-        replace(job, status=event.status, exit_code=event.exit_code, seconds=event.seconds, tail=event.tail)
+        replace(
+            job,
+            status=event.status,
+            exit_code=event.exit_code,
+            seconds=event.seconds,
+            tail=event.tail,
+            denied=event.denied,
+        )
         if job.id == event.job
         else job
         for job in state.jobs

@@ -172,6 +172,7 @@ def _tool_ended(state: SessionView, envelope: Envelope, event: ev.ToolEnded) -> 
         output=event.message.text,
         seconds=event.seconds,
         why=event.why,
+        sandbox=event.sandbox,
     )
     return set_agent(state, envelope.agent, closed(view, event.call))
 

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from nanodeck.contracts.errors import ToolError
 from nanodeck.contracts.events import Event, Noticed
 from nanodeck.contracts.sandbox import Access, SandboxProbed, SandboxState
-from nanodeck.engine.permissions.reaching import Hosts
+from nanodeck.engine.permissions.reaching import Asker, Hosts
 from nanodeck.engine.setup import Setup
 from nanodeck.shell.sandbox.confinement import Confinement
 from nanodeck.shell.walls import Confine, Denied, Ended, Walls
@@ -119,9 +119,9 @@ class Confining:
         make_folder(self._cache / "quarantine")
         return ghosts.lay()
 
-    def around(self, agent: str, call: str) -> Walls:
+    def around(self, asker: Asker) -> Walls:
         """The walls of the command of one call."""
-        return _Around(self, agent, call)
+        return _Around(self, asker)
 
     async def close(self) -> None:
         """Leave nothing behind."""
@@ -154,10 +154,9 @@ class Confining:
 class _Around:
     """The walls of the command of one call."""
 
-    def __init__(self, confining: Confining, agent: str, call: str) -> None:
+    def __init__(self, confining: Confining, asker: Asker) -> None:
         self._confining = confining
-        self._agent = agent
-        self._call = call
+        self._asker = asker
         self._confinement: Confinement | None = None
         self._proxied = False
         self._proxy: Proxy | None = None
@@ -172,7 +171,7 @@ class _Around:
             return None
         confinement = self._confinement = await self._confining.enter(state)
         self._proxied = level == _PROXIED and not state.network
-        if self._proxied and self._confining.hosts.any_for(self._call):
+        if self._proxied and self._confining.hosts.any_for(self._asker.call):
             confinement = replace(confinement, proxy=self._joined())
         return lambda argv, folder, environment: confined(
             argv, confinement, folder=folder, environment=environment, level=level
@@ -183,7 +182,7 @@ class _Around:
         from nanodeck.shell.sandbox.proxy import Proxy
 
         async def may(host: str, port: int) -> bool:
-            return await self._confining.hosts.may(self._agent, self._call, host)
+            return await self._confining.hosts.may(self._asker, host)
 
         self._proxy = Proxy(may)
         # On the loop's thread, which the start of a command is not.

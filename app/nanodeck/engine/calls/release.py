@@ -12,6 +12,7 @@ from nanodeck.contracts.rules import Why
 from nanodeck.engine.calls.attempts import attempt
 from nanodeck.engine.calls.describing import UNCONFINED, describe_command
 from nanodeck.engine.calls.prepared import ReadyCall
+from nanodeck.engine.permissions.reaching import Asker
 from nanodeck.engine.plans import Plans
 from nanodeck.engine.session import Session
 from nanodeck.engine.undo.checkpoints import Checkpoints
@@ -43,8 +44,9 @@ class Release:
 
     async def _reach(self, call: ReadyCall, folder: Path, host: str, ran: Ran) -> Ran:
         """Once more with a way to `host`, if the person lets it."""
+        asker = Asker(self._agent, call.id, call.command, str(folder))
         async with self._checkpoints.between_runs(call.id):
-            reachable = await self._session.confining.hosts.may(self._agent, call.id, host)
+            reachable = await self._session.confining.hosts.may(asker, host)
         if not reachable:
             return _noted(ran, after=f"(the user did not let it reach {host})")
         ran = await self._attempt(call, folder)
@@ -68,7 +70,8 @@ class Release:
     async def _attempt(self, call: ReadyCall, folder: Path, *, outside: bool = False) -> Ran:
         # A cd of the time before is not to add up.
         self._session.shell.move(folder)
-        walls = OPEN if outside else None
+        asker = Asker(self._agent, call.id, call.command, str(folder))
+        walls = OPEN if outside else self._session.confining.around(asker)
         context = self._session.context(call.id, self._agent, self._plans, walls=walls)
         ran = await attempt(self._session, call, context)
         if outside or not call.command:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from typing import NamedTuple
 
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.contracts.events import Event, Noticed
-from nanodeck.contracts.requests import Request, ToolDetail
+from nanodeck.contracts.requests import NetworkDetail, Request
 from nanodeck.contracts.rules import Rule, Why
 from nanodeck.contracts.views import SessionView
 from nanodeck.core.hosts import checked_host
@@ -16,6 +17,15 @@ from nanodeck.engine.permissions.rulebook import RuleBook
 from nanodeck.engine.requests import Requests
 
 NETWORK = "network"
+
+
+class Asker(NamedTuple):
+    """The call on whose behalf somebody is asked: its agent, its id, the `command` it runs in `folder`."""
+
+    agent: str
+    call: str
+    command: str = ""
+    folder: str = ""
 
 
 class Hosts:
@@ -51,7 +61,7 @@ class Hosts:
         """Whether the command of a call reaches any host."""
         return bool(self.allowed) or any(known == call and may for (known, _), may in self._answered.items())
 
-    async def may(self, agent: str, call: str, host: str) -> bool:
+    async def may(self, asker: Asker, host: str) -> bool:
         """Whether the command of a call reaches `host`, after the person was asked, once for each call."""
         try:
             host = checked_host(host)
@@ -61,9 +71,10 @@ class Hosts:
             verdict = self._ruled(host)
             if verdict != "ask":
                 return verdict == "allow"
-            if (call, host) not in self._answered:
-                self._answered[call, host] = self._asks and await self._ask(agent, call, host)
-            return self._answered[call, host]
+            known = asker.call, host
+            if known not in self._answered:
+                self._answered[known] = self._asks and await self._ask(asker, host)
+            return self._answered[known]
 
     def _ruled(self, host: str) -> str:
         rules, mode = self._rules.ruleset, self._state().mode
@@ -72,11 +83,11 @@ class Hosts:
             return "deny"
         return "allow" if not rules.touching("ask", *about) and rules.allowing(*about) else "ask"
 
-    async def _ask(self, agent: str, call: str, host: str) -> bool:
+    async def _ask(self, asker: Asker, host: str) -> bool:
         why = Why("ask", f"commands have no network, and one wants to reach {host}", "sandbox.network")
-        rule = f"{NETWORK}({host})"
+        rule, detail = f"{NETWORK}({host})", NetworkDetail(host, asker.command, asker.folder)
         answer = await self._requests.ask(
-            Request(self._next_id("request"), agent, call, ToolDetail(NETWORK, host), why, rule)
+            Request(self._next_id("request"), asker.agent, asker.call, detail, why, rule)
         )
         if answer.choice in ("session", "project", "user"):
             try:

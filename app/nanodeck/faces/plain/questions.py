@@ -14,6 +14,7 @@ from nanodeck.contracts.requests import (
     Answer,
     Choice,
     CommandDetail,
+    NetworkDetail,
     PlanDetail,
     RepetitionDetail,
     Request,
@@ -190,6 +191,12 @@ def _about(request: Request) -> list[str]:
                 kind = "A command wants to run again, outside the sandbox:"
             known = (f"{fact.label}: {fact.words}" if fact.label else fact.words for fact in facts_of(detail))
             return [kind, *_foreign(command, "$"), *(line for fact in known for line in whole(fact))]
+        case NetworkDetail(host=host, command=command, folder=folder):
+            return [
+                f"A command wants to reach {one_line(host)}:",
+                *_foreign(command, "$"),
+                *whole(f"folder: {folder}"),
+            ]
         case ToolDetail(name=name, arguments=arguments):
             return [f"{one_line(name)} wants to run:", *_foreign(arguments, ">")]
         case RepetitionDetail(name=name, arguments=arguments, times=times):
