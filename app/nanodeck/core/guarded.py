@@ -19,6 +19,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from fnmatch import translate
+from functools import lru_cache
 from typing import Literal
 
 from msgspec import Struct
@@ -87,6 +88,7 @@ _ORDER = list(_TABLE)
 _EXAMPLES = re.compile(r"\.env\.(example|sample|template|dist|defaults?|schema|test\.example)")
 
 
+@lru_cache(maxsize=4096)
 def folded(name: str) -> str:
     """`name` as the file systems see it that are least exact: two names with one fold may be one file.
 
@@ -116,18 +118,21 @@ def _compiled() -> tuple[dict[tuple[str, ...], Guard], dict[tuple[str, ...], Gua
 
 
 _FOLDERS, _FILES, _PATTERNS = _compiled()
+_NAMES = frozenset(name for path in (*_FOLDERS, *_FILES) for name in path)
 
 
 def guard_of(parts: Sequence[str]) -> Guard | None:
     """What guards the path of these names, outermost first; None for everyday files."""
     names = [folded(part) for part in parts]
-    found = [
-        guard
-        for end in range(1, len(names) + 1)
-        for length in (1, 2)
-        if length <= end and (guard := _FOLDERS.get(tuple(names[end - length : end])))
-    ]
-    found += [guard for length in (1, 2) if (guard := _FILES.get(tuple(names[-length:])))]
+    found = []
+    if not _NAMES.isdisjoint(names):
+        found += [
+            guard
+            for end in range(1, len(names) + 1)
+            for length in (1, 2)
+            if length <= end and (guard := _FOLDERS.get(tuple(names[end - length : end])))
+        ]
+        found += [guard for length in (1, 2) if (guard := _FILES.get(tuple(names[-length:])))]
     if names and (match := _PATTERNS.fullmatch(names[-1])) and not _EXAMPLES.fullmatch(names[-1]):
         found.append(_ORDER[int((match.lastgroup or "g0_0")[1:].split("_")[0])])
     return min(found, key=_ORDER.index, default=None)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import os
 import shlex
+from pathlib import PurePath
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
 from nanodeck.contracts.errors import ToolError
 from nanodeck.contracts.text import counted, show_controls
+from nanodeck.core.guarded import holds_secrets
 from nanodeck.tools.context import ToolContext
 from nanodeck.tools.registry import Effect, ToolOutput, tool
 from nanodeck.tools.schema import HIDDEN
-from nanodeck.workspace.gitwork import has_branch, look, write
+from nanodeck.workspace.gitwork import has_branch, look, names, write
 
 Action = Literal["status", "diff", "log", "add", "commit", "branch"]
 MOST_COMMITS = 50
@@ -48,7 +50,7 @@ class GitArguments(Struct, frozen=True):
             raise ValueError("add needs paths, or all: true")
         if self.action == "commit" and not (self.text or self.amend):
             raise ValueError("commit needs a message")
-        if named := [name for name in (self.base, self.name) if name.startswith("-")]:
+        if named := [name for name in (self.base, self.name) if name.startswith("-") or ":" in name]:
             raise ValueError(f"{named[0]} is no name of a commit or branch")
 
     @property
@@ -87,6 +89,19 @@ def _looked(arguments: GitArguments, context: ToolContext) -> tuple[str, ...]:
         case _:
             most = f"--count={MOST_COMMITS}"
             return ("for-each-ref", most, "--sort=-committerdate", _BRANCH_LINE, "refs/heads")
+
+
+async def _secrets(arguments: GitArguments, context: ToolContext) -> list[str]:
+    """The files whose contents a diff would show and nobody was asked about, from the repository's top."""
+    if arguments.action != "diff" or arguments.stat:
+        return []
+    listed = ("diff", "--name-only", "-z", "--no-renames", *_looked(arguments, context)[1:])
+    asked = tuple(f"/{PurePath(path)}" for path in arguments.paths)
+    return [
+        name
+        for name in await names(listed, context.folder)
+        if holds_secrets(name) and not f"/{name}".endswith(asked)
+    ]
 
 
 async def _written(arguments: GitArguments, context: ToolContext) -> tuple[str, ...]:
@@ -162,7 +177,11 @@ async def _has_commits(context: ToolContext) -> bool:
 async def git(arguments: GitArguments, context: ToolContext) -> ToolOutput:
     """Carry out the action."""
     if _effect(arguments) is Effect.READ:
-        text = await look(_looked(arguments, context), context.folder)
+        secrets = await _secrets(arguments, context)
+        without = (f":(top,exclude,literal){name}" for name in secrets)
+        text = await look((*_looked(arguments, context), *without), context.folder)
+        left_out = (f"(left out, as it may hold secrets: {show_controls(name)})" for name in secrets)
+        text = "\n".join((*([text] if text else ()), *left_out))
         return ToolOutput(text or _EMPTY[arguments.action], counted(len(text.splitlines()), "line"))
     args = await _written(arguments, context)
     text = await write(args, context.folder, arguments.text)

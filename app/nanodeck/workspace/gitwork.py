@@ -34,6 +34,13 @@ async def look(args: Sequence[str], folder: Path) -> str:
     return _answer(result, "git")
 
 
+async def names(args: Sequence[str], folder: Path) -> list[str]:
+    """The files that git answers a command with, which has `-z` among its `args`; none where it fails."""
+    filters = await own_filters(folder, _repository(folder))
+    result = await run_git(args, folder, seconds=_LOOK_SECONDS, limit=_LIMIT, overruled=filters)
+    return [] if result.code else result.output.decode("utf-8", "surrogateescape").split("\0")[:-1]
+
+
 async def write(args: Sequence[str], folder: Path, given: str = "") -> str:
     """Run a command that writes to the repository, with `given` as its input. Raises ToolError.
 

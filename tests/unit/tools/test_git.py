@@ -74,6 +74,7 @@ def test_names_and_arguments_of_other_agents_are_understood(
         ({"action": "commit", "message": "  "}, "commit needs a message"),
         ({"action": "diff", "base": "--output=/tmp/x"}, "no name of a commit"),
         ({"action": "branch", "name": "-f"}, "no name of a commit"),
+        ({"action": "diff", "base": "HEAD:.env", "paths": ["a.py"]}, "no name of a commit"),
         ({"action": "push"}, "push"),
     ],
 )
@@ -188,3 +189,19 @@ async def test_gh_is_asked_with_the_body_as_its_input_and_neutral_settings(
     assert made.text == "pr|create|--title=T; x|--body-file=-|--base=main|--draft|B\n/dev/null"
     with pytest.raises(ToolError, match="needs a title"):
         pull_request.parse('{"action": "create"}', "git_pr")
+
+
+async def test_a_diff_leaves_out_what_holds_secrets_unless_it_is_asked_for(repository: Bench) -> None:
+    repositories.commit(repository.folder, {"deep/.env": b"KEY=1\n", "a\n.pem": b"1\n"})
+    for name in ("deep/.env", "a\n.pem"):
+        repository.put(name, b"hidden\n")
+    left_out = "(left out, as it may hold secrets: deep/.env)"
+    alone = await repository.call(git, action="diff", paths=["deep"])
+    assert alone.text == left_out
+    repository.put("deep/b.py", b"seen\n")
+    text = (await repository.call(git, action="diff", base="HEAD")).text
+    assert "+seen" in text
+    assert "hidden" not in text
+    assert left_out in text
+    assert "deep/.env" in (await repository.call(git, action="diff", stat=True)).text
+    assert "+hidden" in (await repository.call(git, action="diff", paths=["deep/.env"])).text

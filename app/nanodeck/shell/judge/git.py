@@ -11,6 +11,8 @@ from nanodeck.contracts.requests import Word
 from nanodeck.shell.judge.names import names
 from nanodeck.shell.judge.options import Parsed, Table, parsed
 from nanodeck.shell.judge.places import Places
+from nanodeck.shell.judge.showing import secret_shown, shown_paths, shows_contents
+from nanodeck.shell.judge.tracked import UnreadableIndex
 
 _DIFF = (
     "patch no-patch unified? raw stat? numstat shortstat dirstat? summary compact-summary name-only "
@@ -144,7 +146,7 @@ _TABLES = {
     ),
     "version": Table("none", "", "", "build-options"),
 }
-_GLOBAL = ("--no-pager", "-P", "--no-optional-locks", "--literal-pathspecs", "--no-replace-objects")
+_GLOBAL = ("--no-pager", "-P", "--no-optional-locks", "--no-replace-objects")
 _SETTINGS = re.compile(
     r"core\.(?:repositoryformatversion|filemode|bare|logallrefupdates|ignorecase|precomposeunicode|symlinks|"
     r"autocrlf|eol|safecrlf|quotepath|abbrev|compression|untrackedcache|preloadindex|fscache|longpaths|"
@@ -160,6 +162,7 @@ _SETTINGS = re.compile(
     r"vscode-merge-base|github-pr-owner-number)\..*",
 )
 _HOOKS = "core.hookspath"
+_WITH_PASSWORD = re.compile(r"\w+://[^/@]*:[^/@]+@|\w+://[^/@:]{20,}@")
 _SECTION = re.compile(r"\[\s*([\w.-]+)(?:\s+\"((?:[^\"\\]|\\.)*)\")?\s*\]\s*(?:[#;].*)?")
 _SETTING = re.compile(r"([A-Za-z][\w-]*)\s*(?:=\s*(.*))?")
 _ELSEWHERE = names("GIT_DIR GIT_WORK_TREE GIT_COMMON_DIR")
@@ -197,7 +200,20 @@ def git_doubt(words: Sequence[Word], places: Places) -> str:
         _operand_doubt(name, table, given, places)
         or _option_doubt(given, places)
         or _repository_doubt(name, places)
+        or _contents_doubt(name, rest, given, places)
     )
+
+
+def _contents_doubt(name: str, words: Sequence[Word], given: Parsed, places: Places) -> str:
+    """What holds secrets of what it shows."""
+    if (top := _top_of(places)) is None or not shows_contents(name, given):
+        return ""
+    paths = shown_paths(name, words, given, places.folder)
+    try:
+        found = secret_shown(_stores(top)[0] / "index", os.path.relpath(places.folder, top), paths)
+    except UnreadableIndex:
+        return "git: what it tracks is not certain"
+    return f"git: may show {found}, which may hold secrets: ':!{found}' leaves it out" if found else ""
 
 
 def _option_doubt(given: Parsed, places: Places) -> str:
@@ -231,6 +247,8 @@ def _operand_doubt(name: str, table: Table, given: Parsed, places: Places) -> st
     if given.has("--untracked") and (found := places.unreadable_tree(".")):
         return found
     for text in texts:
+        if text.startswith((":!", ":^", ":(exclude)")):
+            continue
         for piece in (text, *text.split(":")[1:]):
             if piece and (found := places.unreadable(piece)):
                 return found
@@ -239,8 +257,7 @@ def _operand_doubt(name: str, table: Table, given: Parsed, places: Places) -> st
 
 def _repository_doubt(name: str, places: Places) -> str:
     """Why the repository itself may start programs when it is read."""
-    folder = Path(places.folder)
-    top = next((parent for parent in (folder, *folder.parents) if _is_repository(parent)), None)
+    top = _top_of(places)
     if name == "version" or (top is None and not _ELSEWHERE & os.environ.keys()):
         # Where there is none, git says so and does no more.
         return ""
@@ -250,6 +267,8 @@ def _repository_doubt(name: str, places: Places) -> str:
     hooks = common / "hooks"
     for file in (common / "config", own / "config.worktree"):
         for setting, value in _settings(file):
+            if name in ("remote", "config") and _WITH_PASSWORD.match(value):
+                return f"git: {setting} holds a password"
             if setting == _HOOKS:
                 hooks = top / value
                 if not re.fullmatch(r"[\w./-]+", value):
@@ -260,6 +279,11 @@ def _repository_doubt(name: str, places: Places) -> str:
     if (hooks / "post-index-change").exists():
         return "git: the repository has a hook that runs when it is read"
     return _submodule_doubt(own) if name in _READS_FILES else ""
+
+
+def _top_of(places: Places) -> Path | None:
+    folder = Path(places.folder)
+    return next((parent for parent in (folder, *folder.parents) if _is_repository(parent)), None)
 
 
 def _submodule_doubt(folder: Path) -> str:

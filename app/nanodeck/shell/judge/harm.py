@@ -26,6 +26,9 @@ def _meant(name: str) -> list[str]:
     name = name.casefold().removesuffix(".exe")
     if name in _CHECKS:
         return [name]
+    if re.fullmatch(r"[*?]+", name):
+        # Some file of the folder: what it would delete is the most that can be told.
+        return ["rm"]
     if re.search(r"[*?\[]", name):
         return [each for each in _CHECKS if fnmatchcase(each, name)]
     return []

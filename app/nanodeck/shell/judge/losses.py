@@ -37,6 +37,8 @@ def moves(deed: Deed) -> Harm | None:
     *sources, goal = deed.operands or [""]
     if deed.option("t", "--target-directory"):
         sources = [*sources, goal]
+    # In a loop over all files each gets a longer name and stays where it is.
+    sources = [one for one in sources if one not in ("*", "./*") or goal == one or not goal.startswith(one)]
     return _lost(deed, sources, "moves away") or replaces(deed)
 
 
@@ -71,7 +73,8 @@ def copies_blocks(deed: Deed) -> Harm | None:
 def edits_in_place(deed: Deed) -> Harm | None:
     if not deed.option("i", "--in-place"):
         return None
-    return _overwrites(deed, deed.operands) or _lost(deed, deed.operands, "changes")
+    others = [one for one in deed.operands if not deed.ground.is_root(one, deed.folder)]
+    return _overwrites(deed, others) or _lost(deed, others, "changes")
 
 
 def opens_up(deed: Deed) -> Harm | None:

@@ -29,6 +29,7 @@ _SECRET_SAMPLES = names(
     """
 )
 _MOST_ENTRIES = 2_000
+_MOST_BELOW = 20_000
 
 
 class Places:
@@ -114,7 +115,7 @@ class Places:
     def unreadable_tree(
         self, operand: str, *, links: bool = False, hidden: bool = True, chosen: Sequence[str] = ()
     ) -> str:
-        """Why not all files below `operand` are read unasked, as far as a short look tells.
+        """Why not all files below `operand` are read unasked.
 
         `links`: where links lead is read, too; without `hidden` names that begin with a dot are passed
         over; of files only those are read whose names `chosen` fit, where there are any.
@@ -122,17 +123,22 @@ class Places:
         if found := self.unreadable(operand):
             return found
         waiting, seen = [os.path.join(self.folder, operand)], 0
-        while waiting and seen < _MOST_ENTRIES:
+        while waiting:
+            folder = waiting.pop()
+            # The name of a folder tells what is in it: .aws/credentials
+            above = f"{os.path.basename(folder)}/" if os.path.basename(folder).startswith(".") else ""
             try:
-                entries = list(os.scandir(waiting.pop(0)))
+                entries = list(os.scandir(folder))
             except OSError:
                 continue
             seen += len(entries)
+            if seen > _MOST_BELOW:
+                return f"{operand} holds too many files to look for secrets among them"
             for entry in entries:
                 if entry.name.startswith(".") and not hidden:
                     continue
                 fits = not chosen or any(fnmatch(entry.name, pattern) for pattern in chosen)
-                if fits and entry.name != ".git" and secret(entry.name):
+                if fits and entry.name != ".git" and secret(above + entry.name):
                     return f"would read {os.path.relpath(entry.path, self.folder)}, which may hold secrets"
                 if links and entry.is_symlink() and (found := self.unreadable(entry.path)):
                     return found
@@ -143,7 +149,7 @@ class Places:
 
 _SKIPPED = names(
     """
-    .git node_modules .venv venv __pycache__ .tox target dist build
+    .git node_modules .venv venv __pycache__ .tox .mypy_cache .ruff_cache target
     """
 )
 
@@ -155,4 +161,4 @@ def secret(path: str) -> bool:
     name = path.rstrip("/").rsplit("/", 1)[-1]
     if path in (".git/config",) or path.endswith("/.git/config"):
         return True
-    return bool(_NAMED_SECRET.fullmatch(name)) and not _CODE.fullmatch(name.casefold()) and "." in name
+    return "." in name and bool(_NAMED_SECRET.fullmatch(name)) and not _CODE.fullmatch(name.casefold())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -202,3 +204,101 @@ def test_parts_are_shown_word_by_word_and_no_amount_is_a_program(
     command: str, texts: list[str], tmp_path: Path
 ) -> None:
     assert [part.text for part in judge(command, tmp_path, tmp_path).parts] == texts
+
+
+@pytest.fixture(scope="module")
+def with_tracked_secrets() -> Iterator[Path]:
+    """A repository that tracks what holds secrets, in an index of the version that shortens names."""
+    with workspace() as root:
+        (root / "src" / "deep").mkdir()
+        (root / "src" / "deep" / "server.key").write_text("x\n")
+        for arguments in (("add", "."), ("update-index", "--index-version", "4")):
+            subprocess.run(("git", *arguments), cwd=root, check=True, timeout=60)
+        yield root
+
+
+@pytest.mark.parametrize(
+    ("command", "verdict"),
+    [
+        ("git diff", "ask"),
+        ("git diff --stat", "allow"),
+        ("git diff --stat -p", "ask"),
+        ("git diff tests", "allow"),
+        ("git diff src", "ask"),
+        ("git diff -- '*.py'", "allow"),
+        ("git diff -- '*y'", "ask"),
+        ("git diff -- . ':!.env' ':!*.key'", "allow"),
+        ("git diff -- ':!.env' ':(exclude)src'", "allow"),
+        ("git diff -- ':!.env'", "ask"),
+        ("git diff -- ':(top)tests'", "ask"),
+        ("git diff tests --", "ask"),
+        ("git --literal-pathspecs diff -- . ':!.env' ':!*.key'", "ask"),
+        ("git -C tests diff .", "allow"),
+        ("git -C src diff .", "ask"),
+        ("git diff 1234abcd -- a.py", "ask"),
+        ("git show", "ask"),
+        ("git show HEAD:a.py", "allow"),
+        ("git show HEAD:a.py HEAD", "ask"),
+        ("git show ':/x'", "ask"),
+        ("git show 'HEAD^{/a:b}'", "ask"),
+        ("git show --name-only", "allow"),
+        ("git log -3", "allow"),
+        ("git log -p", "ask"),
+        ("git log -p a.py", "allow"),
+        ("git log -U1", "ask"),
+        ("git grep tests", "ask"),
+        ("git grep x tests", "allow"),
+        ("git grep -e x tests", "allow"),
+        ("git grep -l x", "allow"),
+        ("git grep -- x tests", "ask"),
+        ("git cat-file -p HEAD", "allow"),
+        ("git cat-file -p 1234abcd", "ask"),
+        ("git stash show -p", "ask"),
+        ("git status -v", "ask"),
+        ("git blame a.py", "allow"),
+    ],
+)
+def test_what_shows_contents_of_tracked_secrets_asks(
+    command: str, verdict: str, with_tracked_secrets: Path
+) -> None:
+    assert judge(command, with_tracked_secrets, with_tracked_secrets).verdict == verdict
+
+
+def test_an_index_of_another_layout_asks() -> None:
+    with workspace() as root:
+        (root / ".git" / "index").write_bytes(b"DIRC\0\0\0\x02\0\0\0\x09")
+        assert judge("git diff", root, root).reason == "git: what it tracks is not certain"
+        assert judge("git diff --stat", root, root).verdict == "allow"
+
+
+@pytest.mark.parametrize(
+    ("address", "verdict"),
+    [
+        ("https://me:s3cret@example.org/x", "ask"),
+        ("https://ghp_0123456789012345678901@github.com/x", "ask"),
+        ("ssh://git@github.com/x", "allow"),
+    ],
+)
+def test_a_remote_with_a_password_in_its_address_asks(address: str, verdict: str) -> None:
+    with workspace() as root:
+        with (root / ".git" / "config").open("a") as settings:
+            settings.write(f'[remote "origin"]\n\turl = {address}\n')
+        assert judge("git remote -v", root, root).verdict == verdict
+        assert judge("git log", root, root).verdict == "allow"
+
+
+def test_a_search_looks_for_secrets_among_all_files_or_asks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("nanodeck.shell.judge.places._MOST_BELOW", 13)
+    for number in range(10):
+        (tmp_path / f"{number}.py").touch()
+    assert judge("grep -rn x .", tmp_path, tmp_path).verdict == "allow"
+    (tmp_path / "dist" / ".aws").mkdir(parents=True)
+    assert judge("rg x", tmp_path, tmp_path).verdict == "allow"
+    (tmp_path / "dist" / ".aws" / "credentials").touch()
+    said = judge("grep -rn x .", tmp_path, tmp_path)
+    assert said.reason == "would read dist/.aws/credentials, which may hold secrets"
+    (tmp_path / "more.py").touch()
+    (tmp_path / "most.py").touch()
+    assert judge("rg x", tmp_path, tmp_path).reason.endswith("too many files to look for secrets among them")
