@@ -14,7 +14,8 @@ from random import Random
 
 import msgspec
 
-from nanodeck.workspace.shadow.restoring import EXECUTABLE, LINK, PLAIN, Restored, Restorer, Version
+from nanodeck.workspace.modes import EXECUTABLE, LINK, PLAIN
+from nanodeck.workspace.shadow.restoring import Restored, Restorer, Version
 from tests.reliability.figure import Figure, Score
 from tests.unit.workspace.trees import contents_of
 

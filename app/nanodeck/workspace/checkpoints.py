@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import stat
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -235,7 +234,7 @@ class Checkpointer:
 
     def _way(self, manifest: Written, *, back: bool) -> list[Restored]:
         """What undoes a changeset, or with `back` off writes it again. Raises ToolError, NanodeckError."""
-        going: list[tuple[Path, Version | None, Side]] = []
+        going: list[tuple[Path, Version | None, Side, bool]] = []
         changed: list[str] = []
         for file in manifest.files:
             old, new = Side(file.old, file.mode), Side(file.new, file.new_mode)
@@ -245,15 +244,20 @@ class Checkpointer:
             except OSError:
                 changed.append(file.path)
                 continue
-            if there.is_held(present, manifest.has_modes):
+            # Rights that a write left alone are the person's.
+            with_mode = manifest.has_modes and file.mode != file.new_mode
+            if there.is_held(present, with_mode):
                 continue
-            if not here.is_held(present, manifest.has_modes):
+            if not here.is_held(present, with_mode):
                 changed.append(file.path)
-            going.append((Path(file.path), present, there))
+            going.append((Path(file.path), present, there, with_mode))
         if changed:
             raise ToolError(f"not {'undone' if back else 'redone'}, changed since: {', '.join(changed)}")
-        kept = self.blobs.read_all(there.digest for _, _, there in going if there.digest)
-        return [Restored(path, present, there.version(kept, present)) for path, present, there in going]
+        kept = self.blobs.read_all(there.digest for _, _, there, _ in going if there.digest)
+        return [
+            Restored(path, present, there.version(kept, present, with_mode))
+            for path, present, there, with_mode in going
+        ]
 
     def _begin(self, written: Written) -> Path:
         """Note what is about to be written, on disk when this returns. Raises NanodeckError."""
@@ -282,7 +286,7 @@ class Checkpointer:
         mode = None
         if old is not None:
             with suppress(OSError):
-                mode = stat.S_IMODE(path.stat().st_mode)
+                mode = path.stat().st_mode
         origin = os.path.realpath(file.origin) if file.origin else ""
         return WrittenFile(str(path), old, new, mode, origin)
 

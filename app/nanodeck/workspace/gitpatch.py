@@ -10,9 +10,9 @@ from msgspec import Struct
 
 from nanodeck.contracts.changes import ChangeKind, Encoding, FileDiff, Hunk
 from nanodeck.workspace.encoding import encoding_of
+from nanodeck.workspace.modes import told
 
 _KINDS: dict[str, ChangeKind] = {"A": "created", "D": "deleted", "R": "renamed", "C": "copied"}
-_TYPES = {0o10: "file", 0o12: "link"}
 _SECTION = re.compile(rb"^diff --git .*$", re.MULTILINE)
 _HUNKS = re.compile(rb"^@@ ", re.MULTILINE)
 _BINARY = re.compile(rb"^Binary files ", re.MULTILINE)
@@ -73,7 +73,7 @@ def _file(entry: _Entry, sections: Sequence[bytes]) -> GitFile:
     encoding = encoding_of(b"".join(texts))
     kind = _KINDS.get(entry.status, "modified")
     binary = any(_BINARY.search(section) for section in sections if not _HUNKS.search(section))
-    modes, note = _modes(entry)
+    modes, note = told(*entry.modes)
     numbers = count(1)
     alone = binary or modes or not texts or kind in ("renamed", "copied")
     hunks = [Hunk(next(numbers), 0, 0, 0, 0, "", "")] if alone else []
@@ -102,17 +102,6 @@ def _hunks(text: bytes, encoding: Encoding, numbers: Iterator[int]) -> Iterator[
             body = "".join(map(str, hunk)).removesuffix("\n")
             old, new = (hunk.source_start, hunk.source_length), (hunk.target_start, hunk.target_length)
             yield Hunk(next(numbers), *old, *new, hunk.section_header.strip(), body)
-
-
-def _modes(entry: _Entry) -> tuple[tuple[int, int] | None, str]:
-    """The rights where they change, and what is said of a file that is of another kind now."""
-    old, new = entry.modes
-    if not (old and new) or old == new:
-        return None, ""
-    types = [_TYPES.get(mode >> 12, "module") for mode in (old, new)]
-    if types[0] != types[1]:
-        return None, f"was a {types[0]}, is a {types[1]}"
-    return (old & 0o777, new & 0o777), ""
 
 
 def _spelled(name: bytes) -> bytes:

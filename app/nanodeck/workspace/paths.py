@@ -18,6 +18,8 @@ from nanodeck.workspace.gitfolders import belongs_to_git
 
 Standing = Literal["inside", "outside", "refused"]
 
+_DEVICES, _MEMORY = Path("/dev"), Path("/dev/shm")
+
 _SPECIAL = {
     stat.S_IFCHR: "a device",
     stat.S_IFBLK: "a device",
@@ -79,6 +81,9 @@ class Workspace:
         if belongs_to_git(spelled, resolved, self.root):
             why = f"{shown} belongs to git's own folder, which is never written: use git itself"
             return Location(resolved, shown, standing, "refused", why)
+        if not inside and _is_for_devices(resolved):
+            why = f"{shown} would be a file among the devices of the system"
+            return Location(resolved, shown, standing, "refused", why)
         reason = "" if inside else self._outside_reason(spelled, shown)
         guard = self.guard(resolved)
         if guard is None or guard.write != "never":
@@ -119,6 +124,11 @@ def _mode(path: Path) -> int:
         return path.lstat().st_mode
     except (FileNotFoundError, NotADirectoryError, PermissionError):
         return 0
+
+
+def _is_for_devices(path: Path) -> bool:
+    """Whether a file at `path` would be one where only devices are: root may make it, and nobody sees it."""
+    return path.is_relative_to(_DEVICES) and not path.is_relative_to(_MEMORY)
 
 
 def _refusal(mode: int) -> str:

@@ -9,7 +9,8 @@ from msgspec import Struct
 
 from nanodeck.contracts.rewinding import Rewound
 from nanodeck.workspace.blobs import digest_of
-from nanodeck.workspace.shadow.restoring import EXECUTABLE, PLAIN, Restored, Version, git_mode
+from nanodeck.workspace.modes import agree
+from nanodeck.workspace.shadow.restoring import Restored, Version
 from nanodeck.workspace.transaction import FileWrite
 
 
@@ -21,8 +22,7 @@ def number_of(name: str) -> int:
 class WrittenFile(Struct, frozen=True, omit_defaults=True):
     """One file's content before and after, by digest (None = absent); `mode` is that of the old one.
 
-    `origin` is the path that a file was moved from. A command's `mode` and `new_mode` are git's: they tell
-    links and what may be run.
+    `origin` is the path that a file was moved from. A command's `new_mode` tells links and rights, too.
     """
 
     path: str
@@ -67,15 +67,15 @@ class Side(Struct, frozen=True):
         """Whether `version` is that."""
         if version is None or self.digest is None:
             return version is None and self.digest is None
-        same = not with_mode or git_mode(version.mode) == git_mode(self.mode or PLAIN)
+        same = not with_mode or agree(version.mode, self.mode or 0)
         return same and digest_of(version.data) == self.digest
 
-    def version(self, kept: Mapping[str, bytes], present: Version | None) -> Version | None:
-        """It with its bytes; rights that nobody knows are those of what is `present`."""
+    def version(self, kept: Mapping[str, bytes], present: Version | None, with_mode: bool) -> Version | None:
+        """It with its bytes; what is `present` keeps its rights but `with_mode`."""
         if self.digest is None:
             return None
-        mode = self.mode if self.mode is not None else present.mode if present else PLAIN
-        return Version(kept[self.digest], mode)
+        mode = present.mode if present and not with_mode else self.mode
+        return Version(kept[self.digest], mode or 0)
 
 
 def noted(file: Restored) -> WrittenFile:
@@ -93,9 +93,5 @@ def noted(file: Restored) -> WrittenFile:
 def exact_write(file: Restored) -> FileWrite:
     """A restored file as a write of its bytes."""
     present, target = file.present, file.target
-    mode = (
-        stat.S_IMODE(target.mode)
-        if target and present is None and target.mode not in (PLAIN, EXECUTABLE)
-        else None
-    )
+    mode = stat.S_IMODE(target.mode) if target and target.mode and present is None else None
     return FileWrite(file.path, present.data if present else None, target.data if target else None, mode)

@@ -11,7 +11,7 @@ import pytest
 
 from nanodeck.contracts import events as ev
 from nanodeck.contracts.changes import AppliedFile
-from nanodeck.contracts.commands import Cancel, Send
+from nanodeck.contracts.commands import Cancel, Send, Undo
 from nanodeck.contracts.modes import Mode
 from nanodeck.contracts.queries import ReadCheckpointStore, ReadDiff
 from nanodeck.contracts.sources import Source
@@ -50,7 +50,39 @@ def test_a_command_is_a_change_like_an_edit(project: Path, face_of: FaceOf) -> N
         rows = [row for row in face.state.agent("main").transcript if isinstance(row, ToolEntry)]
         assert [row.changeset for row in rows] == ["", first.changeset, second.changeset, ""]
         page = asyncio.run(face.link.ask(ReadDiff(Source("call", second.changeset))))
-        assert [(file.path, file.kind) for file in page.files] == [("gone", "deleted"), ("new", "created")]
+        assert [(file.path, file.modes) for file in page.files] == [
+            ("a.py", (0o644, 0o755)),
+            ("gone", None),
+            ("new", None),
+        ]
+
+
+def test_the_rights_of_files_go_back_to_the_bit_and_those_of_the_person_stay(
+    project: Path, face_of: FaceOf
+) -> None:
+    modes = {"gone": 0o600, "open": 0o640, "kept": 0o644, "script": 0o755}
+    for name, mode in modes.items():
+        (project / name).write_text(f"{name}\n")
+        (project / name).chmod(mode)
+    command = "rm gone; chmod 777 open; chmod 600 script; echo more >> kept"
+    with (
+        ModelServer(Reply(calls=[bash(command)]), Reply(["done"])) as server,
+        face_of(server, mode=Mode.YOLO) as face,
+    ):
+        face.run("change them")
+        [checkpoint] = face.state.checkpoints
+        page = asyncio.run(face.link.ask(ReadDiff(Source("call", checkpoint.changeset))))
+        assert [(file.path, file.modes) for file in page.files] == [
+            ("gone", None),
+            ("kept", None),
+            ("open", (0o640, 0o777)),
+            ("script", (0o755, 0o600)),
+        ]
+        (project / "kept").chmod(0o664)
+        face.link.send(Undo())
+        assert set(face.wait(ev.ChangesUndone).files) == modes.keys()
+        kept = {name: (project / name).stat().st_mode & 0o777 for name in modes}
+        assert kept == {**modes, "kept": 0o664}
 
 
 def test_what_changes_nothing_leaves_no_checkpoint(project: Path, face_of: FaceOf) -> None:

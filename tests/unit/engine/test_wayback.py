@@ -10,8 +10,9 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 
 from nanodeck.engine.undo.wayback import GONE, OUTSIDE, Way, ways_back
 from nanodeck.workspace.blobs import digest_of
+from nanodeck.workspace.modes import EXECUTABLE, LINK, PLAIN
 from nanodeck.workspace.paths import Workspace
-from nanodeck.workspace.shadow.restoring import EXECUTABLE, LINK, PLAIN, version_of
+from nanodeck.workspace.shadow.restoring import version_of
 from nanodeck.workspace.written import Written, WrittenFile
 
 TEN = "".join(f"line {n}\n" for n in range(1, 11))

@@ -14,8 +14,9 @@ import pytest
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.workspace import atomic
 from nanodeck.workspace.checkpoints import Checkpointer
+from nanodeck.workspace.modes import LINK
 from nanodeck.workspace.shadow import placing, restoring
-from nanodeck.workspace.shadow.restoring import LINK, Restored, Restorer, Version, version_of
+from nanodeck.workspace.shadow.restoring import Restored, Restorer, Version, version_of
 from tests.unit.workspace.faults import FaultyOs, Killed
 
 MOST_STEPS = 400

@@ -76,6 +76,14 @@ def test_what_is_no_file_is_refused_with_its_kind(place: Path, path: str, kind: 
     assert kind in location.reason
 
 
+@pytest.mark.parametrize("path", ["/dev/new", "/dev/disk/new"])
+def test_no_file_is_made_among_the_devices(place: Path, path: str) -> None:
+    location = Workspace(place).locate(path, place)
+    assert (location.standing, location.write_standing) == ("outside", "refused")
+    assert "devices" in location.reason
+    assert Workspace(place).locate("/dev/shm/new", place).write_standing == "outside"
+
+
 def test_a_socket_is_refused(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(place)
     with socket.socket(socket.AF_UNIX) as server:

@@ -23,6 +23,7 @@ from nanodeck.workspace.blobs import digest_of
 from nanodeck.workspace.checkpoints import Checkpointer
 from nanodeck.workspace.diffing import parse_output
 from nanodeck.workspace.gitdiff import read_diff, sized
+from nanodeck.workspace.modes import told
 from nanodeck.workspace.paths import Workspace
 from nanodeck.workspace.written import Written
 
@@ -144,12 +145,13 @@ def _since(trace: Trace, traces: Traces) -> Trace | None:
 def _entry(trace: Trace, author: Author, workspace: Workspace, traces: Traces) -> Entry:
     shown = workspace.show(Path(trace.path))
     origin = workspace.show(Path(trace.origin)) if trace.origin else ""
-    note = SINCE if author == "you" else ""
+    modes, note = (None, SINCE) if author == "you" else told(*trace.modes)
 
     def load() -> ProposedFile:
-        return between(shown, traces.read(trace.first), traces.read(trace.last), note, origin)
+        file = between(shown, traces.read(trace.first), traces.read(trace.last), note, origin)
+        return replace(file, modes=modes)
 
-    return Entry(shown, author, load=load, key=(author, shown, origin, trace.first, trace.last))
+    return Entry(shown, author, load=load, key=(author, shown, origin, trace.first, trace.last, str(modes)))
 
 
 def _untracked(path: Path, shown: str) -> Entry:

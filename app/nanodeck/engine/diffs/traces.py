@@ -9,28 +9,31 @@ from nanodeck.core.review.carrying import carry
 from nanodeck.core.review.proposed import Found
 from nanodeck.engine.review.proposals import between
 from nanodeck.workspace.blobs import Blobs, digest_of
+from nanodeck.workspace.modes import told
 from nanodeck.workspace.written import Written, WrittenFile
 
 
 class Trace(Struct, frozen=True):
     """One file by the digests of what it was at first and of what agents made of it (None = absent).
 
-    `origin` is the path it had at first, where it was moved since.
+    `origin` is the path it had at first, where it was moved since; `modes` are those at first and in the
+    end, 0 where nobody knows.
     """
 
     path: str
     first: str | None
     last: str | None
     origin: str = ""
+    modes: tuple[int, int] = (0, 0)
 
     @property
     def changed(self) -> bool:
         """Whether the file is not what it was, or not where."""
-        return self.first != self.last or bool(self.origin)
+        return self.first != self.last or bool(self.origin) or told(*self.modes) != (None, "")
 
 
 class Step(Struct, frozen=True):
-    """What a write makes of one file; `source` is where it was, modes are git's, 0 where nobody knows."""
+    """What a write makes of one file; `source` is where it was, modes are 0 where nobody knows."""
 
     path: str
     source: str
@@ -83,7 +86,8 @@ class Traces:
                 self._traces[now.path] = now
             elif not written.back:
                 origin = step.source if step.source != step.path else ""
-                self._traces[step.path] = Trace(step.path, step.old, step.new, origin)
+                modes = step.old_mode, step.new_mode
+                self._traces[step.path] = Trace(step.path, step.old, step.new, origin, modes)
 
     def _next(self, trace: Trace, step: Step, back: bool) -> Trace:
         try:
@@ -93,7 +97,9 @@ class Traces:
                 return trace
             last = step.new
         origin = trace.origin or trace.path
-        return Trace(step.path, trace.first, last, origin if origin != step.path else "")
+        first_mode = 0 if trace.first is None else trace.modes[0] or step.old_mode
+        modes = first_mode, step.new_mode or trace.modes[1]
+        return Trace(step.path, trace.first, last, origin if origin != step.path else "", modes)
 
     def _carried(self, step: Step, last: str | None) -> str | None:
         """What a step makes of the version `last`. Raises NanodeckError where it does not fit it."""

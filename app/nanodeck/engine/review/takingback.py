@@ -40,6 +40,9 @@ class TakingBack:
         if load is None:
             raise NanodeckError(f"{command.path} cannot be read")
         writes = await asyncio.to_thread(lambda: self._writes(reversals(load(), command.hunk)))
+        if not writes:
+            why = f"the rights of {command.path} are not taken back here"
+            raise NanodeckError(why, "/undo and /rewind put them back")
         changeset, root = session.next_id("changeset"), session.workspace.root
         seen = [write for write in writes if write.new is not None and self._is_known(write)]
         await session.synced()

@@ -25,7 +25,6 @@ from nanodeck.engine.session import Session
 from nanodeck.engine.waiting import finished
 from nanodeck.workspace.blobs import digest_of
 from nanodeck.workspace.shadow import AFTER, Difference, Taken
-from nanodeck.workspace.shadow.restoring import PLAIN, git_mode
 from nanodeck.workspace.written import Written, WrittenFile, number_of
 
 _log = logging.getLogger(__name__)
@@ -285,7 +284,7 @@ def _after(difference: Difference, theirs: WrittenFile | None) -> Difference:
     """What is left of a difference after what others wrote."""
     if theirs is None:
         return difference
-    mode = git_mode(theirs.new_mode or difference.new_mode or PLAIN) if theirs.new else 0
+    mode = theirs.new_mode or difference.old_mode or difference.new_mode if theirs.new else 0
     return replace(difference, old=theirs.new, old_mode=mode)
 
 

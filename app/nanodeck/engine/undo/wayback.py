@@ -21,8 +21,9 @@ from nanodeck.engine.review.proposals import between
 from nanodeck.workspace.blobs import digest_of
 from nanodeck.workspace.checkpoints import Checkpointer
 from nanodeck.workspace.encoding import encoding_of
+from nanodeck.workspace.modes import LINK, agree, told, without
 from nanodeck.workspace.paths import Workspace
-from nanodeck.workspace.shadow.restoring import LINK, Version, git_mode, version_of
+from nanodeck.workspace.shadow.restoring import Version, version_of
 from nanodeck.workspace.written import Written, number_of
 
 Read = Callable[[Iterable[str]], Mapping[str, bytes]]
@@ -50,11 +51,13 @@ def look_back(source: Source, workspace: Workspace, checkpointer: Checkpointer) 
 def entry_of(way: Way) -> Entry:
     """The diff of a way."""
 
-    def load() -> ProposedFile:
-        file = between(way.shown, _data(way.present), _data(way.target))
-        return replace(file, modes=_modes(way))
+    modes, note = told(_mode(way.present), _mode(way.target))
 
-    key = ("back", way.shown, _digest(way.present), _digest(way.target), str(_modes(way)))
+    def load() -> ProposedFile:
+        file = between(way.shown, _data(way.present), _data(way.target), note)
+        return replace(file, modes=modes)
+
+    key = ("back", way.shown, _digest(way.present), _digest(way.target), str(modes))
     return Entry(way.shown, load=load, key=key)
 
 
@@ -66,12 +69,8 @@ def _digest(version: Version | None) -> str | None:
     return None if version is None else digest_of(version.data)
 
 
-def _modes(way: Way) -> tuple[int, int] | None:
-    """Its rights before and after where they change, as git has them."""
-    if way.present is None or way.target is None:
-        return None
-    modes = git_mode(way.present.mode), git_mode(way.target.mode)
-    return modes if modes[0] != modes[1] else None
+def _mode(version: Version | None) -> int:
+    return 0 if version is None else version.mode
 
 
 class Held(Struct, frozen=True):
@@ -82,7 +81,7 @@ class Held(Struct, frozen=True):
 
     def like(self, digest: str | None, mode: int) -> bool:
         """Whether it is what a write left there."""
-        return self.digest == digest and (not mode or git_mode(self.mode) == mode)
+        return self.digest == digest and agree(self.mode, mode)
 
 
 class Way(Struct, frozen=True):
@@ -179,7 +178,7 @@ class _Going:
         if old is None or step.new is None:
             raise NanodeckError("you changed it since" if step.new else "you made another one")
         self._merged.add(step.path)
-        return Held(self._carried(step, now), _mode_without(step, now))
+        return Held(self._carried(step, now), without(now.mode, step.old_mode, step.new_mode))
 
     def _carried(self, step: Step, now: Held) -> str:
         """The content `now` without what `step` did to it. Raises NanodeckError where it does not fit."""
@@ -187,7 +186,7 @@ class _Going:
             return now.digest
         if now.digest == step.new:
             return cast(str, step.old)
-        if LINK in (step.old_mode, step.new_mode, git_mode(now.mode)):
+        if LINK in (step.old_mode, step.new_mode, now.mode):
             raise NanodeckError("you changed where it leads to")
         change = between(step.path, self._bytes(step.new), self._bytes(step.old))
         data = self._bytes(now.digest)
@@ -222,8 +221,3 @@ class _Going:
         same = present is target or (present is not None and present.like(target))
         state: RewindState = "same" if same else "merge" if name in self._merged else "restore"
         return Way(path, shown, present, target, state)
-
-
-def _mode_without(step: Step, now: Held) -> int:
-    changed = step.old_mode and step.new_mode and step.old_mode != step.new_mode
-    return step.old_mode if changed and git_mode(now.mode) == step.new_mode else now.mode

@@ -28,6 +28,8 @@ _CONFIG = """\
 \tlogallrefupdates = false
 \tuntrackedCache = false
 \tsplitIndex = false
+\ttrustctime = true
+\tcheckStat = default
 [extensions]
 \tobjectFormat = sha256
 [gc]
@@ -106,12 +108,12 @@ class Repository:
             )
         return done.stdout
 
-    def write(self, name: str, text: str) -> None:
+    def write(self, name: str, data: bytes) -> None:
         """Write a small file of the repository in one step. Raises OSError."""
         path = self.folder / name
         draft = path.with_name(f"{path.name}.lock")
         draft.touch(0o600)
-        draft.write_text(text)
+        draft.write_bytes(data)
         draft.replace(path)
 
     def _prepare(self) -> None:
@@ -126,4 +128,4 @@ class Repository:
         # The last one says that all are there.
         files = {"config": _CONFIG, "info/attributes": _ATTRIBUTES, "HEAD": "ref: refs/heads/none\n"}
         for name, text in files.items():
-            self.write(name, text)
+            self.write(name, text.encode())

@@ -22,26 +22,24 @@ from msgspec import Struct
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.workspace import atomic
 from nanodeck.workspace.blobs import digest_of
+from nanodeck.workspace.modes import LINK, agree
 from nanodeck.workspace.shadow.lock import alone
 from nanodeck.workspace.shadow.placing import is_there, keep_old, put_new, remove_empty, take_new
 from nanodeck.workspace.transaction import HalfWrittenError, StaleFilesError
-
-PLAIN, EXECUTABLE, LINK = 0o100644, 0o100755, 0o120000
-"""The modes that git knows: the first two stand for any rights without and with the right to run."""
 
 _STAGING = f"{atomic.TEMPORARY}back-"
 _NO_FOLDER = {errno.ENOENT, errno.ENOTDIR, errno.ELOOP}
 
 
 class Version(Struct, frozen=True):
-    """What a file holds, or where a link leads to; `mode` with its kind, as git has it or exactly."""
+    """What a file holds, or where a link leads to."""
 
     data: bytes
-    mode: int = PLAIN
+    mode: int = 0
 
     def like(self, other: Version | None) -> bool:
-        """Whether both are the same, as far as git would know."""
-        return other is not None and self.data == other.data and git_mode(self.mode) == git_mode(other.mode)
+        """Whether both are the same, as far as their rights are known."""
+        return other is not None and self.data == other.data and agree(self.mode, other.mode)
 
 
 class Restored(Struct, frozen=True):
@@ -50,13 +48,6 @@ class Restored(Struct, frozen=True):
     path: Path
     present: Version | None
     target: Version | None
-
-
-def git_mode(mode: int) -> int:
-    """The mode as git has it."""
-    if stat.S_ISLNK(mode):
-        return LINK
-    return EXECUTABLE if mode & 0o111 else PLAIN
 
 
 def version_of(path: Path) -> Version | None:
@@ -281,8 +272,8 @@ def _carry_out_delete(root: Path, path: Path, step: _Step, staging: int, number:
 
 
 def _mark(version: Version | None) -> str:
-    """Tells versions apart; empty for none."""
-    return "" if version is None else f"{git_mode(version.mode):o} {digest_of(version.data)}"
+    """Tells contents apart; empty for none."""
+    return "" if version is None else f"{stat.S_ISLNK(version.mode):d} {digest_of(version.data)}"
 
 
 def _mark_at(folder: int, name: str) -> str:
@@ -329,20 +320,15 @@ def _write(staging: int, name: str, file: Restored) -> None:
     if stat.S_ISLNK(mode):
         os.symlink(data, name, dir_fd=staging)
         return
-    usual = 0o777 if mode & 0o111 else 0o666
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-    descriptor = os.open(name, flags, usual, dir_fd=staging)
+    descriptor = os.open(name, flags, 0o600 if mode else 0o666, dir_fd=staging)
     with os.fdopen(descriptor, "wb") as opened:
         opened.write(data)
         status = _status(file.path)
         if status is not None:
             atomic.take_owner(descriptor, status)
-        if mode not in (PLAIN, EXECUTABLE):
-            os.fchmod(descriptor, stat.S_IMODE(mode))
-        elif status is not None:
-            # Those the file has, as far as they say the same.
-            rights = stat.S_IMODE(status.st_mode)
-            os.fchmod(descriptor, rights | (rights & 0o444) >> 2 if mode == EXECUTABLE else rights & ~0o111)
+        if rights := mode or (status.st_mode if status else 0):
+            os.fchmod(descriptor, stat.S_IMODE(rights))
 
 
 def _status(path: Path) -> os.stat_result | None:

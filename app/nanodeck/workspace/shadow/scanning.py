@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import stat
 import subprocess
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from time import time
 
 from msgspec import Struct
 
@@ -16,6 +18,7 @@ from nanodeck.workspace.atomic import LARGEST, TEMPORARY
 from nanodeck.workspace.git import NEUTRAL_OPTIONS, git_environment
 from nanodeck.workspace.gitfolders import repository_of
 from nanodeck.workspace.shadow.repository import SECONDS, Repository
+from nanodeck.workspace.shadow.rights import NOTED
 
 UNTRACKED = 2 * 1024 * 1024
 """Larger files are kept only where git tracks them, or an agent edited them."""
@@ -32,32 +35,41 @@ _MADE = (
 
 
 class Scan(Struct, frozen=True):
-    """Relative paths: files to be `kept` as they are now, what is `gone`, files that are `skipped`."""
+    """Relative paths: files to be `kept`, with their modes now, what is `gone`, files that are `skipped`.
 
-    kept: tuple[bytes, ...]
+    Those in `again` may change at once without git seeing it, which knows the time to the second alone.
+    """
+
+    kept: Mapping[bytes, int]
     gone: tuple[bytes, ...]
     skipped: tuple[str, ...]
+    again: tuple[bytes, ...]
 
 
-def scan(repository: Repository, left_out: Sequence[Path], also: Iterable[Path]) -> Scan:
-    """Find what is new, changed or gone; files of `also` even if ignored. Raises NanodeckError."""
-    root = repository.root
+def scan(
+    repository: Repository, left_out: Sequence[Path], also: Iterable[Path], again: Iterable[bytes] = ()
+) -> Scan:
+    """Find what is new, changed or gone, with those `again` of the last scan. Raises NanodeckError.
+
+    Files of `also` are found even if ignored.
+    """
+    root, second = repository.root, int(time()) - 1
     found, gone = _listed(repository, _rules(root, left_out))
     own = {os.fsencode(path.relative_to(root)) for path in also if _is_in(root, path)}
     for folder in [name for name in found if name.endswith(b"/")]:
         found.remove(folder)
         found.update(_nested(root, folder))
-    seen = {name: _status(root, name) for name in (found | own) - gone if not _is_gits(name)}
+    seen = {name: _status(root, name) for name in found.union(own, again) - gone if not _is_gits(name)}
     large = [name for name, status in seen.items() if status and status.st_size > UNTRACKED]
     tracked = own | set(_tracked(root, large))
-    kept: list[bytes] = []
+    kept: dict[bytes, int] = {}
     skipped: list[str] = []
     size = 0
     for name, status in sorted(seen.items()):
         if status is None or not (stat.S_ISREG(status.st_mode) or stat.S_ISLNK(status.st_mode)):
             gone.add(name)
         elif _kept(root, name, status, tracked):
-            kept.append(name)
+            kept[name] = status.st_mode
             size += status.st_size
         else:
             skipped.append(os.fsdecode(name))
@@ -66,7 +78,8 @@ def scan(repository: Repository, left_out: Sequence[Path], also: Iterable[Path])
             f"{root} holds too much to be kept: {len(kept):,} new files, {size >> 20:,} MiB",
             "no checkpoints are taken here; a .gitignore says what is not worth keeping",
         )
-    return Scan(tuple(kept), tuple(sorted(gone)), tuple(skipped))
+    fresh = (name for name in kept if (status := seen[name]) and status.st_ctime >= second)
+    return Scan(kept, tuple(sorted(gone)), tuple(skipped), tuple(fresh))
 
 
 def _kept(root: Path, name: bytes, status: os.stat_result, tracked: set[bytes]) -> bool:
@@ -89,11 +102,14 @@ def _rules(root: Path, left_out: Sequence[Path]) -> list[str]:
 
 
 def _listed(repository: Repository, rules: Sequence[str]) -> tuple[set[bytes], set[bytes]]:
-    """What is there and not as the index has it, and what is gone: also what only a link leads to now."""
-    args = ("ls-files", "-z", "-t", "--others", "--modified", "--deleted", "--exclude-standard", *rules)
-    lines = repository.git(*args).split(b"\0")[:-1]
-    gone = {line[2:] for line in lines if line.startswith(b"R ")}
-    return {line[2:] for line in lines} - gone, gone
+    """What was touched since the index was written, and what is gone: also what only a link leads to now."""
+    with ThreadPoolExecutor(1) as beside:
+        listing = beside.submit(repository.git, "ls-files", "-z", "--others", "--exclude-standard", *rules)
+        fields = repository.git("diff-files", "-z", "--name-status").split(b"\0")[:-1]
+    touched = dict(zip(fields[1::2], fields[::2], strict=True))
+    touched.pop(NOTED.encode(), None)
+    gone = {name for name, status in touched.items() if status == b"D"}
+    return (touched.keys() - gone) | set(listing.result().split(b"\0")[:-1]), gone
 
 
 def _nested(root: Path, folder: bytes) -> Iterator[bytes]:

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.workspace import atomic
 from nanodeck.workspace.blobs import digest_of
+from nanodeck.workspace.modes import PLAIN
 from nanodeck.workspace.shadow import collecting
 from nanodeck.workspace.shadow.collecting import Stored
 from nanodeck.workspace.shadow.repository import REFERENCES, DamagedError, Repository
+from nanodeck.workspace.shadow.rights import NOTED, Rights, read_rights, usual_rights
 from nanodeck.workspace.shadow.scanning import scan
 
 MANY = 200
 """From so many new files on they are written into one pack, not into a file each."""
 
+_AGAIN = "again"
 _DIFF = ("-r", "-z", "--raw", "--numstat", "--no-renames", "--no-ext-diff", "--no-textconv", "--no-abbrev")
 
 
@@ -31,7 +35,7 @@ class Taken(Struct, frozen=True):
 
 
 class Difference(Struct, frozen=True):
-    """One path of two trees: what it holds by `digest_of` (None = absent) and its modes as git has them.
+    """One path of two trees: what it holds by `digest_of` (None = absent) and its modes, 0 where it is not.
 
     `added` and `removed` count lines, none in what is no text.
     """
@@ -60,6 +64,7 @@ class Shadow:
         self._repository = Repository(folder, root)
         self._left_out = (folder, *left_out)
         self._last = ("", 0)
+        self._noted: tuple[int, Rights | None] = (0, None)
 
     @property
     def folder(self) -> Path:
@@ -81,7 +86,15 @@ class Shadow:
         """What differs between two trees, by path."""
         if before == after:
             return []
-        return _differences(self._repository.git("diff-tree", *_DIFF, before, after))
+        found = _differences(self._repository.git("diff-tree", *_DIFF, before, after))
+        # Where the notes differ, so may the rights of files that are the same to git.
+        alike = self._listed(after) if found.pop(NOTED, None) else {}
+        old, new = (self._read_rights(f"{tree}:{NOTED}") for tree in (before, after))
+        if old is None or new is None:
+            return list(found.values())
+        every = [_with_rights(d, old, new) for d in (alike | found).values()]
+        different = [d for d in every if (d.old, d.old_mode) != (d.new, d.new_mode)]
+        return sorted(different, key=lambda difference: os.fsencode(difference.path))
 
     def read(self, digests: Iterable[str]) -> dict[str, bytes]:
         """What files and links held, by digest; what is not kept any more is not among it."""
@@ -129,15 +142,61 @@ class Shadow:
             return collecting.trees(self._repository)
 
     def _taken(self, name: str, also: Sequence[Path]) -> Taken:
-        found = scan(self._repository, self._left_out, also)
+        known = self._rights()
+        if known is None:
+            # Of files that the index knows already nobody would ask again.
+            (self.folder / "index").unlink(missing_ok=True)
+        found = scan(self._repository, self._left_out, also, self._read_again())
+        self._repository.write(_AGAIN, b"\0".join(found.again))
         if found.gone:
             self._update("--force-remove", paths=found.gone)
         if found.kept:
             options = ("-c", "core.bigFileThreshold=1") if len(found.kept) > MANY else ()
-            self._update("--add", "--remove", "--replace", paths=found.kept, options=options)
+            self._update("--add", "--remove", "--replace", paths=tuple(found.kept), options=options)
+        self._note(known, (known or usual_rights(found.kept.values())).changed(found.kept, found.gone))
         tree = self._tree()
         self._keep(name, tree)
         return Taken(tree, found.skipped)
+
+    def _read_again(self) -> list[bytes]:
+        """What the last scan wants to be looked at in the next one."""
+        with suppress(FileNotFoundError):
+            return list(filter(None, (self.folder / _AGAIN).read_bytes().split(b"\0")))
+        return []
+
+    def _rights(self) -> Rights | None:
+        """Those noted in the index; None where there are none."""
+        stamp = self._stamp()
+        if self._noted[0] != stamp:
+            self._noted = (stamp, self._read_rights(f":{NOTED}"))
+        return self._noted[1]
+
+    def _read_rights(self, name: str) -> Rights | None:
+        """Those that an object has noted; None where there is no such."""
+        said = self._repository.git("cat-file", "--batch", given=f"{name}\n".encode())
+        return next(map(read_rights, _contents(said).values()), None)
+
+    def _listed(self, tree: str) -> dict[str, Difference]:
+        """Every file of a tree, as one that is the same before and after."""
+        lines = self._repository.git("ls-tree", "-r", "-z", tree).split(b"\0")[:-1]
+        split = (line.split(b"\t", 1) for line in lines)
+        found = ((os.fsdecode(path), *about.decode().split(" ")) for about, path in split)
+        return {
+            path: Difference(path, digest, digest, int(mode, 8), int(mode, 8))
+            for path, mode, _, digest in found
+            if path != NOTED
+        }
+
+    def _note(self, known: Rights | None, now: Rights) -> None:
+        if now is not known:
+            digest = self._repository.git("hash-object", "-w", "--stdin", given=now.noted()).decode().strip()
+            self._repository.git("update-index", "--add", "--cacheinfo", f"{PLAIN:o},{digest},{NOTED}")
+        self._noted = (self._stamp(), now)
+
+    def _stamp(self) -> int:
+        """Tells an index from one before it; 0 for none."""
+        index = self.folder / "index"
+        return index.stat().st_mtime_ns if index.exists() else 0
 
     def _update(self, *args: str, paths: Sequence[bytes], options: Sequence[str] = ()) -> None:
         given = b"".join(path + b"\0" for path in paths)
@@ -145,16 +204,16 @@ class Shadow:
 
     def _tree(self) -> str:
         """The tree of the index; that of an index that is as it was is known."""
-        index = self.folder / "index"
-        stamp = index.stat().st_mtime_ns if index.exists() else 0
-        if self._last[1] != stamp or not self._last[0]:
-            self._last = (self._repository.git("write-tree").decode().strip(), 0)
-            self._last = (self._last[0], index.stat().st_mtime_ns if index.exists() else 0)
+        if self._last[1] != self._stamp() or not self._last[0]:
+            tree = self._repository.git("write-tree").decode().strip()
+            # Writing the tree writes the index, too.
+            self._last = (tree, self._stamp())
+            self._noted = (self._last[1], self._noted[1])
         return self._last[0]
 
     def _keep(self, name: str, tree: str) -> None:
         atomic.make_private(self._reference(name).parent)
-        self._repository.write(f"{REFERENCES}/{name}", f"{tree}\n")
+        self._repository.write(f"{REFERENCES}/{name}", f"{tree}\n".encode())
 
     def _reference(self, name: str) -> Path:
         return self.folder / REFERENCES / name
@@ -168,7 +227,13 @@ def _told() -> Iterator[None]:
         raise NanodeckError(f"checkpoints: {error}") from error
 
 
-def _differences(said: bytes) -> list[Difference]:
+def _with_rights(difference: Difference, old: Rights, new: Rights) -> Difference:
+    path = difference.path
+    modes = old.mode(path, difference.old_mode), new.mode(path, difference.new_mode)
+    return replace(difference, old_mode=modes[0], new_mode=modes[1])
+
+
+def _differences(said: bytes) -> dict[str, Difference]:
     """`--raw --numstat -z`: first a header and a path for each file, then its numbers."""
     fields = said.split(b"\0")[:-1]
     found: dict[str, Difference] = {}
@@ -183,10 +248,10 @@ def _differences(said: bytes) -> list[Difference]:
         else:
             added, removed, name = field.split(b"\t", 2)
             numbers[os.fsdecode(name)] = (_count(added), _count(removed))
-    return [
-        Difference(d.path, d.old, d.new, d.old_mode, d.new_mode, *numbers.get(d.path, (0, 0)))
+    return {
+        d.path: Difference(d.path, d.old, d.new, d.old_mode, d.new_mode, *numbers.get(d.path, (0, 0)))
         for d in found.values()
-    ]
+    }
 
 
 def _count(number: bytes) -> int:

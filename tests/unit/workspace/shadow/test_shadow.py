@@ -12,6 +12,7 @@ from nanodeck.contracts.errors import NanodeckError
 from nanodeck.workspace.blobs import digest_of
 from nanodeck.workspace.shadow import Difference, Shadow
 from nanodeck.workspace.shadow.checking import check
+from nanodeck.workspace.shadow.rights import NOTED
 from tests.unit.workspace.repositories import commit, git
 
 BIG = b"x" * (2 * 1024 * 1024 + 1)
@@ -52,6 +53,58 @@ def test_what_changes_between_two_trees_is_told_with_contents_modes_and_lines(
     ]
     assert shadow.read([old, new]) == {old: b"one\ntwo\n", new: b"one\nthree\nfour\n"}
     assert shadow.take("s/3").tree == after.tree
+
+
+def rights(differences: list[Difference]) -> dict[str, tuple[str, str]]:
+    return {d.path: (f"{d.old_mode:o}", f"{d.new_mode:o}") for d in differences}
+
+
+@pytest.mark.parametrize("usual", [0o644, 0o664, 0o600])
+def test_rights_are_told_to_the_bit_whatever_is_usual(folder: Path, shadow: Shadow, usual: int) -> None:
+    modes = {
+        "same": usual,
+        "gone": 0o640,
+        "narrowed": usual,
+        "new\nline": 0o755,
+        "both": usual,
+        "to usual": 0o444,
+    }
+    for name, mode in modes.items():
+        (folder / name).write_text(name)
+        (folder / name).chmod(mode)
+    first = shadow.take("s/1").tree
+    (folder / "gone").unlink()
+    (folder / "both").write_text("changed")
+    for name, mode in {"narrowed": 0o400, "new\nline": 0o711, "both": 0o620, "to usual": usual}.items():
+        (folder / name).chmod(mode)
+    # Another process knows nothing but what is on the disk.
+    second = Shadow(shadow.folder, folder).take("s/2").tree
+    plain = f"100{usual:o}"
+    assert rights(shadow.changed(first, second)) == {
+        "both": (plain, "100620"),
+        "gone": ("100640", "0"),
+        "narrowed": (plain, "100400"),
+        "new\nline": ("100755", "100711"),
+        "to usual": ("100444", plain),
+    }
+    assert rights(shadow.changed(second, first))["gone"] == ("0", "100640")
+    (folder / "narrowed").chmod(usual)
+    assert rights(shadow.changed(second, shadow.take("s/3").tree)) == {"narrowed": ("100400", plain)}
+    (folder / "same").touch()
+    assert shadow.changed(second, shadow.take("s/4").tree) == shadow.changed(second, shadow.take("s/5").tree)
+
+
+def test_an_index_without_rights_is_read_anew(folder: Path, shadow: Shadow) -> None:
+    (folder / "a").write_text("a")
+    (folder / "a").chmod(0o600)
+    first = shadow.take("s/1").tree
+    store = ("--git-dir", str(shadow.folder))
+    index = {**os.environ, "GIT_INDEX_FILE": str(shadow.folder / "index")}
+    argv = ["git", *store, "update-index", "--force-remove", NOTED]
+    subprocess.run(argv, env=index, cwd=folder, check=True)
+    bare = subprocess.run(["git", *store, "write-tree"], env=index, capture_output=True, check=True)
+    assert shadow.changed(bare.stdout.decode().strip(), first) == []
+    assert shadow.take("s/2").tree == first
 
 
 def test_files_and_folders_take_each_others_place(folder: Path, shadow: Shadow) -> None:
@@ -136,9 +189,9 @@ def test_nested_repositories_are_kept_as_files(folder: Path, shadow: Shadow) -> 
 
 
 def test_large_and_secret_files_are_skipped_and_named(folder: Path, shadow: Shadow) -> None:
+    empty = shadow.take("s/0").tree
     git(folder, "init", "-q")
     commit(folder, {"tracked.bin": BIG})
-    empty = Shadow(folder.parent / "other", folder.parent / "repo" / ".git" / "refs" / "tags").take("x").tree
     (folder / "large.bin").write_bytes(BIG)
     (folder / "edited.bin").write_bytes(BIG)
     (folder / ".env").write_text("KEY=1")
