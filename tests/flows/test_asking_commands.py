@@ -34,7 +34,7 @@ async def test_a9_a_command_shows_what_will_really_run(
                 "$ t''ouch 'a b' && make ␇ > ",
                 "why     t''ouch 'a b': holds characters that do not show  (rule: command.unclear)",
                 "writes  ⚠ a b, /",
-                "and anything else you can write: not known before it runs (make)",
+                "and anything else it can: not known before it runs (make)",
                 "runs    ? 1  touch 'a b' &&",
                 "? 2  make ",
                 f"folder  {project}",

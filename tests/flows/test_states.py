@@ -40,7 +40,7 @@ CHAT: dict[str, tuple[list[Event], tuple[str, ...]]] = {
         [*said("x"), ev.RetryScheduled(1, 8.0, "cannot connect")],
         ("retry in", "cannot connect", "esc stop"),
     ),
-    "waiting": ([*said("x"), ev.RequestOpened(SHELL)], ("asking", "⚠", "once", "deny", "esc decide later")),
+    "waiting": ([*said("x"), ev.RequestOpened(SHELL)], ("asking", "⚠", "once", "deny", "keys live")),
     "interrupted": (
         [*said("x"), ev.ModelCallStarted("r1"), CUT, ended("interrupted")],
         ("interrupted", "cut off", "say what to do instead"),

@@ -159,6 +159,7 @@ WIDGET_ACTIONS: tuple[Action, ...] = (
         ("reason", "Deny with a message", "tab"),
         ("edit", "Edit the command first, or the rule", "e"),
         ("review", "Show the diff", "d"),
+        ("whole", "Give a request all the room, or as much as it needs", "v"),
         ("next", "The next request that waits", "right"),
         ("previous", "The request before", "left"),
     ),

@@ -19,6 +19,8 @@ from nanodeck.contracts.text import counted
 _BARE = re.compile(r"[\w@%+=:,./{}^-]+", re.ASCII)
 
 
+ROUTINE = ("command.unproven", "command.unclear", "effect.execute", "effect.edit", "mode.manual")
+"""Rules that ask as a matter of course; any other one says that something is unusual."""
 VERDICTS = {"allow": "allowed", "ask": "asks", "deny": "denied"}
 
 
@@ -26,7 +28,7 @@ class Fact(NamedTuple):
     """A line about a command; one without a `label` belongs to the line before.
 
     `warns`: it stands out; `beside`: it may share the line before where both are short. `verdict` is what
-    was decided on what the `text` names, and `note` why.
+    was decided on what the `text` names, and `note` why; a `routine` one gets no room of its own.
     """
 
     label: str
@@ -35,6 +37,7 @@ class Fact(NamedTuple):
     beside: bool = False
     verdict: Opinion | None = None
     note: str = ""
+    routine: bool = False
 
     @property
     def words(self) -> str:
@@ -47,9 +50,9 @@ def facts_of(detail: CommandDetail) -> tuple[Fact, ...]:
     """Everything that is known about a command before it runs, what matters most first."""
     return (
         *(_writes(detail.writes) if detail.writes else ()),
+        *((Fact("sandbox", detail.sandbox),) if detail.sandbox else ()),
         *_runs(detail),
         Fact("folder", detail.folder),
-        *((Fact("sandbox", detail.sandbox, beside=True),) if detail.sandbox else ()),
         *(_environment(detail.environment) if detail.environment else ()),
     )
 
@@ -58,6 +61,9 @@ def _runs(detail: CommandDetail) -> Iterator[Fact]:
     if detail.script:
         yield Fact("runs", f"a script, only its text tells what: {detail.script}")
     pieces, number = tuple(_pieces(detail)), 0
+    if [text for text, _ in pieces] == [detail.command]:
+        # Every word stands above as it is.
+        pieces = ()
     for at, (text, judged) in enumerate(pieces):
         inner = judged is not None and bool(judged.folded_from)
         number += not inner
@@ -65,7 +71,9 @@ def _runs(detail: CommandDetail) -> Iterator[Fact]:
         verdict, note = (judged.verdict, judged.reason) if judged else (None, "")
         # Of a command that is all one part the reason for asking says it.
         note = note if len(pieces) > 1 else ""
-        yield Fact("" if at or detail.script else "runs", place + text, verdict=verdict, note=note)
+        routine = verdict == "allow" or (judged is not None and judged.rule in ROUTINE)
+        label = "" if at or detail.script else "runs"
+        yield Fact(label, place + text, verdict=verdict, note=note, routine=routine)
     if filled := dict.fromkeys(word.text for part in detail.parts for word in _words(part) if word.filled):
         yield Fact("", f"the shell fills in {', '.join(filled)}")
 
@@ -120,7 +128,7 @@ def _environment(changes: EnvironmentChanges) -> Iterator[Fact]:
     lacks = f"without {', '.join(changes.lacks)}" if changes.lacks else ""
     sets = f"with {' '.join(changes.sets)}" if changes.sets else ""
     said = [each for each in (lacks, sets, changes.later) if each]
-    yield Fact("env", "; ".join(said) or "as yours")
+    yield Fact("env", "; ".join(said) or "as yours", beside=True)
 
 
 def _writes(writes: Writes) -> Iterator[Fact]:
@@ -132,7 +140,7 @@ def _writes(writes: Writes) -> Iterator[Fact]:
     label = "" if listed else "writes"
     if writes.more:
         other = "and anything else" if listed else "anything"
-        yield Fact(label, f"{other} you can write: not known before it runs ({writes.more})")
+        yield Fact(label, f"{other} it can: not known before it runs ({writes.more})")
     else:
         yield Fact(label, f"no {'others' if listed else 'files'}, as far as is known")
 

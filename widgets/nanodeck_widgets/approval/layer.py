@@ -17,10 +17,12 @@ from nanodeck.contracts.requests import CommandDetail, NetworkDetail, Request, T
 from nanodeck.contracts.rules import RuleTrial
 from nanodeck.contracts.text import clean
 from nanodeck_widgets.approval import messages
-from nanodeck_widgets.approval.card import Card, Line, Pen, build_card
+from nanodeck_widgets.approval.card import Card, build_card
 from nanodeck_widgets.approval.docket import Docket, Outcome
+from nanodeck_widgets.approval.pen import Pen
+from nanodeck_widgets.approval.view import View, view_of
 from nanodeck_widgets.frame import frame_line
-from nanodeck_widgets.glyphs import glyphs
+from nanodeck_widgets.glyphs import glyphs, in_signs
 from nanodeck_widgets.keymap import keymap_of
 from nanodeck_widgets.palette import palette_of
 from nanodeck_widgets.strips import fitted
@@ -46,6 +48,7 @@ class ApprovalLayer(Widget, can_focus=True):
     ApprovalLayer {
         display: none; height: auto; max-height: 85%;
     }
+    ApprovalLayer.-whole { max-height: 100%; }
     """
 
     Answered: TypeAlias = messages.Answered
@@ -147,6 +150,7 @@ class ApprovalLayer(Widget, can_focus=True):
         if self.has_focus and target is not None and target.is_attached and target.focusable:
             self.screen.set_focus(target, scroll_visible=False)
         self.display = False
+        self.post_message(self.KeysChanged())
         if note is not None:
             self.post_message(self.Left(note))
 
@@ -162,6 +166,8 @@ class ApprovalLayer(Widget, can_focus=True):
             self._changed()
         elif docket.editor is None and event.key in _SCROLLS:
             self._scroll(_SCROLLS[event.key])
+        elif docket.editor is None and keymap_of(self.app).name(event.key, "approval") == "whole":
+            self.toggle_class("-whole")
         else:
             shown = docket.shown
             key = "ctrl+j" if event.key == "shift+enter" else event.key
@@ -230,6 +236,7 @@ class ApprovalLayer(Widget, can_focus=True):
             self.post_message(self.KeysChanged())
         if to_top:
             self._top = 0
+            self.remove_class("-whole")
         # Another height moves everything above, which is drawn again only for that.
         height = self.get_content_height(self.size, self.size, self.size.width)
         self.refresh(layout=height != self._height)
@@ -252,7 +259,8 @@ class ApprovalLayer(Widget, can_focus=True):
         card = self._laid_out(width)
         if card is None:
             return Strip.blank(width, palette.base)
-        rows, scrolled = self._rows(card, height - 2)
+        view = view_of(card, height - 2, self._top)
+        self._top = view.top
         focused = self.has_focus
         if y == 0:
             return frame_line(
@@ -266,11 +274,10 @@ class ApprovalLayer(Widget, can_focus=True):
                 call=True,
             )
         if y == height - 1:
-            hint = self._hint()
             return frame_line(
                 width,
-                hint,
-                scrolled,
+                self._hint(),
+                self._scrolled(view),
                 top=False,
                 focused=focused,
                 palette=palette,
@@ -279,7 +286,7 @@ class ApprovalLayer(Widget, can_focus=True):
             )
         pieces = signs.heavy if focused else signs.light
         edge = Segment(pieces[1], palette.attention)
-        row = rows[y - 1] if y - 1 < len(rows) else []
+        row = view.rows[y - 1] if y - 1 < len(view.rows) else []
         inner = fitted(Strip([Segment(" "), *row]), width - 2, palette.base)
         return fitted(Strip([edge, *inner, edge]), width, palette.base)
 
@@ -293,46 +300,22 @@ class ApprovalLayer(Widget, can_focus=True):
             self._card = (pen, build_card(self._docket, shown, asker, pen))
         return self._card[1]
 
-    def _rows(self, card: Card, height: int) -> tuple[list[Line], str]:
-        """What fits into `height` rows, and which part of the body that is when it does not fit."""
-        body, info = card.body, card.info
-        fixed = len(card.head) + len(info) + len(card.choices) + 1
-        if height - fixed < min(3, len(body)):
-            # What explains the command scrolls with it rather than taking its room.
-            body, info = [*body, *info], []
-            fixed = len(card.head) + len(card.choices) + 1
-        spare = min(3, max(0, height - fixed - len(body)))
-        # Blank lines below the body first, then above it, then before the choices.
-        blank: list[Line] = [[]]
-        below, above, between = (blank * (spare > place) for place in range(3))
-        room = max(1, height - fixed - spare)
-        if card.cursor >= 0:
-            self._top = min(max(self._top, card.cursor - room + 1), card.cursor)
-        self._top = min(max(0, self._top), max(0, len(body) - room))
-        seen = body[self._top : self._top + room]
-        state = self._key_state()
-        rows: list[Line] = [*card.head, *above, *seen, *below, *info, *between, *card.choices, state]
-        if len(seen) == len(body):
-            return rows, ""
+    def _scrolled(self, view: View) -> str:
+        """Which part of what scrolls is seen."""
         signs = glyphs()
-        last = self._top + len(seen)
-        return rows, f"{signs.up}{signs.down} rows {self._top + 1}-{last} of {len(body)}"
-
-    def _key_state(self) -> Line:
-        palette, remaining = palette_of(self.app), self._docket.guard.remaining
-        if not self.has_focus:
-            return [Segment("keys go elsewhere now: ctrl+x ! comes back here", palette.muted)]
-        if remaining > 0:
-            return [Segment(f"keys live in {remaining:.1f} s", palette.muted)]
-        if self._docket.editor is not None:
-            return []
-        return [Segment("no key is pre-selected", palette.muted)]
+        if view.whole:
+            return ""
+        more = "" if self.has_class("-whole") else f"{keymap_of(self.app).first('approval.whole')} more, "
+        return f"{more}{signs.up}{signs.down} rows {view.top + 1}-{view.top + view.seen} of {view.length}"
 
     def _hint(self) -> str:
-        if self._docket.mode in ("always", "confirm"):
-            return "esc goes back"
-        if self._docket.mode != "choose":
-            return ""
-        return "esc decide later" + (
-            ", left and right: other requests" if len(self._docket.requests) > 1 else ""
-        )
+        """Where the keys go; what they do that is no choice."""
+        docket, remaining = self._docket, self._docket.guard.remaining
+        if not self.has_focus:
+            return "keys go elsewhere now: ctrl+x ! comes back here"
+        if remaining > 0:
+            return f"keys live in {remaining:.1f} s"
+        if docket.mode != "choose":
+            return "esc goes back" if docket.editor is None else ""
+        others = " · ← → others" if len(docket.requests) > 1 else ""
+        return in_signs(f"no key is pre-selected · esc later{others}")

@@ -57,11 +57,11 @@ class PromptFrame(Widget):
         pieces, style = (signs.heavy, palette.frame_focused) if focused else (signs.light, palette.frame)
         edge = Segment(pieces[1], style)
         inner: list[Segment] = []
-        if y == self.size.height - 2:
-            inner = self._hints(width - 4)
-        elif y == 1:
+        if y == 1:
             sign = signs.prompt if self._prompt.meaning == "prompt" else "!"
             inner = [Segment(sign, palette.primary if focused else palette.muted)]
+        elif y == self.size.height - 2:
+            inner = self._hints(width - 4)
         row = fitted(Strip([Segment(" "), *inner]), width - 2, palette.base)
         return fitted(Strip([edge, *row, edge]), width, palette.base)
 

@@ -224,6 +224,7 @@ class DeckFrame(Screen[None]):
 
     @on(approval.KeysChanged)
     def _keys_changed(self) -> None:
+        self.area.set_class(self.approval.is_open, "-aside")
         self.show_hints()
 
     def first_hints(self) -> tuple[Hint, ...]:
