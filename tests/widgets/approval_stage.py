@@ -15,8 +15,9 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widgets import Static
 
-from nanodeck.contracts.requests import CommandDetail, Request, RequestDetail
+from nanodeck.contracts.requests import CommandDetail, EnvironmentChanges, Request, RequestDetail, Writes
 from nanodeck.contracts.rules import Why
+from nanodeck.shell.reading import read_command
 from nanodeck_widgets.approval.layer import ApprovalLayer
 from nanodeck_widgets.prompt.area import PromptArea
 
@@ -28,6 +29,20 @@ def request(id: str, detail: RequestDetail | str = "make", agent: str = "main") 
     if isinstance(detail, str):
         detail = CommandDetail(detail, "/home/me/api")
     return Request(id, agent, f"call-{id}", detail, Why("ask", "bash asks in normal mode", "mode.normal"))
+
+
+def described(command: str, writes: Writes) -> CommandDetail:
+    """What is known about `command`, which touches `writes`."""
+    reading = read_command(command)
+    return CommandDetail(
+        command,
+        "/home/me/api",
+        parts=reading.parts,
+        script=reading.script,
+        environment=EnvironmentChanges(("A_KEY",), ("PAGER=cat",)),
+        sandbox="none: it can do all",
+        writes=writes,
+    )
 
 
 class Clock:
