@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
 from typing import Literal, NamedTuple
 
 from nanodeck.contracts.requests import (
@@ -79,6 +81,15 @@ RULE = (
 )
 """Where a rule can hold that would have allowed what asks, once it is shown whole."""
 RULE_LENGTH = 40
+SCRIPT_LENGTH = 30
+
+
+def _bound(scripts: Sequence[str], option: Option) -> Option:
+    """What is granted for a session holds as long as the scripts that it runs are the same."""
+    if option.act != "session" or not scripts:
+        return option
+    named = one_line(scripts[0] if len(scripts) == 1 else f"{scripts[0]} and others", SCRIPT_LENGTH)
+    return option._replace(label=f"{option.label[:-1]}, as {named} is now)")
 
 
 def options_of(request: Request) -> tuple[Option, ...]:
@@ -92,10 +103,10 @@ def options_of(request: Request) -> tuple[Option, ...]:
         return _TRUST
     if isinstance(detail, ReviewDetail):
         return _REVIEW
-    if isinstance(detail, CommandDetail) and detail.denied:
-        return _OUTSIDE
-    options = _COMMAND if isinstance(detail, CommandDetail) else _TOOL
-    options = _NETWORK if isinstance(detail, NetworkDetail) else options
+    if isinstance(detail, CommandDetail):
+        options = tuple(map(partial(_bound, detail.scripts), _OUTSIDE if detail.denied else _COMMAND))
+    else:
+        options = _NETWORK if isinstance(detail, NetworkDetail) else _TOOL
     if not request.suggestion:
         return options
     label = f"always {one_line(' and '.join(request.suggestion.splitlines()), RULE_LENGTH)}"

@@ -6,8 +6,9 @@ import os
 
 from nanodeck.contracts.explaining import VERDICTS, Fact
 from nanodeck.contracts.judging import Opinion
-from nanodeck.contracts.requests import CommandDetail, Request
+from nanodeck.contracts.requests import Answered, CommandDetail, Request
 from nanodeck.contracts.rules import CommandTrial, PartTrial, Rule, RuleTrial, Scope, Why
+from nanodeck.contracts.text import one_line
 from nanodeck.contracts.views import ToolEntry
 
 PLACES: tuple[tuple[Scope, str], ...] = (
@@ -78,7 +79,28 @@ def why_facts(entry: ToolEntry) -> list[tuple[str, str]]:
         ("rule", why.rule),
         ("stands in", _place(why)),
     )
-    return [*facts, ("it was", _DECIDED[why.verdict]), *((name, value) for name, value in named if value)]
+    known = [("it was", _DECIDED[why.verdict]), *named, *map(_answer, entry.answers)]
+    known += [("sandbox", entry.sandbox)]
+    return [*facts, *((name, value) for name, value in known if value)]
+
+
+def _answer(answered: Answered) -> tuple[str, str]:
+    """What the person said about a call, and to what."""
+    answer = answered.answer
+    about, told = "", answer.message
+    if answered.host:
+        about = f"reach {answered.host}"
+    elif answered.denied:
+        about = f"run again outside the sandbox, which denied {answered.denied}"
+    if answer.choice == "deny":
+        return "you said", ": ".join(part for part in (f"no, not {about}" if about else "no", told) if part)
+    reach = "this once"
+    if answer.choice != "once":
+        reach = dict(PLACES)[answer.choice]
+        reach += f", by the rule {' and '.join(answer.rule.splitlines())}" if answer.rule else ""
+    elif answer.command:
+        reach += f", as {one_line(answer.command, 200)}"
+    return "you said", f"{about or 'yes'}, {reach}"
 
 
 _DECIDED = {"allow": "allowed without asking", "ask": "asked about", "deny": "denied"}

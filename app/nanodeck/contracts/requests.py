@@ -68,6 +68,7 @@ class CommandDetail(Struct, frozen=True, tag="command", omit_defaults=True):
     `parts` are the simple commands it is made of, where it is made of such alone; else `script` says
     why not. `judged` is what the judge says of each of them, at every depth. `sandbox` says what holds it
     back, `denied` what that kept it from: it ran already, and would run again with nothing to hold it.
+    `scripts` are files of the workspace that it runs: what is granted for the session ends with a change.
     """
 
     command: str
@@ -80,6 +81,7 @@ class CommandDetail(Struct, frozen=True, tag="command", omit_defaults=True):
     writes: Writes | None = None
     judged: tuple[JudgedPart, ...] = ()
     denied: str = ""
+    scripts: tuple[str, ...] = ()
 
 
 class ReviewDetail(Struct, frozen=True, tag="review"):

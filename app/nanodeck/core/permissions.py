@@ -7,7 +7,8 @@
    sees stay the same.
 4. An ask rule asks.
 5. Manual mode asks for every call but those that an allow rule for manual mode covers.
-6. What a person granted for this session (exactly this command in this folder, exactly this call) is allowed.
+6. What a person granted for this session (exactly this command in this folder, as long as the script it
+   names is the same; exactly this call) is allowed.
 7. What allow rules cover is allowed; a compound command only if every part is covered or only reads.
 8. Yolo allows.
 9. A guarded path (`core/guarded`: secrets, what runs by itself, what steers agents) asks.
@@ -42,14 +43,14 @@ class CallFacts(Struct, frozen=True, omit_defaults=True):
     """What is known about a call before it runs.
 
     `forbidden` says why nothing may do it; `outside` are its paths outside the workspace, `guarded` says
-    what its guarded ones are; `grant` is the text a session grant has to equal (for a command: the command
-    and its folder). `plan`: it is about the file of the session's plan and nothing else. `pieces` are what
-    rules look at, `judgement` is what the judge says of its shell command.
+    what its guarded ones are; `grant` is the text a session grant has to equal (for a command: the command,
+    its folder and what its scripts hold). `plan`: it is about the file of the session's plan and nothing
+    else. `pieces` are what rules look at, `judgement` is what the judge says of its shell command.
     """
 
     tool: str
     effect: EffectName
-    grant: str
+    grant: str = ""
     outside: tuple[str, ...] = ()
     forbidden: str = ""
     plan: bool = False

@@ -8,12 +8,11 @@ from collections.abc import Sequence
 from posixpath import basename
 
 from nanodeck.core.rules import Piece
+from nanodeck.core.scripts import INTERPRETERS, program_of
 
 # Interpreters and wrappers: a rule for them would let everything run.
-_RUNNING = """
-    python pypy ipython node deno bun ts-node tsx perl ruby irb php lua luajit Rscript julia groovy scala
-    java sh bash zsh dash ash ksh fish tcsh csh pwsh powershell osascript tclsh expect guile racket sbcl
-    ghci eval exec source . command builtin env sudo doas su xargs parallel timeout time nice ionice nohup
+_RUNNING = f"""
+    {INTERPRETERS} eval exec command builtin env sudo doas su xargs parallel timeout time nice ionice nohup
     setsid stdbuf watch coproc trap ssh mosh chroot unshare nsenter bwrap flatpak strace ltrace gdb lldb
     script screen tmux find fd awk gawk mawk sed ed ex vi vim nvim emacs npx bunx pnpx pipx uvx entr at
     batch crontab systemd-run flock busybox toybox tar rsync psql mysql sqlite3 docker-compose
@@ -37,7 +36,6 @@ _EXACT = """
     shred truncate tee unzip install passwd useradd usermod iptables reboot shutdown halt poweroff fdisk
 """
 _PLAIN = re.compile(r"[A-Za-z][\w:.-]*")
-_VERSION = re.compile(r"[\d.]+$")
 
 
 def suggest(pieces: Sequence[Piece]) -> str:
@@ -55,7 +53,7 @@ def suggest(pieces: Sequence[Piece]) -> str:
 
 def runs_anything(argv: Sequence[str]) -> bool:
     """Whether a rule that begins with these words lets other programs run, of which it says nothing."""
-    program = _VERSION.sub("", basename(argv[0])) if argv else ""
+    program = program_of(argv)
     led = ":".join((program, *argv[1:2]))
     return not program or program in _RUNNING.split() or led in _RUNNING_WORDS.split()
 

@@ -18,7 +18,7 @@ from nanodeck.contracts.views import JobView
 from nanodeck.shell.background import BackgroundProcess
 from nanodeck.shell.pages import Pages
 from nanodeck.shell.session import ShellSession
-from nanodeck.shell.walls import OPEN, Walls
+from nanodeck.shell.walls import OPEN, Denied, Walls
 
 TAIL = 4000
 """Characters of a job's last output that its end carries."""
@@ -29,6 +29,7 @@ _NAME = re.compile(r"job-(\d+)")
 class _Job(Struct):
     view: JobView
     process: BackgroundProcess
+    seconds: float
     watch: asyncio.Task[None] | None = None
     stopped_by: str = ""
 
@@ -46,8 +47,13 @@ class Jobs:
         self._last: int | None = None
         self._closing = False
 
+    def say(self, text: str) -> None:
+        """Tell a model something about a job."""
+        for listener in self._listeners:
+            listener(text)
+
     def tell(self, listener: Callable[[str], None]) -> None:
-        """Tell `listener` of every job's end, in words for a model."""
+        """Tell `listener` of every job's end and of what comes after it, in words for a model."""
         self._listeners.append(listener)
 
     @property
@@ -72,7 +78,7 @@ class Jobs:
             secrets=self._shell.secrets,
         )
         view = JobView(name, one_line(command), str(folder), time.time())
-        job = self._jobs[name] = _Job(view, process)
+        job = self._jobs[name] = _Job(view, process, seconds)
         self._publish(JobStarted(name, view.title, view.folder, view.started))
         job.watch = asyncio.create_task(self._watch(job), name=name)
         return name
@@ -85,6 +91,19 @@ class Jobs:
         """Return once a job has ended. Raises NanodeckError for an unknown one."""
         if watch := self._find(job).watch:
             await asyncio.wait([watch])
+
+    async def denied(self, job: str) -> Denied | None:
+        """What the walls of a job kept it from that ended by itself; returns once it has ended."""
+        await self.ended(job)
+        process = self._find(job).process
+        return process.denied if process.ending == "exited" else None
+
+    async def restart(self, job: str, walls: Walls, why: str) -> str:
+        """Start the command of a job that has ended once more; answers the new job's id. Raises ToolError."""
+        process, seconds = self._find(job).process, self._find(job).seconds
+        again = await self.start(process.command, process.folder, seconds, walls)
+        self.say(f"{job} runs again as {again} ({self.describe(again)}) {why}")
+        return again
 
     async def stop(self, job: str, by: str = "the user") -> None:
         """End a job, as `by` wants it, and wait until it has. Raises NanodeckError for an unknown one."""
@@ -123,9 +142,10 @@ class Jobs:
         status: JobStatus = "done" if code == 0 else "failed"
         if process.ending == "stopped":
             status = "stopped"
-        self._publish(JobEnded(view.id, status, code, round(process.seconds, 3), process.tail(TAIL)))
-        for listener in self._listeners:
-            listener(_told(job, code, self._closing))
+        denied = process.denied.what if process.denied and process.ending == "exited" else ""
+        seconds, tail = round(process.seconds, 3), process.tail(TAIL)
+        self._publish(JobEnded(view.id, status, code, seconds, tail, denied))
+        self.say(_told(job, code, denied, closing=self._closing))
 
     def _find(self, job: str) -> _Job:
         try:
@@ -146,7 +166,7 @@ class Jobs:
         return f"job-{self._last}"
 
 
-def _told(job: _Job, code: int | None, closing: bool) -> str:
+def _told(job: _Job, code: int | None, denied: str, *, closing: bool) -> str:
     process = job.process
     how = {
         "exited": f"ended with exit code {code}",
@@ -154,7 +174,7 @@ def _told(job: _Job, code: int | None, closing: bool) -> str:
         "timed out": "was killed, its time was up,",
     }[process.ending]
     text = f"{job.view.id} ({one_line(process.command, 80)}) {how} after {process.seconds:.0f} s"
-    if process.denied:
-        text = f"{text} (the sandbox denied {process.denied.what})"
+    if denied:
+        text = f"{text} (the sandbox denied {denied})"
     tail = process.tail(_TOLD_TAIL).strip("\n")
     return f"{text}; last lines (all: {process.output}):\n{tail}" if tail else f"{text}; it printed nothing"

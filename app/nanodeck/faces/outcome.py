@@ -149,6 +149,8 @@ class Outcome:
             shown["result" if ended.message.ok else "error"] = ended.message.text
             if ended.why:
                 shown["why"] = asdict(ended.why)
+            if ended.sandbox:
+                shown["sandbox"] = ended.sandbox
         return shown
 
 

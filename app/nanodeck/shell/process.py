@@ -62,7 +62,8 @@ class CommandProcess:
     ) -> CommandProcess:
         """Start `command` in `folder`. Raises OSError, ValueError or ToolError when it cannot start."""
         mark = secrets.token_hex(8)
-        argv, marked = wrapped(command, environment), {**environment, COMMAND_MARK: mark}
+        argv = wrapped(command, environment, counts=confine is not None)
+        marked = {**environment, COMMAND_MARK: mark}
         launch = await asyncio.to_thread(confine, argv, folder, marked) if confine else Launch(argv, marked)
         # Pipes of our own, since asyncio's wait for their end before they report the exit: a child
         # left in the background would hang the call.

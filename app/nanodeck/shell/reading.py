@@ -37,6 +37,12 @@ def read_command(command: str) -> Reading:
         return Reading(script=str(error))
 
 
+def is_compound(command: str) -> bool:
+    """Whether `command` is more than one simple command, or may be."""
+    reading = read_command(command)
+    return bool(reading.script) or len(reading.parts) > 1
+
+
 class _Heredoc(Struct, frozen=True):
     end: str
     literal: bool

@@ -27,10 +27,14 @@ class Ended(Struct, frozen=True):
 
 
 class Denied(Struct, frozen=True):
-    """What walls kept a command from: a path, or a `host`."""
+    """What walls kept a command from: a path, or a `host` that could be let through.
+
+    `asks`: it is worth asking whether the command may run again without them.
+    """
 
     what: str
     host: bool = False
+    asks: bool = True
 
 
 class Walls(Protocol):

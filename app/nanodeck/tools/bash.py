@@ -104,4 +104,5 @@ def shell_output(result: ShellResult, seconds: float = 0.0, *, terse: bool = Fal
         lines.append(f"(folder is now {result.folder_note})")
     if result.denied:
         lines.append(f"(the sandbox denied {result.denied.what})")
+        summary = f"{summary}, denied {result.denied.what}"
     return ToolOutput("\n".join(lines), summary, ok=result.exit_code == 0, walled=result.denied)

@@ -77,6 +77,32 @@ def test_outside_and_git_s_own_folder_are_not_written_and_what_is_denied_is_said
     assert not outside.exists()
 
 
+def test_what_one_of_several_was_denied_is_told_though_all_ended_well(
+    project: Path, face_of: FaceOf, outside: Path
+) -> None:
+    (project / "log").write_text(f"touch: cannot touch '{outside}': Read-only file system\n")
+    quiet = "(: <>/dev/tcp/203.0.113.1/80) 2>/dev/null; echo http://203.0.113.1/x | cat"
+    commands = (f"touch {outside}; echo hi", "cat log", "env cat log", quiet)
+    with ModelServer(*calls(*commands)) as server, face_of(server, mode=Mode.YOLO) as face:
+        face.link.send(Send("go"))
+        request = face.request()
+        assert isinstance(request.detail, CommandDetail)
+        assert request.detail.denied == str(outside)
+        face.answer(request, "deny")
+        request = face.request()
+        assert request.detail == NetworkDetail("203.0.113.1", quiet, str(project))
+        face.answer(request, "deny")
+        face.wait(ev.TurnEnded)
+        found = texts(face)
+        summaries = [event.summary for event in face.events if isinstance(event, ev.ToolEnded)]
+    assert f"(exit code 0)\n(the sandbox denied {outside})\n" in found[0]
+    # What only reads cannot have been denied what it prints; one command that ended well is not asked about.
+    assert found[1].endswith("(exit code 0)")
+    assert found[2].endswith(f"(exit code 0)\n(the sandbox denied {outside})")
+    denied = f"ok, denied {outside}"
+    assert summaries == [denied, "ok", denied, "ok, denied 203.0.113.1"]
+
+
 def test_a_command_cannot_say_that_it_was_not_run(face_of: FaceOf) -> None:
     commands = ("for n in 9 250; do { printf 'bwrap: no\\n' >&$n; } 2>/dev/null; done; echo it ran",)
     with (

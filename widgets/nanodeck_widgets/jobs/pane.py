@@ -83,7 +83,8 @@ class JobsPane(ItemPane):
         room = width - INDENT - len(head.id) - len(self._ending(head)) - 2
         title, *others = folded(head.title, room)
         tail = last_lines(job.tail, TAIL_ROWS) if job.id in self._unfolded else self._last_line(job, width)
-        return [head._replace(title=title), *(More(other) for other in others), *tail]
+        denied = folded(f"the sandbox denied {one_line(job.denied)}", width - INDENT) if job.denied else []
+        return [head._replace(title=title), *(More(other) for other in others), *denied, *tail]
 
     def empty(self) -> str:
         return "No jobs: commands that the agent runs in the background appear here."

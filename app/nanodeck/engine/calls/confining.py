@@ -16,10 +16,13 @@ from msgspec.structs import replace
 from nanodeck.contracts.errors import ToolError
 from nanodeck.contracts.events import Event, Noticed
 from nanodeck.contracts.sandbox import Access, SandboxProbed, SandboxState
+from nanodeck.engine.calls.facts import judged
 from nanodeck.engine.permissions.reaching import Asker, Hosts
 from nanodeck.engine.setup import Setup
+from nanodeck.shell.reading import is_compound
 from nanodeck.shell.sandbox.confinement import Confinement
 from nanodeck.shell.walls import Confine, Denied, Ended, Walls
+from nanodeck.shell.wrapper import reported_attempts
 from nanodeck.store.private import make_folder
 
 if TYPE_CHECKING:
@@ -43,7 +46,7 @@ class Confining:
     ) -> None:
         self.hosts = hosts
         self._publish = publish
-        self._root = setup.folder
+        self.root = setup.folder
         self._cache = setup.places.cache
         self._masked = (setup.places.keys,)
         self._writable = setup.writable
@@ -87,12 +90,12 @@ class Confining:
         if self._temp is None:
             self._temp = Path(await asyncio.to_thread(tempfile.mkdtemp, prefix="nanodeck-"))
         if self._ghosts is None:
-            self._ghosts = await asyncio.to_thread(Ghosts, self._root, self._cache / "quarantine")
+            self._ghosts = await asyncio.to_thread(Ghosts, self.root, self._cache / "quarantine")
         elif not self._inside:
             await asyncio.to_thread(self._ghosts.accept)
         self._inside += 1
         return Confinement(
-            self._root,
+            self.root,
             self._temp,
             state.access,
             state.network,
@@ -191,7 +194,7 @@ class _Around:
 
     async def ended(self, ended: Ended) -> Denied | None:
         """What was denied to the command. Raises ToolError where it could not be started."""
-        from nanodeck.shell.sandbox.denial import NETWORK, denied_by, start_failure
+        from nanodeck.shell.sandbox.denial import start_failure
 
         if self._proxy:
             self._proxy.close()
@@ -200,19 +203,27 @@ class _Around:
         made = await self._confining.leave()
         if failure := start_failure(ended.report):
             raise ToolError(f"nothing was run: the sandbox could not start: {failure}")
-
-        def denied(confinement: Confinement) -> str:
-            return denied_by(ended.output, ended.exit_code, confinement, ended.folder)
-
         if made:
             return Denied(made)
-        what = await asyncio.to_thread(denied, confinement)
-        if not what:
+        return await asyncio.to_thread(self._denied, ended, confinement)
+
+    def _denied(self, ended: Ended, confinement: Confinement) -> Denied | None:
+        from nanodeck.shell.sandbox.denial import denied_by
+
+        command = self._asker.command
+        attempts = reported_attempts(ended.report) if self._proxied else 0
+        denied = denied_by(ended, command, confinement, attempts)
+        if denied is None:
             return None
-        # What it would not have been denied with a network is no path.
-        connected = replace(confinement, network=True)
-        reached = self._proxied and what != NETWORK and await asyncio.to_thread(denied, connected) != what
-        return Denied(what, host=reached)
+        asks = True
+        if ended.exit_code == 0:
+            root = self._confining.root
+            if judged(command, ended.folder, root).verdict == "allow":
+                # What it printed of denials it only read somewhere.
+                return None
+            # That one simple command ended well is not to be doubted; of several only the last one says so.
+            asks = is_compound(command)
+        return replace(denied, host=denied.host and self._proxied, asks=asks)
 
 
 def tried_here(cache: Path) -> SandboxState:

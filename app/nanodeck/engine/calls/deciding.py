@@ -59,7 +59,7 @@ class Decider:
                 return Permit(call, why, denial(answer.message), denied=True)
             if call.command and answer.command and answer.command != call.command:
                 call = call.with_command(answer.command)
-                note = f"(the user changed the command to: {answer.command})\n"
+                note = f"(the user changed the command to: {answer.command})"
             # The mode may have changed while the person thought it over.
             now = await self._decided(call)
             if now.verdict == "deny":

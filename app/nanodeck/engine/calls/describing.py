@@ -16,7 +16,9 @@ from nanodeck.contracts.judging import JudgedPart
 from nanodeck.contracts.queries import DescribeCommand
 from nanodeck.contracts.requests import CommandDetail, EnvironmentChanges, Writes
 from nanodeck.contracts.text import one_line
+from nanodeck.core.permissions import CallFacts
 from nanodeck.engine.calls.facts import command_facts, decided_parts
+from nanodeck.engine.calls.granting import scripts_run
 from nanodeck.engine.session import Session
 from nanodeck.shell.reading import Reading, read_command
 from nanodeck.shell.writing import Place, touched_by
@@ -43,6 +45,8 @@ async def describe_edited(session: Session, query: DescribeCommand) -> CommandDe
 
 def _described(session: Session, command: str, folder: Path, background: bool, sandbox: str) -> CommandDetail:
     reading = read_command(command)
+    facts = command_facts("bash", command, session.workspace, folder)
+    run = scripts_run(facts.judgement, folder, session.workspace) if facts.judgement else ()
     return CommandDetail(
         command,
         str(folder),
@@ -52,13 +56,13 @@ def _described(session: Session, command: str, folder: Path, background: bool, s
         _environment(session, folder),
         sandbox,
         _writes(session, reading, folder),
-        judged=_judged(session, command, folder),
+        judged=_judged(session, facts),
+        scripts=tuple(map(session.workspace.show, run)),
     )
 
 
-def _judged(session: Session, command: str, folder: Path) -> tuple[JudgedPart, ...]:
-    """The parts of `command` as they are decided on, the person's rules counted in."""
-    facts = command_facts("bash", command, session.workspace, folder)
+def _judged(session: Session, facts: CallFacts) -> tuple[JudgedPart, ...]:
+    """The parts of a command as they are decided on, the person's rules counted in."""
     try:
         decided = tuple(decided_parts(facts, session.state.mode, session.rules.ruleset))
     except Exception:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-import msgspec
+from msgspec.structs import replace
 
 from nanodeck.contracts.errors import ToolError
 from nanodeck.contracts.judging import JUDGE_FAILED, JudgedPart, Judgement
@@ -17,6 +17,7 @@ from nanodeck.contracts.rules import Why
 from nanodeck.core.guarded import Guard
 from nanodeck.core.permissions import CallFacts, decide_piece
 from nanodeck.core.rules import Piece, RuleSet
+from nanodeck.engine.calls.granting import grant_of
 from nanodeck.engine.calls.prepared import ReadyCall
 from nanodeck.shell.reading import read_command
 from nanodeck.tools.registry import Effect
@@ -31,9 +32,9 @@ _PLACED = (Effect.READ, Effect.EDIT)
 def facts_of(call: ReadyCall, workspace: Workspace, folder: Path, plan: Path) -> CallFacts:
     """What is known about `call`; `plan` is where the session's plan is kept."""
     name, effect = call.tool.name, call.effect
-    grant = f"{folder}\0{name}\0{msgspec.json.encode(call.arguments, order='sorted').decode()}"
     if call.command:
-        return command_facts(name, call.command, workspace, folder, grant)
+        known = command_facts(name, call.command, workspace, folder)
+        return replace(known, grant=grant_of(call, folder, workspace, known.judgement))
     locations, forbidden = ((), "") if effect not in _PLACED else _places(call, workspace, folder)
     outside = tuple(
         place.shown for place in locations if not workspace.holds(place.path) and place.path != plan
@@ -47,17 +48,24 @@ def facts_of(call: ReadyCall, workspace: Workspace, folder: Path, plan: Path) ->
         if place.path != plan
     )
     return CallFacts(
-        name, effect.value, grant, outside, forbidden, only_plan, guarded, pieces or (Piece(name),)
+        name,
+        effect.value,
+        grant_of(call, folder, workspace),
+        outside,
+        forbidden,
+        only_plan,
+        guarded,
+        pieces or (Piece(name),),
     )
 
 
-def command_facts(tool: str, command: str, workspace: Workspace, folder: Path, grant: str = "") -> CallFacts:
+def command_facts(tool: str, command: str, workspace: Workspace, folder: Path) -> CallFacts:
     """What is known about a shell command that is to run in `folder`."""
     judgement = judged(command, folder, workspace.root)
     # What is more than simple commands can do things that none of its parts does.
     plain = not read_command(command).script
     return CallFacts(
-        tool, "execute", grant, pieces=tuple(command_pieces(judgement, folder, plain)), judgement=judgement
+        tool, "execute", pieces=tuple(command_pieces(judgement, folder, plain)), judgement=judgement
     )
 
 

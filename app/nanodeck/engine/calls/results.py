@@ -10,6 +10,7 @@ from nanodeck.contracts.rules import Why
 from nanodeck.core.caps import cap
 from nanodeck.core.secrets import hide
 from nanodeck.engine.calls.prepared import PreparedCall, ReadyCall, WrongCall
+from nanodeck.engine.calls.release import Ran
 from nanodeck.engine.session import Session
 from nanodeck.tools.registry import ToolOutput
 
@@ -60,11 +61,14 @@ class Results:
         output = ToolOutput(why, "interrupted", ok=False)
         self._end(call_id, name, self._titles.get(call_id, name), output, "interrupted")
 
-    def end(
-        self, call: ReadyCall, output: ToolOutput, outcome: ToolOutcome, why: Why, seconds: float = 0.0
-    ) -> None:
-        """Answer a call that ran, as far as it did."""
-        self._end(call.id, call.tool.name, call.title, output, outcome, why, seconds)
+    def ran(self, call: ReadyCall, ran: Ran, why: Why, seconds: float) -> None:
+        """Answer a call that ran within its walls."""
+        about = call.id, call.tool.name, call.title
+        self._end(*about, ran.output, ran.outcome, why, seconds, ran.sandbox)
+
+    def end(self, call: ReadyCall, output: ToolOutput, outcome: ToolOutcome, why: Why) -> None:
+        """Answer a call that came as far as it could."""
+        self._end(call.id, call.tool.name, call.title, output, outcome, why)
 
     def _end(
         self,
@@ -75,11 +79,12 @@ class Results:
         outcome: ToolOutcome,
         why: Why | None = None,
         seconds: float = 0.0,
+        sandbox: str = "",
     ) -> None:
         shown = hide(output.text, self._session.secrets())
         text = cap(shown, RESULT_LIMIT, lambda whole: self._session.keep_output(call_id, whole))
         message = ToolMessage(call_id, name, text, output.ok)
         self._texts[call_id] = text
         self._answered(
-            ToolEnded(call_id, name, title, message, outcome, output.summary, round(seconds, 3), why)
+            ToolEnded(call_id, name, title, message, outcome, output.summary, round(seconds, 3), why, sandbox)
         )

@@ -6,8 +6,6 @@ import asyncio
 from collections.abc import Callable, Sequence
 from time import monotonic
 
-from msgspec.structs import replace
-
 from nanodeck.contracts.events import FolderChanged, ToolEnded, ToolPrepared, ToolStarted
 from nanodeck.contracts.messages import AssistantMessage, CallPart, Finish
 from nanodeck.contracts.requests import RepetitionDetail, Request
@@ -126,14 +124,12 @@ class CallRunner:
         if executes:
             async with self._checkpoints.command(self._agent, call):
                 with session.command():
-                    output, outcome = await self._release.run(call)
+                    ran = await self._release.run(call)
         else:
-            output, outcome = await self._release.run(call)
+            ran = await self._release.run(call)
         if session.shell.folder != folder:
             session.publish(self._agent, FolderChanged(str(session.shell.folder)))
-        if permit.note:
-            output = replace(output, text=permit.note + output.text)
-        self._results.end(call, output, outcome, permit.why, monotonic() - started)
+        self._results.ran(call, ran.noted(before=permit.note), permit.why, monotonic() - started)
 
     async def _check_repetition(self, calls: tuple[CallPart, ...]) -> str:
         for call in calls:

@@ -106,8 +106,10 @@ def _told(event: ev.Event) -> Iterator[str]:
             yield f"{one_line(reason, 500)}: trying again in {seconds:.0f} seconds; ctrl+c stops"
         case ev.JobStarted(job=job, title=title):
             yield f"{one_line(job)} runs in the background: {one_line(title, 500)}"
-        case ev.JobEnded(job=job, status=status, exit_code=code):
+        case ev.JobEnded(job=job, status=status, exit_code=code, denied=denied):
             yield f"{one_line(job)} ended: {status}" + ("" if code is None else f", exit code {code}")
+            if denied:
+                yield f"  the sandbox denied {one_line(denied)}"
         case ev.ModelSwitched(model=model):
             yield f"Model: {model}"
         case ev.ModeSwitched(mode=mode):

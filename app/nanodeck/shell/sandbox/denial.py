@@ -1,4 +1,4 @@
-"""What a command that failed was denied by its sandbox, going by what it printed."""
+"""What a command was denied by its sandbox, going by what it printed and tried."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from pathlib import Path
 from nanodeck.shell.sandbox.bubblewrap import SHARED
 from nanodeck.shell.sandbox.confinement import Confinement
 from nanodeck.shell.sandbox.masked import secret_places
+from nanodeck.shell.sandbox.unreached import NETWORK, unreached, unreached_here
+from nanodeck.shell.walls import Denied, Ended
 
 _LAST = 1 << 16
 _READ_ONLY = "read-only file system"
@@ -20,18 +22,7 @@ _BEFORE = re.compile(r"(?:^|[\s:])([^\s:'\"]+): [a-z -]+$", re.IGNORECASE)
 _AFTER = re.compile(
     r"(?:open|mkdir|unlink|rename|access|stat|lstat|scandir|copyfile|rmdir) ([/.\w][^\s:'\"]*)"
 )
-_UNREACHED = re.compile(
-    r"(?:could not resolve host:? |unable to resolve host address |failed to connect to |enotfound "
-    r"|eai_again |dial tcp:? lookup |host=)['\"‘]?([a-z0-9.-]*[a-z0-9])",
-    re.IGNORECASE,
-)
-_OFFLINE = re.compile(
-    r"network is unreachable|name resolution|name or service not known|socket: operation not permitted"
-    r"|nodename nor servname|tunnel.{0,40} 403|403 from proxy",
-    re.IGNORECASE,
-)
 _START_FAILURE = re.compile(rb"\A(?:bwrap|sandbox): ([^\n]+)")
-NETWORK = "the network"
 SOMEWHERE = "a path that is read-only"
 
 
@@ -41,23 +32,23 @@ def start_failure(report: bytes) -> str:
     return found[1].decode("utf-8", "replace") if found else ""
 
 
-def denied_by(
-    output: str, exit_code: int | None, confinement: Confinement, folder: Path | None = None
-) -> str:
-    """The path or host a command in `folder` was denied; empty where it failed for another reason."""
-    if exit_code == 0:
-        return ""
-    text = output[-_LAST:]
+def denied_by(ended: Ended, command: str, confinement: Confinement, attempts: int = 0) -> Denied | None:
+    """What `command` was denied; None where it ended so for other reasons.
+
+    `attempts` is how often it tried in vain to reach something in a network of its own.
+    """
+    text = ended.output[-_LAST:]
     for line in text.splitlines():
         lowered = line.lower()
         for refusal in _REFUSALS:
-            if refusal in lowered and (path := _path(line, refusal, confinement, folder or confinement.root)):
-                return path
+            if refusal in lowered and (path := _path(line, refusal, confinement, ended.folder)):
+                return Denied(path)
     if confinement.network:
-        return ""
-    if unreached := _UNREACHED.search(text):
-        return unreached[1]
-    return NETWORK if _OFFLINE.search(text) else ""
+        return None
+    if host := unreached(text, command, attempts):
+        return Denied(host, host=host != NETWORK)
+    here = unreached_here(text, command)
+    return Denied(here) if here else None
 
 
 def _path(line: str, refusal: str, confinement: Confinement, folder: Path) -> str:
