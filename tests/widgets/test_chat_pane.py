@@ -199,6 +199,17 @@ async def test_a_failed_call_shows_a_line_of_why_and_long_output_is_capped_when_
         assert (await settled(pilot, stage))[-1] == "  │ … 460 more lines (o shows all)"
 
 
+async def test_what_a_command_changed_stands_under_its_row() -> None:
+    stage = ChatStage()
+    async with stage.run_test(size=SIZE) as pilot:
+        changed = "a\x1b[31m.py, b.py +2 -1"
+        stage.pane.reset([ToolEntry("t", "bash", "bash make", "ended", summary="ok", changed=changed)])
+        rows = await settled(pilot, stage)
+        assert rows[0].endswith("✔ ok")
+        assert rows[1].startswith("  └ changed a")
+        assert rows[1].endswith(".py, b.py +2 -1")
+
+
 async def test_a_running_call_shows_the_end_of_its_output_until_it_has_its_result() -> None:
     stage = ChatStage()
     async with stage.run_test(size=SIZE) as pilot:

@@ -7,6 +7,7 @@ from typing import Literal
 from msgspec import Struct
 
 from nanodeck.contracts.changes import AppliedFile
+from nanodeck.contracts.text import named
 
 CheckpointKind = Literal["turn", "command", "named", "rewind"]
 
@@ -36,6 +37,14 @@ class Checkpoint(Struct, frozen=True, omit_defaults=True):
     added: int = 0
     removed: int = 0
     skipped: tuple[str, ...] = ()
+
+
+def about_changes(checkpoint: Checkpoint) -> str:
+    """What was changed after a checkpoint, in a few words; empty for nothing."""
+    if not checkpoint.total:
+        return ""
+    files = named((file.path for file in checkpoint.files), checkpoint.total)
+    return f"{files} +{checkpoint.added} -{checkpoint.removed}"
 
 
 class CheckpointTaken(Struct, frozen=True, tag=True):

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Literal
 
 from msgspec import Struct
 
 from nanodeck.contracts.changes import AppliedFile, ChangeKind
-from nanodeck.contracts.text import counted, one_line
+from nanodeck.contracts.text import counted, named, one_line
 
 PROMPT_LENGTH = 60
-MOST_NAMES = 5
 
 RewindWhat = Literal["files", "conversation", "both", "summary"]
 """What goes back; "summary" puts the model's summary in the place of the conversation and leaves files."""
@@ -102,7 +100,7 @@ def about_turn(turn: RewindTurn) -> str:
     if not turn.files:
         return f"{said}, it changed no file"
     added, removed = sum(file.added for file in turn.files), sum(file.removed for file in turn.files)
-    return f"{said}, it changed {_names(file.path for file in turn.files)} +{added} -{removed}"
+    return f"{said}, it changed {named(file.path for file in turn.files)} +{added} -{removed}"
 
 
 def about_file(file: RewindFile) -> str:
@@ -124,14 +122,8 @@ def rewound_words(event: Rewound) -> str:
     elif event.messages:
         parts.append(f"{counted(event.messages, 'message')} taken off the conversation")
     if event.files:
-        parts.append(f"{counted(len(event.files), 'file')} put back: {_names(f.path for f in event.files)}")
+        parts.append(f"{counted(len(event.files), 'file')} put back: {named(f.path for f in event.files)}")
     if event.skipped:
-        parts.append(f"{counted(len(event.skipped), 'file')} left alone: {_names(event.skipped)}")
+        parts.append(f"{counted(len(event.skipped), 'file')} left alone: {named(event.skipped)}")
     before = f" “{one_line(event.prompt, PROMPT_LENGTH)}”" if event.prompt else " this turn"
     return f"Back to before{before}: {'; '.join(parts)}" if parts else ""
-
-
-def _names(paths: Iterable[str]) -> str:
-    shown = [one_line(path) for path in paths]
-    more = f" and {len(shown) - MOST_NAMES} more" if len(shown) > MOST_NAMES else ""
-    return ", ".join(shown[:MOST_NAMES]) + more

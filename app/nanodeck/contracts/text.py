@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 # C0 except tab and newline, DEL, C1, bidirectional controls, zero-width characters (except the
 # joiner emoji need), interlinear marks, line separators, tag characters and lone surrogates.
+MOST_NAMES = 5
 _UNSAFE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200c\u200e\u200f\u2028\u2029\u202a-\u202e"
     "\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f\ud800-\udfff]"
@@ -48,6 +50,14 @@ def one_line(text: str, limit: int = 200) -> str:
     """`text` cleaned, folded to one line and cut to `limit` characters with an ellipsis."""
     folded = " ".join(clean(text[: limit * 8]).split())
     return folded if len(folded) <= limit else folded[: limit - 1] + "…"
+
+
+def named(names: Iterable[str], total: int = 0) -> str:
+    """The first few of `names` and how many more of `total` there are, or of them: `a, b and 3 more`."""
+    shown = [one_line(name) for name in names]
+    left = max(total, len(shown)) - MOST_NAMES
+    more = f" and {left} more" if left > 0 else ""
+    return ", ".join(shown[:MOST_NAMES]) + more
 
 
 def counted(number: int, noun: str) -> str:

@@ -96,7 +96,8 @@ class ToolEntry(Struct, frozen=True, tag="tool", omit_defaults=True):
     """A tool call's row: `writing` arguments, `prepared`, `waiting` for a decision, `running`, `ended`.
 
     `typed`: no call of a model but a shell command of the person, whose output they want to see at once.
-    `answers` are the person's to what was asked about it, `sandbox` is as in `ToolEnded`.
+    `answers` are the person's to what was asked about it, `sandbox` is as in `ToolEnded`. `changed` says in a
+    few words which files a command changed.
     """
 
     id: str
@@ -113,6 +114,7 @@ class ToolEntry(Struct, frozen=True, tag="tool", omit_defaults=True):
     typed: bool = False
     answers: tuple[Answered, ...] = ()
     sandbox: str = ""
+    changed: str = ""
 
 
 class NoticeEntry(Struct, frozen=True, tag="notice", omit_defaults=True):

@@ -49,6 +49,7 @@ def test_a_command_is_a_change_like_an_edit(project: Path, face_of: FaceOf) -> N
         ]
         rows = [row for row in face.state.agent("main").transcript if isinstance(row, ToolEntry)]
         assert [row.changeset for row in rows] == ["", first.changeset, second.changeset, ""]
+        assert [row.changed for row in rows] == ["", "", "a.py, gone, new +1 -1", ""]
         page = asyncio.run(face.link.ask(ReadDiff(Source("call", second.changeset))))
         assert [(file.path, file.modes) for file in page.files] == [
             ("a.py", (0o644, 0o755)),
@@ -155,3 +156,5 @@ def test_what_a_job_changed_is_told_when_it_has_ended_without_what_others_wrote(
             ("a.py", "modified"),
             ("job.txt", "created"),
         ]
+        notices = [row.text for row in face.state.agent("main").transcript if isinstance(row, NoticeEntry)]
+        assert notices == ["A shell command that ran beside changed a.py, job.txt +2 -0"]

@@ -42,6 +42,8 @@ def tool_rows(entry: ToolEntry, situation: Situation, drawer: BlockDrawer) -> li
     rows = [_head(entry, situation, drawer)]
     if entry.state == "ended":
         rows.extend(_result(entry, situation, drawer))
+        if entry.changed:
+            rows.append(_below_corner(f"changed {entry.changed}", drawer))
         if situation.review is not None and situation.review.state == "applied" and entry.outcome == "ok":
             rows.extend(change_rows(entry, situation.review, drawer))
     elif situation.live:
@@ -147,13 +149,11 @@ def _after(told: str, seconds: str, drawer: BlockDrawer) -> str:
 
 
 def _result(entry: ToolEntry, situation: Situation, drawer: BlockDrawer) -> list[Row]:
-    palette, glyphs = drawer.palette, drawer.glyphs
+    glyphs = drawer.glyphs
     if not situation.unfolded:
         if entry.outcome not in ("error", "denied") or not entry.output.strip():
             return []
-        corner = Segment(f"  {glyphs.corner} ", palette.muted)
-        line = cut(one_line(entry.output, 500), drawer.width - 4, glyphs.ellipsis)
-        return [Row((corner, Segment(line, palette.muted)), line, 4)]
+        return [_below_corner(entry.output, drawer)]
     shown = clean(entry.output[:PREVIEW_CHARACTERS]).expandtabs(4).rstrip("\n")
     rows = _below(shown.split("\n") if shown else ["(no output)"], drawer)
     lines_cut = (
@@ -166,6 +166,13 @@ def _result(entry: ToolEntry, situation: Situation, drawer: BlockDrawer) -> list
     if entry.why:
         rows.extend(_below([f"decided by: {one_line(entry.why.rule)} (w says why)"], drawer))
     return rows
+
+
+def _below_corner(text: str, drawer: BlockDrawer) -> Row:
+    """One line under a tool's row."""
+    palette, glyphs = drawer.palette, drawer.glyphs
+    line = cut(one_line(text, 500), drawer.width - 4, glyphs.ellipsis)
+    return Row((Segment(f"  {glyphs.corner} ", palette.muted), Segment(line, palette.muted)), line, 4)
 
 
 def _live(situation: Situation, drawer: BlockDrawer) -> list[Row]:

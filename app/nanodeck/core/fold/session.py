@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from nanodeck.contracts import events as ev
 from nanodeck.contracts.changes import Hunk, revised
+from nanodeck.contracts.checkpoints import Checkpoint, about_changes
 from nanodeck.contracts.events import Envelope
 from nanodeck.contracts.requests import (
     Answer,
@@ -19,7 +20,15 @@ from nanodeck.contracts.requests import (
     Request,
     ReviewDetail,
 )
-from nanodeck.contracts.views import JobView, NoticeEntry, ReviewState, ReviewView, SessionView, TakenBack
+from nanodeck.contracts.views import (
+    AgentView,
+    JobView,
+    NoticeEntry,
+    ReviewState,
+    ReviewView,
+    SessionView,
+    TakenBack,
+)
 from nanodeck.core.fold.agents import append, change_tool, credit, fresh, set_agent, tool_entry
 from nanodeck.core.fold.transcript import is_draft_of
 
@@ -184,9 +193,17 @@ def _checkpoint_taken(state: SessionView, envelope: Envelope, event: ev.Checkpoi
         view = credit(fresh(state, envelope), checkpoint.files)
         state = set_agent(state, envelope.agent, view)
     if checkpoint.call and checkpoint.changeset:
-        view = change_tool(fresh(state, envelope), checkpoint.call, changeset=checkpoint.changeset)
-        state = set_agent(state, envelope.agent, view)
+        state = set_agent(state, envelope.agent, _told(fresh(state, envelope), envelope.n, checkpoint))
     return replace(state, checkpoints=(*state.checkpoints, checkpoint))
+
+
+def _told(view: AgentView, number: int, checkpoint: Checkpoint) -> AgentView:
+    """What a command changed stands at its row while that is open, else by itself."""
+    changed = about_changes(checkpoint)
+    if tool_entry(view, checkpoint.call):
+        return change_tool(view, checkpoint.call, changeset=checkpoint.changeset, changed=changed)
+    words = f"A shell command that ran beside changed {changed}"
+    return append(view, NoticeEntry(f"changed-{number}", "info", words))
 
 
 def _checkpoints_dropped(state: SessionView, envelope: Envelope, event: ev.CheckpointsDropped) -> SessionView:

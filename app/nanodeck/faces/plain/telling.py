@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from nanodeck.contracts import events as ev
+from nanodeck.contracts.checkpoints import about_changes
 from nanodeck.contracts.commands import MAIN_AGENT
 from nanodeck.contracts.comments import Comment
 from nanodeck.contracts.messages import UserMessage, attached_words
@@ -58,6 +59,8 @@ class Teller:
                 yield f"Written again: {', '.join(one_line(file) for file in files)}"
             case ev.Rewound():
                 yield from _rewound(event)
+            case ev.CheckpointTaken(checkpoint=checkpoint) if checkpoint.call:
+                yield f"A shell command changed {about_changes(checkpoint)}"
             case _:
                 yield from _told(event)
 
