@@ -9,6 +9,8 @@ from nanodeck.contracts.requests import Word
 ENDS = " \t\n;&|<>()"
 _NAME = re.compile(r"\$(?:\{[A-Za-z_]\w*\}|[A-Za-z_]\w*|[0-9@*#?$!-])", re.ASCII)
 _ANSI_QUOTED = re.compile(r"\$'(?:[^'\\]|\\.)*'", re.DOTALL)
+# Braces with one word in them stay, as in HEAD@{1}; before a redirect they name a variable.
+_PLAIN_BRACES = re.compile(r"\{\w*\}(?![<>])", re.ASCII)
 _ESCAPED_IN_QUOTES = '$`"\\'
 # Characters bash itself uses inside words: what becomes of them differs between its versions.
 _INTERNAL = "\x01\x7f"
@@ -131,7 +133,7 @@ class Scanner:
         if character == "~":
             return at == start or text[at - 1] in "=:"
         if character == "{":
-            return text[at + 1 : at + 2] != "}"
+            return not _PLAIN_BRACES.match(text, at)
         if character == "[":
             # The program of this name stands alone.
             return at != start or text[at + 1 : at + 2] not in ("", *ENDS)

@@ -38,7 +38,7 @@ def test_a_person_reads_what_would_happen_and_why(
     assert check(monkeypatch, tmp_path, "ls && rm x", "echo \x1b[2J") == 0
     assert capsys.readouterr().out.splitlines() == [
         "ask    ls && rm x",
-        "       rm is not among the programs that only read (in: rm x) (command.unproven)",
+        "       rm deletes files (in: rm x) (command.unproven)",
         "ask    echo ␛[2J",
         "       holds characters that do not show (in: echo ␛[2J) (command.unclear)",
     ]

@@ -93,7 +93,8 @@ def _spelled(redirect: Redirect) -> str:
 def _doubt(part: CommandPart, before: str, places: Places, *, sound: bool) -> str:
     """Why a part is not known only to read; empty where it is."""
     if not sound:
-        return "two readings of it differ"
+        filled = next((word.text for word in part.words if word.filled), "")
+        return f"what {filled} stands for is not certain" if filled else "two readings of it differ"
     if part.variables:
         return f"sets {part.variables[0].text.partition('=')[0]}, which may change what programs do"
     if part.joint == "&":

@@ -170,7 +170,15 @@ def _awk_reads(program: str) -> bool:
 
 def jq_doubt(words: Sequence[Word], places: Places) -> str:
     """Why a `jq` is not known only to read."""
-    given = parsed(words, _JQ)
+    rest = list(words)
+    while (
+        place := next((at for at, word in enumerate(rest) if word.text in ("--arg", "--argjson")), -1)
+    ) >= 0:
+        # Both have a name and a value, which are text.
+        if len(rest) < place + 3 or any(word.filled for word in rest[place : place + 3]):
+            return f"jq: what {rest[place].text} is given is not certain"
+        del rest[place : place + 3]
+    given = parsed(rest, _JQ)
     if not given.operands or given.operands[0].filled:
         return "jq: what it does is not certain"
     program, *files = given.operands

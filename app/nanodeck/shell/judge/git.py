@@ -64,8 +64,8 @@ _TABLES = {
         "list",
         "arvq",
         "",
-        "all remotes verbose list show-current merged= no-merged= contains= no-contains= points-at= sort= "
-        "format? color? no-color column? no-column abbrev? ignore-case",
+        "all remotes verbose list show-current merged= merged? no-merged= no-merged? contains= contains? "
+        "no-contains= points-at= sort= format? color? no-color column? no-column abbrev? ignore-case",
     ),
     "tag": Table(
         "list",
@@ -241,7 +241,8 @@ def _operand_doubt(name: str, table: Table, given: Parsed, places: Places) -> st
         if (texts[:1] or kind != "reflog") and (texts[:1] or [""])[0] not in allowed:
             return f"git {name} is known only to read as git {name} {allowed[0]}"
     if kind == "config":
-        plain = given.has("--get", "--get-all") and len(texts) == 1 and _KEY.fullmatch(texts[0])
+        reads = given.has("--get", "--get-all") or not given.options
+        plain = reads and len(texts) == 1 and _KEY.fullmatch(texts[0])
         if not plain:
             return "git config may change settings or show secret ones"
     if given.has("--untracked") and (found := places.unreadable_tree(".")):

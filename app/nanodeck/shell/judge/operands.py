@@ -104,11 +104,14 @@ def _searched(
     return ""
 
 
+def _sought(given: Parsed, places: Places) -> str:
+    """The first operand is a pattern, the others are folders whose names are listed."""
+    return _certain(given.operands[:1]) or _paths(given.operands[1:], places, contents=False)
+
+
 def _any_words(given: Parsed, places: Places) -> str:
     for word in given.operands:
-        if (word.filled and not re.fullmatch(r"[\"\w :=,.$?!-]*", word.text.replace("$?", ""))) or (
-            word.filled and "$" in word.text.replace("$?", "")
-        ):
+        if word.filled and not re.fullmatch(r"[\"\w :=,./?!-]*", word.text.replace("$?", "")):
             return f"what {word.text} stands for is not certain"
     return ""
 
@@ -146,6 +149,7 @@ KINDS: dict[str, Callable[[Parsed, Places], str]] = {
     "binaries": _binaries,
     "pattern": _pattern,
     "search": _search,
+    "sought": _sought,
     "any": _any_words,
     "format": _format,
     "words": _only_words,

@@ -9,13 +9,16 @@ from msgspec import Struct
 
 from nanodeck.contracts.requests import Word
 
+_GLOB = re.compile(r"!?[\w.*{},/-]*\*[\w.*{},/-]*|![\w./-]+")
+
 
 class Table(Struct, frozen=True):
     """The options of a program that only reads with all of them.
 
     `flags` are letters without a value, `valued` letters with one, `attached` those that may have one in
     the same word; `long` are names, with `=` where they take a value and with `?` where they may have one
-    behind an equals sign. `operands` says what the rest are (a kind of programs.py), at most `most`.
+    behind an equals sign, twice where the next word is it, if there is one. `operands` says what the rest
+    are (a kind of programs.py), at most `most`.
     """
 
     operands: str
@@ -72,10 +75,10 @@ def _long(text: str, long: Sequence[str], rest: list[Word], *, late: bool) -> tu
     name, equals, value = text[2:].partition("=")
     if equals and (f"{name}=" in long or f"{name}?" in long):
         return f"--{name}", value
+    if not equals and f"{name}=" in long and (rest or f"{name}?" not in long):
+        return f"--{name}", _value(text, rest, late=late)
     if not equals and (name in long or f"{name}?" in long):
         return f"--{name}", ""
-    if not equals and f"{name}=" in long:
-        return f"--{name}", _value(text, rest, late=late)
     raise NotListed(f"{text} is not among the options that only read")
 
 
@@ -102,7 +105,7 @@ def _value(option: str, rest: list[Word], *, late: bool) -> str:
         return value
     if re.match(r"~|/.|\.\.(?:/|$)", value) or "/../" in value:
         raise NotListed(f"{option} may be given a file: {value}")
-    if late and not (plain_number(value) or len(value) < 2 or re.fullmatch(r"[\w.*]*\*[\w.*]*", value)):
+    if late and not (plain_number(value) or len(value) < 2 or _GLOB.fullmatch(value)):
         raise NotListed(f"{option} stands behind files")
     return value
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fnmatch import fnmatch, fnmatchcase
 from functools import cached_property
 from pathlib import Path
@@ -21,6 +21,7 @@ _NAMED_SECRET = re.compile(
 _CODE = re.compile(
     r".*\.(?:py|pyi|js|ts|tsx|jsx|go|rs|c|h|cc|cpp|hpp|java|kt|rb|php|swift|md|rst|html|css|sh|sql)"
 )
+_NAME = re.compile(r"[\w*?][\w.*?-]*")
 _SECRET_SAMPLES = names(
     """
     .env .env.local prod.env id_rsa id_ed25519 server.pem server.key cert.p12 cert.pfx keys.jks .npmrc
@@ -77,6 +78,13 @@ class Places:
             return self.nowhere
         return Places(Path(self.folder, words[1].text), Path(self.root))
 
+    def begins(self, text: str) -> bool:
+        """Whether the name of some file in the folder begins with `text`."""
+        try:
+            return any(name.startswith(text) for name in os.listdir(self.folder))
+        except OSError:
+            return True
+
     def unreadable(self, operand: str, *, contents: bool = True) -> str:
         """Why `operand` is not read unasked; empty where it may be. `contents`: not its name alone."""
         if operand.startswith("~"):
@@ -90,27 +98,43 @@ class Places:
 
     def unreadable_pattern(self, pattern: str, *, contents: bool = True) -> str:
         """Why the files that `pattern` stands for are not read unasked."""
-        parent, _, last = pattern.rpartition("/")
-        if re.search(r"[*?\[]", parent) or not re.fullmatch(r"[\w.*?-]+", last) or last[0] in ".-":
+        *above, last = pattern.rstrip("/").split("/")
+        hides = any(re.search(r"^\.+[*?]", piece) for piece in above)
+        if (
+            hides
+            or not all(re.fullmatch(r"[\w.*?-]*", piece) for piece in above)
+            or not _NAME.fullmatch(last)
+        ):
             return f"what {pattern} stands for is not certain"
         if contents and any(fnmatchcase(sample, last) for sample in _SECRET_SAMPLES if sample[0] != "."):
             return f"{pattern} may stand for files that hold secrets"
-        folder = os.path.join(self.folder, parent) if parent else self.folder
-        if found := self.unreadable(parent or "."):
-            return found
-        try:
-            names = os.listdir(folder)
-        except OSError:
-            names = []
-        if len(names) > _MOST_ENTRIES:
-            return f"{pattern} stands for too many files"
-        for name in names:
-            if fnmatchcase(name, last) and not name.startswith("."):
-                if name.startswith("-") and not parent:
-                    return f"{pattern} stands for {name}, which looks like an option"
-                if found := self.unreadable(os.path.join(parent, name), contents=contents):
+        paths = ["/" if pattern.startswith("/") else ""]
+        for piece in (*above, last):
+            if not re.search(r"[*?]", piece):
+                paths = [os.path.join(path, piece) for path in paths]
+                continue
+            for path in paths:
+                if found := self.unreadable(path or ".", contents=False):
                     return found
+            paths = [found for path in paths for found in self._named(path, piece)]
+            if len(paths) > _MOST_ENTRIES:
+                return f"{pattern} stands for too many files"
+        for path in paths:
+            if path.startswith(("-", "@")):
+                return f"{pattern} stands for {path}, which looks like an option"
+            if found := self.unreadable(path, contents=contents):
+                return found
         return ""
+
+    def _named(self, path: str, pattern: str) -> Iterator[str]:
+        """What the shell puts for a name's `pattern` in the folder at `path`."""
+        try:
+            entries = os.listdir(os.path.join(self.folder, path))
+        except OSError:
+            return
+        for name in entries:
+            if fnmatchcase(name, pattern) and not name.startswith("."):
+                yield os.path.join(path, name)
 
     def unreadable_tree(
         self, operand: str, *, links: bool = False, hidden: bool = True, chosen: Sequence[str] = ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
@@ -18,11 +19,13 @@ from nanodeck.shell.judge.expressions import (
     tree_doubt,
     xxd_doubt,
 )
+from nanodeck.shell.judge.forms import FORMS, form_doubt
 from nanodeck.shell.judge.git import git_doubt
 from nanodeck.shell.judge.names import names
 from nanodeck.shell.judge.operands import KINDS
 from nanodeck.shell.judge.options import NotListed, Parsed, Table, parsed
 from nanodeck.shell.judge.places import Places
+from nanodeck.shell.judge.reasons import why_unlisted
 
 _GREP = Table(
     "pattern",
@@ -47,8 +50,15 @@ _RG = Table(
     "one-file-system threads= encoding= no-config pretty byte-offset sort-files engine= dfa-size-limit= "
     "regex-size-limit= include-zero",
 )
+_FD = Table(
+    "sought",
+    "HIusigaFp01",
+    "eEtdS",
+    "hidden no-ignore unrestricted case-sensitive ignore-case glob absolute-path fixed-strings full-path "
+    "extension= exclude= type= max-depth= min-depth= exact-depth= size= changed-within= changed-before= "
+    "max-results= print0 color= version",
+)
 _SUM = Table("paths", "btz", "", "binary text tag zero version")
-_VERSIONS = frozenset(["-V", "--version", "-v"])
 _TABLES = {
     "ls": Table(
         "names",
@@ -209,6 +219,26 @@ _TABLES = {
     "hd": Table("paths", "v", "ns"),
     "strings": Table("binaries", "af", "nte", "all bytes= radix= encoding= print-file-name version"),
     "zcat": Table("paths"),
+    "base64": Table("paths", "d", "w", "decode wrap= version"),
+    "shuf": Table("paths", "rz", "n", "head-count= repeat zero-terminated version"),
+    "iconv": Table("paths", "cls", "ft", "from-code= to-code= list silent version"),
+    "numfmt": Table(
+        "words", "z", "d", "to= from= suffix= padding= field= delimiter= header? round= grouping"
+    ),
+    "tsort": Table("paths", most=1),
+    "pgrep": Table("words", "acflnovx", "utg", "full list-name list-full count newest oldest exact"),
+    "pidof": Table("words", "sx"),
+    "who": Table("none", "abdHlmpqrsTu"),
+    "w": Table("none", "hsfoi"),
+    "whereis": Table("words", "bms"),
+    "lsblk": Table("none", "afmnpJlOtS", "o", "all fs list json output= paths bytes"),
+    "lsb_release": Table("none", "aidrcs", "", "all id description release codename short"),
+    "fd": _FD,
+    "fdfind": _FD,
+    "nm": Table("binaries", "aACDgnpru"),
+    "readelf": Table("binaries", "hlSsdnaeVW"),
+    "objdump": Table("binaries", "dhtTxfprsC"),
+    "size": Table("binaries", "AB"),
     "cal": Table("numbers", "3jmy1"),
 }
 _EXPRESSIONS: dict[str, Callable[[Sequence[Word], Places], str]] = {
@@ -230,9 +260,22 @@ _EXPRESSIONS: dict[str, Callable[[Sequence[Word], Places], str]] = {
 _SAY_VERSION = names(
     """
     python python3 node perl ruby php java gcc g++ clang cc make cmake bash git rg jq sed awk gawk tree
-    curl
+    curl java javac bash openssl docker ruff black mypy uv gh kubectl helm
     """
 )
+_PATTERN_OPTION = re.compile(r"(--[a-z-]+=)[\w.*?-]+")
+_VERSION_OPTIONS = {
+    **dict.fromkeys(("python", "python3", "ssh"), "-V"),
+    **dict.fromkeys(("node", "php", "ruby"), "-v"),
+    **dict.fromkeys(("java", "javac"), "-version"),
+}
+# What they start in their turn, by its name.
+_CALLED = {
+    "egrep": "grep",
+    "fgrep": "grep",
+    "zcat": "gzip",
+    "tar": "gzip bzip2 xz zstd lzma lzip lzop compress",
+}
 # What looks like an option is a word like all others to them.
 _TAKE_ANYTHING = names("echo true false : expr")
 _BUILTINS = names("echo printf true false : pwd type command test [ cd")
@@ -241,26 +284,36 @@ _BUILTINS = names("echo printf true false : pwd type command test [ cd")
 def unproven(words: Sequence[Word], places: Places) -> str:
     """Why the program that `words` start is not known only to read; empty where it is."""
     name, rest = words[0].text, words[1:]
-    if name not in _BUILTINS and _replaced(name, places.root):
-        return f"{name} may be a program of the workspace"
-    if name in _SAY_VERSION and len(rest) == 1 and rest[0].text == "--version":
+    for program in (name, *_CALLED.get(name, "").split()):
+        if program not in _BUILTINS and _replaced(program, places.root):
+            return f"{program} may be a program of the workspace"
+    if len(rest) == 1 and _tells_of_itself(name, rest[0].text):
         return ""
-    if (
-        name in ("python", "python3", "node")
-        and len(rest) == 1
-        and rest[0].text in ("-V", "-v")
-        and ((name == "node") == (rest[0].text == "-v"))
-    ):
-        return ""
+    if name in FORMS:
+        return form_doubt(words, places)
+    rest = [_left(word, places) for word in rest]
     try:
         if name in _EXPRESSIONS:
             return _EXPRESSIONS[name](rest, places)
         if (table := _TABLES.get(name)) is None:
-            return f"{name} is not among the programs that only read"
+            return why_unlisted(name)
         given = Parsed((), tuple(rest)) if name in _TAKE_ANYTHING else parsed(rest, table)
         return _operand_doubt(name, given, table, places)
     except NotListed as error:
         return f"{name}: {error}"
+
+
+def _tells_of_itself(name: str, option: str) -> bool:
+    """Whether a program is only asked for its version or how it is used."""
+    if option == "--version":
+        return name in _SAY_VERSION
+    return _VERSION_OPTIONS.get(name) == option or (option == "--help" and name in _TABLES)
+
+
+def _left(word: Word, places: Places) -> Word:
+    """`word`, certain where it is an option with a pattern that no file's name begins like."""
+    found = _PATTERN_OPTION.fullmatch(word.text) if word.filled else None
+    return Word(word.text) if found and not places.begins(found[1]) else word
 
 
 def _replaced(name: str, root: str) -> bool:
