@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -10,12 +9,11 @@ from threading import RLock
 
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.workspace import atomic
-from nanodeck.workspace.git import NEUTRAL_OPTIONS, git_environment
+from nanodeck.workspace.git import git_environment
+from nanodeck.workspace.shadow.asking import PipeError, ask, is_pipe
 from nanodeck.workspace.shadow.lock import alone
 
 REFERENCES = "refs/checkpoints"
-SECONDS = 60.0
-"""How long one call of git may take."""
 
 _CONFIG = """\
 [core]
@@ -52,6 +50,7 @@ class Repository:
         self.root = root
         self._busy = RLock()
         self._lock = -1
+        self._pipe: Path | None = None
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -72,30 +71,24 @@ class Repository:
 
     def git(self, *args: str, given: bytes = b"", options: Sequence[str] = (), errors: bool = False) -> bytes:
         """What git writes; also its `errors`, instead of NanodeckError with the last of them."""
+        if self._pipe and is_pipe(self._pipe):
+            raise PipeError(self._pipe)
         own = {
             "GIT_DIR": str(self.folder),
             "GIT_WORK_TREE": str(self.root),
             "GIT_INDEX_FILE": str(self.folder / "index"),
         }
         try:
-            done = subprocess.run(
-                ("git", *NEUTRAL_OPTIONS, *options, *args),
-                cwd=self.root,
-                env=git_environment() | own,
-                input=given,
-                capture_output=True,
-                timeout=SECONDS,
-                umask=0o077,
-                start_new_session=True,
-                # A git that outlives this process keeps others out until it is done.
-                pass_fds=(self._lock,) if self._lock >= 0 else (),
-            )
+            # A git that outlives this process keeps others out until it is done.
+            inherited = (self._lock,) if self._lock >= 0 else ()
+            done = ask((*options, *args), self.root, git_environment() | own, given, inherited)
         except FileNotFoundError:
             if not self.root.is_dir():
                 raise NanodeckError(f"{self.root} is gone") from None
             raise NanodeckError("git is not installed", "install git to undo what commands change") from None
-        except subprocess.TimeoutExpired:
-            raise NanodeckError(f"git took longer than {SECONDS:g} s for a checkpoint") from None
+        except PipeError as error:
+            self._pipe = error.path
+            raise
         except OSError as error:
             raise NanodeckError(f"git could not be run: {error.strerror}") from error
         if errors:

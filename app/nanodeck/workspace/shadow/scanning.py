@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import stat
-import subprocess
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -15,9 +14,10 @@ from msgspec import Struct
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.core.guarded import holds_secrets
 from nanodeck.workspace.atomic import LARGEST, TEMPORARY
-from nanodeck.workspace.git import NEUTRAL_OPTIONS, git_environment
+from nanodeck.workspace.git import git_environment
 from nanodeck.workspace.gitfolders import repository_of
-from nanodeck.workspace.shadow.repository import SECONDS, Repository
+from nanodeck.workspace.shadow.asking import ask
+from nanodeck.workspace.shadow.repository import Repository
 from nanodeck.workspace.shadow.rights import NOTED
 
 UNTRACKED = 2 * 1024 * 1024
@@ -131,15 +131,8 @@ def _tracked(root: Path, names: Sequence[bytes]) -> list[bytes]:
 def _asked(folder: Path, *args: str) -> list[bytes]:
     """What the person's own git lists in `folder`, nothing where it cannot."""
     try:
-        done = subprocess.run(
-            ("git", *NEUTRAL_OPTIONS, "ls-files", "-z", *args),
-            cwd=folder,
-            env=git_environment(),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=SECONDS,
-        )
-    except (OSError, subprocess.TimeoutExpired):
+        done = ask(("ls-files", "-z", *args), folder, git_environment())
+    except (OSError, NanodeckError):
         return []
     return done.stdout.split(b"\0")[:-1]
 

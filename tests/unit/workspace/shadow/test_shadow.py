@@ -10,7 +10,7 @@ import pytest
 
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.workspace.blobs import digest_of
-from nanodeck.workspace.shadow import Difference, Shadow
+from nanodeck.workspace.shadow import Difference, Shadow, asking
 from nanodeck.workspace.shadow.checking import check
 from nanodeck.workspace.shadow.rights import NOTED
 from tests.unit.workspace.repositories import commit, git
@@ -265,6 +265,23 @@ def test_without_git_it_is_said_once_and_clearly(
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(NanodeckError, match="git is not installed"):
         shadow.take("s/1")
+
+
+@pytest.mark.parametrize("pipe", [".gitignore", "sub/.gitattributes", "sub/.gitignore"])
+def test_a_pipe_where_git_reads_is_named_and_not_waited_for(
+    folder: Path, shadow: Shadow, monkeypatch: pytest.MonkeyPatch, pipe: str
+) -> None:
+    (folder / "sub").mkdir()
+    (folder / "sub" / "file").write_text("file")
+    os.mkfifo(folder / pipe)
+    monkeypatch.setattr(asking, "PATIENCE", 0.5)
+    with pytest.raises(NanodeckError, match=rf"{pipe} is a pipe"):
+        shadow.take("s/1")
+    monkeypatch.setattr(asking, "PATIENCE", 60)
+    with pytest.raises(NanodeckError, match=rf"{pipe} is a pipe"):
+        shadow.take("s/1")
+    (folder / pipe).unlink()
+    assert shadow.take("s/2").tree
 
 
 def test_what_git_says_is_passed_on(folder: Path, shadow: Shadow) -> None:
