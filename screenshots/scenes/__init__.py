@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from screenshots.scenes import dialogs, job, permissions, planning, review, states
+from screenshots.scenes import dialogs, goingback, job, permissions, planning, review, states
 
 SCENES = (
     *job.SCENES,
@@ -11,4 +11,5 @@ SCENES = (
     *review.SCENES,
     *planning.SCENES,
     *permissions.SCENES,
+    *goingback.SCENES,
 )

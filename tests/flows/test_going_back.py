@@ -59,7 +59,7 @@ async def test_c2_the_turns_then_their_files_then_what_goes_back(stage: Stager) 
         await deck.press("escape")
         await listed(deck)
         assert "make it blue" in deck.text
-        assert "2 messages since, it changed a.py +3 -1" in deck.text
+        assert "2 messages since, it changed 1 file +3 -1: a.py" in deck.text
         assert "4 messages since, it changed no file" in deck.text
         await deck.press("enter")
         await asked(deck)

@@ -100,7 +100,8 @@ def about_turn(turn: RewindTurn) -> str:
     if not turn.files:
         return f"{said}, it changed no file"
     added, removed = sum(file.added for file in turn.files), sum(file.removed for file in turn.files)
-    return f"{said}, it changed {named(file.path for file in turn.files)} +{added} -{removed}"
+    changed = f"{counted(len(turn.files), 'file')} +{added} -{removed}"
+    return f"{said}, it changed {changed}: {named(file.path for file in turn.files)}"
 
 
 def about_file(file: RewindFile) -> str:

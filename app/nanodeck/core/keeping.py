@@ -13,7 +13,7 @@ from nanodeck.contracts.commands import (
     LoadCheckpoint,
 )
 from nanodeck.contracts.sources import Source
-from nanodeck.contracts.text import counted, one_line
+from nanodeck.contracts.text import counted, named, one_line
 from nanodeck.contracts.views import SessionView, ToolEntry
 
 DAYS, MEGABYTES = 30.0, 2_048.0
@@ -81,6 +81,11 @@ def tally_of(checkpoint: Checkpoint) -> str:
     parts = [f"{changed} +{checkpoint.added} -{checkpoint.removed}"] if checkpoint.total else []
     parts += [f"{counted(len(checkpoint.skipped), 'file')} not kept"] if checkpoint.skipped else []
     return ", ".join(parts)
+
+
+def left_out(checkpoint: Checkpoint) -> str:
+    """Which files were not kept; empty where all were."""
+    return f"not kept, being large or secret: {named(checkpoint.skipped)}" if checkpoint.skipped else ""
 
 
 def about_store(store: CheckpointStore) -> str:

@@ -16,9 +16,7 @@ def test_the_folder_and_what_was_tried_are_told_apart() -> None:
 
 
 @given(
-    st.lists(
-        st.sampled_from([b"Ip: ", b"Udp: ", b"OutNoRoutes", b"9" * 300, b"\xb2 ", b"\n", b"\n\0", b"/"])
-    )
+    st.lists(st.sampled_from([b"Ip: ", b"Udp: ", b"OutNoRoutes", b"9" * 300, b"\xb2 ", b"\n", b"\n\0", b"/"]))
 )
 def test_whatever_stands_in_a_report_is_read(pieces: list[bytes]) -> None:
     report = b"".join(pieces)

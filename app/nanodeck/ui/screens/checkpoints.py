@@ -21,7 +21,7 @@ from nanodeck.contracts.errors import NanodeckError
 from nanodeck.contracts.queries import ReadCheckpointStore
 from nanodeck.contracts.text import one_line
 from nanodeck.contracts.views import SessionView
-from nanodeck.core.keeping import DAYS, MEGABYTES, about_checkpoint, about_store, tally_of
+from nanodeck.core.keeping import DAYS, MEGABYTES, about_checkpoint, about_store, left_out, tally_of
 from nanodeck.ui.asking import Asking
 from nanodeck.ui.screens.sessions import age
 from nanodeck.ui.screens.steplist import StepList
@@ -93,7 +93,9 @@ class CheckpointsScreen(ModalScreen[Checkpoint | Command | None]):
 
     def _say(self, words: str) -> None:
         empty = "" if self._checkpoints else f"{_EMPTY}\n"
-        self.query_one("#said", Static).update(Text(words or f"{empty}{one_line(self._store, 500)}"))
+        names = left_out(self._chosen) if self._chosen else ""
+        store = "\n".join(filter(None, (names, f"{empty}{one_line(self._store, 500)}")))
+        self.query_one("#said", Static).update(Text(words or store))
 
     @property
     def _chosen(self) -> Checkpoint | None:

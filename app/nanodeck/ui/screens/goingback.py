@@ -33,7 +33,7 @@ class GoingBack(Commenting):
         if self.turn_runs:
             self.app.notify("a turn is running: stop it with esc, then /rewind", markup=False)
             return
-        picked = await self.app.push_screen_wait(TurnsScreen(self.host))
+        picked = await self.app.push_screen_wait(TurnsScreen(self.host, clock=self.host.now))
         if isinstance(picked, Rewind):
             await self._decide(picked.turn)
 
@@ -46,7 +46,9 @@ class GoingBack(Commenting):
         """What of the workspace is kept, and what is to be done with it."""
         from nanodeck.ui.screens.checkpoints import CheckpointsScreen
 
-        wanted = await self.app.push_screen_wait(CheckpointsScreen(self.host, self.session))
+        wanted = await self.app.push_screen_wait(
+            CheckpointsScreen(self.host, self.session, clock=self.host.now)
+        )
         if isinstance(wanted, Checkpoint):
             self.show_source(Source("checkpoint", wanted.changeset))
         elif wanted is not None:

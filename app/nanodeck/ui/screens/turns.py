@@ -29,6 +29,7 @@ class TurnsScreen(PickerScreen):
 
     def __init__(self, link: Asking, *, clock: Callable[[], float] = time.time) -> None:
         super().__init__()
+        self.add_class("turns")
         self._link = link
         self._clock = clock
         self._turns: tuple[RewindTurn, ...] = ()
@@ -50,7 +51,7 @@ class TurnsScreen(PickerScreen):
     def _row(self, turn: RewindTurn) -> PickerRow:
         when = age(max(0.0, self._clock() - turn.time))
         said = Text(one_line(turn.text, PROMPT_LENGTH), no_wrap=True, overflow="ellipsis")
-        about = in_signs(f"\n  {about_turn(turn)} · {when}")
+        about = in_signs(f"\n  {when} · {about_turn(turn)}")
         label = Text.assemble(said, (about, palette_of(self.app).muted), no_wrap=True, overflow="ellipsis")
         return PickerRow(label, Rewind(turn.turn, "both"))
 
