@@ -60,6 +60,7 @@ async def test_a1_a3_a4_a_rule_is_kept_covers_what_it_says_and_is_found_again(
             await deck.open_request()
             await deck.press("n")
             await deck.sees("done")
+            await deck.sees("rule kept: allow bash(npm test *) (the project's, .nanodeck/settings.toml:2)")
             await deck.rests()
             assert "npm ran: test --watch" in str(server.requests[2]["messages"])
             await deck.press("ctrl+x", "c", "[", "[", "w")
@@ -73,6 +74,7 @@ async def test_a1_a3_a4_a_rule_is_kept_covers_what_it_says_and_is_found_again(
             await deck.sees("No rules yet.")
             assert "npm" not in (project / ".nanodeck/settings.toml").read_text()
             await deck.press("escape", "escape")
+            await deck.sees("rule deleted: allow bash(npm test *)")
 
 
 async def test_a2_a_command_is_allowed_only_if_every_part_is_and_the_other_is_named(

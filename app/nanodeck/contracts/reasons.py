@@ -8,7 +8,7 @@ from nanodeck.contracts.explaining import VERDICTS, Fact
 from nanodeck.contracts.judging import Opinion
 from nanodeck.contracts.requests import Answered, CommandDetail, Request
 from nanodeck.contracts.rules import CommandTrial, PartTrial, Rule, RuleTrial, Scope, Why
-from nanodeck.contracts.text import one_line
+from nanodeck.contracts.text import one_line, show_controls
 from nanodeck.contracts.views import ToolEntry
 
 PLACES: tuple[tuple[Scope, str], ...] = (
@@ -37,6 +37,12 @@ def origin_of(rule: Rule) -> str:
     """Whose a rule is and where it stands."""
     where = _place(rule)
     return f"{_OWNERS[rule.scope]}, {where}" if where else _OWNERS[rule.scope]
+
+
+def told_rule(rule: Rule, what: str) -> str:
+    """That a rule was kept or deleted, in a line."""
+    modes = f" {modes_of(rule)}" if rule.modes else ""
+    return f"{what}: {rule.verdict} {show_controls(rule.text)}{modes} ({origin_of(rule)})"
 
 
 def _place(rule: Rule | Why) -> str:

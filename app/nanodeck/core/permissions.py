@@ -134,7 +134,7 @@ def _by_mode(mode: Mode, facts: CallFacts, ground: Ground) -> Why:
             return Why("allow", "auto-accept applies edits", "mode.auto-accept")
         return Why("ask", "edits are reviewed before they are written", "effect.edit")
     if facts.judgement is None:
-        return Why("ask", "it acts outside of nanodeck", "effect.execute")
+        return Why("ask", "it changes more than files", "effect.execute")
     if facts.judgement.verdict == "ask" and mode is Mode.AUTO_ACCEPT and ground.confined:
         return Why("allow", "auto-accept runs what the sandbox confines", "mode.auto-accept")
     return _first_left(facts.judgement, uncovered(mode, facts, ground.rules))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from nanodeck.contracts import events as ev
 from nanodeck.contracts.messages import AssistantMessage, TextPart, ToolMessage
 from nanodeck.contracts.model import Usage
+from nanodeck.contracts.modes import Mode
+from nanodeck.contracts.rules import Rule
 from nanodeck.faces.plain.telling import MOST_OUTPUT_LINES, Teller
 
 
@@ -37,6 +39,14 @@ def test_text_from_elsewhere_cannot_steer_the_terminal() -> None:
     assert lines
     assert not any("\x1b" in line or "\x00" in line or "\x07" in line for line in lines)
     assert all("[red]" in line for line in lines)
+
+
+def test_a_rule_that_is_kept_or_deleted_is_named_with_its_place() -> None:
+    rule = Rule("allow", "bash(make *)", (Mode.NORMAL,), "user", "/own/settings.toml", 3)
+    assert told(ev.RuleAdded(rule), ev.RuleDeleted(Rule("deny", "bash(rm\x1b *)"))) == [
+        "Rule kept: allow bash(make *) in normal alone (yours, /own/settings.toml:3)",
+        "Rule deleted: deny bash(rm␛ *) (this session's)",
+    ]
 
 
 def test_a_long_output_is_cut_and_says_so() -> None:

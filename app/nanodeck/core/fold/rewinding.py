@@ -22,6 +22,7 @@ from nanodeck.contracts.views import (
 )
 from nanodeck.core.fold.agents import append, fresh, set_agent
 from nanodeck.core.fold.session import change_review
+from nanodeck.core.fold.transcript import noted
 
 UNDO = "/undo takes that back"
 
@@ -130,8 +131,7 @@ def _moved(
             stands = taken_back
         if (taken, stands) != (review.taken, review.state):
             state = change_review(state, review.changeset.id, taken=taken, state=stands)
-    view = append(fresh(state, envelope), NoticeEntry(f"undo-{envelope.n}", "info", words))
-    return set_agent(state, envelope.agent, view)
+    return noted(state, envelope, "info", words)
 
 
 REWINDING_STEPS: dict[type, Callable[[SessionView, Envelope, Any], SessionView]] = {

@@ -11,6 +11,7 @@ from nanodeck.contracts import events as ev
 from nanodeck.contracts.changes import Hunk, revised
 from nanodeck.contracts.checkpoints import Checkpoint, about_changes
 from nanodeck.contracts.events import Envelope
+from nanodeck.contracts.reasons import told_rule
 from nanodeck.contracts.requests import (
     Answer,
     Answered,
@@ -30,7 +31,7 @@ from nanodeck.contracts.views import (
     TakenBack,
 )
 from nanodeck.core.fold.agents import append, change_tool, credit, fresh, set_agent, tool_entry
-from nanodeck.core.fold.transcript import is_draft_of
+from nanodeck.core.fold.transcript import is_draft_of, noted
 
 REVIEWS_KEPT = 20
 OUTSIDE_KEPT = 1_000
@@ -69,12 +70,14 @@ def _sandbox_probed(state: SessionView, envelope: Envelope, event: ev.SandboxPro
 
 
 def _rule_added(state: SessionView, envelope: Envelope, event: ev.RuleAdded) -> SessionView:
+    state = noted(state, envelope, "info", f"rule {told_rule(event.rule, 'kept')}")
     if event.rule.scope != "session" or event.rule in state.rules:
         return state
     return replace(state, rules=(*state.rules, event.rule))
 
 
 def _rule_deleted(state: SessionView, envelope: Envelope, event: ev.RuleDeleted) -> SessionView:
+    state = noted(state, envelope, "info", f"rule {told_rule(event.rule, 'deleted')}")
     return replace(state, rules=tuple(rule for rule in state.rules if rule != event.rule))
 
 
@@ -169,8 +172,7 @@ def _files_changed(state: SessionView, envelope: Envelope, event: ev.FilesChange
 def _hunk_taken_back(state: SessionView, envelope: Envelope, event: ev.HunkTakenBack) -> SessionView:
     hunk = event.hunk
     text = f"Taken back: {event.path}, line {hunk.new_start} (+{hunk.added} -{hunk.removed})"
-    view = append(fresh(state, envelope), NoticeEntry(f"taken-back-{envelope.n}", "info", text))
-    state = set_agent(state, envelope.agent, view)
+    state = noted(state, envelope, "info", text)
     for review in reversed(state.reviews):
         written = _hunk_like(review, event.path, hunk) if review.state == "applied" else None
         if written is not None:

@@ -8,7 +8,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from nanodeck.contracts import events as ev
-from nanodeck.contracts.events import Envelope
+from nanodeck.contracts.events import Envelope, NoticeLevel
 from nanodeck.contracts.modes import Mode
 from nanodeck.contracts.views import (
     AgentView,
@@ -216,7 +216,14 @@ def _queue_changed(state: SessionView, envelope: Envelope, event: ev.QueueChange
 
 
 def _noticed(state: SessionView, envelope: Envelope, event: ev.Noticed) -> SessionView:
-    entry = NoticeEntry(f"notice-{envelope.n}", event.level, event.text, event.advice)
+    return noted(state, envelope, event.level, event.text, event.advice)
+
+
+def noted(
+    state: SessionView, envelope: Envelope, level: NoticeLevel, text: str, advice: str = ""
+) -> SessionView:
+    """With a line of nanodeck's own in the transcript."""
+    entry = NoticeEntry(f"notice-{envelope.n}", level, text, advice)
     return set_agent(state, envelope.agent, append(fresh(state, envelope), entry))
 
 

@@ -9,6 +9,7 @@ from nanodeck.contracts.checkpoints import about_changes
 from nanodeck.contracts.commands import MAIN_AGENT
 from nanodeck.contracts.comments import Comment
 from nanodeck.contracts.messages import UserMessage, attached_words
+from nanodeck.contracts.reasons import told_rule
 from nanodeck.contracts.rewinding import rewound_words
 from nanodeck.contracts.text import clean, counted, one_line
 from nanodeck.faces.plain.commenting import about_comment
@@ -113,6 +114,10 @@ def _told(event: ev.Event) -> Iterator[str]:
             yield f"{one_line(job)} ended: {status}" + ("" if code is None else f", exit code {code}")
             if denied:
                 yield f"  the sandbox denied {one_line(denied)}"
+        case ev.RuleAdded(rule=rule):
+            yield f"Rule {clean(told_rule(rule, 'kept'))}"
+        case ev.RuleDeleted(rule=rule):
+            yield f"Rule {clean(told_rule(rule, 'deleted'))}"
         case ev.ModelSwitched(model=model):
             yield f"Model: {model}"
         case ev.ModeSwitched(mode=mode):

@@ -27,7 +27,7 @@ from nanodeck_widgets.glyphs import glyphs, in_signs
 from nanodeck_widgets.palette import palette_of
 
 LINE_LENGTH = 400
-_EMPTY = "No rules yet. “always” at a command that asks makes one, and so does a here."
+_EMPTY = "No rules yet. A at a command that asks makes one from it; a writes one here."
 _KEYS = "t tests a command · a adds a rule · s looks into past sessions · esc closes"
 Wanted = Literal["add", "test", "scan"]
 
