@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import nanodeck
@@ -30,6 +30,8 @@ from nanodeck.store.sessions import session_folder
 from nanodeck.workspace.shadow import Taken
 from nanodeck.workspace.written import Written, WrittenFile
 
+_UNKNOWN = "outcome unknown"
+
 
 def resume(setup: Setup, bus: Bus, session_id: str) -> Agents:
     """An earlier session and its agents, ready for the next turn. Raises SessionError.
@@ -51,7 +53,7 @@ def resume(setup: Setup, bus: Bus, session_id: str) -> Agents:
     written = _written(session)
     pending = _pending(session, before, reading.envelopes, written) if setup.asks else None
     _close_written(agents, before, written)
-    _close_what_was_open(agents, before, pending)
+    _close_what_was_open(agents, before, reading.envelopes, pending)
     _tell_damage(session, reading)
     if before.mode is not setup.mode and not (pending and pending.call):
         session.publish(MAIN_AGENT, ev.ModeSwitched(setup.mode))
@@ -105,7 +107,9 @@ def _close_written(agents: Agents, before: SessionView, written: frozenset[str])
             agents.main.note(f"[What the user accepted was written before nanodeck was stopped: {names}]")
 
 
-def _close_what_was_open(agents: Agents, before: SessionView, pending: Pending | None) -> None:
+def _close_what_was_open(
+    agents: Agents, before: SessionView, past: Sequence[Envelope], pending: Pending | None
+) -> None:
     """Close all that nobody works on any more: everything but the turn that goes on with `pending`."""
     session, view = agents.session, before.agent(MAIN_AGENT)
     for request in before.requests:
@@ -116,14 +120,12 @@ def _close_what_was_open(agents: Agents, before: SessionView, pending: Pending |
             session.publish(review.agent, ev.ChangesetEnded(review.changeset.id, ()))
             session.proposals.forget(review.changeset.id)
     open_calls = () if pending else agents.main.history.open_calls()
-    if open_calls:
-        agents.checkpoints.take_up(MAIN_AGENT, view.turn, [call for call, _ in open_calls])
+    if calls := [*_left_open(past), *((view.turn, call) for call, _ in open_calls)]:
+        agents.checkpoints.take_up(MAIN_AGENT, calls)
     for call_id, name in open_calls:
         message = ToolMessage(call_id, name, UNKNOWN_OUTCOME, ok=False)
         title = _title(view, call_id) or name
-        agents.main.answered(
-            ev.ToolEnded(call_id, name, title, message, "interrupted", "outcome unknown", 0.0)
-        )
+        agents.main.answered(ev.ToolEnded(call_id, name, title, message, "interrupted", _UNKNOWN, 0.0))
     for job in before.jobs:
         if job.status == "running":
             session.publish(MAIN_AGENT, ev.JobEnded(job.id, "stopped", None, job.seconds, job.tail))
@@ -139,6 +141,16 @@ def _close_what_was_open(agents: Agents, before: SessionView, pending: Pending |
         session.publish(MAIN_AGENT, ev.TurnEnded(view.turn, "interrupted", view.usage, 0.0, why))
 
 
+def _left_open(past: Iterable[Envelope]) -> Iterator[tuple[str, str]]:
+    """The turns and ids of calls that a process before had left open, and another one closed."""
+    turn = ""
+    for event in (envelope.event for envelope in past if envelope.agent == MAIN_AGENT):
+        if isinstance(event, ev.TurnStarted):
+            turn = event.turn
+        elif isinstance(event, ev.ToolEnded) and event.summary == _UNKNOWN:
+            yield turn, event.call
+
+
 def _title(view: AgentView, call: str) -> str:
     """What an open call is called for people; empty where nothing is known of it."""
     entry = view.transcript[view.places[call]] if call in view.places else None
@@ -147,7 +159,7 @@ def _title(view: AgentView, call: str) -> str:
 
 def _typed_end(typed: ToolEntry) -> ev.TypedEnded:
     command = typed.title.removeprefix(f"{typed.name} ")
-    return ev.TypedEnded(typed.id, command, False, UNKNOWN_OUTCOME, "interrupted", "outcome unknown", 0.0)
+    return ev.TypedEnded(typed.id, command, False, UNKNOWN_OUTCOME, "interrupted", _UNKNOWN, 0.0)
 
 
 def _tell_damage(session: Session, reading: Reading) -> None:

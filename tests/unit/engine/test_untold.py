@@ -83,3 +83,21 @@ async def test_a_rewind_that_was_not_told_goes_back_as_far_as_it_was_meant_to(
             assert (project / "a.py").read_text() != before
     told = [one.event for one in read_journal(journal_of(face)).envelopes]
     assert [event for event in told if isinstance(event, ev.Rewound)] == [rewound]
+
+
+def test_what_a_command_changed_that_was_cut_short_is_found_out_however_short_the_next_start_is(
+    project: Path, face_of: FaceOf
+) -> None:
+    with ModelServer(COMMAND, Reply(["done"])) as server:
+        with face_of(server, mode=Mode.YOLO) as face:
+            face.run("change it")
+        journal = journal_of(face)
+        # The second time nothing is left open any more, and it was not told all the same.
+        for _ in range(2):
+            forget_the_last(journal, ev.CheckpointTaken)
+            for _ in range(2):
+                with face_of(server, resume="last", mode=Mode.YOLO):
+                    pass
+                told = [one.event for one in read_journal(journal).envelopes]
+                (taken,) = (event.checkpoint for event in told if isinstance(event, ev.CheckpointTaken))
+                assert [file.path for file in taken.files] == ["a.py"]

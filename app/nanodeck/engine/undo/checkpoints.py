@@ -50,6 +50,7 @@ class Checkpoints:
         self._running: dict[str, Point] = {}
         self._by_hand: list[tuple[int, WrittenFile]] = []
         self._beside: set[asyncio.Task[None]] = set()
+        self._taking_up: asyncio.Task[None] | None = None
 
     async def before_edits(self, turn: str) -> None:
         """Keep the workspace if nothing was changed in `turn` so far."""
@@ -117,12 +118,15 @@ class Checkpoints:
             return
         self._note_by_hand(WrittenFile(str(path), None, digest))
 
-    def take_up(self, agent: str, turn: str, calls: Sequence[str]) -> None:
-        """Find out what commands changed whose process was stopped before it could tell."""
-        self.start_beside(self._take_up(agent, turn, calls))
+    def take_up(self, agent: str, calls: Sequence[tuple[str, str]]) -> None:
+        """Find out what commands changed whose process was stopped before it could tell: (turn, call)."""
+        number = number_of(self._session.next_id("point"))
+        self._taking_up = asyncio.create_task(self._take_up(agent, calls, number), name="taking-up")
 
     async def close(self) -> None:
-        """Nothing more is found out."""
+        """Nothing more is found out, but for what nobody else will."""
+        if self._taking_up:
+            await asyncio.wait([self._taking_up])
         for task in self._beside:
             task.cancel()
         await asyncio.gather(*self._beside, return_exceptions=True)
@@ -137,11 +141,13 @@ class Checkpoints:
         await self._session.jobs.ended(job)
         await self._tell_command(agent, turn, call, before)
 
-    async def _take_up(self, agent: str, turn: str, calls: Sequence[str]) -> None:
-        for call in calls:
+    async def _take_up(self, agent: str, calls: Sequence[tuple[str, str]], number: int) -> None:
+        told = {(checkpoint.turn, checkpoint.call) for checkpoint in self._session.state.checkpoints}
+        for turn, call in calls:
             name = self.name_of(f"{call} of {turn}")
-            if tree := await asyncio.to_thread(self._session.shadow.find, name):
-                await self._tell_command(agent, turn, call, Point(name, Taken(tree), time.time()))
+            tree = await asyncio.to_thread(self._session.shadow.find, name)
+            if tree and (turn, call) not in told:
+                await self._tell_command(agent, turn, call, Point(name, Taken(tree), time.time(), number))
 
     async def take(self, name: str) -> Point:
         """Keep the workspace as it is now. Raises NanodeckError."""
