@@ -75,6 +75,21 @@ def test_every_fault_is_named_with_its_cure_and_no_key_is_told(
     assert SECRET not in json.dumps(whole)
 
 
+def test_pipes_in_the_place_of_files_are_faults_and_not_waited_for(
+    home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home.mkdir(mode=0o700)
+    session = home / "sessions" / "20260101-000000-00000000"
+    session.mkdir(parents=True, mode=0o700)
+    for path in (home / "settings.toml", home / "keys.toml", home / "deck.json", session / "events.jsonl"):
+        os.mkfifo(path, 0o600)
+    code, whole = told(capsys, tmp_path)
+    faults = [each["text"] for each in whole["findings"] if each["standing"] == "fault"]
+    assert code == 1
+    for name in ("settings.toml", "keys.toml", "events.jsonl"):
+        assert sum(name in fault and "not a plain file" in fault for fault in faults) == 1, faults
+
+
 def test_a_judge_that_fails_is_found(
     home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

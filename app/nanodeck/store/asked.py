@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from nanodeck.contracts.events import RequestClosed, RequestOpened
 from nanodeck.contracts.requests import CommandDetail
-from nanodeck.store.journal import EVENTS_FILE
+from nanodeck.store.journal import open_journal
 from nanodeck.store.places import Places
 from nanodeck.store.sessions import events_in, list_sessions
 
@@ -35,7 +35,7 @@ def asked_commands(places: Places, folder: str) -> list[Asked]:
 def _asked_in(session: Path) -> Iterator[Asked]:
     open_now: dict[str, CommandDetail] = {}
     try:
-        with (session / EVENTS_FILE).open("rb") as file:
+        with open_journal(session) as file:
             for envelope in events_in(file, (_OPENED, _CLOSED)):
                 event = envelope.event
                 if isinstance(event, RequestOpened) and isinstance(event.request.detail, CommandDetail):

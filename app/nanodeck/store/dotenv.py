@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from nanodeck.core.secrets import secrets_in
+from nanodeck.store.plain import open_plain
 
 _MOST_FILES, _MOST_BYTES = 10, 1 << 16
 
@@ -15,9 +16,7 @@ def project_secrets(folder: Path) -> tuple[str, ...]:
     for path in sorted(folder.glob(".env*"))[:_MOST_FILES]:
         try:
             # Keepers of passwords put pipes there, which ask the person and let readers wait.
-            if not path.is_file():
-                continue
-            with path.open("rb") as file:
+            with open_plain(path) as file:
                 found += secrets_in(file.read(_MOST_BYTES).decode("utf-8", "replace"))
         except OSError:
             continue

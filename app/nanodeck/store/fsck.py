@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +10,7 @@ from msgspec import Struct
 
 from nanodeck.contracts.events import Envelope, ReplyEnded, ToolEnded, TurnEnded, TurnStarted
 from nanodeck.contracts.text import counted
-from nanodeck.store.journal import EVENTS_FILE
+from nanodeck.store.journal import EVENTS_FILE, open_journal
 from nanodeck.store.lines import UnknownEvent, decode_line, is_whole, seal_of, whole_lines_in
 
 SKIPPED = "what is damaged is skipped when the session is read; nothing else of it is lost"
@@ -34,7 +33,8 @@ def check_journal(folder: Path) -> tuple[Damage, ...]:
     """Every damage of the journal in a session's folder; the file is only read."""
     path = folder / EVENTS_FILE
     try:
-        data = path.read_bytes()
+        with open_journal(folder) as file:
+            data = file.read()
     except OSError as error:
         return (Damage(path, 0, f"cannot be read: {error.strerror}", "check the disk and the file's rights"),)
     return tuple(_Check(path).lines(data))
@@ -144,22 +144,3 @@ class _Check:
 
     def _damage(self, number: int, what: str) -> Damage:
         return Damage(self._path, number, what)
-
-
-def is_locked(folder: Path) -> bool:
-    """Whether a process works on the session in `folder` now."""
-    import fcntl
-
-    from nanodeck.store.journal import LOCK_FILE
-
-    try:
-        lock = os.open(folder / LOCK_FILE, os.O_RDONLY)
-    except OSError:
-        return False
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return True
-    finally:
-        os.close(lock)
-    return False

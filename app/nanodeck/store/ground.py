@@ -14,7 +14,7 @@ _MOST_BYTES = 65536
 def last_ground() -> tuple[int, ...]:
     """Six numbers from 0 to 255, or none."""
     try:
-        descriptor = os.open(remembered_file(), os.O_RDONLY)
+        descriptor = os.open(remembered_file(), os.O_RDONLY | os.O_NONBLOCK)
         try:
             data = os.read(descriptor, _MOST_BYTES)
         finally:

@@ -11,17 +11,21 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from msgspec import Struct
 
 from nanodeck.contracts.errors import SessionError
 from nanodeck.contracts.events import Envelope
 from nanodeck.store.lines import UnknownEvent, decode_line, encode_line, is_whole, seal_of, whole_lines_in
+from nanodeck.store.plain import open_plain
 from nanodeck.store.private import FILE_MODE, make_folder, sync_folder
 
 EVENTS_FILE = "events.jsonl"
 LOCK_FILE = "lock"
 _APPENDING = os.O_RDWR | os.O_APPEND
+_LARGEST = 1 << 30
+"""No session comes near it, and what is read of one is held in memory."""
 _NO_LOCKS = {errno.ENOLCK, errno.EOPNOTSUPP}
 _ADVICE = "free some space or check the disk: events wait in memory and are written as soon as it works"
 
@@ -163,6 +167,11 @@ class Journal:
         return SessionError(f"session {self.folder.name} cannot be saved: {error.strerror}", _ADVICE)
 
 
+def open_journal(folder: Path) -> BinaryIO:
+    """The journal of `folder`, to be read. Raises OSError."""
+    return open_plain(folder / EVENTS_FILE, _LARGEST)
+
+
 class Reading(Struct, frozen=True):
     """What a journal holds. `damaged` lines could not be read, `unknown` ones come from a newer version."""
 
@@ -177,7 +186,8 @@ def read_journal(folder: Path) -> Reading:
     Raises SessionError when it cannot be opened, never for what is in it.
     """
     try:
-        data = (folder / EVENTS_FILE).read_bytes()
+        with open_journal(folder) as file:
+            data = file.read()
     except OSError as error:
         raise SessionError(f"cannot read session {folder.name}: {error.strerror}") from None
     envelopes: list[Envelope] = []

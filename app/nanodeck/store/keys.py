@@ -13,6 +13,7 @@ from nanodeck.contracts.discreet import Discreet, hide_keys
 from nanodeck.contracts.errors import SettingsError
 from nanodeck.core.secrets import SHORTEST, hide
 from nanodeck.store.places import Places
+from nanodeck.store.plain import read_plain
 from nanodeck.store.private import FILE_MODE, write_private
 from nanodeck.store.toml import BrokenToml, decode_toml, read_toml
 
@@ -48,7 +49,7 @@ def store_key(places: Places, provider: str, key: str) -> None:
     import tomlkit
 
     try:
-        text = decode_toml(places.keys, places.keys.read_bytes()) if places.keys.exists() else ""
+        text = decode_toml(places.keys, read_plain(places.keys)) if places.keys.exists() else ""
         document = tomlkit.parse(text)
         document[provider] = key
         write_private(places.keys, tomlkit.dumps(document).encode())

@@ -84,4 +84,5 @@ class _SafeFormatter(logging.Formatter):
 
 
 def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, FILE_MODE)
+    # O_NONBLOCK: a pipe of that name must not hold up anything.
+    return os.open(path, flags | os.O_NONBLOCK, FILE_MODE)

@@ -9,32 +9,28 @@ from typing import Any
 from nanodeck.contracts.errors import SettingsError
 from nanodeck.contracts.preferences import CHOICES, Kept, Preferences
 from nanodeck.store.places import Places
+from nanodeck.store.plain import read_plain
 from nanodeck.store.toml import BrokenToml, decode_toml, line_of, parse_toml
 
 
 def load_kept(places: Places) -> Kept:
     """What there is; a wrong value is a problem and leaves the default."""
-    path, problems = places.settings, list[str]()
+    path = places.settings
     text, tables = "", dict[str, Any]()
     try:
-        text = decode_toml(path, path.read_bytes())
+        text = decode_toml(path, read_plain(path))
         tables = parse_toml(path, text)
-    except FileNotFoundError:
-        pass
-    except BrokenToml:
+    except (OSError, BrokenToml):
         pass  # said with all the other settings
-    except OSError as error:
-        problems.append(f"{path}: cannot be read: {error.strerror}")
     deck, found = _values(path, text, "deck", tables.get("deck", {}), _preference)
     keys, unusable = _values(path, text, "keys", tables.get("keys", {}), _keys)
-    problems += [*found, *unusable]
-    return Kept(Preferences(**deck), keys, load_remembered(places), tuple(problems), str(path))
+    return Kept(Preferences(**deck), keys, load_remembered(places), (*found, *unusable), str(path))
 
 
 def load_remembered(places: Places) -> dict[str, Any]:
     """What the deck remembers; nothing where that cannot be read."""
     try:
-        data = places.remembered.read_bytes()
+        data = read_plain(places.remembered)
     except OSError:
         return {}
     import json

@@ -6,6 +6,8 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
+from nanodeck.store.plain import check_plain
+
 FOLDER_MODE = 0o700
 FILE_MODE = 0o600
 
@@ -21,8 +23,13 @@ def make_folder(folder: Path) -> None:
 
 
 def write_private(path: Path, data: bytes) -> None:
-    """Replace `path` by `data`, 0600 and synced; a link keeps pointing at its target. Raises OSError."""
+    """Replace `path` by `data`, 0600 and synced; a link keeps pointing at its target.
+
+    Raises OSError, also where something else than a plain file is there.
+    """
     target = Path(os.path.realpath(path))
+    with suppress(FileNotFoundError):
+        check_plain(target.stat())
     make_folder(target.parent)
     draft = target.with_name(f".{target.name}.{os.getpid()}.{os.urandom(4).hex()}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE)

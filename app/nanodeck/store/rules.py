@@ -23,6 +23,7 @@ from nanodeck.contracts.judging import Opinion
 from nanodeck.contracts.modes import Mode, parse_mode
 from nanodeck.contracts.rules import Rule, Scope
 from nanodeck.core.rules import parse_rule
+from nanodeck.store.plain import read_plain
 from nanodeck.store.settings_file import change_file
 from nanodeck.store.toml import decode_toml, line_of, parse_toml
 
@@ -124,7 +125,7 @@ def delete_rule(path: Path, rule: Rule) -> None:
 
 def rules_in(path: Path, scope: Scope) -> list[Rule]:
     """The rules that stand in a file. Raises SettingsError and OSError."""
-    text = decode_toml(path, path.read_bytes())
+    text = decode_toml(path, read_plain(path))
     return take_rules(path, text, parse_toml(path, text), scope)[0]
 
 

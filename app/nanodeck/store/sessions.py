@@ -14,7 +14,7 @@ from nanodeck.contracts.errors import SessionError
 from nanodeck.contracts.events import CommentWritten, Envelope, MessageSent, SessionStarted, TypedStarted
 from nanodeck.contracts.queries import SessionInfo
 from nanodeck.contracts.text import one_line
-from nanodeck.store.journal import EVENTS_FILE
+from nanodeck.store.journal import EVENTS_FILE, open_journal
 from nanodeck.store.lines import UnknownEvent, decode_line, is_whole
 from nanodeck.store.places import Places
 
@@ -67,7 +67,7 @@ def folder_of(places: Places, session: str) -> str:
     """The folder `session` was started in. Raises SessionError when its journal does not say."""
     path = session_folder(places, session)
     try:
-        with (path / EVENTS_FILE).open("rb") as file:
+        with open_journal(path) as file:
             for envelope in events_in(file, _SAID, _HEAD_BYTES):
                 if isinstance(envelope.event, SessionStarted):
                     return envelope.event.folder
@@ -119,7 +119,7 @@ def _describe(path: Path) -> SessionInfo | None:
     """The list's line for one session, from the head of its journal; None when nothing was said."""
     folder = title = remark = ""
     try:
-        with (path / EVENTS_FILE).open("rb") as file:
+        with open_journal(path) as file:
             for envelope in events_in(file, _SAID, _HEAD_BYTES):
                 if isinstance(envelope.event, SessionStarted):
                     folder = envelope.event.folder
@@ -141,7 +141,7 @@ def _describe(path: Path) -> SessionInfo | None:
 
 def _prompts_in(path: Path) -> list[str]:
     try:
-        with (path / EVENTS_FILE).open("rb") as file:
+        with open_journal(path) as file:
             return [_prompt(envelope) or _typed(envelope) for envelope in events_in(file, _SAID)]
     except OSError:
         return []

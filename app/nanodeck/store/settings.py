@@ -15,6 +15,7 @@ from nanodeck.contracts.rules import Rule, Scope
 from nanodeck.contracts.sandbox import Access
 from nanodeck.store.expand import expand
 from nanodeck.store.places import Places
+from nanodeck.store.plain import read_plain
 from nanodeck.store.rules import take_rules
 from nanodeck.store.toml import BrokenToml, decode_toml, line_of, parse_toml
 
@@ -222,7 +223,7 @@ def _read(
 ) -> tuple[str, dict[str, Any]]:
     """The text and the tables of a settings file, empty with a problem when it cannot be used."""
     try:
-        data = path.read_bytes()
+        data = read_plain(path)
         if not allows(path, data):
             return "", {}
         text = decode_toml(path, data)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from nanodeck.contracts.errors import SettingsError
 from nanodeck.store.places import Places
+from nanodeck.store.plain import read_plain
 from nanodeck.store.private import write_private
 from nanodeck.store.toml import decode_toml, parse_toml
 
@@ -75,7 +76,7 @@ def change_file(path: Path, change: Callable[[TOMLDocument], None]) -> None:
     from tomlkit.exceptions import TOMLKitError
 
     try:
-        text = decode_toml(path, path.read_bytes()) if path.exists() else ""
+        text = decode_toml(path, read_plain(path)) if path.exists() else ""
         parse_toml(path, text)
         document = tomlkit.parse(text)
         change(document)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from nanodeck.contracts.errors import SettingsError
+from nanodeck.store.plain import read_plain
 
 _AT_LINE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 _HEADER = re.compile(r"\s*\[\[?\s*([^\]]+?)\s*\]")
@@ -50,7 +51,7 @@ def parse_toml(path: Path, text: str) -> dict[str, Any]:
 
 def read_toml(path: Path) -> dict[str, Any]:
     """The tables of a file. Raises OSError and BrokenToml."""
-    return parse_toml(path, decode_toml(path, path.read_bytes()))
+    return parse_toml(path, decode_toml(path, read_plain(path)))
 
 
 def line_of(text: str, keys: Sequence[str]) -> int:

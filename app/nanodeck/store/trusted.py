@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
+from nanodeck.store.plain import read_plain
 from nanodeck.store.private import write_private
 
 
@@ -33,7 +34,7 @@ class TrustedFolders:
     def files(self, folder: Path) -> dict[str, TrustedFile]:
         """The trusted files of `folder` by their path in it; none of a record that is damaged."""
         try:
-            record = msgspec.json.decode(self._path(folder).read_bytes(), type=_Record)
+            record = msgspec.json.decode(read_plain(self._path(folder)), type=_Record)
         except (OSError, msgspec.MsgspecError):
             return {}
         return record.files if record.folder == str(folder) else {}

@@ -113,7 +113,7 @@ def _write_down(crash: str, log_path: Callable[[], str] | None) -> str:
     try:
         path = log_path()
         os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
-        descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NONBLOCK, 0o600)
         with os.fdopen(descriptor, "a", encoding="utf-8", errors="replace") as log:
             log.write(crash)
     except OSError:

@@ -21,6 +21,9 @@ NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EMLINK, errno.ENOSYS)
 # O_PATH lets folders be crossed that may be entered but not listed.
 _CROSS = getattr(os, "O_PATH", os.O_RDONLY) | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 
+# O_NONBLOCK: opening a pipe that somebody put here must not hang.
+_READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+
 
 class NotAFileError(OSError):
     """The name leads to a folder, a link, or something else that is not a plain file."""
@@ -134,10 +137,18 @@ class Folders:
 def read_at(folder: int, name: str) -> tuple[bytes, os.stat_result] | None:
     """A plain file's bytes and status, None where there is nothing. Raises OSError."""
     try:
-        # O_NONBLOCK: opening a pipe that somebody put here must not hang.
-        descriptor = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=folder)
+        descriptor = os.open(name, _READ, dir_fd=folder)
     except FileNotFoundError:
         return None
+    return _read_plain(descriptor, name)
+
+
+def load(path: Path) -> bytes:
+    """What a plain file holds that is no link, wherever its folder is. Raises OSError."""
+    return _read_plain(os.open(path, _READ), path.name)[0]
+
+
+def _read_plain(descriptor: int, name: str) -> tuple[bytes, os.stat_result]:
     try:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):

@@ -299,7 +299,7 @@ class Checkpointer:
 
     def _load(self, path: Path) -> Written:
         try:
-            return msgspec.json.decode(path.read_bytes(), type=Written)
+            return msgspec.json.decode(atomic.load(path), type=Written)
         except (OSError, msgspec.MsgspecError) as error:
             raise NanodeckError(f"the checkpoint {path} is damaged: {error}; nothing was changed") from error
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from nanodeck.contracts.text import show_controls
+from nanodeck.workspace import atomic
 from nanodeck.workspace.gitfolders import repository_of
 from nanodeck.workspace.programs import Captured, capture
 
@@ -85,7 +86,7 @@ async def describe(folder: Path) -> GitStatus:
 def _names_no_program(store: Path) -> bool:
     """Whether a repository's own configuration cannot hold filters: most have none, which is soon seen."""
     try:
-        settings = (store / "config").read_bytes().lower()
+        settings = atomic.load(store / "config").lower()
     except OSError:
         return False
     elsewhere = any((store / name).exists() for name in ("commondir", "config.worktree"))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 
+from nanodeck.workspace import atomic
 from nanodeck.workspace.blobs import digest_of
 from nanodeck.workspace.written import Written
 
@@ -19,7 +20,7 @@ def check_kept(folder: Path) -> tuple[str, ...]:
 def _manifests(folder: Path) -> Iterator[str]:
     for path in sorted(folder.glob("*.json")):
         try:
-            msgspec.json.decode(path.read_bytes(), type=Written)
+            msgspec.json.decode(atomic.load(path), type=Written)
         except (OSError, msgspec.MsgspecError) as error:
             yield f"{path}: what a change wrote cannot be read: {error}"
 
@@ -27,7 +28,7 @@ def _manifests(folder: Path) -> Iterator[str]:
 def _blobs(folder: Path) -> Iterator[str]:
     for path in sorted(folder.glob("??/*")):
         try:
-            sound = digest_of(path.read_bytes()) == path.name
+            sound = digest_of(atomic.load(path)) == path.name
         except OSError as error:
             yield f"{path}: kept bytes cannot be read: {error.strerror}"
             continue

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from threading import Event
 
+from nanodeck.workspace import atomic
 from nanodeck.workspace.git import run_git
 from nanodeck.workspace.ignores import Ignores
 
@@ -81,7 +82,7 @@ async def _ls_files(root: Path, which: tuple[str, ...], limit: int) -> set[str]:
 
 def _submodules(root: Path) -> set[str]:
     try:
-        text = (root / ".gitmodules").read_text("utf-8", "replace")
+        text = atomic.load(root / ".gitmodules").decode("utf-8", "replace")
     except OSError:
         return set()
     return {path for path in _SUBMODULE.findall(text) if (root / path).is_dir()}

@@ -17,6 +17,7 @@ from typing import Any
 
 import msgspec
 
+from nanodeck.workspace import atomic
 from nanodeck.workspace.programs import capture
 
 _SECONDS = 5.0
@@ -95,7 +96,7 @@ class Mise:
             if path in self._written:
                 return True
             try:
-                leads_on = _LEADS_ON.search(path.read_bytes())
+                leads_on = _LEADS_ON.search(atomic.load(path))
             except OSError:
                 continue
             if leads_on:

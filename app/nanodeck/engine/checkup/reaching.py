@@ -37,6 +37,8 @@ async def examine_providers(
 def _finding(listed: ModelList) -> Finding:
     if listed.error:
         cure = "is it running, is its address right? /model in the deck tries another"
-        return Finding("providers", "fault", f"{listed.provider}: {listed.error}", listed.source, cure)
+        named = listed.error.startswith(listed.provider)
+        text = listed.error if named else f"{listed.provider}: {listed.error}"
+        return Finding("providers", "fault", text, listed.source, cure)
     count = f"{len(listed.models)} model{'s' * (len(listed.models) != 1)}"
     return Finding("providers", "good", f"{listed.provider}: {count}", listed.source)

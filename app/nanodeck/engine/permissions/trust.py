@@ -11,6 +11,7 @@ from typing import NamedTuple
 from nanodeck.contracts.requests import SteeringFile, TrustDetail
 from nanodeck.extend.instructions import project_instructions
 from nanodeck.store.places import Places
+from nanodeck.store.plain import open_plain
 from nanodeck.store.settings import project_file
 from nanodeck.store.trusted import TrustedFile, TrustedFolders, trusted_file
 from nanodeck.workspace.gitfolders import repository_of
@@ -104,7 +105,7 @@ class Trust:
 
 def _read(path: Path) -> bytes:
     try:
-        with path.open("rb") as file:
+        with open_plain(path) as file:
             return file.read(MOST_BYTES)
     except OSError:
         return b""

@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 from nanodeck.core.secrets import SecretFilter, Secrets
+from nanodeck.store.plain import read_plain
 from nanodeck.store.private import FILE_MODE
 
 _log = logging.getLogger(__name__)
@@ -26,7 +27,7 @@ class Partial:
         """More of the reply; a disk that takes nothing more is no reason to stop."""
         try:
             if self._file is None and not self._refused:
-                flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
+                flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NONBLOCK
                 self._file = os.open(self._path, flags, FILE_MODE)
                 os.write(self._file, f"{self._reply}\n".encode())
             if self._file is not None:
@@ -46,7 +47,7 @@ class Partial:
 def left_of(path: Path) -> tuple[str, str]:
     """The id and the text of the reply that was kept last; empty where there is none."""
     try:
-        reply, _, text = path.read_bytes().decode(errors="replace").partition("\n")
+        reply, _, text = read_plain(path).decode(errors="replace").partition("\n")
     except OSError:
         return "", ""
     return reply, text

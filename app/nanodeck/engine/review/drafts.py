@@ -14,6 +14,7 @@ from nanodeck.core.draft import DRAFT_PREFIX, draft_changeset, draft_file, encod
 from nanodeck.core.review import ProposedFile, review_file
 from nanodeck.core.review.plan import normal, propose_plan
 from nanodeck.engine.session import Session
+from nanodeck.store.plain import open_plain
 from nanodeck.tools.registry import Effect, find_tool
 from nanodeck.workspace.encoding import encoding_of
 
@@ -100,7 +101,7 @@ class Drafts:
             return ""
         if location.shown not in self._old:
             try:
-                with location.path.open("rb") as file:
+                with open_plain(location.path) as file:
                     data = file.read(FILE_LIMIT)
                 self._old[location.shown] = _text(data)
             except OSError:

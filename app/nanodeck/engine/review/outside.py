@@ -12,6 +12,7 @@ from pathlib import Path
 from nanodeck.contracts.commands import MAIN_AGENT
 from nanodeck.contracts.events import FilesChanged
 from nanodeck.engine.session import Session
+from nanodeck.store.plain import open_plain
 from nanodeck.workspace.atomic import LARGEST, TEMPORARY
 from nanodeck.workspace.blobs import digest_of
 from nanodeck.workspace.ignores import Ignores
@@ -137,7 +138,8 @@ def _digest(path: Path) -> str | None:
         status = path.stat()
         if status.st_size > LARGEST:
             return f"{status.st_size} {status.st_mtime_ns}"
-        return digest_of(path.read_bytes())
+        with open_plain(path) as file:
+            return digest_of(file.read())
     except OSError:
         return None
 

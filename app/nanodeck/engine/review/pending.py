@@ -13,6 +13,7 @@ from msgspec import Struct
 from nanodeck.contracts.events import Envelope
 from nanodeck.contracts.reviewing import HunksMarked, HunksRevised
 from nanodeck.engine.review.proposals import Proposal, StagedEdit
+from nanodeck.store.plain import open_plain
 from nanodeck.workspace import atomic
 from nanodeck.workspace.staging import Origin, StagedFile
 
@@ -77,8 +78,8 @@ class Proposals:
     def pending(self, changeset: str, past: Sequence[Envelope]) -> Pending | None:
         """A review of an earlier process; None where it was not kept whole."""
         try:
-            data = (self._folder / changeset).read_bytes()
-            kept = msgspec.msgpack.decode(data, type=_Kept)
+            with open_plain(self._folder / changeset) as file:
+                kept = msgspec.msgpack.decode(file.read(), type=_Kept)
         except (OSError, msgspec.MsgspecError) as error:
             _log.warning("the review %s cannot be taken up: %s", changeset, error)
             return None

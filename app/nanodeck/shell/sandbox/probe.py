@@ -56,6 +56,9 @@ class _Kept(Struct):
     state: SandboxState
 
 
+_MOST_KEPT = 1 << 16
+
+
 def probe(folder: Path, *, fresh: bool = False) -> SandboxState:
     """The highest level that works here; tried in `folder`, where the answer is kept for later starts.
 
@@ -65,14 +68,21 @@ def probe(folder: Path, *, fresh: bool = False) -> SandboxState:
     kept = folder / "sandbox.json"
     if not fresh:
         with suppress(OSError, msgspec.DecodeError):
-            known = msgspec.json.decode(kept.read_bytes(), type=_Kept)
+            known = msgspec.json.decode(_read(kept), type=_Kept)
             if known.key == key:
                 return known.state
     state = _tried(folder)
     with suppress(OSError):
-        kept.touch(0o600)
-        kept.write_bytes(msgspec.json.encode(_Kept(key, state)))
+        draft = kept.with_suffix(f".{os.getpid()}")
+        draft.touch(0o600)
+        draft.write_bytes(msgspec.json.encode(_Kept(key, state)))
+        draft.replace(kept)
     return state
+
+
+def _read(kept: Path) -> bytes:
+    # A pipe of that name would be waited for.
+    return kept.read_bytes() if kept.is_file() and kept.stat().st_size < _MOST_KEPT else b""
 
 
 def _key() -> str:

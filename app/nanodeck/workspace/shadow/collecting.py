@@ -9,6 +9,7 @@ from time import time
 
 from msgspec import Struct
 
+from nanodeck.workspace import atomic
 from nanodeck.workspace.shadow.repository import REFERENCES, Repository
 
 AFTER = ".after"
@@ -79,7 +80,7 @@ def tidy(repository: Repository) -> None:
 
 def trees(repository: Repository) -> frozenset[str]:
     """Every tree that is kept. Raises OSError."""
-    return frozenset(path.read_text().strip() for path in _references(repository))
+    return frozenset(atomic.load(path).decode().strip() for path in _references(repository))
 
 
 def _repack(repository: Repository) -> None:

@@ -111,7 +111,7 @@ class Restorer:
         found = sorted(self._folder.glob("*.journal"))
         for path in found:
             try:
-                journal = msgspec.msgpack.decode(path.read_bytes(), type=_Journal)
+                journal = msgspec.msgpack.decode(atomic.load(path), type=_Journal)
             except msgspec.DecodeError as error:
                 aside = path.rename(path.with_suffix(".damaged"))
                 raise NanodeckError(f"a restore was cut short: {error}", str(aside)) from None

@@ -106,7 +106,7 @@ class Shadow:
     def find(self, name: str) -> str:
         """The tree that is kept as `name`, empty where none is."""
         try:
-            return self._reference(name).read_text().strip()
+            return atomic.load(self._reference(name)).decode().strip()
         except OSError:
             return ""
 
