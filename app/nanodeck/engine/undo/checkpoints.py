@@ -192,6 +192,8 @@ class Checkpoints:
         after = await self._try(before.name + AFTER)
         if after is None:
             return
+        # A rule that is just being written down is known to be nobody's command only then.
+        await session.rules.settled()
         try:
             changed = await asyncio.to_thread(self._changed, before, after)
             if not changed:
