@@ -26,11 +26,13 @@ from nanodeck.contracts.errors import SettingsError
 from nanodeck.contracts.judging import Opinion
 from nanodeck.contracts.modes import Mode
 from nanodeck.contracts.rules import Rule, Scope, Why
+from nanodeck.core.dialects import command_here, written_here
 from nanodeck.core.hosts import host_matches
 
 SUBJECTS = ("network", "mcp")
 """What rules are about that is no tool of its own."""
 _GROUPS = ("read", "edit")
+_QUOTED = re.compile(r"'[^']*'|\"(?:[^\"\\]|\\.)*\"|\\.", re.DOTALL)
 _TEXT = re.compile(r"([A-Za-z_][\w-]*)\s*(?:\((.*)\))?", re.DOTALL)
 _GLOB = re.compile(r"(?<=/)\*\*/|/\*\*$|\*+|.", re.DOTALL)
 _WHOSE: dict[Scope, str] = {
@@ -81,7 +83,7 @@ def parse_rule(text: str) -> Pattern:
     """What `text` says. Raises SettingsError."""
     found = _TEXT.fullmatch(text.strip())
     if not found:
-        raise SettingsError(f"{text!r} is no rule: write a tool, or tool(what it is used on)")
+        raise SettingsError(f"{text!r} is no rule: write {written_here(text) or 'a tool, or tool(its use)'}")
     pattern = Pattern(found[1], (found[2] or "").strip())
     if found[2] is not None and not pattern.target:
         raise SettingsError(
@@ -91,9 +93,31 @@ def parse_rule(text: str) -> Pattern:
         raise SettingsError(f"{text!r} does not say what it is about, as {pattern.tool}(…) does")
     if pattern.tool == "bash" and pattern.target:
         _check_words(text, pattern)
-    elif ".." in pattern.target.split("/"):
-        raise SettingsError(f"{text!r}: write where .. leads, from / or ~")
+    elif problem := _unheard(pattern):
+        raise SettingsError(f"{text!r}: {problem}")
     return pattern
+
+
+def _unheard(pattern: Pattern) -> str:
+    """Why a rule would cover nothing of what it seems to."""
+    tool, target = pattern.tool, pattern.target
+    if tool == "network" and not target.strip("*."):
+        return "name the hosts; network = true in settings opens all of it"
+    if tool == "network" and re.search(r"[:/]", target):
+        return f"write {written_here(f'network({target})') or 'the name of a host'}"
+    if tool == "mcp" and "/" not in target:
+        return f"write mcp({target}/*) for all tools of a server"
+    if tool in SUBJECTS:
+        return ""
+    if ".." in target.split("/"):
+        return "write where .. leads, from / or ~"
+    if target.startswith("//"):
+        return f"write {tool}({target[1:]})"
+    if re.match(r"!|[A-Za-z]:\\", target):
+        return "a path begins with a name, / or ~"
+    if re.search(r"\{[^{}]*,[^{}]*\}", target):
+        return "write a rule for each of what stands in { }"
+    return ""
 
 
 def _check_words(text: str, pattern: Pattern) -> None:
@@ -103,8 +127,17 @@ def _check_words(text: str, pattern: Pattern) -> None:
         raise SettingsError(f"{text!r}: {str(error)[:1].lower()}{str(error)[1:]}") from None
     if not words:
         raise SettingsError(f"{text!r} names no program: bash alone is every command")
-    if any("*" in word for word in words) and "'" not in pattern.target and '"' not in pattern.target:
-        raise SettingsError(f"{text!r}: * stands for words at the end alone; in quotes it is a star")
+    bare = _QUOTED.sub("", pattern.target.removesuffix(" *"))
+    if "*" in bare:
+        here = command_here(pattern.target)
+        advice = f"write {here}" if here else "* stands for words at the end alone; in quotes it is a star"
+        raise SettingsError(f"{text!r}: {advice}")
+    if re.search(r"[|&;<>]", bare):
+        raise SettingsError(f"{text!r}: a rule is about one simple command: write one for each")
+    if re.match(r"[A-Za-z_]\w*=", bare):
+        raise SettingsError(f"{text!r}: a rule begins with the program, not with a variable")
+    if re.search(r"[$`]|(?<!\S)~", bare):
+        raise SettingsError(f"{text!r}: write the words as they are once the shell has filled them in")
 
 
 class RuleSet:
@@ -229,6 +262,8 @@ def _path_pattern(target: str, root: str, home: str) -> re.Pattern[str]:
         base, target = "", target[1:]
     elif target.startswith("~/"):
         base, target = home.rstrip("/"), target[2:]
+    elif target.startswith("./"):
+        target = target.removeprefix("./")
     elif "/" not in target.rstrip("/") and target != "**":
         target = f"**/{target}"
     below = f"{target}**" if target.endswith("/") or not target else target

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from pathlib import PurePosixPath
 
@@ -114,6 +115,45 @@ def test_a_name_in_brackets_stands_for_all_that_edit_and_alone_for_one_tool() ->
 def test_what_says_nothing_is_no_rule(text: str) -> None:
     with pytest.raises(SettingsError):
         parse_rule(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "advice"),
+    [
+        ("bash(npm run test:*)", "write bash(npm run test *)"),
+        ("bash(npm test*)", "write bash(npm test *)"),
+        ('bash("npm run":*)', 'write bash("npm run" *)'),
+        ("bash(*)", "bash alone is every command"),
+        ("bash(git * main)", "at the end alone"),
+        ("bash(make && ls)", "one simple command"),
+        ("bash(make >x *)", "one simple command"),
+        ("bash(A=1 make)", "begins with the program"),
+        ("bash(ls $HOME)", "once the shell has filled them in"),
+        ("bash(~/x *)", "once the shell has filled them in"),
+        ("git *", "write bash(git *)"),
+        ("bash: git *", "write bash(git *)"),
+        ("network(domain:example.org)", "write network(example.org)"),
+        ("network(https://example.org/x)", "write network(example.org)"),
+        ("network(*)", "name the hosts"),
+        ("mcp(files)", "write mcp(files/*)"),
+        ("read(//etc/x)", "write read(/etc/x)"),
+        ("edit(!src/**)", "begins with a name"),
+        ("edit({a,b}/**)", "a rule for each"),
+    ],
+)
+def test_a_rule_as_other_agents_write_it_is_told_how_it_is_written_here(text: str, advice: str) -> None:
+    with pytest.raises(SettingsError, match=re.escape(advice)):
+        parse_rule(text)
+
+
+def test_signs_of_the_shell_in_quotes_are_words() -> None:
+    rule = "bash(git commit -m 'a && $b; ~' \"c|d\" *)"
+    assert decided(command(words("git commit -m 'a && $b; ~' 'c|d' -q")), allow(rule)).verdict == "allow"
+
+
+def test_a_path_from_here_is_one_in_the_workspace_itself() -> None:
+    assert decided(file("read", "read", "/p/.env"), deny("read(./.env)")).verdict == "deny"
+    assert decided(file("read", "read", "/p/a/.env"), deny("read(./.env)")).verdict == "allow"
 
 
 def test_domains_and_servers_are_named() -> None:

@@ -12,6 +12,7 @@ from nanodeck.contracts.errors import NanodeckError, SettingsError
 from nanodeck.contracts.events import Event, RuleAdded, RuleDeleted
 from nanodeck.contracts.modes import Mode
 from nanodeck.contracts.rules import Rule, Scope
+from nanodeck.core.dialects import written_here
 from nanodeck.core.rules import SUBJECTS, Piece, RuleSet, parse_rule
 from nanodeck.engine.permissions.trust import Trust
 from nanodeck.store.rules import add_rule, delete_rule, rules_in
@@ -154,8 +155,11 @@ def named(rule: Rule) -> Rule:
     tool = find_tool(pattern.tool)
     if tool is None or pattern.tool.lower() in tool.implied:
         # A name that stands for one use of a tool says less than the tool.
-        raise SettingsError(f"{rule.text!r}: there is no tool {pattern.tool}")
-    return replace(rule, text=f"{tool.name}({pattern.target})" if pattern.target else tool.name)
+        here = written_here(rule.text)
+        raise SettingsError(f"{rule.text!r}: there is no tool {pattern.tool}{here and f'; write {here}'}")
+    text = f"{tool.name}({pattern.target})" if pattern.target else tool.name
+    parse_rule(text)
+    return replace(rule, text=text)
 
 
 def _without_line(rule: Rule) -> Rule:
