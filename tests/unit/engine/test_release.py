@@ -159,7 +159,7 @@ def test_a_job_that_was_denied_something_runs_again_outside_where_the_person_let
     replies = (job("echo ran >> log; test -e inside"), Reply(["begun"]), Reply(["I see"]))
     with ModelServer(*replies) as server, face_of(server, mode=Mode.YOLO) as face:
         assert face.run("go").end == "done"
-        request = face.request()
+        request = face.open_request()
         assert isinstance(request.detail, CommandDetail)
         assert (request.detail.denied, request.detail.background) == ("/etc/hosts", True)
         (project / "inside").touch()
@@ -180,7 +180,7 @@ def test_a_job_that_may_not_run_outside_stays_ended(project: Path, face_of: Face
         face_of(server, mode=Mode.YOLO) as face,
     ):
         face.run("go")
-        request = face.request()
+        request = face.open_request()
         face.answer(request, "deny", "not there")
         face.wait(ev.MessageSent, lambda event: "did not let it run outside" in event.message.text)
         assert [job.id for job in face.state.jobs] == ["job-1"]
