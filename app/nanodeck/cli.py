@@ -17,12 +17,28 @@ if TYPE_CHECKING:
     from nanodeck.contracts.options import Options
     from nanodeck.contracts.preferences import Kept
 
+EXIT_ERROR = 1
 EXIT_USAGE = 64
+EXIT_INTERRUPTED = 130
 
 
 def main() -> int:
     """Run nanodeck; answers the exit code."""
-    arguments = sys.argv[1:]
+    try:
+        return _run(sys.argv[1:])
+    except KeyboardInterrupt:
+        return EXIT_INTERRUPTED
+    except OSError as error:
+        import errno
+
+        # What has no name is the standard output.
+        if error.filename or error.errno not in (errno.ENOSPC, errno.EPIPE, errno.EIO):
+            raise
+        print(f"nanodeck: nothing can be written: {error.strerror}", file=sys.stderr)
+        return EXIT_ERROR
+
+
+def _run(arguments: list[str]) -> int:
     if arguments in (["--version"], ["-V"]):
         print(f"nanodeck {__version__}")
         return 0

@@ -37,11 +37,11 @@ def run_permissions(arguments: list[str]) -> int:
 
 def _asked() -> Iterator[str | None]:
     """The commands that stdin asks about; None where a line does not."""
-    for line in sys.stdin.buffer:
+    for line in sys.stdin.buffer if sys.stdin else ():
         if line.strip():
             try:
                 asked = json.loads(line)
-            except ValueError:
+            except (ValueError, RecursionError):
                 asked = None
             command = asked.get("command") if isinstance(asked, dict) else None
             yield command if isinstance(command, str) else None

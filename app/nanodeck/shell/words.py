@@ -8,6 +8,7 @@ from nanodeck.contracts.requests import Word
 
 ENDS = " \t\n;&|<>()"
 _NAME = re.compile(r"\$(?:\{[A-Za-z_]\w*\}|[A-Za-z_]\w*|[0-9@*#?$!-])", re.ASCII)
+_PLAIN = re.compile(r"[\w./+@%,-]+", re.ASCII)
 _ANSI_QUOTED = re.compile(r"\$'(?:[^'\\]|\\.)*'", re.DOTALL)
 # Braces with one word in them stay, as in HEAD@{1}; before a redirect they name a variable.
 _PLAIN_BRACES = re.compile(r"\{\w*\}(?![<>])", re.ASCII)
@@ -53,7 +54,10 @@ class Scanner:
         """The word that begins here, and how it is written. Raises BeyondWords."""
         start, pieces, filled = self.at, list[str](), False
         while self.rest and (character := self.text[self.at]) not in ENDS:
-            if character == "\\":
+            if plain := _PLAIN.match(self.text, self.at):
+                pieces.append(plain.group())
+                self.at = plain.end()
+            elif character == "\\":
                 pieces.append(self._escaped())
             elif character == "'":
                 pieces.append(self._until("'"))
@@ -110,6 +114,8 @@ class Scanner:
 
     def _dollar(self, pieces: list[str], *, quoted: bool = False) -> bool:
         """Read past a dollar sign; whether the shell fills something in."""
+        if self.starts("$\\\n"):
+            raise BeyondWords("a word goes on in the next line")
         if self.starts("$("):
             raise BeyondWords("$(…) in it runs other commands")
         ansi = None if quoted else _ANSI_QUOTED.match(self.text, self.at)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import sys
@@ -47,10 +48,13 @@ def test_a_person_reads_what_would_happen_and_why(
 def test_a_program_asks_in_lines_and_is_answered_in_lines(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    lines = [b'{"command": "ls"}', b"", b"[]", b"{", b'{"command": 1}', b'{"command": "rm -rf / \\ud800"}']
+    lines = [
+        *(b'{"command": "ls"}\r', b"", b"[]", b"{", b'{"command": 1}', b'{"command": "rm -rf / \\ud800"}'),
+        *(b"[" * 100_000, b"\0", b'\xef\xbb\xbf{"command": "ls \\u0000"}', b'{"command": "ls"}'),
+    ]
     assert check(monkeypatch, tmp_path, stdin=b"\n".join(lines)) == 0
     said = answers(capsys)
-    assert [each["verdict"] for each in said] == ["allow", "ask", "ask", "ask", "deny"]
+    assert [each["verdict"] for each in said] == ["allow", *["ask"] * 3, "deny", *["ask"] * 3, "allow"]
     assert set(said[0]) == {"command", "verdict", "reason", "rule"}
     assert said[4]["command"] == "rm -rf / \ud800"
 
@@ -86,3 +90,31 @@ def test_rules_of_settings_count_and_are_named_with_their_line(
     said = answers(capsys)
     assert [each["verdict"] for each in said] == ["allow", "ask", "ask", "deny", "deny"]
     assert said[0]["rule"] == f"bash(make *) ({settings}:2)"
+
+
+class _Broken(io.TextIOBase):
+    """A stream on which everything fails with `error`."""
+
+    def __init__(self, error: BaseException) -> None:
+        self._error = error
+
+    @property
+    def buffer(self) -> Any:
+        raise self._error
+
+    def write(self, text: str) -> int:
+        raise self._error
+
+
+def test_an_interrupted_or_unheard_answer_is_no_crash(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["nanodeck", "permissions", "check", "--cwd", str(tmp_path)])
+    monkeypatch.setattr(sys, "stdin", _Broken(KeyboardInterrupt()))
+    assert main() == 130
+    monkeypatch.setattr(sys, "stdin", None)
+    assert main() == 0
+    monkeypatch.setattr(sys, "argv", [*sys.argv, "ls"])
+    monkeypatch.setattr(sys, "stdout", _Broken(OSError(errno.ENOSPC, "No space left on device")))
+    assert main() == 1
+    assert capsys.readouterr().err == "nanodeck: nothing can be written: No space left on device\n"

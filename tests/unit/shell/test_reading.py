@@ -31,7 +31,9 @@ def test_the_words_of_every_part_are_told(command: str, words: list[list[str]]) 
     assert words_of(command) == words
 
 
-@pytest.mark.parametrize("word", ["$HOME/x", "*.py", "~/x", "{a,b}", '"$1"', "a[bc]", "x=~/y", "$'\\x41'"])
+@pytest.mark.parametrize(
+    "word", ["$HOME/x", "*.py", "~/x", "{a,b}", '"$1"', "a[bc]", "x=~/y", "$'\\x41'", "a{b}{c,d}"]
+)
 def test_what_the_shell_fills_in_stands_as_it_is_written(word: str) -> None:
     (part,) = read_command(f"rm {word}").parts
     assert [(each.text, each.filled) for each in part.words] == [("rm", False), (word, True)]
@@ -67,6 +69,7 @@ def test_where_output_goes_and_what_is_set_are_no_words() -> None:
         ("a[0]=1", "list"),
         ("diff <(ls) x", "where to read"),
         ("wo\\\nrd", "next line"),
+        ('echo "$\\\n[1+1]"', "next line"),
     ],
 )
 def test_more_than_simple_commands_is_said_to_be_a_script(command: str, why: str) -> None:
