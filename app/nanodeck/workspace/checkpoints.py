@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from threading import Lock
@@ -20,6 +20,7 @@ from nanodeck.workspace.shadow.restoring import (
     Restored,
     Restorer,
     Version,
+    in_the_way,
     version_of,
 )
 from nanodeck.workspace.transaction import FileWrite, HalfWrittenError, write_exactly, write_files
@@ -27,8 +28,10 @@ from nanodeck.workspace.written import Side, Written, WrittenFile, exact_write, 
 
 # The state is part of a manifest's name, so that changing it needs no room on the disk. 'writing',
 # 'undoing' and 'redoing' stay behind when the process dies meanwhile; 'void' was never written.
-State = Literal["writing", "written", "void", "undoing", "undone", "redoing"]
-_OVER = ("void", "undone")
+# What is 'past' was undone before something else was written: it is not redone any more.
+State = Literal["writing", "written", "void", "undoing", "undone", "redoing", "past"]
+_UNDONE = ("undone", "past")
+_OVER = ("void", *_UNDONE)
 _ALONE: dict[State, State] = {"writing": "void", "redoing": "undone"}
 """What these become where no file was touched."""
 
@@ -65,6 +68,7 @@ class Checkpointer:
             path = self.before(changeset_id, files, turn=turn, back=back)
             self._note_own(files)
             _do(path, lambda: write_files(files, root), "written", failed="void")
+            self._overtake(path)
 
     def before(
         self, changeset_id: str, files: Sequence[FileWrite], *, turn: str = "", back: bool = False
@@ -87,6 +91,7 @@ class Checkpointer:
             atomic.make_private(self._manifests)
             path = self._manifests / f"{self._last_number() + 1:08d}.written.json"
             atomic.save(path, msgspec.json.encode(written))
+            self._overtake(path)
 
     def wrote(self, path: Path, digest: str | None) -> bool:
         """Whether a file that holds what has this `digest` is as it was written here, or about to be."""
@@ -125,7 +130,9 @@ class Checkpointer:
             self._keep_versions(files)
             held = tuple(map(noted, files))
             manifest = Written(changeset_id, held, back=True, rewound=rewound, loaded=loaded)
-            self._put(self._begin(manifest), manifest, files, "written", failed="void")
+            path = self._begin(manifest)
+            self._put(path, manifest, files, "written", failed="void")
+            self._overtake(path)
 
     def last(self) -> str:
         """The changeset that `undo` would put back; empty for none."""
@@ -135,7 +142,7 @@ class Checkpointer:
 
     def gone(self) -> list[Written]:
         """What was written and is undone. Raises NanodeckError."""
-        return [self._load(path) for path in self._newest_first() if _state(path) == "undone"]
+        return [self._load(path) for path in self._newest_first() if _state(path) in _UNDONE]
 
     def undone(self) -> str:
         """The changeset that `redo` would write again; empty for none."""
@@ -150,6 +157,15 @@ class Checkpointer:
             elif _state(path) != "void":
                 break
         return found
+
+    def _overtake(self, written: Path) -> None:
+        """What was undone before `written` came is past."""
+        number = _number(written)
+        for path in (path for path in self._newest_first() if _number(path) < number):
+            if _state(path) == "undone":
+                _mark(path, "past")
+            elif _state(path) not in _OVER:
+                break
 
     def undo(self) -> Undone:
         """Put back the last changeset that is not undone yet, all of it or nothing.
@@ -252,12 +268,15 @@ class Checkpointer:
                 changed.append(file.path)
             going.append((Path(file.path), present, there, with_mode))
         if changed:
-            raise ToolError(f"not {'undone' if back else 'redone'}, changed since: {', '.join(changed)}")
+            raise _changed_since(changed, back=back)
         kept = self.blobs.read_all(there.digest for _, _, there, _ in going if there.digest)
-        return [
+        files = [
             Restored(path, present, there.version(kept, present, with_mode))
             for path, present, there, with_mode in going
         ]
+        if taken := in_the_way(files):
+            raise _changed_since(map(str, taken), back=back)
+        return files
 
     def _begin(self, written: Written) -> Path:
         """Note what is about to be written, on disk when this returns. Raises NanodeckError."""
@@ -295,7 +314,7 @@ class Checkpointer:
 
     def _last_number(self) -> int:
         newest = next(iter(self._newest_first()), None)
-        return int(newest.name.split(".")[0]) if newest else 0
+        return _number(newest) if newest else 0
 
     def _load(self, path: Path) -> Written:
         try:
@@ -314,6 +333,10 @@ def _do(path: Path, write: Callable[[], None], done: State, *, failed: State) ->
         _mark(path, failed)
         raise
     _mark(path, done)
+
+
+def _number(manifest: Path) -> int:
+    return int(manifest.name.split(".")[0])
 
 
 def _state(manifest: Path) -> State:
@@ -342,6 +365,10 @@ def _remove_empty(folders: Sequence[str]) -> None:
     for folder in reversed(folders):
         with suppress(OSError):
             Path(folder).rmdir()
+
+
+def _changed_since(paths: Iterable[str], *, back: bool) -> ToolError:
+    return ToolError(f"not {'undone' if back else 'redone'}, changed since: {', '.join(paths)}")
 
 
 def _no_room(error: OSError) -> NanodeckError:

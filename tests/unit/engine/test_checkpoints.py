@@ -11,13 +11,14 @@ import pytest
 
 from nanodeck.contracts import events as ev
 from nanodeck.contracts.changes import AppliedFile
-from nanodeck.contracts.commands import Cancel, Send, Undo
+from nanodeck.contracts.commands import Cancel, Redo, Send, Undo
 from nanodeck.contracts.modes import Mode
 from nanodeck.contracts.queries import ReadCheckpointStore, ReadDiff
 from nanodeck.contracts.sources import Source
 from nanodeck.contracts.views import NoticeEntry, ToolEntry
 from tests.support.face import Face
 from tests.support.model_server import ModelServer, Reply
+from tests.unit.workspace.trees import contents_of
 
 FaceOf = Callable[..., Face]
 
@@ -84,6 +85,36 @@ def test_the_rights_of_files_go_back_to_the_bit_and_those_of_the_person_stay(
         assert set(face.wait(ev.ChangesUndone).files) == modes.keys()
         kept = {name: (project / name).stat().st_mode & 0o777 for name in modes}
         assert kept == {**modes, "kept": 0o664}
+
+
+def test_what_a_command_made_of_files_and_folders_is_undone_and_redone(
+    project: Path, face_of: FaceOf
+) -> None:
+    (project / "d").mkdir()
+    (project / "d" / "x").write_text("x\n")
+    commands = ["mv a.py b && mkdir a.py && mv b a.py/b && mkdir a.py/e", "rm -r d; echo file > d"]
+    before = contents_of(project)
+    with (
+        ModelServer(Reply(calls=[bash(one) for one in commands]), Reply(["done"])) as server,
+        face_of(server, mode=Mode.YOLO) as face,
+    ):
+        face.run("move them")
+        after = contents_of(project)
+        for _ in range(2):
+            for _ in commands:
+                face.link.send(Undo())
+                face.wait(ev.ChangesUndone)
+            assert contents_of(project) == before
+            for _ in commands:
+                face.link.send(Redo())
+                face.wait(ev.ChangesRedone)
+            assert contents_of(project) == after
+        (project / "a.py" / "mine").write_text("mine\n")
+        face.link.send(Undo())
+        face.wait(ev.ChangesUndone)
+        face.link.send(Undo())
+        assert "changed since" in face.wait(ev.Noticed).text
+        assert (project / "a.py" / "mine").read_text() == "mine\n"
 
 
 def test_what_changes_nothing_leaves_no_checkpoint(project: Path, face_of: FaceOf) -> None:

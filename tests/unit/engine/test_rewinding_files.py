@@ -191,7 +191,7 @@ async def test_a_file_that_changes_while_it_is_put_back_stops_all_of_it(
     with model() as server, face_of(server, mode=Mode.YOLO) as face:
         three_turns(face)
         (project / "sub/new.py").unlink()
-        (project / "sub/new.py").mkdir()
+        os.mkfifo(project / "sub/new.py")
         face.link.send(Undo())
         face.wait(ev.ChangesUndone)
         face.link.send(Undo())

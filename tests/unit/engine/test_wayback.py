@@ -8,7 +8,7 @@ from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings, strategies as st
 
-from nanodeck.engine.undo.wayback import GONE, OUTSIDE, Way, ways_back
+from nanodeck.engine.undo.wayback import GONE, OUTSIDE, TAKEN, Way, ways_back
 from nanodeck.workspace.blobs import digest_of
 from nanodeck.workspace.modes import EXECUTABLE, LINK, PLAIN
 from nanodeck.workspace.paths import Workspace
@@ -161,6 +161,34 @@ def test_what_is_not_kept_is_outside_or_is_no_file_is_left_alone(tmp_path: Path)
     assert {name: way.why for name, way in ways.items()}[str(tmp_path / "out")] == OUTSIDE
     assert ways["a"].why == GONE
     assert ways["b"].state == "clash"
+
+
+def test_a_file_comes_back_where_a_folder_holds_nothing_but_what_goes(tmp_path: Path) -> None:
+    past = Past(tmp_path)
+    (tmp_path / "a").write_text("a file")
+    past.write(("a", None))
+    (tmp_path / "a/empty").mkdir(parents=True)
+    past.write(("a/in it", "new"))
+    assert told(past.back()) == {"a": ("restore", "a file"), "a/in it": ("restore", None)}
+    (tmp_path / "a/empty/mine").write_text("mine")
+    ways = past.back()
+    assert told(ways) == {"a": ("clash", None), "a/in it": ("restore", None)}
+    assert ways["a"].why == TAKEN
+
+
+def test_a_file_cannot_come_back_below_a_file_or_a_link_that_stays(tmp_path: Path) -> None:
+    for kind in ("file", "link"):
+        root = tmp_path / kind
+        (root / "a").mkdir(parents=True)
+        (root / "a/b").write_text("b")
+        past = Past(root)
+        past.write(("a/b", None))
+        (root / "a").rmdir()
+        os.symlink("elsewhere", root / "a") if kind == "link" else (root / "a").touch()
+        assert past.back()["a/b"].why == TAKEN
+        (root / "a").unlink()
+        past.write(("a", "an agent's"))
+        assert told(past.back()) == {"a": ("restore", None), "a/b": ("restore", "b")}
 
 
 TEXTS = st.lists(st.sampled_from(["a", "b", "c", "d"]), max_size=6).map(lambda rows: "\n".join([*rows, ""]))

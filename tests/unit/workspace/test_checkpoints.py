@@ -98,6 +98,19 @@ def test_files_changed_since_are_named_and_nothing_is_undone(folder: Path, kept:
     assert checkpointer.undo().changeset == "c1"
 
 
+def test_what_was_undone_before_something_else_was_written_is_not_redone(folder: Path, kept: Path) -> None:
+    for name in ("c1", "c2"):
+        Checkpointer(kept).write(name, [FileWrite(folder / name, None, b"1")], folder)
+        Checkpointer(kept).undo()
+    assert [written.changeset for written in Checkpointer(kept).gone()] == ["c2", "c1"]
+    assert Checkpointer(kept).redo().changeset == "c2"
+    with pytest.raises(NanodeckError, match="no change to redo"):
+        Checkpointer(kept).redo()
+    Checkpointer(kept).undo()
+    assert Checkpointer(kept).undone() == "c2"
+    assert not (folder / "c1").exists()
+
+
 def test_a_folder_that_got_other_files_is_left(folder: Path, kept: Path) -> None:
     checkpointer = Checkpointer(kept)
     checkpointer.write("c1", [FileWrite(folder / "d/e/new", None, b"")], folder)

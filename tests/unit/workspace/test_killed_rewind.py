@@ -23,12 +23,15 @@ MOST_STEPS = 400
 
 
 def files_in(root: Path) -> list[Restored]:
-    """A file that changes, one that comes, one that goes, and a link that leads elsewhere."""
+    """A file that changes, comes, goes, takes a folder's place, and a link that leads elsewhere."""
     (root / "sub").mkdir(parents=True)
+    (root / "swapped/deep/er").mkdir(parents=True)
+    (root / "swapped/in it").write_text("goes")
     (root / "a").write_text("new a")
     (root / "sub/new").write_text("made")
     os.symlink("a", root / "link")
     targets = {"a": Version(b"old a"), "sub/new": None, "gone": Version(b"back"), "link": Version(b"b", LINK)}
+    targets |= {"swapped": Version(b"was a file"), "swapped/in it": None}
     return [Restored(root / name, version_of(root / name), target) for name, target in targets.items()]
 
 

@@ -22,7 +22,7 @@ from nanodeck.engine.review.reviews import Reviews
 from nanodeck.engine.session import Session
 from nanodeck.engine.undo.checkpoints import Checkpoints
 from nanodeck.engine.undo.wayback import Way, entry_of, ways_back, writes_since
-from nanodeck.workspace.shadow.restoring import Restored
+from nanodeck.workspace.shadow.restoring import Restored, in_the_way
 
 
 class _Look(Struct, frozen=True):
@@ -102,6 +102,7 @@ class Rewinding:
     async def _put_back(self, event: ev.Rewound, skip: Collection[str]) -> ev.Rewound:
         """Give files what they held before the turn, all of them or none. Raises NanodeckError."""
         session, look = self._session, await self._look(event.turn)
+        skip = {*skip, *_blocked(look.ways, skip)}
         going = [way for way in look.ways if way.goes and way.shown not in skip]
         event = replace(event, skipped=tuple(_left_alone(look.ways, skip)))
         if not going:
@@ -140,6 +141,13 @@ class Rewinding:
             if turn.turn == name:
                 return turn
         raise NanodeckError(f"{name} is no turn of this conversation", "/rewind lists them")
+
+
+def _blocked(ways: Sequence[Way], skip: Collection[str]) -> list[str]:
+    """The files that cannot come back while what is in their place stays."""
+    going = [way for way in ways if way.goes and way.shown not in skip]
+    blocked = in_the_way([Restored(way.path, way.present, way.target) for way in going])
+    return [way.shown for way in going if way.path in blocked]
 
 
 def _left_alone(ways: Sequence[Way], skip: Collection[str]) -> list[str]:

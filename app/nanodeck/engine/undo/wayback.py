@@ -23,7 +23,7 @@ from nanodeck.workspace.checkpoints import Checkpointer
 from nanodeck.workspace.encoding import encoding_of
 from nanodeck.workspace.modes import LINK, agree, told, without
 from nanodeck.workspace.paths import Workspace
-from nanodeck.workspace.shadow.restoring import Version, version_of
+from nanodeck.workspace.shadow.restoring import Restored, Version, in_the_way, version_of
 from nanodeck.workspace.written import Written, number_of
 
 Read = Callable[[Iterable[str]], Mapping[str, bytes]]
@@ -32,6 +32,7 @@ Read = Callable[[Iterable[str]], Mapping[str, bytes]]
 GONE = "what it held is not kept any more"
 OUTSIDE = "it is outside of the project"
 NO_FILE = "it is no file any more"
+TAKEN = "something else is in its place"
 
 
 def writes_since(turn: str, checkpointer: Checkpointer) -> list[Written]:
@@ -206,7 +207,11 @@ class _Going:
         """Where every file would go."""
         wanted = {held.digest for path, held in self._held.items() if held and path not in self._stuck}
         self._made.update(self._read(sorted(wanted - self._made.keys())))
-        ways = (self._way(path) for path in sorted(self._held))
+        ways = [self._way(path) for path in sorted(self._held)]
+        blocked = in_the_way([Restored(way.path, way.present, way.target) for way in ways if way.goes])
+        ways = [
+            replace(w, target=w.present, state="clash", why=TAKEN) if w.path in blocked else w for w in ways
+        ]
         return [way for way in ways if way.present or way.target or way.state == "clash"]
 
     def _way(self, name: str) -> Way:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
+from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
 
@@ -33,6 +35,28 @@ def put_new(staging: int, new: str, folder: int, name: str) -> None:
     os.unlink(new, dir_fd=staging)
 
 
+def make_room(folder: int, name: str) -> bool:
+    """Remove the folder `name` where nothing is in it but folders; whether there was one. Raises OSError."""
+    if not is_there(folder, name) or not stat.S_ISDIR(_status(folder, name).st_mode):
+        return False
+    for _, below, _, inside in os.fwalk(name, topdown=False, dir_fd=folder):
+        for empty in below:
+            with suppress(OSError):
+                os.rmdir(empty, dir_fd=inside)
+    with suppress(OSError):
+        os.rmdir(name, dir_fd=folder)
+    return True
+
+
+def is_free(path: Path, leaving: Collection[Path]) -> bool:
+    """Whether a file can be put at `path` once those `leaving` are gone."""
+    if path.is_dir() and not path.is_symlink():
+        inside = (Path(folder, name) for folder, below, names in os.walk(path) for name in (*below, *names))
+        return all(found in leaving for found in inside if found.is_symlink() or not found.is_dir())
+    above = next(parent for parent in path.parents if os.path.lexists(parent))
+    return above in leaving or (above.is_dir() and not above.is_symlink())
+
+
 def take_new(staging: int, new: str, path: Path) -> None:
     """Remove what `put_new` put at `path`, as far as it came. Raises OSError."""
     with suppress(FileNotFoundError), atomic.opened_folder(path.parent) as folder:
@@ -42,8 +66,12 @@ def take_new(staging: int, new: str, path: Path) -> None:
 
 
 def _inode(folder: int, name: str) -> tuple[int, int]:
-    status = os.stat(name, dir_fd=folder, follow_symlinks=False)
+    status = _status(folder, name)
     return status.st_dev, status.st_ino
+
+
+def _status(folder: int, name: str) -> os.stat_result:
+    return os.stat(name, dir_fd=folder, follow_symlinks=False)
 
 
 def keep_old(folder: int, name: str, staging: int, old: str) -> None:

@@ -24,7 +24,15 @@ from nanodeck.workspace import atomic
 from nanodeck.workspace.blobs import digest_of
 from nanodeck.workspace.modes import LINK, agree
 from nanodeck.workspace.shadow.lock import alone
-from nanodeck.workspace.shadow.placing import is_there, keep_old, put_new, remove_empty, take_new
+from nanodeck.workspace.shadow.placing import (
+    is_free,
+    is_there,
+    keep_old,
+    make_room,
+    put_new,
+    remove_empty,
+    take_new,
+)
 from nanodeck.workspace.transaction import HalfWrittenError, StaleFilesError
 
 _STAGING = f"{atomic.TEMPORARY}back-"
@@ -50,8 +58,18 @@ class Restored(Struct, frozen=True):
     target: Version | None
 
 
+def in_the_way(files: Sequence[Restored]) -> list[Path]:
+    """Those whose place is taken, by a file that stays or a folder that holds more than what goes."""
+    leaving = {file.path for file in files if file.target is None}
+    coming = (file.path for file in files if file.target is not None and file.present is None)
+    return [path for path in coming if not is_free(path, leaving)]
+
+
 def version_of(path: Path) -> Version | None:
-    """What is at `path`, None where nothing is; no link is followed. Raises OSError for what is no file."""
+    """What is at `path`, None where nothing is or a folder; no link is followed.
+
+    Raises OSError for what is neither.
+    """
     with atomic.Folders() as folders:
         return _version_in(folders, path)
 
@@ -178,6 +196,9 @@ class _Going:
         folder = folders.at(path.parent, None if present else [])
         if present is None:
             try:
+                if make_room(folder, name):
+                    folders.forget()
+                    folder = folders.at(path.parent)
                 put_new(staging, _new(number), folder, name)
             except FileExistsError:
                 raise StaleFilesError([path]) from None
@@ -252,6 +273,8 @@ def _carry_out(root: Path, journal: _Journal) -> None:
 
 def _carry_out_write(folder: int, name: str, step: _Step, staging: int, number: int) -> None:
     kept = is_there(staging, _old(number))
+    if not step.old:
+        make_room(folder, name)
     if is_there(folder, name):
         if not step.old or _mark_at(folder, name) != step.old:
             return
@@ -309,6 +332,8 @@ def _version_at(folder: int, name: str) -> Version | None:
         return None
     if stat.S_ISLNK(status.st_mode):
         return Version(os.fsencode(os.readlink(name, dir_fd=folder)), LINK)
+    if stat.S_ISDIR(status.st_mode):
+        return None
     found = atomic.read_at(folder, name)
     return Version(found[0], found[1].st_mode) if found else None
 
