@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 
 from nanodeck.contracts.judging import JudgedPart
@@ -12,6 +13,7 @@ from nanodeck.shell.judge.precious import Ground
 from nanodeck.shell.judge.scope import UNKNOWN, UNSET, Scope
 from nanodeck.shell.judge.sources import (
     INTERPRETERS,
+    RUNNERS,
     code_of,
     commands_of,
     harm_in_code,
@@ -39,6 +41,7 @@ class Forbidder:
         self._seen: set[tuple[str, str | None, tuple[str, ...] | None]] = set()
         self._depth = 0
         self._origin = ""
+        self._written: dict[str, str] = {}
 
     def read(self, text: str, scope: Scope, origin: str = "") -> list[Rough]:
         """Judge every command in `text`, which stands in the part `origin`."""
@@ -81,6 +84,7 @@ class Forbidder:
         self._note(command.text, words, harm, origin)
         self._judge_code(command, name, scope)
         self._unfold(command, name, scope, written)
+        self._keep_written(command)
 
     def _unfold(self, command: Rough, name: str, scope: Scope, written: str) -> None:
         """Go on to what the command runs in its turn."""
@@ -115,6 +119,17 @@ class Forbidder:
             self._depth -= 1
         if body := scope.functions.get(command.words[0]):
             self.read(body, at.called(command.words), command.text)
+        for place, word in enumerate(command.words):
+            if place == 0 or name in RUNNERS:
+                self.read(self._written.get(_place(word, command.folder), ""), at, command.text)
+
+    def _keep_written(self, command: Rough) -> None:
+        """What the command writes to files, as far as known: a later one may run it."""
+        for sign, target in command.redirects:
+            if sign in (">", ">>", ">|") and UNKNOWN not in (text := output_of([command])):
+                place = _place(target, command.folder)
+                before = self._written.get(place, "") if sign == ">>" else ""
+                self._written[place] = f"{before}{text}\n"
 
     def _judge_code(self, command: Rough, name: str, scope: Scope) -> None:
         if not INTERPRETERS.fullmatch(name):
@@ -160,6 +175,10 @@ def forbidden_in(command: str, folder: str, ground: Ground) -> tuple[JudgedPart,
     # No shell can be given a NUL: it runs what is left without.
     forbidder.read(command.replace("\0", ""), Scope(ground.home, folder))
     return tuple(forbidder.parts)
+
+
+def _place(path: str, folder: str | None) -> str:
+    return posixpath.normpath(posixpath.join(folder or "", path))
 
 
 def _name_of(word: str) -> str:

@@ -217,7 +217,7 @@ def _contents_doubt(name: str, words: Sequence[Word], given: Parsed, places: Pla
 
 
 def _option_doubt(given: Parsed, places: Places) -> str:
-    if any("%G" in value for _, value in given.options):
+    if any("%G" in value or "%(signature" in value for _, value in given.options):
         return "git: checks signatures with another program"
     ranges = (value.rpartition(":")[2] for value in given.values("-L"))
     return next((found for name in ranges if (found := places.unreadable(name))), "")

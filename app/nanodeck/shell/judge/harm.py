@@ -251,6 +251,7 @@ _CHECKS: dict[str, Callable[[Deed], Harm | None]] = {
             r"\bvolume\s+prune\b.*(?:-\w*f|--force|-a)",
             r"\bsystem\s+reset\b",
             r"(?:-v|--volume)[= ]?/:(?!\S*:ro)",
+            r"--mount[= ](?!\S*(?:ro|readonly)\b)\S*\b(?:src|source)=/(?:,|\s|$)",
         ),
     ),
     "npm": _words("harm.remote", _REMOTE, r"\bunpublish\b"),

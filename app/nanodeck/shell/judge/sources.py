@@ -53,7 +53,7 @@ _DECODERS = names(
     """
 )
 _INLINE = re.compile(rf"(?:<\(|\$\(|`)\s*(?:sudo\s+)?(?:\S*/)?(?:{'|'.join(_FETCHERS)})\b")
-_RUNNERS = frozenset((*SHELLS, "eval", "source", "."))
+RUNNERS = frozenset((*SHELLS, "eval", "source", "."))
 _PREFIXES = names("sudo env timeout nice nohup command doas -E -n")
 _SOCKET = re.compile(r"/dev/(?:tcp|udp)/")
 _SECRET = re.compile(
@@ -120,7 +120,7 @@ def harm_in_code(code: str, ground: Ground, folder: str | None) -> Harm | None:
 
 def runs_unseen(command: Rough, name: str, text: str) -> Harm | None:
     """Code that comes from the network or out of a disguise straight into something that runs it."""
-    runs = name in _RUNNERS or INTERPRETERS.fullmatch(name)
+    runs = name in RUNNERS or INTERPRETERS.fullmatch(name)
     if not runs:
         return None
     operands = [word for word in command.words[1:] if not word.startswith("-")]
