@@ -127,6 +127,28 @@ async def test_a_rule_is_written_seen_and_kept_where_the_person_says() -> None:
     assert app.results == [Rule("deny", "bash(rm *)", scope="project")]
 
 
+async def test_all_that_a_rule_lets_through_is_read_and_the_keys_stay_in_sight() -> None:
+    others = tuple(f"npm test {'x' * 80}{number}." for number in range(12))
+    link = Answering({TryRule: lambda query: RuleTrial(others=others)})
+    async with screen_stage(NewRuleScreen(link)) as (app, pilot):
+        assert "enter keeps it" not in app.drawn()
+        await press(pilot, *letters("allow bash(npm test *)"))
+        seen = app.drawn()
+        assert "x11." not in seen
+        for _ in others:
+            assert "enter keeps it · esc closes" in app.drawn()
+            await press(pilot, "pagedown")
+            seen += app.drawn()
+        assert [number for number in range(12) if f"x{number}." not in seen.replace("\n", "")] == []
+
+
+async def test_where_a_list_cannot_be_read_the_way_out_is_named() -> None:
+    failing = Answering({ScanSessions: NanodeckError("the disk is gone")})
+    async with screen_stage(ProposedScreen(failing)) as (app, _):
+        assert "the sessions cannot be read: the disk is gone" in app.drawn()
+        assert "esc closes" in app.drawn()
+
+
 PROPOSED = (
     Proposed("bash(npm test *)", 12, ("npm test -x", "npm test")),
     Proposed("bash(make *)", 3, ("make all",)),

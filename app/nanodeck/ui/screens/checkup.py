@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 from typing import ClassVar
 
+from rich.console import Group
+from rich.table import Column, Table
 from rich.text import Text
 from textual import events, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
@@ -19,6 +21,7 @@ from nanodeck.contracts.text import clean
 from nanodeck.desktop.abilities import terminal_abilities
 from nanodeck.desktop.depth import colours_of
 from nanodeck.ui.host import Host
+from nanodeck.ui.screens.facts import FactPane
 from nanodeck_widgets.glyphs import glyphs
 
 _STYLES: dict[Standing, str] = {"good": "not dim", "note": "dim", "fault": "bold"}
@@ -38,14 +41,13 @@ class CheckUpScreen(ModalScreen[None]):
     def __init__(self, host: Host) -> None:
         super().__init__(classes="dialog checkup")
         self._host = host
-        self._said = Static("Looking …", markup=False, id="said")
         self._key = Static("", markup=False, id="key")
-        self._lines = VerticalScroll(self._said, can_focus=False)
+        self._facts = FactPane("Looking …", beside=3)
 
     def compose(self) -> ComposeResult:
         """The findings over the keys."""
         with Vertical(id="box"):
-            yield self._lines
+            yield self._facts
             yield self._key
             yield Static("↑↓ scroll   any other key is named here   esc closes", markup=False, id="keys")
 
@@ -61,7 +63,7 @@ class CheckUpScreen(ModalScreen[None]):
             findings = (*own, *await self._host.ask(CheckUp()))
         except NanodeckError as error:
             findings = (*own, Finding("nanodeck", "fault", error.message, "", error.advice))
-        self._said.update(report(findings))
+        self._facts.show(report(findings))
         self._key.update(tally(findings))
 
     def on_key(self, event: events.Key) -> None:
@@ -70,22 +72,24 @@ class CheckUpScreen(ModalScreen[None]):
 
     def action_scroll(self, rows: int) -> None:
         """Move what is in view."""
-        self._lines.scroll_relative(y=rows, animate=False)
+        self._facts.scroll_relative(y=rows, animate=False)
 
     def action_close(self) -> None:
         """Back to the deck."""
         self.dismiss(None)
 
 
-def report(findings: tuple[Finding, ...]) -> Text:
+def report(findings: tuple[Finding, ...]) -> Group:
     """The findings as they are read."""
     signs = {"good": glyphs().done, "note": glyphs().dot, "fault": glyphs().failed}
-    text = Text()
+    said: list[Text | Table] = []
     for topic, of_topic in by_topic(findings):
-        text.append(f"{topic}\n", style="bold")
+        table = Table.grid(Column(no_wrap=True), Column(overflow="fold"), padding=(0, 1, 0, 0))
         for finding in of_topic:
-            text.append(f"  {signs[finding.standing]} {clean(finding.text)}", style=_STYLES[finding.standing])
-            text.append(f"  {clean(finding.origin)}\n" if finding.origin else "\n", style="dim")
+            text = Text(clean(finding.text), _STYLES[finding.standing])
+            text.append(f"  {clean(finding.origin)}" if finding.origin else "", "not bold dim")
+            table.add_row(Text(f"  {signs[finding.standing]}", _STYLES[finding.standing]), text)
             if finding.cure:
-                text.append(f"    {glyphs().arrow} {clean(finding.cure)}\n", style="dim")
-    return text.append(f"\n{tally(findings)}", style="bold")
+                table.add_row("", Text(f"{glyphs().arrow} {clean(finding.cure)}", "dim"))
+        said += [Text(topic, "bold"), table]
+    return Group(*said, Text(f"\n{tally(findings)}", "bold"))

@@ -64,8 +64,12 @@ class ProposedScreen(ModalScreen[Sequence[Rule]]):
         try:
             self._proposed = await self._link.ask(ScanSessions())
         except NanodeckError as error:
+            self._fill()
             self._say(f"the sessions cannot be read: {one_line(error.message, 500)}", error=True)
-            return
+        else:
+            self._fill()
+
+    def _fill(self) -> None:
         options = self.query_one(OptionList)
         options.add_options([Option(self._row(place)) for place in range(len(self._proposed))])
         options.display = bool(self._proposed)

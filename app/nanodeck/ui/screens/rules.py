@@ -82,6 +82,7 @@ class RulesScreen(ModalScreen[Wanted | None]):
         try:
             self._rules = await self._link.ask(ListRules())
         except NanodeckError as error:
+            self._fill(0)
             self._say(f"the rules cannot be read: {one_line(error.message, 500)}", error=True)
             return
         self._fill(place)

@@ -18,7 +18,7 @@ from nanodeck.contracts.queries import TryCommand
 from nanodeck.contracts.reasons import command_facts
 from nanodeck.contracts.text import one_line
 from nanodeck.ui.asking import Asking
-from nanodeck.ui.screens.facts import fact_table
+from nanodeck.ui.screens.facts import FactPane, fact_table
 from nanodeck_widgets.glyphs import in_signs
 
 _MODES = tuple(Mode)
@@ -30,6 +30,7 @@ class TryoutScreen(ModalScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "close", "close", priority=True),
         Binding("tab", "mode", "another mode", priority=True),
+        *FactPane.PAGING,
     ]
 
     def __init__(self, link: Asking, mode: Mode, command: str = "") -> None:
@@ -37,6 +38,7 @@ class TryoutScreen(ModalScreen[None]):
         self._link = link
         self._mode = mode
         self._begin = command
+        self._facts = FactPane(beside=7)
 
     def compose(self) -> ComposeResult:
         """Heading, the command, what would be decided, the keys."""
@@ -45,7 +47,7 @@ class TryoutScreen(ModalScreen[None]):
             yield Input(
                 self._begin, placeholder="type a command: it is not run", compact=True, select_on_focus=False
             )
-            yield Static(id="said", markup=False)
+            yield self._facts
             yield Static(id="keys", markup=False)
 
     def on_mount(self, event: events.Mount) -> None:
@@ -62,6 +64,10 @@ class TryoutScreen(ModalScreen[None]):
         self._mode = _MODES[(_MODES.index(self._mode) + 1) % len(_MODES)]
         self._try()
 
+    def action_page(self, pages: int) -> None:
+        """Scroll what would be decided."""
+        self._facts.page(pages)
+
     def action_close(self) -> None:
         """Nothing more."""
         self.dismiss(None)
@@ -73,12 +79,12 @@ class TryoutScreen(ModalScreen[None]):
 
     @work(exclusive=True)
     async def _ask(self, command: str, mode: Mode) -> None:
-        line = self.query_one("#said", Static)
-        line.display = bool(command)
+        self._facts.display = bool(command)
+        if not command:
+            return
         try:
-            if command:
-                line.update(
-                    fact_table(self.app, command_facts(await self._link.ask(TryCommand(command, mode))))
-                )
+            trial = await self._link.ask(TryCommand(command, mode))
         except NanodeckError as error:
-            line.update(f"it cannot be tested: {one_line(error.message, 500)}")
+            self._facts.show(f"it cannot be tested: {one_line(error.message, 500)}")
+        else:
+            self._facts.show(fact_table(self.app, command_facts(trial)))
