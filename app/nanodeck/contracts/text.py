@@ -46,6 +46,11 @@ def clean(text: str) -> str:
     return _UNSAFE.sub(_visible, text.replace("\r\n", "\n"))
 
 
+def text_of(name: object) -> str:
+    """A path or its like as text that can be kept and sent: what of it is none becomes a question mark."""
+    return str(name).encode("utf-8", "replace").decode()
+
+
 def one_line(text: str, limit: int = 200) -> str:
     """`text` cleaned, folded to one line and cut to `limit` characters with an ellipsis."""
     folded = " ".join(clean(text[: limit * 8]).split())

@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from nanodeck.contracts.errors import NanodeckError, ToolError
 from nanodeck.contracts.rewinding import Rewound
+from nanodeck.contracts.text import text_of
 from nanodeck.workspace import atomic
 from nanodeck.workspace.blobs import Blobs, Elsewhere, digest_of
 from nanodeck.workspace.shadow.restoring import (
@@ -24,7 +25,7 @@ from nanodeck.workspace.shadow.restoring import (
     version_of,
 )
 from nanodeck.workspace.transaction import FileWrite, HalfWrittenError, write_exactly, write_files
-from nanodeck.workspace.written import Side, Written, WrittenFile, exact_write, noted
+from nanodeck.workspace.written import Side, Written, WrittenFile, decoded, encoded, exact_write, noted
 
 # The state is part of a manifest's name, so that changing it needs no room on the disk. 'writing',
 # 'undoing' and 'redoing' stay behind when the process dies meanwhile; 'void' was never written.
@@ -90,7 +91,7 @@ class Checkpointer:
         with self._lock:
             atomic.make_private(self._manifests)
             path = self._manifests / f"{self._last_number() + 1:08d}.written.json"
-            atomic.save(path, msgspec.json.encode(written))
+            atomic.save(path, encoded(written))
             self._overtake(path)
 
     def wrote(self, path: Path, digest: str | None) -> bool:
@@ -283,7 +284,7 @@ class Checkpointer:
         try:
             atomic.make_private(self._manifests)
             path = self._manifests / f"{self._last_number() + 1:08d}.writing.json"
-            atomic.save(path, msgspec.json.encode(written))
+            atomic.save(path, encoded(written))
         except OSError as error:
             raise _no_room(error) from error
         return path
@@ -318,7 +319,7 @@ class Checkpointer:
 
     def _load(self, path: Path) -> Written:
         try:
-            return msgspec.json.decode(atomic.load(path), type=Written)
+            return decoded(atomic.load(path))
         except (OSError, msgspec.MsgspecError) as error:
             raise NanodeckError(f"the checkpoint {path} is damaged: {error}; nothing was changed") from error
 
@@ -368,7 +369,7 @@ def _remove_empty(folders: Sequence[str]) -> None:
 
 
 def _changed_since(paths: Iterable[str], *, back: bool) -> ToolError:
-    return ToolError(f"not {'undone' if back else 'redone'}, changed since: {', '.join(paths)}")
+    return ToolError(f"not {'undone' if back else 'redone'}, changed since: {', '.join(map(text_of, paths))}")
 
 
 def _no_room(error: OSError) -> NanodeckError:

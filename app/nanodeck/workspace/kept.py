@@ -9,7 +9,7 @@ import msgspec
 
 from nanodeck.workspace import atomic
 from nanodeck.workspace.blobs import digest_of
-from nanodeck.workspace.written import Written
+from nanodeck.workspace.written import decoded
 
 
 def check_kept(folder: Path) -> tuple[str, ...]:
@@ -20,7 +20,7 @@ def check_kept(folder: Path) -> tuple[str, ...]:
 def _manifests(folder: Path) -> Iterator[str]:
     for path in sorted(folder.glob("*.json")):
         try:
-            msgspec.json.decode(atomic.load(path), type=Written)
+            decoded(atomic.load(path))
         except (OSError, msgspec.MsgspecError) as error:
             yield f"{path}: what a change wrote cannot be read: {error}"
 

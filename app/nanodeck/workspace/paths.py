@@ -11,7 +11,7 @@ from typing import Literal
 from msgspec import Struct
 
 from nanodeck.contracts.errors import ToolError
-from nanodeck.contracts.text import one_line
+from nanodeck.contracts.text import one_line, text_of
 from nanodeck.core.guarded import OWN, OWN_KEYS, Guard, guard_of, is_secret
 from nanodeck.core.review.plan import PLAN_FILE
 from nanodeck.workspace.gitfolders import belongs_to_git
@@ -110,7 +110,7 @@ class Workspace:
 
     def show(self, path: Path) -> str:
         """`path` as people and models read it: relative to the root where it lies inside."""
-        return path.relative_to(self.root).as_posix() if self.holds(path) else str(path)
+        return text_of(path.relative_to(self.root) if self.holds(path) else path)
 
     def _outside_reason(self, spelled: Path, shown: str) -> str:
         if Path(os.path.normpath(spelled)).is_relative_to(self.root):

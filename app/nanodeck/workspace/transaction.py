@@ -12,6 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from nanodeck.contracts.errors import NanodeckError
+from nanodeck.contracts.text import text_of
 from nanodeck.workspace import atomic
 from nanodeck.workspace.gitfolders import belongs_to_git
 
@@ -43,7 +44,7 @@ class StaleFilesError(NanodeckError):
     """Files are not what the change was computed from; nothing was written."""
 
     def __init__(self, paths: Sequence[Path]) -> None:
-        names = ", ".join(map(str, paths))
+        names = ", ".join(text_of(path) for path in paths)
         super().__init__(f"changed since they were read: {names}; nothing was written", "read them again")
         self.paths = tuple(paths)
 

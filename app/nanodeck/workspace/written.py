@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import re
 import stat
 from collections.abc import Mapping
 
+import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from nanodeck.contracts.rewinding import Rewound
 from nanodeck.workspace.blobs import digest_of
 from nanodeck.workspace.modes import agree
 from nanodeck.workspace.shadow.restoring import Restored, Version
 from nanodeck.workspace.transaction import FileWrite
+
+# Bytes of a name that are no text stand for themselves after a NUL, which no name can hold.
+_FIRST = 0xDC00
+_STRAY = re.compile("[\udc80-\udcff]")
+_ESCAPED = re.compile("\0([89a-f][0-9a-f])")
+_MARK = b"\\u0000"
 
 
 def number_of(name: str) -> int:
@@ -55,6 +64,32 @@ class Written(Struct, frozen=True, omit_defaults=True):
     def has_modes(self) -> bool:
         """Whether links and rights were changed with the bytes."""
         return bool(self.call or self.rewound or self.loaded)
+
+
+def encoded(written: Written) -> bytes:
+    """It as JSON, also where the names of files are no text."""
+    try:
+        return msgspec.json.encode(written)
+    except UnicodeEncodeError:
+        files = tuple(replace(file, path=_STRAY.sub(_escaped, file.path)) for file in written.files)
+        return msgspec.json.encode(replace(written, files=files))
+
+
+def decoded(data: bytes) -> Written:
+    """What `encoded` gave. Raises msgspec.MsgspecError."""
+    written = msgspec.json.decode(data, type=Written)
+    if _MARK not in data:
+        return written
+    files = tuple(replace(file, path=_ESCAPED.sub(_stray, file.path)) for file in written.files)
+    return replace(written, files=files)
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return f"\0{ord(found[0]) - _FIRST:02x}"
+
+
+def _stray(found: re.Match[str]) -> str:
+    return chr(int(found[1], 16) + _FIRST)
 
 
 class Side(Struct, frozen=True):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -11,9 +12,9 @@ import pytest
 
 from nanodeck.contracts import events as ev
 from nanodeck.contracts.changes import AppliedFile
-from nanodeck.contracts.commands import Cancel, Redo, Send, Undo
+from nanodeck.contracts.commands import Cancel, Redo, Rewind, Send, Undo
 from nanodeck.contracts.modes import Mode
-from nanodeck.contracts.queries import ReadCheckpointStore, ReadDiff
+from nanodeck.contracts.queries import ListTurns, ReadCheckpointStore, ReadDiff
 from nanodeck.contracts.sources import Source
 from nanodeck.contracts.views import NoticeEntry, ToolEntry
 from tests.support.face import Face
@@ -115,6 +116,34 @@ def test_what_a_command_made_of_files_and_folders_is_undone_and_redone(
         face.link.send(Undo())
         assert "changed since" in face.wait(ev.Noticed).text
         assert (project / "a.py" / "mine").read_text() == "mine\n"
+
+
+def test_files_whose_names_are_no_text_go_back_too(project: Path, face_of: FaceOf) -> None:
+    names = [os.fsencode(project) + b"/" + name for name in (b"caf\xe9", b"new\nline", b"d\xff/in it")]
+    command = "rm -r caf* new*; mkdir $'d\\xff'; echo made > $'d\\xff'/'in it'"
+    for name in names[:2]:
+        Path(os.fsdecode(name)).write_text("kept\n")
+    with ModelServer(Reply(calls=[bash(command)]), Reply(["done"])) as server:
+        with face_of(server, mode=Mode.YOLO) as face:
+            face.run("remove them")
+            assert [file.path for file in face.state.checkpoints[0].files] == [
+                "caf?",
+                "d?/in it",
+                "new\nline",
+            ]
+            assert [os.path.lexists(name) for name in names] == [False, False, True]
+            session = face.state.session
+        with face_of(server, resume=session, mode=Mode.YOLO) as face:
+            [turn] = asyncio.run(face.link.ask(ListTurns()))
+            face.link.send(Rewind(turn.turn, "both"))
+            assert len(face.wait(ev.Rewound).files) == 3
+            assert [os.path.lexists(name) for name in names] == [True, True, False]
+            face.link.send(Undo())
+            face.wait(ev.ChangesUndone)
+            assert [os.path.lexists(name) for name in names] == [False, False, True]
+            Path(os.fsdecode(names[2])).write_text("mine\n")
+            face.link.send(Undo())
+            assert "d?/in it" in face.wait(ev.Noticed).text
 
 
 def test_what_changes_nothing_leaves_no_checkpoint(project: Path, face_of: FaceOf) -> None:

@@ -19,6 +19,7 @@ from nanodeck.contracts.checkpoints import FILES_TOLD, Checkpoint, CheckpointKin
 from nanodeck.contracts.commands import MAIN_AGENT
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.contracts.events import CheckpointTaken, Noticed
+from nanodeck.contracts.text import text_of
 from nanodeck.engine.calls.facts import judged
 from nanodeck.engine.calls.prepared import ReadyCall
 from nanodeck.engine.session import Session
@@ -175,7 +176,7 @@ class Checkpoints:
             total=len(files),
             added=sum(file.added for file in files),
             removed=sum(file.removed for file in files),
-            skipped=tuple(_shown(path) for path in point.taken.skipped[:FILES_TOLD]),
+            skipped=tuple(text_of(path) for path in point.taken.skipped[:FILES_TOLD]),
             **about,
         )
         session.publish(agent, CheckpointTaken(checkpoint))
@@ -269,7 +270,7 @@ class Checkpoints:
 
 
 def written_files(root: os.PathLike[str], changed: Sequence[Difference]) -> tuple[WrittenFile, ...]:
-    """What differs, as files that were written; those whose names are no text are in the trees alone."""
+    """What differs, as files that were written."""
     return tuple(
         WrittenFile(
             os.path.join(root, difference.path),
@@ -279,13 +280,12 @@ def written_files(root: os.PathLike[str], changed: Sequence[Difference]) -> tupl
             new_mode=difference.new_mode or None,
         )
         for difference in changed
-        if _shown(difference.path) == difference.path
     )
 
 
 def applied(changed: Sequence[Difference]) -> list[AppliedFile]:
     """What differs, counted."""
-    return [AppliedFile(_shown(d.path), _kind(d), d.added, d.removed) for d in changed]
+    return [AppliedFile(text_of(d.path), _kind(d), d.added, d.removed) for d in changed]
 
 
 def _after(difference: Difference, theirs: WrittenFile | None) -> Difference:
@@ -300,8 +300,3 @@ def _kind(difference: Difference) -> ChangeKind:
     if difference.old is None:
         return "created"
     return "deleted" if difference.new is None else "modified"
-
-
-def _shown(path: str) -> str:
-    """`path` without what is no text."""
-    return path.encode("utf-8", "replace").decode()
