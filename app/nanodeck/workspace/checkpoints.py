@@ -369,7 +369,10 @@ def _remove_empty(folders: Sequence[str]) -> None:
 
 
 def _changed_since(paths: Iterable[str], *, back: bool) -> ToolError:
-    return ToolError(f"not {'undone' if back else 'redone'}, changed since: {', '.join(map(text_of, paths))}")
+    return ToolError(
+        f"not {'undone' if back else 'redone'}, changed since: {', '.join(map(text_of, paths))}",
+        "/rewind puts back what can be, and leaves such files alone",
+    )
 
 
 def _no_room(error: OSError) -> NanodeckError:
