@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from pathlib import Path
 from types import SimpleNamespace
@@ -37,15 +38,25 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def draft(folder: Path, name: str, arguments: str) -> tuple[FileDiff, ...]:
-    """The files of the draft that the first look at `arguments` gives."""
+def drafts(folder: Path, *calls: tuple[str, str]) -> list[DraftChanged]:
+    """What is drawn while calls of one reply stream, each (tool, arguments) in one piece, slowly."""
     seen: list[DraftChanged] = []
     session = SimpleNamespace(
         workspace=Workspace(folder),
         shell=SimpleNamespace(folder=folder),
         publish=lambda agent, event: seen.append(event),
     )
-    Drafts(cast(Any, session), "main").grow("c1", name, arguments)
+    # Looked at before and after each draft is made: it takes no time, and a minute goes by until the next.
+    seconds = (float(look // 2 * 60) for look in itertools.count())
+    drawn = Drafts(cast(Any, session), "main", clock=seconds.__next__)
+    for number, (name, arguments) in enumerate(calls, 1):
+        drawn.grow(f"c{number}", name, arguments)
+    return seen
+
+
+def draft(folder: Path, name: str, arguments: str) -> tuple[FileDiff, ...]:
+    """The files of the draft that the first look at `arguments` gives."""
+    seen = drafts(folder, (name, arguments))
     return seen[0].diff.files if seen else ()
 
 
@@ -75,6 +86,17 @@ def test_an_edit_is_placed_in_a_file_of_any_encoding(folder: Path) -> None:
     arguments = json.dumps({"path": "a.txt", "old_string": "one\ntwo", "new_string": "1"})
     (file,) = draft(folder, "edit", arguments[:-4])
     assert (file.hunks[0].old_start, file.hunks[0].body) == (2, "-one\n-two")
+
+
+def test_the_calls_of_one_reply_are_drawn_as_the_one_change_they_become(folder: Path) -> None:
+    def edit(path: str, old: str) -> tuple[str, str]:
+        return "edit", json.dumps({"path": path, "old_string": old, "new_string": "new"})
+
+    *_, last = drafts(folder, edit("a.txt", "one"), edit("c.txt", "same"), edit("a.txt", "two"))
+    assert (last.diff.id, last.diff.calls) == ("draft:c1", ("c1", "c2", "c3"))
+    bodies = [(file.path, [(hunk.id, hunk.body) for hunk in file.hunks]) for file in last.diff.files]
+    assert bodies == [("a.txt", [(0, "-one\n+new"), (1, "-two\n+new")]), ("c.txt", [(0, "-same\n+new")])]
+    assert (last.diff.files[0].added, last.diff.files[0].removed) == (2, 2)
 
 
 def test_a_plan_shows_its_document_as_far_as_it_is_written(folder: Path) -> None:

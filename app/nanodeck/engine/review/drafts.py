@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
@@ -31,12 +32,14 @@ FILE_LIMIT = 1024 * 1024
 class Drafts:
     """The drafts of one reply."""
 
-    def __init__(self, session: Session, agent: str) -> None:
+    def __init__(self, session: Session, agent: str, *, clock: Callable[[], float] = monotonic) -> None:
         self._session = session
         self._agent = agent
         self._pieces: dict[str, list[str]] = {}
         self._old: dict[str, str | None] = {}
+        self._drawn: dict[str, Changeset] = {}
         self._next = 0.0
+        self._clock = clock
 
     def grow(self, call: str, name: str, arguments: str) -> None:
         """More arguments of `call` arrived; publishes a draft when one is due."""
@@ -44,15 +47,20 @@ class Drafts:
         if tool is None or not (tool.effect is Effect.EDIT or tool.name == PLAN):
             return
         self._pieces.setdefault(call, []).append(arguments)
-        started = monotonic()
+        started = self._clock()
         if started < self._next:
             return
         text = "".join(self._pieces[call])
         self._pieces[call] = [text]
         given = {tool.arguments.get(key, key): value for key, value in partial_object(text).items()}
-        if changeset := (_plan if tool.name == PLAN else self._changeset)(call, given):
+        if tool.name == PLAN:
+            changeset = _plan(call, given)
+        elif changeset := self._changeset(call, given):
+            self._drawn[call] = changeset
+            changeset = _together(self._drawn)
+        if changeset:
             self._session.publish(self._agent, DraftChanged(call, changeset))
-        now = monotonic()
+        now = self._clock()
         self._next = now + max(INTERVAL, SHARE * (now - started))
 
     def _changeset(self, call: str, given: dict[str, Any]) -> Changeset | None:
@@ -107,6 +115,23 @@ class Drafts:
             except OSError:
                 self._old[location.shown] = None
         return location.shown
+
+
+def _together(drawn: dict[str, Changeset]) -> Changeset:
+    """The drafts of several calls as the one change they become."""
+    files: dict[str, FileDiff] = {}
+    for changeset in drawn.values():
+        for file in changeset.files:
+            before = files.get(file.path)
+            files[file.path] = _after(before, file) if before else file
+    return Changeset(f"{DRAFT_PREFIX}{next(iter(drawn))}", tuple(drawn), tuple(files.values()))
+
+
+def _after(before: FileDiff, then: FileDiff) -> FileDiff:
+    hunks = tuple(replace(hunk, id=number) for number, hunk in enumerate((*before.hunks, *then.hunks)))
+    return replace(
+        before, hunks=hunks, added=before.added + then.added, removed=before.removed + then.removed
+    )
 
 
 def _plan(call: str, given: dict[str, Any]) -> Changeset | None:
