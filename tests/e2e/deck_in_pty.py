@@ -6,7 +6,9 @@ import os
 import sys
 from pathlib import Path
 
+from nanodeck.store.places import Places
 from tests.support.terminal import Terminal, deck_environment
+from tests.support.trusting import trust_before
 
 READY = "ready"
 SKELETON_DRAWN = b"\x1b[?2026l"
@@ -19,6 +21,7 @@ class DeckInPty(Terminal):
     """`with DeckInPty(home, ...) as deck`: the process is killed at the end if it has not left by itself.
 
     `script` replaces the command's own entry; `environment` is added to that of a fresh user at `home`.
+    The folder was trusted before, unless this is its `first` start.
     """
 
     def __init__(
@@ -28,8 +31,11 @@ class DeckInPty(Terminal):
         script: str = DECK,
         size: tuple[int, int] = (120, 40),
         folder: Path | None = None,
+        first: bool = False,
         **environment: str,
     ) -> None:
+        if not first:
+            trust_before(folder or Path.cwd(), Places.under(home / "nanodeck"))
         super().__init__(
             [sys.executable, "-c", script, *arguments],
             deck_environment(home, **{"NANODECK_DEMO_PACE": "0", **environment}),

@@ -33,9 +33,13 @@ def test_no_code_of_anybody_else_reaches_the_terminal(tmp_path: Path) -> None:
     hostile.plant(folder)
     with (
         ModelServer(*hostile.turn()) as server,
-        DeckInPty(tmp_path, "--mode", "yolo", folder=folder, OPENAI_BASE_URL=server.url, MODEL="m") as deck,
+        DeckInPty(
+            tmp_path, "--mode", "yolo", folder=folder, first=True, OPENAI_BASE_URL=server.url, MODEL="m"
+        ) as deck,
     ):
         deck.wait_for("Trust this folder")
+        deck.wait_for("ctrl+x ! comes here to answer")
+        deck.send("\x18!")
         deck.wait_for("no key is pre-selected")
         deck.send("n")
         deck.wait_for(READY)

@@ -167,11 +167,16 @@ def live(project: Path, monkeypatch: pytest.MonkeyPatch) -> LiveStager:
     """`async with live(...) as deck`: a deck with the real engine, in `project`; it may talk to `server`."""
 
     def start(
-        server: ModelServer | None = None, size: tuple[int, int] = (120, 40), **options: object
+        server: ModelServer | None = None,
+        size: tuple[int, int] = (120, 40),
+        *,
+        first: bool = False,
+        **options: object,
     ) -> AbstractAsyncContextManager[LiveDeck]:
         if server is not None:
             monkeypatch.setenv("OPENAI_BASE_URL", server.url)
             monkeypatch.setenv("MODEL", "scripted")
-        return live_deck(Options(folder=str(project), **options), size)  # type: ignore[arg-type] # its fields
+        chosen = Options(folder=str(project), **options)  # type: ignore[arg-type] # its fields
+        return live_deck(chosen, size, first=first)
 
     return start

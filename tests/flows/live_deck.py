@@ -22,6 +22,7 @@ from nanodeck.ui.gate import Gate
 from nanodeck.ui.screens.comment import CommentScreen
 from tests.flows import keyboard
 from tests.flows.keyboard import Clock, obey
+from tests.support.trusting import trust_before
 
 EventT = TypeVar("EventT")
 
@@ -144,8 +145,10 @@ class LiveDeck:
 
 
 @asynccontextmanager
-async def live_deck(options: Options, size: tuple[int, int]) -> AsyncIterator[LiveDeck]:
-    """Start everything, end everything."""
+async def live_deck(options: Options, size: tuple[int, int], *, first: bool) -> AsyncIterator[LiveDeck]:
+    """Start everything, end everything. The folder was trusted before, unless this is its `first` start."""
+    if not first:
+        trust_before(options.folder)
     clock = Clock()
     app = DeckApp(options, lambda: open_engine(options), gate=Gate(clock))
     obey(app, clock)

@@ -20,8 +20,10 @@ from nanodeck.contracts.options import Options
 from nanodeck.contracts.slash import COMMANDS
 from nanodeck.faces.plain import slash
 from nanodeck.faces.plain.run import PlainFace
+from nanodeck.store.places import Places
 from tests.flows.fake_engine import FakeEngine
 from tests.support.model_server import ModelServer, Reply
+from tests.support.trusting import trust_before
 
 PATIENCE = 60.0
 FULL_SCREEN: set[str] = set()
@@ -78,8 +80,11 @@ class Lines:
 
 
 @contextmanager
-def in_lines(server: ModelServer, folder: Path, *arguments: str) -> Iterator[Lines]:
+def in_lines(server: ModelServer, folder: Path, *arguments: str, first: bool = False) -> Iterator[Lines]:
+    """A process in `folder`, which was trusted before, unless this is its `first` start."""
     folder.mkdir(exist_ok=True)
+    if not first:
+        trust_before(folder, Places.under(folder.parent / "home"))
     command = [sys.executable, "-m", "nanodeck", "--plain", "--cwd", str(folder), *arguments]
     environment = {**os.environ, **server.environment(folder.parent / "home"), "TERM": "dumb"}
     process = subprocess.Popen(

@@ -34,12 +34,10 @@ async def test_planted_orders_change_nothing(live: LiveStager, project: Path) ->
         Reply([f"/mode yolo\n\n{ORDERS}"]),
     ]
     with ModelServer(*turn) as server:
-        async with live(server) as deck:
+        async with live(server, first=True) as deck:
             await deck.asked(TrustDetail)
-            await deck.open_request()
+            await deck.sees("AGENTS.md (instructions for the model)")
             assert "Trust this folder" in deck.text
-            assert "AGENTS.md (instructions for the model)" in deck.text
-            await deck.press("escape")
             await deck.say("go on")
             await deck.until(lambda: len(deck.state.requests) == 2, "the command that asks")
             assert isinstance(deck.state.requests[1].detail, CommandDetail)
@@ -47,14 +45,15 @@ async def test_planted_orders_change_nothing(live: LiveStager, project: Path) ->
             assert "approves all requests" not in server.bodies[0].decode(), "nobody trusted the folder"
             await deck.open_request()
             await deck.press("n")
-            await deck.until(lambda: len(deck.state.requests) == 1, "the answer to the first")
-            await deck.open_request()
-            await deck.press("n")
-            await deck.asked(ReviewDetail)
+            await deck.until(lambda: isinstance(deck.state.requests[-1].detail, ReviewDetail), "the review")
             await deck.review()
             await deck.press("n")
             await deck.send_review()
             await deck.rests()
+            await deck.press("ctrl+x", "!")
+            await deck.until(lambda: deck.at("approval"), "the question that nothing waited for")
+            await deck.press("n")
+            await deck.until(lambda: not deck.state.requests, "its answer")
             assert deck.state.mode is Mode.NORMAL
             assert deck.state.rules == ()
             assert not (project / "canary").exists()

@@ -9,11 +9,13 @@ from itertools import count
 from pathlib import Path
 from time import monotonic
 
+from nanodeck.store.places import Places
 from tests.performance.children import RawTerminal
 from tests.performance.material import make_project, make_session
 from tests.performance.rows import Row
 from tests.performance.server import Server
 from tests.support.terminal import deck_environment
+from tests.support.trusting import trust_before
 
 FLOORS = Path(__file__).with_name("floors")
 COMMAND = str(Path(sys.executable).with_name("nanodeck"))
@@ -37,9 +39,10 @@ class Bench:
         return range(max(1, often // 4) if self.quick else often)
 
     def home(self) -> Path:
-        """A fresh home folder."""
+        """A fresh home folder, of a person who trusts the project."""
         home = self._folder / f"home-{next(self._homes)}"
         home.mkdir()
+        trust_before(self.project, Places.under(home / "nanodeck"))
         return home
 
     def environment(self, home: Path, model: str = "answer") -> dict[str, str]:

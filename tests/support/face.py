@@ -17,15 +17,21 @@ from nanodeck.contracts.requests import Answer, Choice, Request, ReviewDetail
 from nanodeck.contracts.views import SessionView, Snapshot
 from nanodeck.core.fold import fold
 from nanodeck.engine.composition import open_engine
+from tests.support.trusting import trust_before
 
 EventT = TypeVar("EventT")
 PATIENCE = 60.0
 
 
 class Face:
-    """One engine and everything it publishes; use as a context manager. `saved` is what its journal has."""
+    """One engine and everything it publishes; use as a context manager. `saved` is what its journal has.
 
-    def __init__(self, options: Options) -> None:
+    The folder was trusted before, unless this is its `first` start.
+    """
+
+    def __init__(self, options: Options, *, first: bool = False) -> None:
+        if not first:
+            trust_before(options.folder)
         self.link: EngineLink = open_engine(options)
         self.state = SessionView()
         self.events: list[object] = []

@@ -60,9 +60,15 @@ _REPETITION = (
 )
 _REVIEW = (Option("show the diff", "review", "diff"),)
 _PLAN = (Option("show the plan", "review", "plan"),)
-_TRUST = (
+_SESSION = Option("for this session", "session", "session")
+_FOLDER = (
+    Option("trust it as it is now", "once", "trust"),
+    _SESSION,
+    Option("do not trust it", "deny", "no"),
+)
+_FILES = (
     Option("trust them as they are now", "once", "trust"),
-    Option("for this session", "session", "session"),
+    _SESSION,
     Option("go on without them", "deny", "no"),
 )
 EDITED = (
@@ -100,7 +106,7 @@ def options_of(request: Request) -> tuple[Option, ...]:
     if isinstance(detail, PlanDetail):
         return _PLAN
     if isinstance(detail, TrustDetail):
-        return _TRUST
+        return _FOLDER if detail.whole else _FILES
     if isinstance(detail, ReviewDetail):
         return _REVIEW
     if isinstance(detail, CommandDetail):

@@ -6,7 +6,7 @@ import os
 
 from nanodeck.contracts.explaining import VERDICTS, Fact
 from nanodeck.contracts.judging import Opinion
-from nanodeck.contracts.requests import Answered, CommandDetail, Request
+from nanodeck.contracts.requests import Answered, CommandDetail, Request, TrustDetail
 from nanodeck.contracts.rules import CommandTrial, PartTrial, Rule, RuleTrial, Scope, Why
 from nanodeck.contracts.text import one_line, show_controls
 from nanodeck.contracts.views import ToolEntry
@@ -136,3 +136,17 @@ def command_facts(trial: CommandTrial) -> tuple[Fact, ...]:
         for place, one in enumerate(trial.parts)
     )
     return (Fact("all", f"{VERDICTS[trial.why.verdict]}: {why_words(trial.why)}"), *parts)
+
+
+def trust_facts(detail: TrustDetail) -> tuple[Fact, ...]:
+    """What trust in a folder means as things are now, and for what is in it later."""
+    if not detail.trusted:
+        files = "these files do not count, and " if detail.files else "nothing in it steers the agent, and "
+        now = f"{files}commands that may run programs of it ask, in auto-accept too"
+    elif detail.whole:
+        now = "trusted: in auto-accept confined commands run unasked"
+    else:
+        now = "they do not count as they are; everything else is trusted still"
+    later = "a file that steers the agent asks when it comes or changes"
+    caution = (Fact("", detail.caution, warns=True),) if detail.caution else ()
+    return (Fact("folder", detail.folder), *caution, Fact("now", now), Fact("later", later))

@@ -132,10 +132,22 @@ class SteeringFile(Struct, frozen=True, omit_defaults=True):
 
 
 class TrustDetail(Struct, frozen=True, tag="trust", omit_defaults=True):
-    """Whether what steers nanodeck in `folder` may do so: until then nothing of `files` counts."""
+    """Whether what is in `folder` may steer: until then nothing of `files`, and what runs its programs asks.
+
+    `trusted`: the folder is; only the `files` that came or changed since are in question, unless the person
+    `wanted` to be asked. `caution` is what is unusual about trusting this folder.
+    """
 
     folder: str
     files: tuple[SteeringFile, ...] = ()
+    trusted: bool = False
+    wanted: bool = False
+    caution: str = ""
+
+    @property
+    def whole(self) -> bool:
+        """Whether all of the folder is in question."""
+        return self.wanted or not self.trusted
 
     @property
     def text(self) -> str:
@@ -149,13 +161,12 @@ class TrustDetail(Struct, frozen=True, tag="trust", omit_defaults=True):
     @property
     def question(self) -> str:
         """What is asked."""
-        states = {file.state for file in self.files}
-        words = "want to steer what is done there"
-        if "changed" in states:
-            words = "changed since you trusted them"
-        elif states == {"known"}:
-            words = "steer what is done there, as you trust them"
-        return f"Files of {one_line(self.folder)} {words}:"
+        folder = one_line(self.folder)
+        if not self.trusted:
+            return f"Do you trust {folder}?"
+        return (
+            f"You trust {folder}:" if self.whole else f"Files came or changed in {folder}, which you trust:"
+        )
 
 
 RequestDetail = Union[
@@ -181,6 +192,11 @@ class Request(Struct, frozen=True, omit_defaults=True):
     def asker(self) -> str:
         """Who asks: an agent, or nanodeck itself."""
         return "nanodeck" if isinstance(self.detail, TrustDetail) else self.agent
+
+    @property
+    def beside(self) -> bool:
+        """Whether nothing waits for the answer, nor did the person ask for it: it must not be in the way."""
+        return isinstance(self.detail, TrustDetail) and not self.detail.wanted
 
     @property
     def changeset(self) -> str:

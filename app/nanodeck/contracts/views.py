@@ -307,6 +307,16 @@ class SessionView(Struct, frozen=True, omit_defaults=True):
     checkpoints: tuple[Checkpoint, ...] = ()
     sandbox: SandboxState | None = None
 
+    @property
+    def pressing(self) -> tuple[Request, ...]:
+        """The open requests that something waits for, the oldest first."""
+        return tuple(request for request in self.requests if not request.beside)
+
+    @property
+    def waiting(self) -> tuple[Request, ...]:
+        """All open requests, those that something waits for first."""
+        return (*self.pressing, *(request for request in self.requests if request.beside))
+
     def agent(self, name: str) -> AgentView:
         """The agent called `name`, empty when it has not acted yet."""
         return self.agents.get(name) or AgentView()

@@ -15,7 +15,8 @@
 10. A path outside the workspace, or reached through a link out of it, asks.
 11. Reads, the session's own state and commands that only read are allowed.
 12. Edits are allowed in auto-accept and reviewed in normal.
-13. Commands are allowed in auto-accept where the sandbox confines them; everything else asks.
+13. Commands are allowed in auto-accept where the sandbox confines them and the folder is trusted, as they
+   may run programs that lie in it; everything else asks.
 
 Whatever fails on the way to a decision makes the call ask, or denies it in plan mode; a command that the
 judge failed on asks in yolo too, unless a person granted just it.
@@ -60,11 +61,15 @@ class CallFacts(Struct, frozen=True, omit_defaults=True):
 
 
 class Ground(Struct, frozen=True):
-    """What decisions are made on: `rules` hold, `grants` were given, commands are `confined` or not."""
+    """What decisions are made on: `rules` hold, `grants` were given, commands are `confined` or not.
+
+    `trusted`: what lies in the folder may be run.
+    """
 
     rules: RuleSet
     grants: frozenset[str] = frozenset()
     confined: bool = False
+    trusted: bool = True
 
 
 def decide(mode: Mode, facts: CallFacts, ground: Ground) -> Why:
@@ -136,6 +141,8 @@ def _by_mode(mode: Mode, facts: CallFacts, ground: Ground) -> Why:
     if facts.judgement is None:
         return Why("ask", "it changes more than files", "effect.execute")
     if facts.judgement.verdict == "ask" and mode is Mode.AUTO_ACCEPT and ground.confined:
+        if not ground.trusted:
+            return Why("ask", "it may run what lies in this folder, which is not trusted: /trust", "trust")
         return Why("allow", "auto-accept runs what the sandbox confines", "mode.auto-accept")
     return _first_left(facts.judgement, uncovered(mode, facts, ground.rules))
 

@@ -183,6 +183,7 @@ class _Composition:
             context_files=settings.context_files,
             max_calls=settings.max_turns,
             mode=settings.mode,
+            mode_chosen=options.mode is not None,
             shell_seconds=settings.shell_timeout,
             stop_on_denial=settings.stop_on_denial,
             rules=rules,

@@ -161,7 +161,7 @@ class Engine:
 
     async def ask_trust(self, command: cmd.AskTrust) -> None:
         """Ask whether what the folder brings may steer, also where that was answered before."""
-        await self.agents.trusting.ask(again=True)
+        await self.agents.trusting.ask(wanted=True)
 
     async def _steered(self) -> None:
         """What the project brings counts from now on: all of it where nothing was said yet."""

@@ -24,7 +24,8 @@ class Setup(Struct, frozen=True):
     `trust` says which of the project's own files count.
     `secret_variables` are names of environment variables that no command may see; `shell_seconds`
     is the default timeout of a command; `mode` is what a new session starts in; `model_chosen` says
-    that the person named the model for this start; `stop_on_denial`: a denied call ends the turn;
+    that the person named the model for this start, `mode_chosen` the mode; `stop_on_denial`: a denied call
+    ends the turn;
     `rules` are those of settings files; `access` and `network` are what commands may do at first, `writable`
     further folders they write in, `variables` further ones they see; `asks`: there is somebody to be asked;
     `problems` are what is wrong in settings and does not count.
@@ -40,6 +41,7 @@ class Setup(Struct, frozen=True):
     context_files: bool
     max_calls: int | None
     mode: Mode
+    mode_chosen: bool
     shell_seconds: float
     stop_on_denial: bool
     secret_variables: frozenset[str]
@@ -57,6 +59,11 @@ class Setup(Struct, frozen=True):
         return (
             Noticed("warning", problem, "it is left out, everything else counts") for problem in self.problems
         )
+
+    @property
+    def runs_what_lies_here(self) -> bool:
+        """Whether programs of the project may run unasked: it is trusted, or nobody could be asked to."""
+        return self.trust.trusted or (self.mode_chosen and not self.asks)
 
     @property
     def folder(self) -> Path:

@@ -1,4 +1,4 @@
-"""What a person trusts of a folder: the files that steer nanodeck there, as they were then."""
+"""The folders that a person trusts: the files that steer nanodeck there, as they were then."""
 
 from __future__ import annotations
 
@@ -31,16 +31,19 @@ class TrustedFolders:
     def __init__(self, store: Path) -> None:
         self._store = store
 
-    def files(self, folder: Path) -> dict[str, TrustedFile]:
-        """The trusted files of `folder` by their path in it; none of a record that is damaged."""
+    def files(self, folder: Path) -> dict[str, TrustedFile] | None:
+        """The trusted files of `folder` by their path in it; None where it is not trusted at all.
+
+        A record that is damaged is none.
+        """
         try:
             record = msgspec.json.decode(read_plain(self._path(folder)), type=_Record)
         except (OSError, msgspec.MsgspecError):
-            return {}
-        return record.files if record.folder == str(folder) else {}
+            return None
+        return record.files if record.folder == str(folder) else None
 
     def keep(self, folder: Path, files: Mapping[str, TrustedFile]) -> None:
-        """Trust `files` of `folder`, and no others. Raises OSError."""
+        """Trust `folder`, and `files` of it and no others. Raises OSError."""
         write_private(self._path(folder), msgspec.json.encode(_Record(str(folder), dict(files))))
 
     def forget(self, folder: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Protocol
 
 from nanodeck.contracts.commands import MAIN_AGENT
@@ -20,12 +20,19 @@ class Layer(Protocol):
         """Whether a request is shown."""
         ...
 
+    @property
+    def is_beside(self) -> bool:
+        """Whether what is shown has not got the keys yet: the person goes on with something else."""
+        ...
+
     def turn_to(self, request: str) -> None:
         """Show this one of them."""
         ...
 
-    def offer(self, requests: Sequence[Request], agent_titles: Mapping[str, str]) -> None:
-        """Show `requests`, the oldest first; none closes the layer."""
+    def offer(
+        self, requests: Sequence[Request], agent_titles: Mapping[str, str], *, beside: bool = False
+    ) -> None:
+        """Show `requests` in this order; none closes the layer. `beside`: keys stay where they are."""
         ...
 
 
@@ -53,37 +60,41 @@ class Attention:
         self._requests = requests
         self._put_off &= {request.id for request in requests}
         if self._layer.is_open:
-            self._show()
-        else:
-            self.consider()
+            self._show(beside=self._layer.is_beside)
+        self.consider()
 
     def consider(self) -> None:
         """Open if nobody is in the middle of something."""
         # Reviews and plans have their pane, and never open by themselves.
         fresh = [each for each in self._requests if each.id not in self._put_off and not each.changeset]
-        if self._layer.is_open or not fresh:
+        pressing = [each for each in fresh if not each.beside]
+        was_open = self._layer.is_open
+        if not fresh or (was_open and not (self._layer.is_beside and pressing)):
             self._poll(False)
             return
         in_view = any(request.agent == MAIN_AGENT for request in fresh)
-        if self._gate.opens(self._situation()._replace(agent_in_view=in_view)):
-            self._show()
-        else:
+        if not self._gate.opens(self._situation()._replace(agent_in_view=in_view)):
             self._poll(True)
+            return
+        self._show(beside=not pressing)
+        if was_open:
+            self._layer.turn_to(pressing[0].id)
 
     def bring(self, request: str) -> None:
         """Open with `request` because the person asks for it."""
-        self._put_off = frozenset()
+        self._put_off &= {each.id for each in self._requests if each.beside and each.id != request}
         self._show()
         self._layer.turn_to(request)
 
-    def put_off(self) -> None:
-        """The person left the layer without answering."""
-        self._put_off = frozenset(request.id for request in self._requests)
+    def put_off(self, requests: Iterable[str]) -> None:
+        """The person left the layer without answering these."""
+        self._put_off = frozenset(requests)
 
     def answered(self, request: str) -> None:
         """The person decided; the engine has yet to say so."""
         self._put_off |= {request}
 
-    def _show(self) -> None:
+    def _show(self, *, beside: bool = False) -> None:
         self._poll(False)
-        self._layer.offer(self._requests, {MAIN_AGENT: MAIN_AGENT})
+        offered = [each for each in self._requests if not (each.beside and each.id in self._put_off)]
+        self._layer.offer(offered, {MAIN_AGENT: MAIN_AGENT}, beside=beside)

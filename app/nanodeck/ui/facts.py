@@ -34,7 +34,7 @@ def state_facts(state: SessionView, *, started: bool) -> StateFacts:
         context=agent.context,
         window=state.window,
         work=_work(state, agent) if started else "starting",
-        doing=_doing(agent) if agent.turn and not state.requests else "",
+        doing=_doing(agent) if agent.turn and not state.pressing else "",
         since=agent.turn_started
         if agent.turn
         else min((entry.started for entry in agent.typed), default=0.0),
@@ -62,7 +62,7 @@ def _sandbox(state: SessionView) -> dict[str, Any]:
 
 
 def _work(state: SessionView, agent: AgentView) -> str:
-    if any(request.agent == MAIN_AGENT for request in state.requests):
+    if any(request.agent == MAIN_AGENT for request in state.pressing):
         return "asking"
     return "busy" if agent.turn else "running" if agent.typed else ""
 

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from nanodeck import __version__
 from nanodeck.contracts.commands import (
     MAIN_AGENT,
-    AskTrust,
     ChangeFolder,
     Queue,
     Redo,
@@ -180,7 +179,7 @@ def _why(deck: DeckScreen, argument: str) -> None:
 
 
 def _trust(deck: DeckScreen, argument: str) -> None:
-    deck.host.send(AskTrust())
+    deck.ask_trust()
 
 
 def _undo(deck: DeckScreen, argument: str) -> None:

@@ -27,8 +27,8 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def face_of(project: Path, monkeypatch: pytest.MonkeyPatch) -> FaceOf:
     """Opens a face in the project that talks to a server."""
 
-    def opened(server: ModelServer, **changes: object) -> Face:
+    def opened(server: ModelServer, *, first: bool = False, **changes: object) -> Face:
         monkeypatch.setenv("OPENAI_BASE_URL", server.url)
-        return Face(options_for(project, **changes))
+        return Face(options_for(project, **changes), first=first)
 
     return opened

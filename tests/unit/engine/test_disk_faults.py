@@ -16,6 +16,7 @@ from nanodeck.store.places import Places
 from tests.support.disk import CALLS, FaultyDisk
 from tests.support.face import Face
 from tests.support.model_server import ModelServer, Reply
+from tests.support.trusting import trust_before
 
 FaceOf = Callable[..., Face]
 READ = ("read", {"path": "a.py"})
@@ -25,6 +26,12 @@ SAVING = set(CALLS) - {"pwrite", "ftruncate"}
 """The others write down who holds the session, or take back what could not be written."""
 MOST = 60
 """More calls than the session makes."""
+
+
+@pytest.fixture(autouse=True)
+def trusted(project: Path) -> None:
+    """What was trusted before is no matter of a disk that refuses now."""
+    trust_before(project)
 
 
 def saved(face: Face) -> Reading:

@@ -66,7 +66,10 @@ def test_rules_are_not_kept_in_a_project_that_is_not_trusted(project: Path, face
     path = project / ".nanodeck" / "settings.toml"
     path.parent.mkdir()
     path.write_text('[permissions]\nallow = ["bash"]\n')
-    with ModelServer(Reply(calls=[bash("touch a")]), Reply(["ok"])) as server, face_of(server) as face:
+    with (
+        ModelServer(Reply(calls=[bash("touch a")]), Reply(["ok"])) as server,
+        face_of(server, first=True) as face,
+    ):
         trust = face.request()
         assert isinstance(trust.detail, TrustDetail)
         face.answer(trust, "deny")

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from nanodeck.contracts import events as ev
-from nanodeck.contracts.commands import AskTrust, Send, StartSession
-from nanodeck.contracts.requests import Request, TrustDetail
+from nanodeck.contracts.commands import AddRule, AskTrust, Send, StartSession, SwitchMode
+from nanodeck.contracts.modes import Mode
+from nanodeck.contracts.queries import TryCommand
+from nanodeck.contracts.requests import Choice, Request, TrustDetail
+from nanodeck.contracts.rules import CommandTrial, Rule
+from nanodeck.contracts.sandbox import SandboxState
+from nanodeck.engine.permissions.trust import Trust
+from nanodeck.store.places import Places
 from tests.support.face import Face
 from tests.support.model_server import ModelServer, Reply
+from tests.support.trusting import trust_before
 
 FaceOf = Callable[..., Face]
 
@@ -38,7 +47,7 @@ def test_nothing_counts_until_it_is_trusted_and_then_it_does_for_good(
     steering: Path, face_of: FaceOf
 ) -> None:
     with ModelServer(Reply(["one"]), Reply(["two"]), Reply(["three"])) as server:
-        with face_of(server) as face:
+        with face_of(server, first=True) as face:
             asked = face.open_request()
             assert files_asked_about(asked) == {
                 ".nanodeck/settings.toml": 'append_system_prompt = "canary of settings"\n',
@@ -46,7 +55,7 @@ def test_nothing_counts_until_it_is_trusted_and_then_it_does_for_good(
             }
             face.run("hi")
             assert "canary" not in told(server)
-        with face_of(server) as face:
+        with face_of(server, first=True) as face:
             face.answer(face.open_request(), "once")
             face.run("hi")
             assert "canary of settings" in told(server)
@@ -134,12 +143,145 @@ def test_where_nobody_can_be_asked_settings_do_not_count_unless_the_start_says_s
             assert face.open_request(), "a flag is for its own start"
 
 
-def test_a_folder_that_brings_nothing_is_not_asked_about(project: Path, face_of: FaceOf) -> None:
-    with ModelServer(Reply(["one"])) as server, face_of(server) as face:
+def is_trusted(folder: Path) -> bool:
+    return Trust(Places.from_environment(), folder).trusted
+
+
+@pytest.mark.parametrize("choice", ["once", "session", "deny"])
+def test_the_first_start_in_a_folder_asks_also_where_it_brings_nothing(
+    project: Path, face_of: FaceOf, choice: Choice
+) -> None:
+    with ModelServer(Reply(["one"])) as server:
+        with face_of(server, first=True) as face:
+            asked = face.open_request()
+            assert asked.detail == TrustDetail(str(project))
+            assert asked.beside, "work goes on without an answer"
+            session = face.state.session
+            face.answer(asked, choice)
+            if choice == "deny":
+                assert face.wait(ev.Noticed).advice == "/trust asks again"
+            face.run("hi")
+            assert (face.state.session, face.state.requests) == (session, ())
+        with face_of(server, first=True) as face:
+            if choice == "once":
+                face.link.send(AskTrust())
+                assert face.request().detail == TrustDetail(str(project), trusted=True, wanted=True)
+            else:
+                assert face.open_request().detail == TrustDetail(str(project)), "it was for that session"
+    assert is_trusted(project) is (choice == "once")
+
+
+def test_a_folder_inside_a_trusted_repository_is_trusted_and_a_repository_inside_is_not(
+    project: Path, face_of: FaceOf
+) -> None:
+    inner, other = project / "src", project / "vendor" / "lib"
+    for made in (project / ".git", inner, other / ".git"):
+        made.mkdir(parents=True)
+    trust_before(inner)
+    assert is_trusted(project)
+    assert not is_trusted(other)
+    assert not is_trusted(project.parent)
+
+
+@pytest.mark.parametrize(
+    ("home", "caution"), [("project", "your home folder"), ("project/me", "your home"), ("elsewhere", "")]
+)
+def test_trusting_a_home_folder_and_more_is_said_to_be_unusual(
+    project: Path, monkeypatch: pytest.MonkeyPatch, home: str, caution: str
+) -> None:
+    monkeypatch.setenv("HOME", str(project.parent / home))
+    detail = Trust(Places.from_environment(), project).question(())
+    assert detail is not None
+    assert caution in detail.caution
+    assert bool(detail.caution) is bool(caution)
+
+
+def test_where_nobody_is_asked_an_untrusted_folder_is_not_worth_a_word(
+    project: Path, face_of: FaceOf
+) -> None:
+    with ModelServer(Reply(["one"])) as server, face_of(server, first=True, headless=True) as face:
         face.run("hi")
-        assert face.state.requests == ()
+        assert "Noticed" not in face.names
+        assert "RequestOpened" not in face.names
+
+
+async def _ask(face: Face, query: TryCommand) -> CommandTrial:
+    return await face.link.ask(query)
+
+
+def tried(face: Face, command: str, mode: Mode) -> tuple[str, str]:
+    """What would be decided on a command, and by which rule."""
+    why = asyncio.run(_ask(face, TryCommand(command, mode))).why
+    return why.verdict, why.rule
+
+
+def test_what_may_run_programs_of_a_folder_asks_until_it_is_trusted(
+    face_of: FaceOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = SandboxState(2, "bubblewrap")
+    monkeypatch.setattr("nanodeck.engine.calls.confining.tried_here", lambda cache: held)
+    with ModelServer() as server, face_of(server, first=True) as face:
+        asked = face.open_request()
+        assert tried(face, "make all", Mode.AUTO_ACCEPT) == ("ask", "trust")
+        assert tried(face, "ls && ./run", Mode.AUTO_ACCEPT) == ("ask", "trust")
+        assert tried(face, "ls", Mode.AUTO_ACCEPT)[0] == "allow"
+        assert tried(face, "make all", Mode.NORMAL) == ("ask", "command.unproven")
+        assert tried(face, "make all", Mode.YOLO) == ("allow", "mode.yolo")
+        face.link.send(AddRule(Rule("allow", "bash(make *)", scope="session")))
+        face.wait(ev.RuleAdded)
+        assert tried(face, "make all", Mode.AUTO_ACCEPT)[0] == "allow", "the person's own rule"
+        face.answer(asked, "session")
+        face.wait(ev.RequestClosed)
+        face.link.send(SwitchMode(Mode.AUTO_ACCEPT))
+        face.wait(ev.ModeSwitched)
+        assert tried(face, "./run", Mode.AUTO_ACCEPT) == ("allow", "mode.auto-accept")
         face.link.send(AskTrust())
-        assert face.wait(ev.Noticed).text == "nothing in this folder steers nanodeck"
+        face.answer(face.request(), "deny")
+        face.wait(ev.Noticed)
+        assert tried(face, "./run", Mode.AUTO_ACCEPT) == ("ask", "trust"), (
+            "what was trusted can be taken back"
+        )
+
+
+@pytest.mark.parametrize(
+    ("start", "verdict"),
+    [({}, "ask"), ({"mode": Mode.AUTO_ACCEPT}, "allow"), ({"trust": True}, "allow")],
+    ids=["as set", "a mode named", "trusted by a flag"],
+)
+def test_without_a_screen_the_mode_that_was_named_is_enough(
+    face_of: FaceOf, monkeypatch: pytest.MonkeyPatch, start: dict[str, Any], verdict: str
+) -> None:
+    held = SandboxState(2, "bubblewrap")
+    monkeypatch.setattr("nanodeck.engine.calls.confining.tried_here", lambda cache: held)
+    with ModelServer() as server, face_of(server, first=True, headless=True, **start) as face:
+        assert tried(face, "make all", Mode.AUTO_ACCEPT)[0] == verdict
+
+
+def test_no_rule_is_kept_in_a_project_that_is_not_trusted_though_it_has_none(
+    project: Path, face_of: FaceOf
+) -> None:
+    with ModelServer() as server, face_of(server, first=True) as face:
+        face.link.send(AddRule(Rule("allow", "bash(make *)", scope="project")))
+        assert "is not trusted" in face.wait(ev.Noticed).text
+    assert not (project / ".nanodeck").exists()
+    assert not is_trusted(project)
+
+
+def test_what_is_trusted_for_a_session_takes_back_what_was_trusted_for_good(
+    steering: Path, face_of: FaceOf
+) -> None:
+    with ModelServer() as server:
+        with face_of(server) as face:
+            face.answer(face.open_request(), "once")
+            face.wait(ev.RequestClosed)
+            face.link.send(AskTrust())
+            face.answer(face.request(), "session")
+            face.link.send(AskTrust())
+            face.request()
+        with face_of(server, first=True) as face:
+            asked = face.open_request().detail
+            assert isinstance(asked, TrustDetail)
+            assert not asked.trusted
 
 
 def test_what_changes_between_the_question_and_the_answer_is_not_trusted(

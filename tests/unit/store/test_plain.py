@@ -147,7 +147,7 @@ def test_a_lock_that_is_none_holds_nothing_up(home: Path, put: Put) -> None:
 def test_what_is_trusted_is_nothing_then(home: Path, tmp_path: Path, put: Put) -> None:
     store = TrustedFolders(home)
     put(store._path(tmp_path))
-    assert store.files(tmp_path) == {}
+    assert store.files(tmp_path) is None
 
 
 def test_what_a_project_brings_is_passed_over(home: Path, tmp_path: Path, put: Put) -> None:

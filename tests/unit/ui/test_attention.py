@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from nanodeck.contracts.requests import CommandDetail, Request, ReviewDetail
+from nanodeck.contracts.requests import CommandDetail, Request, ReviewDetail, TrustDetail
 from nanodeck.ui.attention import Attention
 from nanodeck.ui.gate import Gate, Situation
 
@@ -20,6 +20,7 @@ class FakeLayer:
 
     def __init__(self) -> None:
         self.offered: list[tuple[str, ...]] = []
+        self.is_beside = False
 
     @property
     def is_open(self) -> bool:
@@ -28,8 +29,11 @@ class FakeLayer:
     def turn_to(self, request: str) -> None:
         self.offered.append((request,))
 
-    def offer(self, requests: Sequence[Request], agent_titles: Mapping[str, str]) -> None:
+    def offer(
+        self, requests: Sequence[Request], agent_titles: Mapping[str, str], *, beside: bool = False
+    ) -> None:
         self.offered.append(tuple(one.id for one in requests))
+        self.is_beside = beside
 
 
 class Desk:
@@ -95,7 +99,7 @@ def test_further_requests_join_an_open_layer(desk: Desk) -> None:
 def test_a_request_that_was_left_comes_up_only_when_asked_for(desk: Desk) -> None:
     desk.attention.update((request(1), request(2)))
     desk.layer.offered.append(())
-    desk.attention.put_off()
+    desk.attention.put_off(("q1", "q2"))
     desk.now = 60.0
     desk.attention.consider()
     assert not desk.layer.is_open
@@ -115,3 +119,36 @@ def test_a_closed_request_empties_the_layer(desk: Desk) -> None:
     desk.attention.update((request(1),))
     desk.attention.update(())
     assert desk.layer.offered[-1] == ()
+
+
+TRUST = Request("q0", "main", "", TrustDetail("/p"))
+
+
+def test_what_nothing_waits_for_comes_up_beside_and_makes_way_for_what_does(desk: Desk) -> None:
+    desk.attention.update((TRUST,))
+    assert (desk.layer.offered, desk.layer.is_beside) == ([("q0",)], True)
+    desk.gate.key()
+    desk.attention.update((request(1), TRUST))
+    assert desk.layer.is_beside, "somebody types"
+    assert desk.polling
+    desk.now = 1.0
+    desk.attention.consider()
+    assert (desk.layer.offered[-2:], desk.layer.is_beside) == ([("q1", "q0"), ("q1",)], False)
+    assert not desk.polling
+
+
+def test_what_the_person_asked_to_be_asked_has_the_keys_at_once(desk: Desk) -> None:
+    desk.attention.update((Request("q0", "main", "", TrustDetail("/p", trusted=True, wanted=True)),))
+    assert (desk.layer.offered[0], desk.layer.is_beside) == (("q0",), False)
+
+
+def test_what_nothing_waits_for_and_was_passed_over_follows_no_other_request(desk: Desk) -> None:
+    desk.attention.update((TRUST,))
+    desk.layer.offered.append(())
+    desk.attention.put_off(("q0",))
+    desk.attention.update((request(1), TRUST))
+    assert desk.layer.offered[-1] == ("q1",)
+    desk.attention.bring("q1")
+    assert desk.layer.offered[-2] == ("q1",)
+    desk.attention.bring("q0")
+    assert desk.layer.offered[-2:] == [("q1", "q0"), ("q0",)]

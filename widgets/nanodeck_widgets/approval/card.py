@@ -8,7 +8,7 @@ from rich.cells import cell_len
 from rich.segment import Segment
 
 from nanodeck.contracts.explaining import ROUTINE, Fact, facts_of
-from nanodeck.contracts.reasons import asks_because, rule_facts
+from nanodeck.contracts.reasons import asks_because, rule_facts, trust_facts
 from nanodeck.contracts.requests import (
     CommandDetail,
     NetworkDetail,
@@ -95,7 +95,7 @@ def _title(docket: Docket, request: Request) -> str:
     if isinstance(detail, PlanDetail):
         return "A plan waits"
     if isinstance(detail, TrustDetail):
-        return "Trust this folder"
+        return "Trust this folder" if detail.whole else "Trust these files"
     return f"Approve {one_line(detail.name, 40)}"
 
 
@@ -114,7 +114,7 @@ def _body(docket: Docket, request: Request, pen: Pen) -> list[Line]:
     if isinstance(detail, ToolDetail | RepetitionDetail):
         return pen.command(detail.arguments, pen.signs.folded)
     if isinstance(detail, TrustDetail):
-        return pen.command(detail.text, pen.signs.folded)
+        return pen.command(detail.text, pen.signs.folded) if detail.files else []
     if isinstance(detail, PlanDetail):
         return [[Segment("  it waits in the diff pane", pen.palette.strong)]]
     hunks = f"{counted(detail.hunks, 'hunk')} in {counted(detail.files, 'file')}"
@@ -135,6 +135,8 @@ def _facts(docket: Docket, request: Request) -> list[Fact]:
     """Why it asks, and what is known about the call."""
     detail = request.detail
     known = [Fact("folder", detail.folder)] if isinstance(detail, CommandDetail | NetworkDetail) else []
+    if isinstance(detail, TrustDetail):
+        return list(trust_facts(detail))
     if docket.described:
         known = list(facts_of(docket.described))
     why = request.why

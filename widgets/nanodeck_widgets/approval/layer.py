@@ -28,6 +28,7 @@ from nanodeck_widgets.palette import palette_of
 from nanodeck_widgets.strips import fitted
 
 _EDGES = 4
+_BESIDE = "-beside"
 _PLAIN_KEYS = "enter tab escape up down left right home end backspace delete space shift+enter"
 _WRITING_KEYS = (
     "ctrl+a ctrl+e ctrl+b ctrl+f ctrl+u ctrl+k ctrl+w ctrl+j ctrl+left ctrl+right "
@@ -48,6 +49,7 @@ class ApprovalLayer(Widget, can_focus=True):
     ApprovalLayer {
         display: none; height: auto; max-height: 85%;
     }
+    ApprovalLayer.-beside { max-height: 50%; }
     ApprovalLayer.-whole { max-height: 100%; }
     """
 
@@ -97,8 +99,15 @@ class ApprovalLayer(Widget, can_focus=True):
                 return text
         return ""
 
-    def offer(self, requests: Sequence[Request], agent_titles: Mapping[str, str]) -> None:
-        """Show `requests`, the oldest first; none closes the layer."""
+    @property
+    def is_beside(self) -> bool:
+        """Whether it was opened without the keys and has not got them yet."""
+        return self.is_open and self.has_class(_BESIDE) and not self.has_focus
+
+    def offer(
+        self, requests: Sequence[Request], agent_titles: Mapping[str, str], *, beside: bool = False
+    ) -> None:
+        """Show `requests` in this order; none closes the layer. `beside`: keys stay where they are."""
         was_open, docket = self.is_open, self._docket
         if not requests and not was_open:
             return
@@ -113,6 +122,8 @@ class ApprovalLayer(Widget, can_focus=True):
             return
         if not was_open:
             self._open()
+        if self.is_beside and not beside:
+            self._take_keys()
         self._changed(to_top=shown is None or shown.id != docket.shown.id)
 
     def describe(self, detail: CommandDetail) -> None:
@@ -139,6 +150,11 @@ class ApprovalLayer(Widget, can_focus=True):
     def _open(self) -> None:
         self._came_from = self.screen.focused
         self.display = True
+        self.add_class(_BESIDE)
+
+    def _take_keys(self) -> None:
+        self._came_from = self.screen.focused
+        self.remove_class(_BESIDE)
         self._docket.guard.arm()
         # `focus()` would wait for its turn, and keys pressed until then would go to the prompt.
         self.screen.set_focus(self, scroll_visible=False)
@@ -152,7 +168,7 @@ class ApprovalLayer(Widget, can_focus=True):
         self.display = False
         self.post_message(self.KeysChanged())
         if note is not None:
-            self.post_message(self.Left(note))
+            self.post_message(self.Left(tuple(request.id for request in self._docket.requests), note))
 
     # Keys.
 
@@ -206,6 +222,7 @@ class ApprovalLayer(Widget, can_focus=True):
 
     def on_focus(self) -> None:
         """Keys that come along with the focus were meant for what had it before."""
+        self.remove_class(_BESIDE)
         self._docket.guard.arm()
         self._changed()
 
@@ -311,6 +328,8 @@ class ApprovalLayer(Widget, can_focus=True):
     def _hint(self) -> str:
         """Where the keys go; what they do that is no choice."""
         docket, remaining = self._docket, self._docket.guard.remaining
+        if self.is_beside:
+            return "keys stay where they were: ctrl+x ! comes here to answer"
         if not self.has_focus:
             return "keys go elsewhere now: ctrl+x ! comes back here"
         if remaining > 0:

@@ -17,10 +17,11 @@ class Answered(Message):
 
 
 class Left(Message):
-    """The layer closed with nothing answered; `note` says why when the person did not do it."""
+    """The layer closed with nothing answered of `requests`; `note` says why when the person did not do it."""
 
-    def __init__(self, note: str = "") -> None:
+    def __init__(self, requests: tuple[str, ...], note: str = "") -> None:
         super().__init__()
+        self.requests = requests
         self.note = note
 
 

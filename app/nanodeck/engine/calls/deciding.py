@@ -47,7 +47,7 @@ class Decider:
     def decide(self, facts: CallFacts, *, confined: bool = False) -> Why:
         """The verdict as of now; `confined`: a sandbox would hold the command."""
         session = self._session
-        ground = Ground(session.rules.ruleset, session.grants, confined)
+        ground = Ground(session.rules.ruleset, session.grants, confined, session.setup.runs_what_lies_here)
         return decide(session.state.mode, facts, ground)
 
     async def permit(self, call: ReadyCall) -> Permit:

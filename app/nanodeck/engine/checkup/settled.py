@@ -45,11 +45,22 @@ def _examined(
         shown = ", ".join(value) if field.name == "providers" else _shown(value)
         found.append(Finding("settings", "good", f"{field.name} = {shown}", origin))
     found += [Finding("keys", "good", f"a key for {name}", keys.origins[name]) for name in sorted(keys.keys)]
-    if asked := trust.question(trust.found()):
-        names = ", ".join(file.path for file in asked.files)
-        text = f"not trusted, so it does not count: {names}"
-        found.append(Finding("trust", "note", text, asked.folder, "the deck shows it and asks; /trust"))
-    return [*found, _model(places, loaded.settings, environment, redactor)]
+    return [*found, _trust(trust), _model(places, loaded.settings, environment, redactor)]
+
+
+def _trust(trust: Trust) -> Finding:
+    """What the person trusts of the folder."""
+    asked, where, cure = trust.question(trust.found()), str(trust.root), "the deck asks; /trust asks again"
+    if asked is None:
+        return Finding("trust", "good", "the folder is trusted, with every file that steers the agent", where)
+    names = ", ".join(file.path for file in asked.files)
+    uncounted = f"does not count: {names}"
+    if asked.trusted:
+        return Finding(
+            "trust", "note", f"came or changed since you trusted the folder, so it {uncounted}", where, cure
+        )
+    what = f"not trusted, so it {uncounted}" if names else "not trusted: what may run its programs asks"
+    return Finding("trust", "note", what, where, cure)
 
 
 def _shown(value: object) -> str:

@@ -45,7 +45,7 @@ class KeptRules:
     def add(self, rule: Rule) -> Rule:
         """Write `rule` down; answers it with its place. Raises SettingsError and OSError."""
         path = self._files[rule.scope]
-        if path.exists() and not self._trust.allows_file(path):
+        if not self._trust.takes(path):
             raise SettingsError(f"{path} is not trusted, so nothing counts that stands in it", "/trust asks")
         kept = add_rule(path, rule)
         self._trust.rewritten(path)

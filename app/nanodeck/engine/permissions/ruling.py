@@ -82,7 +82,8 @@ class Ruling:
             command_facts, "bash", query.command, session.workspace, session.shell.folder
         )
         parts = tuple(PartTrial(part, why) for part, why in decided_parts(facts, mode, rules))
-        return CommandTrial(decide(mode, facts, Ground(rules, confined=confined)), parts)
+        ground = Ground(rules, confined=confined, trusted=session.setup.runs_what_lies_here)
+        return CommandTrial(decide(mode, facts, ground), parts)
 
     async def scan(self) -> tuple[Proposed, ...]:
         """Allow rules for what still asks and was allowed often."""

@@ -23,7 +23,7 @@ class CommandTrials:
     """Decides on commands as a session in `folder` would that has just begun."""
 
     def __init__(self, places: Places, folder: Path, environment: Mapping[str, str]) -> None:
-        trust = Trust(places, folder)
+        self._trust = trust = Trust(places, folder)
         loaded = load_settings(places, folder, environment, {}, trust.allows)
         kept = KeptRules(loaded.rules, {}, trust)
         self._places = places
@@ -35,7 +35,8 @@ class CommandTrials:
         """The verdict on `command` in `mode`, and who decided."""
         folder = self._workspace.root
         facts = command_facts("bash", command, self._workspace, folder)
-        return decide(mode, facts, Ground(self._rules, confined=mode is Mode.AUTO_ACCEPT and self._confined))
+        confined = mode is Mode.AUTO_ACCEPT and self._confined
+        return decide(mode, facts, Ground(self._rules, confined=confined, trusted=self._trust.trusted))
 
     @cached_property
     def _confined(self) -> bool:

@@ -1,4 +1,4 @@
-"""Which of a project's own files may steer nanodeck: those a person trusts, and only as they were then."""
+"""Whether a folder is trusted, and which of its files may steer: those trusted, only as they were then."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from nanodeck.contracts.requests import SteeringFile, TrustDetail
 from nanodeck.extend.instructions import project_instructions
@@ -43,50 +45,69 @@ class Trust:
         self._kept = self._store.files(self.root)
         self._known = self._kept
 
+    @property
+    def trusted(self) -> bool:
+        """Whether programs of the project may run; which of its files steer is another matter."""
+        return self._everything or self._known is not None
+
     def allows(self, path: Path, data: bytes) -> bool:
         """Whether a file that holds `data` may steer: the person's own may, the project's if trusted so."""
         if self._everything or not path.is_relative_to(self.root):
             return True
-        known = self._known.get(self._name(path))
+        known = (self._known or {}).get(self._name(path))
         return known is not None and known.digest == trusted_file(data).digest
 
     def allows_file(self, path: Path) -> bool:
         """The same for a file as it is now."""
         return self.allows(path, _read(path))
 
+    def takes(self, path: Path) -> bool:
+        """Whether what the person adds to this file, which may have to be made, will count."""
+        if not path.is_relative_to(self.root):
+            return True
+        return self.allows_file(path) if path.exists() else self.trusted
+
     def found(self) -> tuple[Steering, ...]:
         """The project's steering files as they are."""
         return tuple(Steering(self._name(path), what, _read(path)) for path, what in self._steering())
 
-    def question(self, found: Sequence[Steering], *, again: bool = False) -> TrustDetail | None:
-        """What is to be asked about these files; None where all are trusted, unless it is asked `again`."""
-        if (self._everything or self.declined) and not again:
+    def question(self, found: Sequence[Steering], *, wanted: bool = False) -> TrustDetail | None:
+        """What is to be asked with these files there; None for nothing, unless the person `wanted` it."""
+        if (self._everything or self.declined) and not wanted:
             return None
-        files = tuple(_compared(file, self._known.get(file.name)) for file in found)
-        wanted = files if again else tuple(file for file in files if file.state != "known")
-        return TrustDetail(str(self.root), wanted) if wanted else None
+        files = tuple(_compared(file, (self._known or {}).get(file.name)) for file in found)
+        detail = TrustDetail(str(self.root), files, self.trusted, wanted, _caution(self.root))
+        if detail.whole:
+            return detail
+        fresh = tuple(file for file in files if file.state != "known")
+        return replace(detail, files=fresh) if fresh else None
 
     def accept(self, found: Sequence[Steering], *, lasting: bool) -> None:
-        """Let these files steer as they are, from now on or while this runs. Raises OSError."""
+        """Trust the folder and let these files steer as they are, from now on or while this runs.
+
+        Raises OSError.
+        """
         self.declined = False
         self._trust({file.name: trusted_file(file.data) for file in found}, lasting=lasting)
 
     def rewritten(self, path: Path) -> None:
         """The person changed a file that may steer, by nanodeck itself: it may go on. Raises OSError."""
         if path.is_relative_to(self.root):
-            self._trust({self._name(path): trusted_file(_read(path))}, lasting=not self._everything)
+            self._trust({self._name(path): trusted_file(_read(path))}, lasting=self._kept is not None)
 
-    def decline(self, *, forget: bool) -> None:
-        """Leave it at what is trusted, or `forget` that as well, and do not ask again. Raises OSError."""
+    def decline(self) -> None:
+        """Leave it at what is trusted, and do not ask again."""
         self.declined = True
-        if forget:
-            self._known, self._kept, self._everything = {}, {}, False
-            self._store.forget(self.root)
+
+    def forget(self) -> None:
+        """Trust nothing of the folder any more. Raises OSError."""
+        self._known, self._kept, self._everything = None, None, False
+        self._store.forget(self.root)
 
     def _trust(self, files: Mapping[str, TrustedFile], *, lasting: bool) -> None:
-        self._known = {**self._known, **files}
+        self._known = {**(self._known or {}), **files}
         if lasting:
-            self._kept = {**self._kept, **files}
+            self._kept = {**(self._kept or {}), **files}
             self._store.keep(self.root, self._kept)
 
     def _steering(self) -> Iterator[tuple[Path, str]]:
@@ -101,6 +122,16 @@ class Trust:
 
     def _name(self, path: Path) -> str:
         return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else str(path)
+
+
+def _caution(root: Path) -> str:
+    """What is unusual about trusting all of `root`."""
+    home = Path(os.path.realpath(Path.home()))
+    if root == home:
+        return "this is your home folder, with all that you keep: a project has a folder of its own"
+    if home.is_relative_to(root):
+        return "your home folder lies in it, and much that is no project: begin in the folder of one"
+    return ""
 
 
 def _read(path: Path) -> bytes:

@@ -7,13 +7,11 @@ import asyncio
 from nanodeck.contracts import events as ev
 from nanodeck.contracts.commands import MAIN_AGENT
 from nanodeck.contracts.errors import NanodeckError
-from nanodeck.contracts.requests import Answer, Request, TrustDetail
-from nanodeck.contracts.rules import Why
+from nanodeck.contracts.requests import Answer, Choice, Request, TrustDetail
 from nanodeck.engine.permissions.trust import INSTRUCTIONS, Steering
 from nanodeck.engine.session import Session
 
-_UNTIL = "until you trust them, none of them counts"
-_ANYMORE = "without them from now on, should you no longer trust them"
+_UNTRUSTED = "this folder is not trusted: what may run its programs asks"
 _UNREAD = "--trust-directory lets it count this once; the deck asks once and for all"
 
 
@@ -25,21 +23,18 @@ class Trusting:
         self._trust = session.setup.trust
         self._found: tuple[Steering, ...] = ()
         self._detail = TrustDetail("")
-        self._again = False
         self._waiting: asyncio.Task[Answer] | None = None
         self._request = ""
         self._asked = False
 
-    async def ask(self, *, again: bool = False) -> None:
+    async def ask(self, *, wanted: bool = False) -> None:
         """Open the question where there is one; without anybody to ask say what does not count."""
-        if self._waiting or (self._asked and not again):
+        if self._waiting or (self._asked and not wanted):
             return
         self._asked = True
         found = await asyncio.to_thread(self._trust.found)
-        detail = await asyncio.to_thread(self._trust.question, found, again=again)
+        detail = await asyncio.to_thread(self._trust.question, found, wanted=wanted)
         if detail is None:
-            if again:
-                self._say("info", "nothing in this folder steers nanodeck")
             return
         if not self._session.setup.asks:
             unread = [file.path for file in detail.files if file.what != INSTRUCTIONS]
@@ -48,10 +43,9 @@ class Trusting:
                     "warning", f"does not count, as the folder is not trusted: {', '.join(unread)}", _UNREAD
                 )
             return
-        reason = _ANYMORE if all(file.state == "known" for file in detail.files) else _UNTIL
-        self._found, self._detail, self._again = found, detail, again
+        self._found, self._detail = found, detail
         self._request = self._session.next_id("request")
-        request = Request(self._request, MAIN_AGENT, "", detail, Why("ask", reason, "trust"))
+        request = Request(self._request, MAIN_AGENT, "", detail)
         self._waiting = asyncio.create_task(self._session.requests.ask(request), name="trust")
 
     def is_about(self, request: str) -> bool:
@@ -63,15 +57,24 @@ class Trusting:
         assert self._waiting is not None
         answer, self._waiting = await self._waiting, None
         try:
-            if answer.choice == "deny":
-                await asyncio.to_thread(lambda: self._trust.decline(forget=self._again))
-                names = ", ".join(file.path for file in self._detail.files)
-                self._say("info", f"does not count in this session: {names}", "/trust asks again")
-                return False
-            await asyncio.to_thread(self._trust.accept, self._found, lasting=answer.choice == "once")
+            more = await asyncio.to_thread(self._settled, answer.choice)
         except OSError as error:
             raise NanodeckError(f"your answer could not be kept: {error.strerror}") from None
-        return True
+        if answer.choice == "deny":
+            names = ", ".join(file.path for file in self._detail.files)
+            said = f"does not count in this session: {names}" if names else _UNTRUSTED
+            self._say("info", said, "/trust asks again")
+        return more
+
+    def _settled(self, choice: Choice) -> bool:
+        trust, detail, lasting = self._trust, self._detail, choice == "once"
+        if detail.whole and not lasting:
+            trust.forget()
+        if choice == "deny":
+            trust.decline()
+            return False
+        trust.accept(self._found, lasting=lasting)
+        return any(file.state != "known" for file in detail.files)
 
     async def close(self) -> None:
         """Withdraw the question."""

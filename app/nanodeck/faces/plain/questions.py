@@ -9,7 +9,7 @@ from nanodeck.contracts.choices import EDITED, RULE, Act, Option, options_of
 from nanodeck.contracts.commands import Command, Decide
 from nanodeck.contracts.explaining import Fact, facts_of
 from nanodeck.contracts.queries import TryRule
-from nanodeck.contracts.reasons import asks_because, rule_facts
+from nanodeck.contracts.reasons import asks_because, rule_facts, trust_facts
 from nanodeck.contracts.requests import (
     Answer,
     Choice,
@@ -117,7 +117,7 @@ class Approval:
             return ["This would run instead:", *_foreign(self._command, "$"), *_numbered(EDITED)]
         request = self._request
         who, why = one_line(request.asker), one_line(asks_because(request), 500)
-        asked = [*_about(request), f"  asked by {who}: {why}"]
+        asked = [*_about(request), f"  asked by {who}: {why}" if why else f"  asked by {who}"]
         return [*asked, *_numbered(options_of(request))]
 
     @property
@@ -204,7 +204,8 @@ def _about(request: Request) -> list[str]:
         case ReviewDetail(files=files, hunks=hunks):
             return [f"A change of {counted(files, 'file')} with {counted(hunks, 'hunk')}:"]
         case TrustDetail() as detail:
-            return [detail.question, *_foreign(detail.text, ">")]
+            steering = _foreign(detail.text, ">") if detail.files else []
+            return [detail.question, *steering, *map(said, trust_facts(detail)[1:])]
         case PlanDetail(path=path):
             return [f"A plan, kept in {show_controls(path)}:"]
 

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from nanodeck import __version__
 from nanodeck.contracts import events as ev
-from nanodeck.contracts.commands import MAIN_AGENT, Cancel, Command, RunTyped, Send, StopTyped
+from nanodeck.contracts.commands import MAIN_AGENT, AskTrust, Cancel, Command, RunTyped, Send, StopTyped
 from nanodeck.contracts.errors import NanodeckError, UsageError
 from nanodeck.contracts.link import Delivery, EngineLink
 from nanodeck.contracts.mentions import mention_of
@@ -191,6 +191,14 @@ class PlainFace:
         with hiding() if secret else nullcontext():
             return await self._dialog.line()
 
+    def ask_trust(self) -> None:
+        """Ask whether the folder is trusted, with the question that waits if there is one."""
+        beside = next((request.id for request in self.state.requests if request.beside), None)
+        if beside is None:
+            self.send(AskTrust())
+        else:
+            self._waiting.bring(beside)
+
     def mention(self, paths: Iterable[str]) -> None:
         """Let files go along with the next message."""
         self._mentions = tuple(dict.fromkeys((*self._mentions, *paths)))
@@ -243,7 +251,8 @@ class PlainFace:
             case ev.RequestOpened(request=request):
                 first = self._waiting.open(request, self.state)
                 if self._deaf:
-                    self._unanswerable()
+                    if self._waiting:
+                        self._unanswerable()
                 elif not first:
                     self._waiting.say_more()
                 elif self._dialog is None or not self._dialog.talked:

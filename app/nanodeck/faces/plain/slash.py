@@ -8,7 +8,6 @@ from nanodeck import __version__
 from nanodeck.contracts.checkup import CheckUp
 from nanodeck.contracts.commands import (
     MAIN_AGENT,
-    AskTrust,
     ChangeFolder,
     Queue,
     Redo,
@@ -153,7 +152,7 @@ async def _export(talk: Talk, argument: str) -> None:
 
 
 async def _trust(talk: Talk, argument: str) -> None:
-    talk.send(AskTrust())
+    talk.ask_trust()
 
 
 async def _undo(talk: Talk, argument: str) -> None:

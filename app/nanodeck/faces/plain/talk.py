@@ -36,6 +36,10 @@ class Talk(Protocol):
         """Say lines; the next line that is typed, not shown if it is `secret`."""
         ...
 
+    def ask_trust(self) -> None:
+        """Ask whether the folder is trusted, with the question that waits if there is one."""
+        ...
+
     def mention(self, paths: Iterable[str]) -> None:
         """Let files go along with the next message."""
         ...

@@ -20,6 +20,7 @@ from nanodeck.faces.plain.review import Review
 
 TOO_EARLY = "That was typed before the question and decides nothing; answer it now."
 TOO_LATE = "That question is gone; nothing was decided."
+PASSED = "Going on without an answer: /trust asks again."
 SHORT = 2
 """Characters of a line that is nothing but a choice."""
 
@@ -49,17 +50,20 @@ class Waiting:
         self._now = now
         self._questions: dict[str, Question] = {}
         self._answered: set[str] = set()
+        self._beside: set[str] = set()
+        self._passed: set[str] = set()
         self._asked = 0
         self._asked_at = 0.0
 
     def __bool__(self) -> bool:
-        return self.first is not None
+        """Whether something waits for an answer."""
+        return bool(self._questions.keys() - self._answered - self._beside)
 
     @property
     def first(self) -> Question | None:
-        """The question that a line answers."""
-        names = (name for name in self._questions if name not in self._answered)
-        return next((self._questions[name] for name in names), None)
+        """The question that a line answers: one that something waits for before others."""
+        names = [name for name in self._questions if name not in self._answered | self._passed]
+        return self._questions[min(names, key=lambda name: name in self._beside)] if names else None
 
     @property
     def stamp(self) -> int:
@@ -71,7 +75,7 @@ class Waiting:
 
     def begin(self, state: SessionView) -> None:
         """Only what waits in `state` is open."""
-        self._questions, self._answered = {}, set()
+        self._questions, self._answered, self._passed = {}, set(), set()
         for request in state.requests:
             self.open(request, state)
 
@@ -86,16 +90,17 @@ class Waiting:
             question = Review(request.id, view, state.comments)
             if isinstance(detail, PlanDetail):
                 question = Plan(request.id, detail.path, view)
-        alone = self.first is None
         self._questions[request.id] = question
-        return alone
+        if request.beside:
+            self._beside.add(request.id)
+        return question is self.first
 
     def close(self, request: str) -> bool:
         """A request is answered or withdrawn. True when it was still being asked."""
         known = self._questions.pop(request, None) is not None
-        answered = request in self._answered
+        silent = request in self._answered | self._passed
         self._answered.discard(request)
-        return known and not answered
+        return known and not silent
 
     def renew(self, changeset: str, state: SessionView, event: Event) -> bool:
         """Something about a review has changed. True when it is the one being asked."""
@@ -124,7 +129,7 @@ class Waiting:
 
     def say_more(self) -> None:
         """Say how many wait behind the first."""
-        behind = len(self._questions) - len(self._answered) - 1
+        behind = len(self._questions.keys() - self._answered - self._passed) - 1
         self._mouth.say(f"{counted(behind, 'more question')} after this one.")
 
     def answer(self, text: str, stamp: int) -> bool:
@@ -135,6 +140,8 @@ class Waiting:
                 return False
             self._mouth.say(TOO_LATE if question is None else TOO_EARLY)
             return True
+        if self._passes(question, text):
+            return False
         step = question.take(text)
         if step.over:
             self._answered.update(name for name, one in self._questions.items() if one is question)
@@ -147,6 +154,20 @@ class Waiting:
         if step.over or step.asks:
             self.ask()
         return True
+
+    def _passes(self, question: Question, text: str) -> bool:
+        """Whether the person goes on without an answer that nothing waits for."""
+        names = {name for name, one in self._questions.items() if one is question} & self._beside
+        if not names or len(text.strip()) <= SHORT:
+            return False
+        self._passed |= names
+        self._mouth.say(PASSED)
+        return True
+
+    def bring(self, request: str) -> None:
+        """Ask this again, which the person passed over."""
+        self._passed.discard(request)
+        self.ask()
 
     def _learnt(self, question: Approval, rule: str, trial: RuleTrial) -> None:
         question.learn(rule, trial)

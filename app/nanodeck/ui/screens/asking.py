@@ -5,10 +5,11 @@ from __future__ import annotations
 from textual import on, work
 from textual.timer import Timer
 
-from nanodeck.contracts.commands import Decide
+from nanodeck.contracts.commands import AskTrust, Decide
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.contracts.options import Options
 from nanodeck.contracts.queries import DescribeCommand
+from nanodeck.contracts.requests import Request
 from nanodeck.contracts.views import ReviewView
 from nanodeck.ui.attention import POLL_SECONDS, Attention
 from nanodeck.ui.facts import review_in_view
@@ -51,18 +52,30 @@ class Asking(GoingBack):
 
     def action_oldest_request(self) -> None:
         """Open what has waited longest; from a request that is open already, the next one."""
-        requests = [request.id for request in self.session.requests]
+        waiting = self.session.waiting
+        requests = [request.id for request in waiting]
         if not requests:
             self.app.notify("nothing waits for you", timeout=3)
             return
         here = self._request_here()
         place = requests.index(here) + 1 if here in requests else 0
-        request = self.session.requests[place % len(requests)]
+        request = waiting[place % len(requests)]
         if request.changeset:
             self._go_to_review(request.changeset)
         else:
-            self.attention.bring(request.id)
-            self.set_focus(self.approval, scroll_visible=False)
+            self._open_request(request)
+
+    def _open_request(self, request: Request) -> None:
+        self.attention.bring(request.id)
+        self.set_focus(self.approval, scroll_visible=False)
+
+    def ask_trust(self) -> None:
+        """Ask whether the folder is trusted, with the question that waits if there is one."""
+        beside = next((request for request in self.session.requests if request.beside), None)
+        if beside is None:
+            self.host.send(AskTrust())
+        else:
+            self._open_request(beside)
 
     def _request_here(self) -> str:
         """The request the person stands at; empty for none."""
@@ -100,7 +113,7 @@ class Asking(GoingBack):
 
     @on(messages.Left)
     def _approval_left(self, message: messages.Left) -> None:
-        self.attention.put_off()
+        self.attention.put_off(message.requests)
         if message.note:
             self.app.notify(message.note, timeout=3)
 

@@ -97,7 +97,7 @@ class DeckScreen(Ruling):
         self.area.show_queue(agent.steer, agent.queued)
         self.keep_panes()
         self._mind_focus()
-        self.attention.update(self.session.requests)
+        self.attention.update(self.session.waiting)
 
     @dialog
     async def _begin(self) -> None:
@@ -241,6 +241,9 @@ class DeckScreen(Ruling):
             self.run_command("exit", "")
         else:
             self.chat.follow = True
+            if self.furnished and self.approval.is_beside:
+                # Work begins without that answer.
+                self.approval.leave()
             self.host.send(Send(message.text))
 
     @on(Prompt.Queued)

@@ -258,7 +258,7 @@ class DeckFrame(Screen[None]):
             if self.arrangement.narrow:
                 self.arrangement.show("chat")
                 self.rearranged()
-            open_layer = self.furnished and self.approval.is_open
+            open_layer = self.furnished and self.approval.is_open and not self.approval.is_beside
             target: Widget = self.approval if open_layer else self.area.prompt
             self.set_focus(target, scroll_visible=False)
             return True

@@ -67,7 +67,7 @@ class DeckKeys(DeckFrame):
         mouse = (Hint(self.keymap.first("deck.switch_mouse"), "take the mouse back"),) if freed else ()
         if not self.session.requests or self.place == "approval":
             return mouse
-        review = bool(self.session.requests[0].changeset)
+        review = bool(self.session.waiting[0].changeset)
         key = self.keymap.first("deck.oldest_request")
         if review and self.place == "diff":
             return (*mouse, Hint(key, "next request")) if len(self.session.requests) > 1 else mouse
@@ -113,7 +113,7 @@ class DeckKeys(DeckFrame):
         return bool(self.area.prompt.text) or (
             self.host.gate.now - self.rested > REST_SECONDS
             and bool(self.session.agent(MAIN_AGENT).turns)
-            and not self.session.requests
+            and not self.session.pressing
         )
 
     def _stop(self) -> bool:
