@@ -43,6 +43,7 @@ class CommandProcess:
         self._mark = f"{COMMAND_MARK}={mark}".encode()
         self._output = output
         self._report = report
+        self._reported = b""
         self._take = take
         self._closed = asyncio.Event()
         self._loop = asyncio.get_running_loop()
@@ -112,10 +113,10 @@ class CommandProcess:
 
     def report(self) -> bytes:
         """What came by the report pipe since it was last read: see `reported_folder`."""
-        try:
-            return os.read(self._report, _PIECE)
-        except OSError:
-            return b""
+        with suppress(OSError):
+            self._reported += os.read(self._report, _PIECE)
+        reported, self._reported = self._reported, b""
+        return reported
 
     def forget_output(self) -> None:
         """Take no more output. It is still read: a child left behind must not die of a closed pipe."""
@@ -163,6 +164,8 @@ class CommandProcess:
         """Stop reading."""
         self._close_output()
         if self._report >= 0:
+            # How it ended is asked for later.
+            self._reported = self.report()
             os.close(self._report)
             self._report = -1
 

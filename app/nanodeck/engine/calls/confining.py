@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from nanodeck.shell.sandbox.ghosts import Ghosts
     from nanodeck.shell.sandbox.proxy import Proxy
 
-_PROXIED = 2
-"""The level at which single hosts can be reached."""
+_WHOLE = 2
+"""The level at which single hosts can be reached, and files be masked."""
 
 _log = logging.getLogger(__name__)
 
@@ -71,6 +71,11 @@ class Confining:
         await asyncio.shield(self.begin())
         self._tell()
         return self._said
+
+    @property
+    def alone(self) -> bool:
+        """Whether each command has a network of its own, which leads nowhere."""
+        return self._said.in_force == _WHOLE and not self._said.network
 
     async def set(self, access: Access | None, network: bool | None) -> None:
         """Confine the commands that follow otherwise; None leaves a choice as it is."""
@@ -161,7 +166,7 @@ class _Around:
         self._confining = confining
         self._asker = asker
         self._confinement: Confinement | None = None
-        self._proxied = False
+        self._masks = self._proxied = False
         self._proxy: Proxy | None = None
 
     async def confine(self) -> Confine | None:
@@ -173,7 +178,8 @@ class _Around:
         if not level:
             return None
         confinement = self._confinement = await self._confining.enter(state)
-        self._proxied = level == _PROXIED and not state.network
+        self._masks = level == _WHOLE
+        self._proxied = self._masks and not state.network
         if self._proxied and self._confining.hosts.any_for(self._asker.call):
             confinement = replace(confinement, proxy=self._joined())
         return lambda argv, folder, environment: confined(
@@ -208,13 +214,15 @@ class _Around:
         return await asyncio.to_thread(self._denied, ended, confinement)
 
     def _denied(self, ended: Ended, confinement: Confinement) -> Denied | None:
-        from nanodeck.shell.sandbox.denial import denied_by
+        from nanodeck.shell.sandbox.denial import denied_by, looked_empty
+        from nanodeck.shell.sandbox.unreached import fetches
 
         command = self._asker.command
-        attempts = reported_attempts(ended.report) if self._proxied else 0
+        # Only in a network of its own is counted what it tries.
+        attempts = reported_attempts(ended.report) if self._proxied else int(fetches(command))
         denied = denied_by(ended, command, confinement, attempts)
         if denied is None:
-            return None
+            return looked_empty(command, confinement, ended.folder) if self._masks else None
         asks = True
         if ended.exit_code == 0:
             root = self._confining.root

@@ -22,6 +22,7 @@ from nanodeck.engine.undo.checkpoints import Checkpoints
 from nanodeck.shell.walls import OPEN, Denied, Walls
 from nanodeck.tools.registry import ToolOutput
 
+ALONE = "(its network is its own: nothing else reaches what it serves, unless the user says /sandbox network)"
 OUTSIDE = "none: it ran outside, as the person let it"
 
 
@@ -60,8 +61,11 @@ class Release:
         session, folder, jobs = self._session, self._session.shell.folder, len(self._session.state.jobs)
         released = bool(call.command) and self._grant(call, folder) in self._released
         ran = await self._attempt(call, folder, OPEN if released else self._walls(call, folder))
-        for job in session.state.jobs[jobs:] if session.setup.asks and not released else ():
-            self._checkpoints.start_beside(self._follow(call, folder, job.id))
+        for job in session.state.jobs[jobs:] if not released else ():
+            if session.setup.asks:
+                self._checkpoints.start_beside(self._follow(call, folder, job.id))
+            if session.confining.alone:
+                ran = ran.noted(after=ALONE)
         reached = False
         while session.setup.asks and (denied := ran.output.walled) and denied.asks:
             again = await self._again(call, folder, denied, reached=reached)

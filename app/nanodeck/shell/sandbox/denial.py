@@ -7,10 +7,12 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from nanodeck.shell.reading import read_command
 from nanodeck.shell.sandbox.bubblewrap import SHARED
 from nanodeck.shell.sandbox.confinement import Confinement
 from nanodeck.shell.sandbox.masked import secret_places
-from nanodeck.shell.sandbox.unreached import NETWORK, unreached, unreached_here
+from nanodeck.shell.sandbox.protected import protected_in
+from nanodeck.shell.sandbox.unreached import unreached
 from nanodeck.shell.walls import Denied, Ended
 
 _LAST = 1 << 16
@@ -22,8 +24,26 @@ _BEFORE = re.compile(r"(?:^|[\s:])([^\s:'\"]+): [a-z -]+$", re.IGNORECASE)
 _AFTER = re.compile(
     r"(?:open|mkdir|unlink|rename|access|stat|lstat|scandir|copyfile|rmdir) ([/.\w][^\s:'\"]*)"
 )
+_WHOLE = re.compile(r"(?:^|[\s(=:])(/(?!/)[^\s:'\",;)]+)")
+_SOCKET = re.compile(r"unix:?(?://)?[ ]?(/[^\s:'\"]+)[^\n]*operation not permitted", re.IGNORECASE)
 _START_FAILURE = re.compile(rb"\A(?:bwrap|sandbox): ([^\n]+)")
 SOMEWHERE = "a path that is read-only"
+_NOT_READING = (
+    "echo",
+    "printf",
+    "ls",
+    "test",
+    "[",
+    "stat",
+    "find",
+    "touch",
+    "rm",
+    "mv",
+    "chmod",
+    "git",
+    "du",
+)
+"""Programs that do not look into the files they are given; that of others may count on what it finds."""
 
 
 def start_failure(report: bytes) -> str:
@@ -43,12 +63,24 @@ def denied_by(ended: Ended, command: str, confinement: Confinement, attempts: in
         for refusal in _REFUSALS:
             if refusal in lowered and (path := _path(line, refusal, confinement, ended.folder)):
                 return Denied(path)
+    if found := _SOCKET.search(text):
+        return Denied(found[1])
     if confinement.network:
         return None
-    if host := unreached(text, command, attempts):
-        return Denied(host, host=host != NETWORK)
-    here = unreached_here(text, command)
-    return Denied(here) if here else None
+    return unreached(text, command, attempts, timed_out=ended.exit_code is None)
+
+
+def looked_empty(command: str, confinement: Confinement, folder: Path) -> Denied | None:
+    """The file that `command` in `folder` names to read it, and that holds more than it could see."""
+    masked = set(protected_in(confinement.root).masked)
+    for part in read_command(command).parts:
+        program, *words = (word.text for word in part.words) if part.words else ("",)
+        words += [redirect.target.text for redirect in part.redirects if redirect.sign == "<"]
+        for word in () if program in _NOT_READING else words:
+            real = Path(os.path.realpath(folder / os.path.expanduser(word)))
+            if (real in masked or _hidden(real, confinement)) and real.is_file() and real.stat().st_size:
+                return Denied(word)
+    return None
 
 
 def _path(line: str, refusal: str, confinement: Confinement, folder: Path) -> str:
@@ -73,6 +105,7 @@ def _named(line: str, refusal: str) -> Iterator[str]:
     yield from _QUOTED.findall(line)
     yield from _BEFORE.findall(line[: at + len(refusal)])
     yield from _AFTER.findall(line[at:])
+    yield from _WHOLE.findall(line)
 
 
 def _hidden(path: Path, confinement: Confinement) -> bool:

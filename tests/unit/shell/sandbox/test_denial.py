@@ -9,9 +9,9 @@ import pytest
 from msgspec.structs import replace
 
 from nanodeck.shell.sandbox.confinement import Confinement
-from nanodeck.shell.sandbox.denial import SOMEWHERE, denied_by, start_failure
+from nanodeck.shell.sandbox.denial import SOMEWHERE, denied_by, looked_empty, start_failure
 from nanodeck.shell.sandbox.unreached import NETWORK
-from nanodeck.shell.walls import Ended
+from nanodeck.shell.walls import Denied, Ended
 
 
 def denied(output: str, place: Confinement, command: str = "", attempts: int = 0) -> str:
@@ -30,6 +30,7 @@ def denied(output: str, place: Confinement, command: str = "", attempts: int = 0
         "bash: {out}/a: Permission denied",
         "PermissionError: [Errno 13] Permission denied: '{out}/a'",
         "rm: cannot remove '{out}/a': Operation not permitted",
+        "W: Problem unlinking the file {out}/a - PrepareFiles (13: Permission denied)",
     ],
 )
 def test_a_path_outside(place: Confinement, tmp_path: Path, line: str) -> None:
@@ -65,6 +66,7 @@ def test_a_host(place: Confinement, line: str, host: str) -> None:
         ("curl -s https://me:pw@a.example.org/x | jq .", 2, "a.example.org"),
         ("curl -s https://a.example.org/x | jq .", 0, ""),
         ("npm test", 2, ""),
+        ("ssh a.example.org ls", 0, ""),
         ("curl -s http://127.0.0.1:3/x", 2, ""),
     ],
 )
@@ -73,6 +75,49 @@ def test_a_host_that_a_command_names_and_tried_in_silence(
 ) -> None:
     assert denied("", place, command, attempts) == host
     assert denied("", replace(place, network=True), command, attempts) == ""
+
+
+def test_what_ran_out_of_time_while_it_tried_the_network(place: Confinement) -> None:
+    for attempts, what in ((0, None), (2, Denied(NETWORK))):
+        assert denied_by(Ended(place.root, "", None), "npm install", place, attempts) == what
+
+
+def test_a_host_that_no_proxy_leads_to(place: Confinement) -> None:
+    line = "ssh: Could not resolve hostname a.example.org: Temporary failure in name resolution"
+    assert denied_by(Ended(place.root, line, 255), "", place) == Denied("a.example.org")
+
+
+def test_a_socket_of_another_program(place: Confinement) -> None:
+    line = "permission denied at unix:///run/d.sock: dial unix /run/d.sock: socket: operation not permitted"
+    assert denied(line, place) == "/run/d.sock"
+
+
+def test_no_socket_at_all(place: Confinement) -> None:
+    lines = (
+        'File "/lib/socket.py", line 2, in __init__',
+        "  x",
+        "PermissionError: [Errno 1] Operation not permitted",
+    )
+    assert denied("\n".join(lines), place, "python3 -m http.server") == NETWORK
+
+
+@pytest.mark.parametrize(
+    ("command", "what"),
+    [
+        ("cat .env", ".env"),
+        ("set -a; . ./.env; run", "./.env"),
+        ("sort < .env | uniq", ".env"),
+        ("echo .env >> .gitignore", None),
+        ("cat .env.empty missing", None),
+    ],
+)
+def test_a_masked_file_that_a_command_names_to_read_it(
+    place: Confinement, command: str, what: str | None
+) -> None:
+    (place.root / ".env").write_text("A=1\n")
+    (place.root / ".env.empty").touch()
+    found = looked_empty(command, place, place.root)
+    assert (found and found.what) == what
 
 
 def test_a_port_of_this_machine_on_which_somebody_listens(place: Confinement) -> None:
