@@ -61,7 +61,7 @@ class DeckApp(ReachingApp, inherit_bindings=False):
     ]
     ENABLE_COMMAND_PALETTE = False
     NOTIFICATION_TIMEOUT = 4
-    VERTICAL_BREAKPOINTS = [(0, "-short"), (32, "-tall")]  # noqa: RUF012 (Textual declares it as an instance's)
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (24, "-short"), (32, "-tall")]  # noqa: RUF012 (Textual declares it as an instance's)
 
     def __init__(
         self,
