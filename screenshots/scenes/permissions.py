@@ -8,8 +8,10 @@ from nanodeck.contracts import events as ev
 from nanodeck.contracts.judging import JudgedPart
 from nanodeck.contracts.modes import Mode
 from nanodeck.contracts.queries import ListRules, TryCommand, TryRule
-from nanodeck.contracts.requests import CommandDetail
+from nanodeck.contracts.requests import CommandDetail, NetworkDetail, Request
 from nanodeck.contracts.rules import CommandTrial, PartTrial, Rule, RuleTrial, Why
+from nanodeck.engine.calls.describing import UNCONFINED
+from screenshots.posing import FOLDER
 from screenshots.scenes.replay import command, replayed, said
 from screenshots.scenes.scene import Player
 
@@ -56,7 +58,26 @@ async def _tested(player: Player) -> None:
     await player.shows("parts")
 
 
+def _denied() -> ev.RequestOpened:
+    asked = command("make release && ls dist")
+    assert isinstance(asked.request.detail, CommandDetail)
+    denied = "/opt/releases/api.tar"
+    detail = replace(asked.request.detail, sandbox=UNCONFINED, denied=denied)
+    why = Why("ask", f"the sandbox denied {denied}: it would run again outside", "sandbox.denied")
+    return ev.RequestOpened(replace(asked.request, detail=detail, why=why))
+
+
+def _unreached() -> ev.RequestOpened:
+    detail = NetworkDetail(
+        "files.example.org", "curl -s https://files.example.org/rates.json | jq .rates", FOLDER
+    )
+    why = Why("ask", f"commands have no network, and one wants to reach {detail.host}", "sandbox.network")
+    return ev.RequestOpened(Request("q-1", "main", "c1", detail, why, f"network({detail.host})"))
+
+
 SCENES = (
+    replayed("retry-outside", *said(), _denied()),
+    replayed("network", *said(), _unreached()),
     replayed("approval-parts", *said(), _asked()),
     replayed(
         "approval-rule",

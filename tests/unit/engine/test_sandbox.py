@@ -91,7 +91,7 @@ def test_what_one_of_several_was_denied_is_told_though_all_ended_well(
         face.answer(request, "deny")
         request = face.request()
         assert request.detail == NetworkDetail("203.0.113.1", quiet, str(project))
-        face.answer(request, "deny")
+        face.answer(request, "deny", "ask me later")
         face.wait(ev.TurnEnded)
         found = texts(face)
         summaries = [event.summary for event in face.events if isinstance(event, ev.ToolEnded)]
@@ -99,6 +99,7 @@ def test_what_one_of_several_was_denied_is_told_though_all_ended_well(
     # What only reads cannot have been denied what it prints; one command that ended well is not asked about.
     assert found[1].endswith("(exit code 0)")
     assert found[2].endswith(f"(exit code 0)\n(the sandbox denied {outside})")
+    assert found[3].endswith("(the user did not let it reach 203.0.113.1: ask me later)")
     denied = f"ok, denied {outside}"
     assert summaries == [denied, "ok", denied, "ok, denied 203.0.113.1"]
 

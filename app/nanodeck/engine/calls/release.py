@@ -101,8 +101,9 @@ class Release:
 
     async def _reach(self, call: ReadyCall, folder: Path, host: str) -> _Again:
         asker = self._asker(call, folder)
-        if not await self._session.confining.hosts.may(asker, host):
-            return _Again(f"(the user did not let it reach {host})")
+        hosts = self._session.confining.hosts
+        if not await hosts.may(asker, host):
+            return _Again(f"(the user did not let it reach {host}{_said(hosts.said(call.id, host))})")
         note = f"(the sandbox has no network; the user let the command reach {host}, and it ran again)"
         return _Again(note, self._walls(call, folder))
 
@@ -114,8 +115,7 @@ class Release:
         request = Request(session.next_id("request"), self._agent, call.id, detail, why)
         answer = await session.requests.ask(request)
         if answer.choice == "deny":
-            said = f": {answer.message}" if answer.message else ""
-            return _Again(f"(the user did not let it run outside the sandbox{said})")
+            return _Again(f"(the user did not let it run outside the sandbox{_said(answer.message)})")
         if answer.choice == "session":
             self._released.add(self._grant(call, folder))
         note = f"(the sandbox denied {denied}; the user let the command run again outside of it)"
@@ -147,3 +147,7 @@ class Release:
 
     def _asker(self, call: ReadyCall, folder: Path) -> Asker:
         return Asker(self._agent, call.id, call.command, str(folder))
+
+
+def _said(message: str) -> str:
+    return f": {message}" if message else ""

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.contracts.events import Event, Noticed
-from nanodeck.contracts.requests import NetworkDetail, Request
+from nanodeck.contracts.requests import Answer, NetworkDetail, Request
 from nanodeck.contracts.rules import Rule, Why
 from nanodeck.contracts.views import SessionView
 from nanodeck.core.hosts import checked_host
@@ -47,7 +47,7 @@ class Hosts:
         self._state = state
         self._publish = publish
         self._asks = asks
-        self._answered: dict[tuple[str, str], bool] = {}
+        self._answered: dict[tuple[str, str], Answer] = {}
         self._asking = asyncio.Lock()
 
     @property
@@ -59,7 +59,8 @@ class Hosts:
 
     def any_for(self, call: str) -> bool:
         """Whether the command of a call reaches any host."""
-        return bool(self.allowed) or any(known == call and may for (known, _), may in self._answered.items())
+        answers = (answer for (known, _), answer in self._answered.items() if known == call)
+        return bool(self.allowed) or any(answer.choice != "deny" for answer in answers)
 
     async def may(self, asker: Asker, host: str) -> bool:
         """Whether the command of a call reaches `host`, after the person was asked, once for each call."""
@@ -73,8 +74,13 @@ class Hosts:
                 return verdict == "allow"
             known = asker.call, host
             if known not in self._answered:
-                self._answered[known] = self._asks and await self._ask(asker, host)
-            return self._answered[known]
+                self._answered[known] = await self._ask(asker, host) if self._asks else Answer("deny")
+            return self._answered[known].choice != "deny"
+
+    def said(self, call: str, host: str) -> str:
+        """What the person wrote when they did not let the command of a call reach `host`."""
+        answer = self._answered.get((call, host))
+        return answer.message if answer else ""
 
     def _ruled(self, host: str) -> str:
         rules, mode = self._rules.ruleset, self._state().mode
@@ -83,7 +89,7 @@ class Hosts:
             return "deny"
         return "allow" if not rules.touching("ask", *about) and rules.allowing(*about) else "ask"
 
-    async def _ask(self, asker: Asker, host: str) -> bool:
+    async def _ask(self, asker: Asker, host: str) -> Answer:
         why = Why("ask", f"commands have no network, and one wants to reach {host}", "sandbox.network")
         rule, detail = f"{NETWORK}({host})", NetworkDetail(host, asker.command, asker.folder)
         answer = await self._requests.ask(
@@ -95,4 +101,4 @@ class Hosts:
             except NanodeckError as error:
                 # It holds for this command all the same.
                 self._publish(Noticed("error", error.message, error.advice))
-        return answer.choice != "deny"
+        return answer
