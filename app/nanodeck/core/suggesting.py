@@ -58,6 +58,12 @@ def runs_anything(argv: Sequence[str]) -> bool:
     return not program or program in _RUNNING.split() or led in _RUNNING_WORDS.split()
 
 
+def among_them(program: str) -> str:
+    """A command of `program` that runs other programs, as a rule for all it does lets it; empty if none."""
+    led = (word.partition(":") for word in _RUNNING_WORDS.split())
+    return next((f"{name} {word}" for name, _, word in led if name == basename(program)), "")
+
+
 def _suggested(argv: Sequence[str]) -> str:
     program, words = basename(argv[0]), argv[1:]
     if runs_anything(argv) or any("\n" in word or not word.isprintable() for word in argv):

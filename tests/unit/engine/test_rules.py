@@ -177,6 +177,8 @@ def test_rules_are_added_listed_tried_and_deleted(project: Path, face_of: FaceOf
         assert asyncio.run(_asked(link, TryRule("bash(npm run *)", request.id))).left == ("npm test",)
         assert asyncio.run(_asked(link, TryRule("bash(npm *)", request.id))).left == ()
         assert asyncio.run(_asked(link, TryRule("bash(python *)"))).caution
+        assert "git bisect is among them" in asyncio.run(_asked(link, TryRule("bash(git *)"))).caution
+        assert not asyncio.run(_asked(link, TryRule("bash(git log *)"))).caution
         assert asyncio.run(_asked(link, TryRule("zap(a)"))).problem
         face.answer(request, "deny")
         face.wait(ev.TurnEnded)

@@ -16,7 +16,7 @@ from nanodeck.contracts.requests import CommandDetail
 from nanodeck.contracts.rules import CommandTrial, PartTrial, Proposed, Rule, RuleTrial
 from nanodeck.core.permissions import CallFacts, Ground, decide, uncovered
 from nanodeck.core.rules import RuleSet, parse_rule
-from nanodeck.core.suggesting import runs_anything, suggest
+from nanodeck.core.suggesting import among_them, runs_anything, suggest
 from nanodeck.engine.calls.facts import command_facts, decided_parts
 from nanodeck.engine.permissions.rulebook import named
 from nanodeck.engine.session import Session
@@ -145,4 +145,6 @@ def _caution(rules: Sequence[Rule]) -> str:
             return "every command runs unasked, but for those that nobody may run"
         if pattern.tool == "bash" and pattern.open_ended and runs_anything(pattern.argv):
             return f"{' '.join(pattern.argv)} runs other programs: this lets it run any"
+        if pattern.tool == "bash" and len(pattern.argv) == 1 and (found := among_them(pattern.argv[0])):
+            return f"{found} is among them and runs other programs: this lets it run any"
     return ""

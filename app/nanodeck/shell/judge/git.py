@@ -11,6 +11,7 @@ from nanodeck.contracts.requests import Word
 from nanodeck.shell.judge.names import names
 from nanodeck.shell.judge.options import Parsed, Table, parsed
 from nanodeck.shell.judge.places import Places
+from nanodeck.shell.judge.reasons import why_unlisted_of_git
 from nanodeck.shell.judge.showing import secret_shown, shown_paths, shows_contents
 from nanodeck.shell.judge.tracked import UnreadableIndex
 
@@ -194,7 +195,7 @@ def git_doubt(words: Sequence[Word], places: Places) -> str:
         return "git: what it does is not certain"
     name = rest.pop(0).text
     if (table := _TABLES.get(name)) is None:
-        return f"git {name} is not among what only reads"
+        return why_unlisted_of_git(name)
     given = parsed(rest, table)
     return (
         _operand_doubt(name, table, given, places)

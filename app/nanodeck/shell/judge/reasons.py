@@ -26,7 +26,7 @@ _REASONS = {
         curl wget ssh scp sftp ftp telnet nc ncat netcat socat ping dig host nslookup whois traceroute gh
         glab kubectl helm aws gcloud az doctl heroku terraform brew
         """,
-    "commands a service that may do anything here": "docker docker-compose podman nerdctl systemctl",
+    "works through a service that may do anything here": "docker docker-compose podman nerdctl systemctl",
     "looks at more than the workspace": """
         journalctl dmesg lsof netstat ss ip ifconfig mount findmnt last crontab top htop lspci lsusb lsmod
         """,
@@ -36,9 +36,24 @@ _REASONS = {
     "installs or removes programs": "apt apt-get yum dnf pacman zypper apk snap flatpak gem",
     "ends processes": "kill pkill killall",
 }
+_GIT = {
+    "reaches the network": "push fetch pull clone ls-remote submodule",
+    "changes the repository": """
+        add commit checkout switch restore reset rm mv merge rebase cherry-pick revert clean init apply am gc
+        prune repack bisect notes replace update-index update-ref filter-branch write-tree sparse-checkout
+        """,
+}
 _BY_NAME = {name: reason for reason, names in _REASONS.items() for name in names.split()}
+
+
+_OF_GIT = {name: reason for reason, names in _GIT.items() for name in names.split()}
 
 
 def why_unlisted(name: str) -> str:
     """Why a program that is in no table of those that only read asks."""
     return f"{name} {_BY_NAME.get(name, 'is not among the programs that only read')}"
+
+
+def why_unlisted_of_git(name: str) -> str:
+    """The same of a command of git."""
+    return f"git {name} {_OF_GIT.get(name, 'is not among what only reads')}"
