@@ -97,7 +97,8 @@ class Repository:
             said = done.stderr.decode("utf-8", "replace").strip().splitlines()
             damaged = any("index file" in line for line in said)
             raise (DamagedError if damaged else NanodeckError)(
-                f"checkpoint: {said[-1] if said else f'git ended with {done.returncode}'}"
+                f"checkpoint: {said[-1] if said else f'git ended with {done.returncode}'}",
+                f"nanodeck doctor looks the store over; without {self.folder} a new one begins",
             )
         return done.stdout
 

@@ -23,6 +23,9 @@ from nanodeck.workspace.shadow.scanning import scan
 MANY = 200
 """From so many new files on they are written into one pack, not into a file each."""
 
+AT_ONCE = 5_000
+"""More are told to git in several calls: it gets slow, and what one that takes too long has done is lost."""
+
 _AGAIN = "again"
 _DIFF = ("-r", "-z", "--raw", "--numstat", "--no-renames", "--no-ext-diff", "--no-textconv", "--no-abbrev")
 
@@ -199,8 +202,9 @@ class Shadow:
         return index.stat().st_mtime_ns if index.exists() else 0
 
     def _update(self, *args: str, paths: Sequence[bytes], options: Sequence[str] = ()) -> None:
-        given = b"".join(path + b"\0" for path in paths)
-        self._repository.git("update-index", *args, "-z", "--stdin", given=given, options=options)
+        for first in range(0, len(paths), AT_ONCE):
+            given = b"".join(path + b"\0" for path in paths[first : first + AT_ONCE])
+            self._repository.git("update-index", *args, "-z", "--stdin", given=given, options=options)
 
     def _tree(self) -> str:
         """The tree of the index; that of an index that is as it was is known."""
