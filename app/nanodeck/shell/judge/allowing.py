@@ -103,7 +103,7 @@ def _doubt(part: CommandPart, before: str, places: Places, *, sound: bool) -> st
         return "runs outside of the workspace"
     for redirect in part.redirects:
         if not _harmless(redirect, places):
-            return f"redirects: {_spelled(redirect)}"
+            return f"{'writes to' if '>' in redirect.sign else 'reads'} {redirect.target.text}"
     if not part.words:
         return "runs no program"
     if part.words[0].filled:

@@ -23,6 +23,11 @@ _FIND_VALUED = names(
     -printf -used -fstype -lname -ilname -context
     """
 )
+_FIND_DOES = {
+    **dict.fromkeys(("-exec", "-execdir", "-ok", "-okdir"), "runs another program"),
+    **dict.fromkeys(("-fprint", "-fprint0", "-fprintf", "-fls"), "writes a file"),
+    "-delete": "deletes files",
+}
 _FIND_FILES = names("-newer -anewer -cnewer -samefile")
 _SED = Table(
     "any", "nErsuz", "e", "quiet silent regexp-extended expression= separate null-data debug posix version"
@@ -86,7 +91,7 @@ def find_doubt(words: Sequence[Word], places: Places) -> str:
         if word in _FIND_ALONE:
             continue
         if not rest or word not in _FIND_VALUED | _FIND_FILES:
-            return f"find: {word} is not among what only reads"
+            return f"find: {word} {_FIND_DOES.get(word, 'is not among what only reads')}"
         value = rest.pop(0)
         if word in _FIND_FILES and (found := places.unreadable(value, contents=False)):
             return found

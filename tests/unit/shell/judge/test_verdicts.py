@@ -61,6 +61,23 @@ def test_the_part_that_decided_is_told_with_its_reason(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("command", "reason"),
+    [
+        ("npm test", "npm may run what the project brings"),
+        ("git push", "git push reaches the network"),
+        ("find src -delete", "find: -delete deletes files"),
+        ("ls > 'a b'", "writes to a b"),
+        ("cat < ../x", "reads ../x"),
+        ("echo $HOME", "what $HOME stands for is not certain"),
+        ("tar xf a.tar", "tar only reads where it lists what an archive holds"),
+        ("frobnicate", "frobnicate is not among the programs that only read"),
+    ],
+)
+def test_what_asks_says_what_it_does(command: str, reason: str, tmp_path: Path) -> None:
+    assert judge(command, tmp_path, tmp_path).reason == reason
+
+
 def test_words_are_told_decoded(tmp_path: Path) -> None:
     assert part("r''m -r\"f\" my\\ file", tmp_path).argv == ("rm", "-rf", "my file")
 
