@@ -185,6 +185,18 @@ async def test_the_hints_are_those_of_the_request_and_of_what_is_being_written(s
         assert deck.rows[-1].strip() == "enter send  esc back"
 
 
+async def test_on_a_small_screen_the_prompt_names_its_keys_only_while_it_has_them(stage: Stager) -> None:
+    async with stage(size=(80, 24)) as deck:
+        await deck.publish(*said("work"))
+        assert "enter steer" in deck.text
+        await deck.publish(ev.RequestOpened(SHELL))
+        assert deck.at("approval")
+        assert "enter steer" not in deck.text
+        deck.clock.now += 1.0
+        await deck.press("escape")
+        assert "enter steer" in deck.text
+
+
 async def test_while_the_review_has_the_focus_a_request_is_only_a_badge(stage: Stager) -> None:
     async with stage() as deck:
         await deck.publish(*said("work"), *review())

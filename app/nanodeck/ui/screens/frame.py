@@ -219,12 +219,12 @@ class DeckFrame(Screen[None]):
     def show_hints(self) -> None:
         """Say which keys help where the focus is."""
         here, busy = self.place, self.something_runs
+        self.area.set_class(self.furnished and self.approval.is_open and here != "prompt", "-aside")
         pairs = self.approval.keys if here == "approval" else hints_for(here, self.keymap, busy=busy)
         self.hint_line.show((*self.first_hints(), *(Hint(*pair) for pair in pairs)))
 
     @on(approval.KeysChanged)
     def _keys_changed(self) -> None:
-        self.area.set_class(self.approval.is_open, "-aside")
         self.show_hints()
 
     def first_hints(self) -> tuple[Hint, ...]:
