@@ -92,21 +92,20 @@ def why_facts(entry: ToolEntry) -> list[tuple[str, str]]:
 
 def _answer(answered: Answered) -> tuple[str, str]:
     """What the person said about a call, and to what."""
-    answer = answered.answer
-    about, told = "", answer.message
+    answer, about = answered.answer, ""
     if answered.host:
-        about = f"reach {answered.host}"
+        about = f" reach {answered.host}"
     elif answered.denied:
-        about = f"run again outside the sandbox, which denied {answered.denied}"
+        about = f" run again outside the sandbox, which denied {answered.denied}"
     if answer.choice == "deny":
-        return "you said", ": ".join(part for part in (f"no, not {about}" if about else "no", told) if part)
-    reach = "this once"
-    if answer.choice != "once":
-        reach = dict(PLACES)[answer.choice]
-        reach += f", by the rule {' and '.join(answer.rule.splitlines())}" if answer.rule else ""
-    elif answer.command:
+        refused = f"no, it may not{about}" if about else "no"
+        return "you said", f"{refused}: {answer.message}" if answer.message else refused
+    reach = "this once" if answer.choice == "once" else dict(PLACES)[answer.choice]
+    if answer.rule:
+        reach += f", by the rule {' and '.join(answer.rule.splitlines())}"
+    if answer.command:
         reach += f", as {one_line(answer.command, 200)}"
-    return "you said", f"{about or 'yes'}, {reach}"
+    return "you said", f"yes, it may{about}, {reach}" if about else f"yes, {reach}"
 
 
 _DECIDED = {"allow": "allowed without asking", "ask": "asked about", "deny": "denied"}

@@ -9,7 +9,7 @@ from nanodeck.contracts.explaining import Fact, facts_of
 from nanodeck.contracts.judging import JudgedPart
 from nanodeck.contracts.modes import Mode
 from nanodeck.contracts.reasons import modes_of, origin_of, rule_facts, why_facts, why_words, written_rule
-from nanodeck.contracts.requests import CommandDetail
+from nanodeck.contracts.requests import Answer, Answered, CommandDetail
 from nanodeck.contracts.rules import Rule, RuleTrial, Why
 from nanodeck.contracts.views import ToolEntry
 from nanodeck.shell.reading import read_command
@@ -124,3 +124,26 @@ def test_a_part_that_is_the_whole_command_is_not_said_again() -> None:
     alone = ToolEntry("c1", "bash", "bash mkdir x", "ended", why=why)
     assert "part" not in dict(why_facts(alone))
     assert dict(why_facts(replace(alone, title="bash ls && mkdir x")))["part"] == "mkdir x"
+
+
+@pytest.mark.parametrize(
+    ("answered", "words"),
+    [
+        (Answered(Answer("once")), "yes, this once"),
+        (Answered(Answer("once", command="ls -l")), "yes, this once, as ls -l"),
+        (
+            Answered(Answer("project", rule="bash(a *)\nbash(b *)")),
+            "yes, in this project, by the rule bash(a *) and bash(b *)",
+        ),
+        (Answered(Answer("deny")), "no"),
+        (Answered(Answer("deny", "not now")), "no: not now"),
+        (Answered(Answer("deny"), host="a.example.org"), "no, it may not reach a.example.org"),
+        (
+            Answered(Answer("session"), denied="/etc/x"),
+            "yes, it may run again outside the sandbox, which denied /etc/x, in this session",
+        ),
+    ],
+)
+def test_what_the_person_answered_is_said_with_what_decided(answered: Answered, words: str) -> None:
+    entry = ToolEntry("c1", "bash", "bash ls", "ended", why=Why(), answers=(answered,), sandbox="level 2")
+    assert why_facts(entry)[-2:] == [("you said", words), ("sandbox", "level 2")]

@@ -144,7 +144,7 @@ def test_what_was_answered_and_that_it_ran_outside_stands_with_the_call(
         (entry,) = (one for one in face.state.agent("main").transcript if isinstance(one, ToolEntry))
     assert why_facts(entry)[-3:] == [
         ("you said", "yes, in this session"),
-        ("you said", "run again outside the sandbox, which denied /etc/hosts, this once"),
+        ("you said", "yes, it may run again outside the sandbox, which denied /etc/hosts, this once"),
         ("sandbox", OUTSIDE),
     ]
 
