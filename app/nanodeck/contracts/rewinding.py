@@ -27,7 +27,8 @@ REWIND_WORDS: dict[RewindWhat, str] = {
 class RewindTurn(Struct, frozen=True, omit_defaults=True):
     """A turn one can go back to before: its prompt's `text`, when it began, what it changed of files.
 
-    `messages` are those from it on, which a rewind of the conversation takes away.
+    `messages` are those from it on, which a rewind of the conversation takes away; `files` are the first
+    ones of `total`.
     """
 
     turn: str
@@ -35,6 +36,7 @@ class RewindTurn(Struct, frozen=True, omit_defaults=True):
     time: float
     messages: int
     files: tuple[AppliedFile, ...] = ()
+    total: int = 0
 
 
 class RewindFile(Struct, frozen=True, omit_defaults=True):
@@ -100,8 +102,11 @@ def about_turn(turn: RewindTurn) -> str:
     if not turn.files:
         return f"{said}, it changed no file"
     added, removed = sum(file.added for file in turn.files), sum(file.removed for file in turn.files)
-    changed = f"{counted(len(turn.files), 'file')} +{added} -{removed}"
-    return f"{said}, it changed {changed}: {named(file.path for file in turn.files)}"
+    total = max(turn.total, len(turn.files))
+    # Of files that are not named nobody knows here how many lines they have.
+    tally = f" +{added} -{removed}" if total == len(turn.files) else ""
+    names = named((file.path for file in turn.files), total)
+    return f"{said}, it changed {counted(total, 'file')}{tally}: {names}"
 
 
 def about_file(file: RewindFile) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
@@ -54,6 +55,7 @@ class Rewinding:
         history = await asyncio.to_thread(self._session.checkpointer.history)
         show = self._session.workspace.show
         written = {(one.turn, show(Path(file.path))) for one in history for file in one.files}
+        totals = Counter(turn for turn, _ in written)
         turns, messages, end = [], 0, len(self._view.transcript)
         for mark, entries in _turns(self._view, end):
             messages += sum(isinstance(entry, SaidEntry | ReplyEntry) for entry in entries)
@@ -61,7 +63,7 @@ class Rewinding:
             # What could not be said is no turn one could want to go back to.
             if prompts:
                 files = tuple(file for file in mark.files if (mark.turn, file.path) in written)
-                turns.append(RewindTurn(mark.turn, prompts[0], mark.time, messages, files))
+                turns.append(RewindTurn(mark.turn, prompts[0], mark.time, messages, files, totals[mark.turn]))
         return tuple(turns)
 
     async def plan(self, turn: str) -> RewindPlan:
