@@ -20,6 +20,7 @@ _READ_ONLY = "read-only file system"
 _NOT_THERE = "no such file or directory"
 _REFUSALS = (_READ_ONLY, _NOT_THERE, "permission denied", "operation not permitted")
 _QUOTED = re.compile(r"['\"‘`]([^'\"’`]+)['\"’`]")
+_BY_SHELL = re.compile(r"(?:: line \d+|: \d+: cannot create):? ([^\s:]+): ")
 _BEFORE = re.compile(r"(?:^|[\s:])([^\s:'\"]+): [a-z -]+$", re.IGNORECASE)
 _AFTER = re.compile(
     r"(?:open|mkdir|unlink|rename|access|stat|lstat|scandir|copyfile|rmdir) ([/.\w][^\s:'\"]*)"
@@ -65,9 +66,19 @@ def denied_by(ended: Ended, command: str, confinement: Confinement, attempts: in
                 return Denied(path)
     if found := _SOCKET.search(text):
         return Denied(found[1])
+    if git := _silent_git(ended, command):
+        return Denied(git)
     if confinement.network:
         return None
     return unreached(text, command, attempts, timed_out=ended.exit_code is None)
+
+
+def _silent_git(ended: Ended, command: str) -> str:
+    """The folder that git could not write and says nothing of; empty where it did not fail so."""
+    stashes = any(
+        [word.text for word in part.words[:2]] == ["git", "stash"] for part in read_command(command).parts
+    )
+    return ".git" if stashes and ended.exit_code and not ended.output.strip() else ""
 
 
 def looked_empty(command: str, confinement: Confinement, folder: Path) -> Denied | None:
@@ -84,7 +95,7 @@ def looked_empty(command: str, confinement: Confinement, folder: Path) -> Denied
 
 
 def _path(line: str, refusal: str, confinement: Confinement, folder: Path) -> str:
-    quoted, found = _QUOTED.findall(line), dict.fromkeys(_named(line, refusal))
+    quoted, found = _surely_named(line), dict.fromkeys(_named(line, refusal))
     named = [name for name in found if "/" in name or name in quoted or (folder / name).exists()]
     for name in named:
         real = Path(os.path.realpath(folder / os.path.expanduser(name)))
@@ -102,10 +113,15 @@ def _path(line: str, refusal: str, confinement: Confinement, folder: Path) -> st
 def _named(line: str, refusal: str) -> Iterator[str]:
     """What in the line may be the path that was refused."""
     at = line.lower().index(refusal)
-    yield from _QUOTED.findall(line)
+    yield from _surely_named(line)
     yield from _BEFORE.findall(line[: at + len(refusal)])
     yield from _AFTER.findall(line[at:])
     yield from _WHOLE.findall(line)
+
+
+def _surely_named(line: str) -> list[str]:
+    """What stands where a program, or a shell, names a path."""
+    return [*_QUOTED.findall(line), *_BY_SHELL.findall(line)]
 
 
 def _hidden(path: Path, confinement: Confinement) -> bool:

@@ -120,6 +120,12 @@ def test_a_masked_file_that_a_command_names_to_read_it(
     assert (found and found.what) == what
 
 
+def test_git_that_could_not_write_and_says_nothing(place: Confinement) -> None:
+    for command, what in (("cd x && git stash", ".git"), ("git diff --quiet", "")):
+        assert denied("", place, command) == what
+    assert denied("No local changes to save", place, "git stash") == ""
+
+
 def test_a_port_of_this_machine_on_which_somebody_listens(place: Confinement) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listening, socket.create_server(("127.0.0.1", 0)) as other:
         port, closed = listening.getsockname()[1], other.getsockname()[1]
@@ -151,8 +157,17 @@ def test_what_is_there_but_hidden_was_denied(place: Confinement) -> None:
     assert denied(f"cat: {key}: No such file or directory", place) == str(key)
 
 
-def test_a_file_that_is_not_there_is_named_where_nothing_may_be_written(place: Confinement) -> None:
-    line = "touch: cannot touch 'ro.txt': Read-only file system"
+@pytest.mark.parametrize(
+    "line",
+    [
+        "touch: cannot touch 'ro.txt': Read-only file system",
+        "bash: line 1: ro.txt: Read-only file system",
+        "/bin/sh: 1: cannot create ro.txt: Read-only file system",
+    ],
+)
+def test_a_file_that_is_not_there_is_named_where_nothing_may_be_written(
+    place: Confinement, line: str
+) -> None:
     assert denied(line, replace(place, access="read-only")) == "ro.txt"
 
 
