@@ -61,7 +61,7 @@ def named(names: Iterable[str], total: int = 0) -> str:
     """The first few of `names` and how many more of `total` there are, or of them: `a, b and 3 more`."""
     shown = [one_line(name) for name in names]
     left = max(total, len(shown)) - MOST_NAMES
-    more = f" and {left} more" if left > 0 else ""
+    more = f" and {left:,} more" if left > 0 else ""
     return ", ".join(shown[:MOST_NAMES]) + more
 
 
