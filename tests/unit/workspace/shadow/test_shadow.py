@@ -274,7 +274,7 @@ def test_a_pipe_where_git_reads_is_named_and_not_waited_for(
     (folder / "sub").mkdir()
     (folder / "sub" / "file").write_text("file")
     os.mkfifo(folder / pipe)
-    monkeypatch.setattr(asking, "PATIENCE", 0.5)
+    monkeypatch.setattr(asking, "PATIENCE", 0.05)
     with pytest.raises(NanodeckError, match=rf"{pipe} is a pipe"):
         shadow.take("s/1")
     monkeypatch.setattr(asking, "PATIENCE", 60)
