@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from screenshots.scenes import dialogs, goingback, job, permissions, planning, review, states
+from screenshots.scenes import dialogs, goingback, job, permissions, planning, review, states, trusting
 
 SCENES = (
     *job.SCENES,
@@ -12,4 +12,5 @@ SCENES = (
     *planning.SCENES,
     *permissions.SCENES,
     *goingback.SCENES,
+    *trusting.SCENES,
 )

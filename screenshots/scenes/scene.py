@@ -188,7 +188,7 @@ async def playing(scene: Scene, size: Size) -> AsyncIterator[Player]:
         stack.enter_context(unicode_signs())
         stack.enter_context(sheets_parsed_once())
         folder = stack.enter_context(quiet_surroundings(**variables))
-        options = Options(folder=str(folder), model=scene.model, context_files=False)
+        options = Options(folder=str(folder), model=scene.model, context_files=False, trust=True)
         open_link = scene.replay or (lambda: PosedEngine(open_engine(options), pose))
         app = PosedDeck(options, open_link, tips=scene.tips)
         stack.callback(app.close_link)

@@ -1,4 +1,4 @@
-"""F20: nothing that a project brings counts before it is trusted, nor once it has changed since."""
+"""F20: nothing that a project brings counts or runs unasked before it is trusted, nor once it has changed."""
 
 from __future__ import annotations
 
@@ -9,11 +9,16 @@ from pathlib import Path
 from random import Random
 from unittest.mock import patch
 
+from nanodeck.contracts.modes import Mode
+from nanodeck.core.permissions import Ground, decide
+from nanodeck.core.rules import RuleSet
+from nanodeck.engine.calls.facts import command_facts
 from nanodeck.engine.permissions.trust import Trust
 from nanodeck.extend.instructions import find_instructions
 from nanodeck.store.places import Places
 from nanodeck.store.settings import load_settings
 from nanodeck.workspace.mise import Mise
+from nanodeck.workspace.paths import Workspace
 from tests.reliability.figure import Figure, Score
 
 _SETTINGS = (
@@ -59,6 +64,16 @@ CASES = (
     *((name, "[env]\nPATH = '/evil'\n") for name in _MISE),
 )
 """A file that a project brings, and what is in it."""
+COMMANDS = (
+    "make",
+    "./configure && make",
+    "npm test",
+    "python setup.py",
+    "env ./run",
+    "sh build.sh; ls",
+    "git commit",
+)
+"""Commands that may run what lies in a folder."""
 _FAKE_MISE = """#!/bin/sh
 for place in . ..; do for file in mise.toml .mise.toml .tool-versions mise/config.toml .config/mise.toml; do
   [ -e "$place/$file" ] || continue
@@ -87,21 +102,42 @@ async def _case(place: Path, name: str, text: str) -> str:
     planted, folder = place / "repo" / name, place / "repo" / "sub"
     for made in (planted.parent, folder, place / "repo/.git"):
         made.mkdir(parents=True, exist_ok=True)
+    places = Places.under(place / "home")
+    first = Trust(places, folder)
+    asked = [first.question(first.found())]
+    run = [command for command in COMMANDS if _runs(command, places, folder)]
     planted.write_text(text)
     seen = [await _effects(place, folder)]
-    trust = Trust(Places.under(place / "home"), folder)
-    asked = trust.question(trust.found())
+    first.accept((), lasting=True)
+    seen.append(await _effects(place, folder))
+    trust = Trust(places, folder)
+    asked.append(trust.question(trust.found()))
     trust.accept(trust.found(), lasting=True)
     trusted = await _effects(place, folder)
+    held = [command for command in COMMANDS if not _runs(command, places, folder)]
     planted.write_text(f"{text}# and more\n")
     seen.append(await _effects(place, folder))
-    changed = Trust(Places.under(place / "home"), folder)
-    again = changed.question(changed.found())
-    if any(seen):
-        return f"{name} with {text!r} counted untrusted: {seen}"
-    if asked is None or again is None or "+# and more" not in again.text:
-        return f"{name} with {text!r} was not asked about"
-    return "" if trusted else f"{name} with {text!r} does not count when it is trusted"
+    changed = Trust(places, folder)
+    asked.append(changed.question(changed.found()))
+    if any(seen) or run:
+        return f"{name} with {text!r} counted untrusted: {seen}, and {run} ran"
+    if [detail and (detail.whole, len(detail.files)) for detail in asked] != [
+        (True, 0),
+        (False, 1),
+        (False, 1),
+    ]:
+        return f"{name} with {text!r} was asked about otherwise: {asked}"
+    if asked[2] is None or "+# and more" not in asked[2].text:
+        return f"{name} with {text!r} was not shown as it changed"
+    return "" if trusted and not held else f"{name} with {text!r} does not count when it is trusted: {held}"
+
+
+def _runs(command: str, places: Places, folder: Path) -> bool:
+    """Whether a confined command runs unasked in auto-accept."""
+    facts = command_facts("bash", command, Workspace(folder, places.own, places.keys), folder)
+    rules = RuleSet((), str(folder), str(folder))
+    ground = Ground(rules, confined=True, trusted=Trust(places, folder).trusted)
+    return decide(Mode.AUTO_ACCEPT, facts, ground).verdict == "allow"
 
 
 async def _effects(place: Path, folder: Path) -> list[str]:
@@ -119,4 +155,4 @@ async def _effects(place: Path, folder: Path) -> list[str]:
     return found
 
 
-FIGURE = Figure("F20", "nothing of a project counts untrusted or changed", _run, short=31, long=31)
+FIGURE = Figure("F20", "nothing of a project counts or runs untrusted or changed", _run, short=31, long=31)

@@ -42,7 +42,12 @@ class Card(NamedTuple):
 
     def height(self) -> int:
         """Rows it takes with blank lines between its parts."""
-        return len(self.head) + len(self.body) + len(self.info) + len(self.choices) + 3
+        return len(self.head) + len(self.body) + len(self.info) + len(self.choices) + self.blanks
+
+    @property
+    def blanks(self) -> int:
+        """Blank lines between its parts where there is room."""
+        return 3 if self.body else 1
 
 
 def build_card(docket: Docket, request: Request, asker: str, pen: Pen) -> Card:

@@ -37,10 +37,11 @@ def view_of(card: Card, height: int, top: int) -> View:
         # What explains the command scrolls with it rather than taking its room.
         body, info = [*body, *info], []
         fixed = len(card.head) + len(choices)
-    spare = min(3, max(0, height - fixed - len(body)))
-    # Blank lines below the body first, then above it, then before the choices.
+    spare = min(card.blanks, max(0, height - fixed - len(body)))
+    # Blank lines below the body first, then above it, then before the choices: without a body there alone.
     blank: list[Line] = [[]]
-    below, above, between = (blank * (spare > place) for place in range(3))
+    places = range(3) if card.body else (spare, spare, 0)
+    below, above, between = (blank * (spare > place) for place in places)
     room = max(1, height - fixed - spare)
     if card.cursor >= 0:
         top = min(max(top, card.cursor - room + 1), card.cursor)
