@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import ClassVar
 
+from rich.style import Style
 from textual import on
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
@@ -118,6 +119,12 @@ class ApprovalStage(App[None]):
             await pilot.pause()
             self.clock.now += seconds
             await pilot.press(key)
+
+    def style_of(self, text: str) -> Style | None:
+        """How the first piece that begins with `text` is drawn."""
+        strips = self.screen._compositor.render_strips()
+        pieces = (segment for strip in strips for segment in strip if segment.text.startswith(text))
+        return next(pieces).style
 
     def drawn(self) -> str:
         strips = self.screen._compositor.render_strips()

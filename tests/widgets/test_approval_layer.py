@@ -75,6 +75,18 @@ async def test_keys_that_are_live_are_said_to_be_and_none_is_selected() -> None:
         assert "no key is pre-selected" in app.drawn()
 
 
+async def test_keys_that_answer_nothing_do_not_look_as_if_they_did() -> None:
+    async with approval_stage() as (app, pilot):
+        app.offer(request("r1"))
+        await pilot.pause()
+        dead = app.style_of("1 y")
+        await app.later(pilot, "down")
+        assert app.style_of("1 y") != dead
+        app.area.prompt.focus()
+        await pilot.pause()
+        assert app.style_of("1 y") == dead
+
+
 async def test_markup_and_control_characters_are_shown_as_they_are() -> None:
     async with approval_stage() as (app, pilot):
         app.offer(request("r1", "echo '[bold]x[/]' \x1b[2K\u202egnp.exe\ttab"))

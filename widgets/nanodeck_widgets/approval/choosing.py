@@ -28,7 +28,7 @@ def choices_of(docket: Docket, pen: Pen) -> list[Line]:
             for label, option in zip(labels, docket.options, strict=True)
         ]
     pieces = [
-        [Segment(f"{each:{widest}}", _key_style(docket, pen)), Segment(f"  {label}", pen.palette.text)]
+        [Segment(f"{each:{widest}}", _key_style(pen)), Segment(f"  {label}", pen.palette.text)]
         for each, label in zip(keys, labels, strict=True)
     ]
     if len(pieces) < 3 or max(map(cell_len, labels[:half])) > room:
@@ -45,7 +45,7 @@ def brief_choices(docket: Docket, pen: Pen) -> list[Line]:
     lines: list[Line] = []
     gap = Segment(" " * (GAP // 2))
     for keys, option in zip(_keys(docket), docket.options, strict=True):
-        piece = [Segment(keys, _key_style(docket, pen)), Segment(f" {option.word}", pen.palette.text)]
+        piece = [Segment(keys, _key_style(pen)), Segment(f" {option.word}", pen.palette.text)]
         if lines and cells(lines[-1]) + GAP // 2 + cells(piece) <= pen.width:
             lines[-1] += [gap, *piece]
         else:
@@ -57,6 +57,6 @@ def _keys(docket: Docket) -> list[str]:
     return [" ".join(shown_key(key) for key in docket.keys_of(option)) for option in docket.options]
 
 
-def _key_style(docket: Docket, pen: Pen) -> Style:
+def _key_style(pen: Pen) -> Style:
     """Keys look as dead as they are."""
-    return pen.palette.muted if docket.guard.remaining > 0 else pen.palette.key + Style(bold=True)
+    return pen.palette.key + Style(bold=True) if pen.live else pen.palette.muted

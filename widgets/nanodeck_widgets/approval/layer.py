@@ -311,7 +311,8 @@ class ApprovalLayer(Widget, can_focus=True):
         shown = self._docket.shown
         if shown is None:
             return None
-        pen = Pen(palette_of(self.app), glyphs(), width - _EDGES)
+        live = self.has_focus and self._docket.guard.remaining <= 0
+        pen = Pen(palette_of(self.app), glyphs(), width - _EDGES, live)
         if self._card is None or self._card[0] != pen:
             asker = self._titles.get(shown.asker, shown.asker)
             self._card = (pen, build_card(self._docket, shown, asker, pen))

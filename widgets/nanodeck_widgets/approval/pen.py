@@ -30,11 +30,12 @@ def cells(line: Line) -> int:
 
 
 class Pen(NamedTuple):
-    """What rows are drawn with."""
+    """What rows are drawn with; `live`: keys do what is said of them."""
 
     palette: Palette
     signs: Glyphs
     width: int
+    live: bool = True
 
     def wrapped(self, label: str, text: str, style: Style, label_style: Style) -> list[Line]:
         """`text` whole, its first row after `label`, the others below its beginning."""

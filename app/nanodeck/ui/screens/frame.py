@@ -219,7 +219,9 @@ class DeckFrame(Screen[None]):
     def show_hints(self) -> None:
         """Say which keys help where the focus is."""
         here, busy = self.place, self.something_runs
-        self.area.set_class(self.furnished and self.approval.is_open and here != "prompt", "-aside")
+        if self.furnished:
+            self.area.set_class(self.approval.is_open and here != "prompt", "-aside")
+            self.approval.set_class(here in PANES, "-behind")
         pairs = self.approval.keys if here == "approval" else hints_for(here, self.keymap, busy=busy)
         self.hint_line.show((*self.first_hints(), *(Hint(*pair) for pair in pairs)))
 
