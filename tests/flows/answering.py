@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from typing import Any, TypeVar, cast
+from typing import Any, ClassVar, TypeVar, cast
 
 from textual.app import App
 from textual.pilot import Pilot
 from textual.screen import Screen
 
 from nanodeck.contracts.queries import Query
-from nanodeck.ui.styles import style_sheets
+from nanodeck.ui.styles import deck_sheets, dialog_sheets
 from tests.flows.keyboard import settle
 
 AnswerT = TypeVar("AnswerT")
@@ -41,7 +41,7 @@ class Answering:
 class ScreenStage(App[None]):
     """Shows one screen and keeps what it was dismissed with."""
 
-    CSS_PATH = style_sheets()
+    CSS_PATH: ClassVar = [*deck_sheets(), *dialog_sheets()]
     ENABLE_COMMAND_PALETTE = False
 
     def __init__(self) -> None:

@@ -13,6 +13,7 @@ from textual.theme import BUILTIN_THEMES
 
 from nanodeck.contracts.views import ReplyEntry, SaidEntry
 from nanodeck_widgets.chat.blocks import BlockDrawer
+from nanodeck_widgets.chat.inline import parser
 from nanodeck_widgets.chat.markdown import markdown_rows
 from nanodeck_widgets.chat.pane import ChatPane
 from nanodeck_widgets.chat.wrap import Row
@@ -20,6 +21,8 @@ from nanodeck_widgets.glyphs import UNICODE
 from nanodeck_widgets.palette import build_palette
 from tests.widgets.items_stage import Stage
 
+# As in a deck whose person types: a first draw that loads it would put off those that follow.
+parser()
 SIZE = (60, 20)
 _THEME = BUILTIN_THEMES["textual-dark"]
 PALETTE = build_palette(_THEME.to_color_system().generate(), dark=True, ansi=False)

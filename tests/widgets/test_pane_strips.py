@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import given, settings, strategies as st
+from msgspec.structs import astuple
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
@@ -121,7 +122,9 @@ def test_the_ascii_signs_are_for_terminals_that_need_them(
 
 def test_every_sign_is_one_cell_in_both_sets() -> None:
     for glyphs in (UNICODE, ASCII):
-        for sign in glyphs:
+        for sign in astuple(glyphs):
             for piece in sign if isinstance(sign, tuple) else (sign,):
                 assert cell_len(piece) == 1
-    assert all(piece.isascii() for sign in ASCII for piece in (sign if isinstance(sign, tuple) else (sign,)))
+    assert all(
+        piece.isascii() for sign in astuple(ASCII) for piece in (sign if isinstance(sign, tuple) else (sign,))
+    )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from nanodeck_widgets import pieces
 from nanodeck_widgets.pieces import ascii_alone
 
 
-class Glyphs(NamedTuple):
+class Glyphs(Struct, frozen=True, eq=False):
     """Signs for states and the pieces of frames; every sign is one cell wide.
 
     `light` and `heavy` are the pieces of frames.

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from rich.style import Style
 from textual.app import App
 from textual.color import Color, ColorParseError
@@ -18,8 +18,7 @@ FLOOR = "contrast-floor"
 """The variable by which a theme asks for more of it."""
 
 
-@dataclass(frozen=True, eq=False)
-class Palette:
+class Palette(Struct, frozen=True, eq=False):
     """Styles by meaning. Only `base`, grounds, the diff's lines and the overlays carry a background:
     `Pane` lays every row over `base`. `background` is the colour line filters need.
 

@@ -6,7 +6,7 @@ import re
 from typing import Any, ClassVar
 
 HIDDEN = "[key]"
-_LOOKS_SECRET = re.compile(
+_LOOKS_SECRET = (
     r"(?i)(\bbearer\s+|\b(?:x-)?api[-_]?key\b[\"']?\s*[:=]\s*[\"']?)[^\s\"',;&}]+"
     r"|\b(?:sk|gsk|xai|ghp|glpat|hf)[-_][A-Za-z0-9_-]{16,}"
 )
@@ -14,7 +14,7 @@ _LOOKS_SECRET = re.compile(
 
 def hide_keys(text: str) -> str:
     """`text` without what looks like a key."""
-    return _LOOKS_SECRET.sub(lambda match: f"{match.group(1) or ''}{HIDDEN}", text)
+    return re.sub(_LOOKS_SECRET, lambda match: f"{match.group(1) or ''}{HIDDEN}", text)
 
 
 class Discreet:

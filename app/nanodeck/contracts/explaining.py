@@ -16,7 +16,7 @@ from nanodeck.contracts.requests import (
 )
 from nanodeck.contracts.text import counted
 
-_BARE = re.compile(r"[\w@%+=:,./{}^-]+", re.ASCII)
+_BARE = r"(?a:[\w@%+=:,./{}^-]+)"
 
 
 ROUTINE = ("command.unproven", "command.unclear", "effect.execute", "effect.edit", "mode.manual")
@@ -111,7 +111,7 @@ def _shown(part: CommandPart) -> str:
 
 def _quoted(word: Word) -> str:
     text = word.text
-    if word.filled or _BARE.fullmatch(text):
+    if word.filled or re.fullmatch(_BARE, text):
         return text
     first, newline, rest = text.partition("\n")
     if newline:

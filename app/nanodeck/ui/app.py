@@ -34,10 +34,10 @@ from nanodeck.ui.ground import GroundTold
 from nanodeck.ui.reaching import ReachingApp
 from nanodeck.ui.screens.deck import DeckScreen
 from nanodeck.ui.skeleton import GROUND
-from nanodeck.ui.styles import style_sheets
+from nanodeck.ui.styles import deck_sheets, dialog_sheets
 from nanodeck.ui.terminal import TERMINAL
 from nanodeck.ui.themes import find_theme, no_theme, sheet_colours, show_theme
-from nanodeck_widgets.chat.preload import preload, preload_markdown
+from nanodeck_widgets.chat.preload import preload
 from nanodeck_widgets.glyphs import ASCII, choose_signs, glyphs, signs_for
 from nanodeck_widgets.keymap import Keymap, pressed
 from nanodeck_widgets.palette import palette_of
@@ -55,7 +55,7 @@ class DeckApp(ReachingApp, inherit_bindings=False):
     """Shows the deck first and opens the engine after its first frame."""
 
     TITLE = "nanodeck"
-    CSS_PATH = style_sheets()
+    CSS_PATH = deck_sheets()
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "leave_dialog", "quit", show=False, priority=True),
     ]
@@ -132,6 +132,7 @@ class DeckApp(ReachingApp, inherit_bindings=False):
         self.call_after_refresh(self._first_frame_drawn)
 
     async def _first_frame_drawn(self) -> None:
+        self.stylesheet.read_all(dialog_sheets())
         await self.deck.furnish()
         gc.freeze()
         gc.enable()
@@ -275,7 +276,6 @@ class DeckApp(ReachingApp, inherit_bindings=False):
         self.link = link
         self.bridge.connect(link)
         self.linked.set()
-        preload_markdown()
         waiting, self._held_back = self._held_back, []
         for command in waiting:
             link.send(command)

@@ -26,8 +26,8 @@ AT_REST, IN_SEQUENCE = 0.1, 0.01
 HANGUP = 129
 
 
-_OTHER_KEY = re.compile(r"\x1b\[27;(\d+);(\d+)~")
-_WITH_ALT = re.compile(r"\x1b([^\x00-\x1f\x7f\[\]OPX^_])")
+_OTHER_KEY = r"\x1b\[27;(\d+);(\d+)~"
+_WITH_ALT = r"\x1b([^\x00-\x1f\x7f\[\]OPX^_])"
 """An escape and anything but what begins a sequence after it."""
 _WRITING = frozenset({"1", "2"})
 """Modifiers, as terminals number them, with which a key still writes its character: none and shift."""
@@ -60,11 +60,11 @@ class DeckParser(XTermParser):
     def _sequence_to_key_events(self, sequence: str, alt: bool = False) -> Iterable[events.Key]:
         if sequence in NEWLINES or (alt and sequence in ("\r", "\n")):
             return [events.Key("shift+enter", None)]
-        if sequence not in ANSI_SEQUENCES_KEYS and (letter := _WITH_ALT.fullmatch(sequence)):
+        if sequence not in ANSI_SEQUENCES_KEYS and (letter := re.fullmatch(_WITH_ALT, sequence)):
             # Nothing longer begins so: held down it would else be taken for its characters.
             sequence, alt = letter[1], True
         # One protocol's words for the other's, which is understood with all its modifiers.
-        if (other := _OTHER_KEY.fullmatch(sequence)) and other[1] not in _WRITING:
+        if (other := re.fullmatch(_OTHER_KEY, sequence)) and other[1] not in _WRITING:
             sequence = f"\x1b[{other[2]};{other[1]}u"
         try:
             keys = list(super()._sequence_to_key_events(sequence, alt))

@@ -15,8 +15,8 @@ _SHARES = (0.2126, 0.7152, 0.0722)
 """How much red, green and blue add to how light a colour looks."""
 
 _PART = r"([0-9a-fA-F]{1,4})"
-_ANSWER = re.compile(rf"\x1b\]11;rgba?:{_PART}/{_PART}/{_PART}(?:/[0-9a-fA-F]*)?(?:\x07|\x1b\\)")
-_BEGUN = re.compile(r"\x1b\]1(?:1(?:;[^\x07\x1b]{0,40}\x1b?)?)?$")
+_ANSWER = rf"\x1b\]11;rgba?:{_PART}/{_PART}/{_PART}(?:/[0-9a-fA-F]*)?(?:\x07|\x1b\\)"
+_BEGUN = r"\x1b\]1(?:1(?:;[^\x07\x1b]{0,40}\x1b?)?)?$"
 
 
 class GroundTold(Message):
@@ -36,10 +36,10 @@ class GroundAnswers:
     def take(self, data: str) -> tuple[str, GroundTold | None]:
         """`data` without the answer in it, and that."""
         data, self._held, told = self._held + data, "", None
-        if answer := _ANSWER.search(data):
+        if answer := re.search(_ANSWER, data):
             told = GroundTold(light=_lightness(answer.groups()) > LIGHT)
             data = data[: answer.start()] + data[answer.end() :]
-        if begun := _BEGUN.search(data):
+        if begun := re.search(_BEGUN, data):
             data, self._held = data[: begun.start()], begun[0]
         return data, told
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path, PurePath
 
-ORDER = ("base.tcss", "deck.tcss")
+DECK = ("base.tcss", "deck.tcss")
+"""What the first frame needs."""
 
 
 def style_folder() -> Path:
@@ -14,8 +15,12 @@ def style_folder() -> Path:
     return installed if installed.is_dir() else package.parent.parent / "styles"
 
 
-def style_sheets() -> list[str | PurePath]:
-    """All style sheets, `base.tcss` first."""
+def deck_sheets() -> list[str | PurePath]:
+    """The style sheets of the deck itself, `base.tcss` first."""
     folder = style_folder()
-    others = sorted(path.name for path in folder.glob("*.tcss") if path.name not in ORDER)
-    return [folder / name for name in (*ORDER, *others)]
+    return [folder / name for name in DECK]
+
+
+def dialog_sheets() -> list[PurePath]:
+    """All other style sheets, to be read after those of the deck."""
+    return sorted(path for path in style_folder().glob("*.tcss") if path.name not in DECK)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import astuple
 from rich.style import Style
 from textual.color import Color
 from textual.theme import BUILTIN_THEMES, Theme
@@ -122,7 +123,7 @@ def test_nothing_but_what_waits_for_the_person_has_its_colour(name: str) -> None
 @pytest.mark.parametrize("dark", [True, False])
 def test_sixteen_colours_are_the_terminals_own_and_marks_differ_without_them(dark: bool) -> None:
     made = build_palette({}, dark=dark, ansi=True)
-    colours = {style.color for style in vars(made).values() if isinstance(style, Style) and style.color}
+    colours = {style.color for style in astuple(made) if isinstance(style, Style) and style.color}
     assert all(colour.number is None or colour.number < 16 for colour in colours)
     assert all(colour.triplet is None for colour in colours)
     assert made.added != made.removed

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
@@ -12,14 +13,15 @@ from rich.style import Style
 from nanodeck_widgets.chat.code import code_pieces
 from nanodeck_widgets.chat.inline import lines_of, parser
 from nanodeck_widgets.chat.margins import Margin, behind, cells_of
-from nanodeck_widgets.chat.splitter import Block
-from nanodeck_widgets.chat.table import TableDrawer
 from nanodeck_widgets.chat.wrap import Piece, Row, breaks, plain, sliced
 from nanodeck_widgets.glyphs import Glyphs
 from nanodeck_widgets.palette import Palette
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
+
+    from nanodeck_widgets.chat.splitter import Block
+    from nanodeck_widgets.chat.table import TableDrawer
 
 NARROWEST = 10
 CODE_INDENT = 2
@@ -35,7 +37,13 @@ class BlockDrawer:
         self.measure = min(self.width, MEASURE)
         self.palette = palette
         self.glyphs = glyphs
-        self.tables = TableDrawer(self.width, palette, glyphs)
+
+    @cached_property
+    def tables(self) -> TableDrawer:
+        """The drawer of tables, which keeps what it has drawn."""
+        from nanodeck_widgets.chat.table import TableDrawer
+
+        return TableDrawer(self.width, self.palette, self.glyphs)
 
     def draw(self, block: Block) -> list[Row]:
         """The rows of one block, without the gap before it."""

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from rich.cells import cell_len
 from rich.segment import Segment
 
 from nanodeck_widgets.chat.wrap import Row
 
 
-@dataclass
-class Margin:
+class Margin(Struct):
     """One container's margin: `first` is drawn before its first row, `rest` before the others. The
     texts are what copying sees of them.
     """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from time import perf_counter
+from time import thread_time
 
 from nanodeck.contracts.text import clean
 from nanodeck_widgets.chat.blocks import BlockDrawer
@@ -118,7 +118,7 @@ class MarkdownRows:
         return self._splitter.line(shown_line(line, hidden))
 
     def _draw_tail(self, before: int) -> int:
-        started = perf_counter()
+        started = thread_time()
         old, self._tail = self._tail, []
         splitter = self._splitter.copy()
         blocks = (
@@ -126,7 +126,7 @@ class MarkdownRows:
         )
         for block in (*blocks, *splitter.close()):
             self._tail += self._draw(block, first=not (self._blocks or self._tail))
-        self._skip = int((perf_counter() - started) / BUDGET)
+        self._skip = int((thread_time() - started) / BUDGET)
         self.stale = False
         return self._first_difference(before, old)
 

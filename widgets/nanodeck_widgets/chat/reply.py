@@ -9,7 +9,6 @@ from nanodeck.contracts.text import clean
 from nanodeck.contracts.views import ReplyEntry
 from nanodeck_widgets.chat.blocks import BlockDrawer
 from nanodeck_widgets.chat.margins import Margin
-from nanodeck_widgets.chat.markdown import MarkdownRows
 from nanodeck_widgets.chat.said import clock
 from nanodeck_widgets.chat.wrap import BLANK, Row
 from nanodeck_widgets.flow import Piece
@@ -31,6 +30,9 @@ class ReplyRows:
         self._seconds = 0.0
         self._notes: list[Row] = []
         self._head: list[Row] = []
+        # The deck's first frame, which has no reply, does not wait for it.
+        from nanodeck_widgets.chat.markdown import MarkdownRows
+
         self._markdown = MarkdownRows(drawer)
         self.feed(entry.text, entry.reasoning)
         if not entry.open:

@@ -19,10 +19,8 @@ _ONE_CELL = (
     "\u2500-\u25fc\u2800-\u28ff"
 )
 _NARROW = re.compile(f"[ {_ONE_CELL}]*")
-_ATOM = re.compile(
-    f" +|[{_ONE_CELL}]+|.(?:[\u0300-\u036f\ufe00-\ufe0f\u20d0-\u20ff\U0001f3fb-\U0001f3ff]|\u200d.?)*",
-    re.DOTALL,
-)
+_JOINED = "[\u0300-\u036f\ufe00-\ufe0f\u20d0-\u20ff\U0001f3fb-\U0001f3ff]"
+_ATOM = f"(?s: +|[{_ONE_CELL}]+|.(?:{_JOINED}|\u200d.?)*)"
 
 
 class Row(NamedTuple):
@@ -114,7 +112,7 @@ class _Atom(NamedTuple):
 
 def _atoms(text: str, width: int) -> list[_Atom]:
     atoms: list[_Atom] = []
-    for found in _ATOM.finditer(text):
+    for found in re.finditer(_ATOM, text):
         part, start = found[0], found.start()
         cells = cell_len(part)
         if cells == 0 and atoms:

@@ -7,12 +7,12 @@ from typing import Literal
 
 Meaning = Literal["prompt", "shell", "shell-apart"]
 
-_COMMAND = re.compile(r"/([A-Za-z?][\w?-]*)(?:\s+(.*))?$", re.DOTALL)
+_COMMAND = r"(?s)/([A-Za-z?][\w?-]*)(?:\s+(.*))?$"
 
 
 def command_in(text: str) -> tuple[str, str] | None:
     """Name and argument when `text` is a command; a path such as `/usr/bin/x` is not one."""
-    given = _COMMAND.match(text.strip())
+    given = re.match(_COMMAND, text.strip())
     return (given[1], (given[2] or "").strip()) if given else None
 
 

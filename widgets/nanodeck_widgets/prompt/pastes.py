@@ -8,7 +8,7 @@ from collections.abc import Iterator
 FOLD_ABOVE = 800
 """Characters up to which a paste goes into the document as it is."""
 
-_MARK = re.compile(r"\[Paste #\d+: [\d,]+ chars\]")
+_MARK = r"\[Paste #\d+: [\d,]+ chars\]"
 
 
 def normalised(text: str) -> str:
@@ -37,12 +37,12 @@ class Pastes:
 
     def expand(self, text: str) -> str:
         """`text` with every mark replaced by its paste; marks inside a paste stay as they are."""
-        return _MARK.sub(lambda match: self._texts.get(match.group(), match.group()), text)
+        return re.sub(_MARK, lambda match: self._texts.get(match.group(), match.group()), text)
 
     def marks(self, line: str) -> Iterator[tuple[int, int]]:
         """Start and end of every mark in `line`."""
         if self._texts and "[Paste #" in line:
-            for match in _MARK.finditer(line):
+            for match in re.finditer(_MARK, line):
                 if match.group() in self._texts:
                     yield match.span()
 

@@ -10,8 +10,8 @@ from nanodeck.contracts.mentions import mention_of
 
 Kind = Literal["file", "command"]
 
-_FILE = re.compile(r"(?:^|(?<=[\s(\[{]))@(?:\"([^\"]*)|([^\s\"@]*))$")
-_COMMAND = re.compile(r"/([\w?-]*)$")
+_FILE = r"(?:^|(?<=[\s(\[{]))@(?:\"([^\"]*)|([^\s\"@]*))$"
+_COMMAND = r"/([\w?-]*)$"
 
 
 class Token(NamedTuple):
@@ -31,9 +31,9 @@ class Item(NamedTuple):
 
 def token_before(before: str, *, first_line: bool) -> Token | None:
     """The token that `before`, the line up to the cursor, ends with."""
-    if first_line and (command := _COMMAND.match(before)):
+    if first_line and (command := re.match(_COMMAND, before)):
         return Token("command", command[1], 0)
-    if file := _FILE.search(before):
+    if file := re.search(_FILE, before):
         return Token("file", file[1] if file[1] is not None else file[2], file.start())
     return None
 

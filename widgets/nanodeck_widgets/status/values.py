@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from msgspec import Struct
 
 
-class Tab(NamedTuple):
+class Tab(Struct, frozen=True):
     """A pane's name in the title line; `lit` when something in it waits for the person."""
 
     name: str
@@ -14,7 +14,7 @@ class Tab(NamedTuple):
     lit: bool = False
 
 
-class TitleFacts(NamedTuple):
+class TitleFacts(Struct, frozen=True):
     """`waiting` counts what needs a person; `tabs` is empty unless the panes are tabs."""
 
     folder: str
@@ -25,7 +25,7 @@ class TitleFacts(NamedTuple):
     active: str = ""
 
 
-class StateFacts(NamedTuple):
+class StateFacts(Struct, frozen=True):
     """What the session does now. `since` and `retry_at` are seconds since the epoch, 0 for never.
 
     `context` and the model's `window` are in tokens, 0 for unknown; `work` is empty at rest, `doing` says
