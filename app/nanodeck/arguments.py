@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import os
 import re
 
 from nanodeck import __version__
 from nanodeck.contracts.errors import UsageError
 from nanodeck.contracts.modes import Mode
 from nanodeck.contracts.options import Options
-from nanodeck.faces.parsing import Parser, mode_of
+from nanodeck.faces.parsing import Parser, folder_named, mode_of
 
 RESERVED = (
     "attach",
@@ -62,7 +61,7 @@ def parse(arguments: list[str]) -> Options:
         raise UsageError("-p and run print the answer alone; --plain is for a conversation")
     if given.output_format != "text" and not headless:
         raise UsageError("--output-format goes with -p or run")
-    folder = _folder(given.cwd)
+    folder = folder_named(given.cwd)
     return Options(
         folder=folder,
         prompt=" ".join(prompt_words),
@@ -100,16 +99,6 @@ def _split(arguments: list[str]) -> tuple[list[str], list[str]]:
         else:
             words.append(word)
     return words, sent
-
-
-def _folder(named: str) -> str:
-    try:
-        folder = os.path.abspath(os.path.expanduser(named))
-    except FileNotFoundError:
-        raise UsageError("the folder this was started in is gone") from None
-    if not os.path.isdir(folder):
-        raise UsageError(f"--cwd {named} is not a folder")
-    return folder
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -6,6 +6,7 @@ The first picture waits for what is imported here: so little that not even `typi
 from __future__ import annotations
 
 import gc
+import io
 import os
 import sys
 
@@ -13,6 +14,8 @@ from nanodeck import __version__
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from nanodeck.contracts.link import EngineLink
     from nanodeck.contracts.options import Options
     from nanodeck.contracts.preferences import Kept
@@ -24,6 +27,7 @@ EXIT_INTERRUPTED = 130
 
 def main() -> int:
     """Run nanodeck; answers the exit code."""
+    _fill_streams()
     try:
         return _run(sys.argv[1:])
     except KeyboardInterrupt:
@@ -50,14 +54,8 @@ def _run(arguments: list[str]) -> int:
     from nanodeck.contracts.errors import UsageError
 
     try:
-        if arguments[:1] == ["doctor"]:
-            from nanodeck.faces.doctor.run import run_doctor
-
-            return run_doctor(arguments[1:])
-        if arguments[:1] == ["permissions"]:
-            from nanodeck.faces.permissions import run_permissions
-
-            return run_permissions(arguments[1:])
+        if report := _report_named(arguments[:1]):
+            return report(arguments[1:])
         options = parse(arguments)
         if sys.platform == "win32":
             raise UsageError("nanodeck runs on Linux and macOS; on Windows run it inside WSL")
@@ -75,6 +73,35 @@ def _run(arguments: list[str]) -> int:
 
         return run_plain(options, _load_kept)
     return _run_deck(options.folder, options)
+
+
+def _report_named(words: list[str]) -> Callable[[list[str]], int] | None:
+    """What prints the report that the first word asks for; None where it asks for none."""
+    # A report may hold what the terminal's encoding has no character for.
+    if words in (["doctor"], ["permissions"]) and isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
+    if words == ["doctor"]:
+        from nanodeck.faces.doctor.run import run_doctor
+
+        return run_doctor
+    if words == ["permissions"]:
+        from nanodeck.faces.permissions import run_permissions
+
+        return run_permissions
+    return None
+
+
+def _fill_streams() -> None:
+    """Let a stream that was closed lead nowhere, or the first file that is opened would be in its place."""
+    if None in (sys.stdin, sys.stdout, sys.stderr):
+        for number in range(3):
+            try:
+                os.fstat(number)
+            except OSError:
+                os.open(os.devnull, os.O_RDWR)
+        sys.stdin = sys.stdin or os.fdopen(0)
+        sys.stdout = sys.stdout or os.fdopen(1, "w")
+        sys.stderr = sys.stderr or os.fdopen(2, "w")
 
 
 def leave(code: int) -> None:

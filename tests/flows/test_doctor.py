@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
+from nanodeck.cli import EXIT_INTERRUPTED, EXIT_USAGE, main
 from nanodeck.contracts.checkup import CheckUp, Finding
 from nanodeck.contracts.sandbox import SandboxState
 from nanodeck.engine.checkup import machine
+from nanodeck.faces.doctor import run
 from nanodeck.faces.doctor.keys import key_words
 from nanodeck.faces.doctor.run import run_doctor
 from nanodeck.shell import judge
@@ -88,6 +94,57 @@ def test_pipes_in_the_place_of_files_are_faults_and_not_waited_for(
     assert code == 1
     for name in ("settings.toml", "keys.toml", "events.jsonl"):
         assert sum(name in fault and "not a plain file" in fault for fault in faults) == 1, faults
+
+
+def test_what_is_set_of_the_deck_and_its_keys_is_named_with_its_line(
+    home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home.mkdir(mode=0o700)
+    path = home / "settings.toml"
+    path.write_text('[deck]\ntheme = "nord"\nvim = 3\n[keys]\n"diff.accept" = "y"\ndeck.zoom = "z"\n')
+    _, whole = told(capsys, tmp_path)
+    origins = {each["text"]: each["origin"] for each in whole["findings"] if each.get("origin")}
+    assert origins['deck.theme = "nord"'] == f"{path}:2"
+    assert origins['keys.diff.accept = ["y"]'] == f"{path}:5"
+    assert origins['keys.deck.zoom = ["z"]'] == f"{path}:6"
+    assert not any(text.startswith("deck.vim =") for text in origins)
+
+
+def test_the_report_is_printed_whatever_the_output_can_take(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "argv", ["nanodeck", "doctor"])
+    printed = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(printed, "ascii"))
+    assert main() == 0
+    assert b"? level 2 by bubblewrap" in printed.getvalue()
+    monkeypatch.setattr(sys, "stdout", Mock(write=Mock(side_effect=BrokenPipeError), isatty=lambda: False))
+    nowhere = Mock()
+    monkeypatch.setattr(run, "print_nowhere", nowhere)
+    assert main() == 0
+    nowhere.assert_called_once()
+
+
+def test_a_report_that_is_stopped_or_has_no_folder_is_no_crash(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    monkeypatch.setattr(sys, "argv", ["nanodeck", "doctor"])
+    assert main() == EXIT_USAGE
+    assert "is gone" in capsys.readouterr().err
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(run, "check_up", Mock(side_effect=KeyboardInterrupt))
+    assert main() == EXIT_INTERRUPTED
+
+
+def test_an_output_that_was_closed_takes_nothing_and_no_file_is_in_its_place(tmp_path: Path) -> None:
+    command = f'exec "{sys.executable}" -m nanodeck permissions check ls >&-'
+    done = subprocess.run(["sh", "-c", command], cwd=tmp_path, capture_output=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
 
 
 def test_a_judge_that_fails_is_found(

@@ -20,6 +20,7 @@ from nanodeck.contracts.text import clean
 from nanodeck.engine.composition import open_engine
 from nanodeck.faces.doorbell import Doorbell
 from nanodeck.faces.outcome import EXIT_ERROR, EXIT_INTERRUPTED, EXIT_USAGE, Outcome
+from nanodeck.faces.printing import print_nowhere
 
 STDIN_SECONDS = 3.0
 """How long a silent pipe on stdin is waited for when there is a prompt anyway."""
@@ -154,8 +155,8 @@ class _Run:
             sys.stdout.buffer.write(line + b"\n")
             sys.stdout.buffer.flush()
         except OSError as error:
-            # Nobody reads or there is no room: let the work end and keep Python from complaining at its exit.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+            # Nobody reads or there is no room: let the work end.
+            print_nowhere()
             self._link.send(Cancel())
             if not isinstance(error, BrokenPipeError):
                 self._unwritten = True

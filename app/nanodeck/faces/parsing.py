@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from typing import NoReturn
 
 from nanodeck.contracts.errors import UsageError
@@ -14,6 +15,17 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         raise UsageError(f"{message} ({self.prog} -h lists the arguments)")
+
+
+def folder_named(named: str) -> str:
+    """The folder that --cwd names, absolute. Raises UsageError."""
+    try:
+        folder = os.path.abspath(os.path.expanduser(named))
+    except FileNotFoundError:
+        raise UsageError("the folder this was started in is gone") from None
+    if not os.path.isdir(folder):
+        raise UsageError(f"--cwd {named} is not a folder")
+    return folder
 
 
 def mode_of(value: str) -> Mode:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 from collections.abc import Iterator
 
-from nanodeck.contracts.errors import UsageError
 from nanodeck.contracts.modes import Mode
 from nanodeck.contracts.rules import Why
 from nanodeck.contracts.text import show_controls
 from nanodeck.engine.composition import try_commands
-from nanodeck.faces.parsing import Parser, mode_of
+from nanodeck.faces.parsing import Parser, folder_named, mode_of
+from nanodeck.faces.printing import print_nowhere
 
 _UNREADABLE = "this line is no object with a command"
 
@@ -21,9 +20,7 @@ _UNREADABLE = "this line is no object with a command"
 def run_permissions(arguments: list[str]) -> int:
     """Answer for the commands given, or for those that stdin brings. Raises UsageError."""
     given = _parser().parse_args(arguments)
-    if not os.path.isdir(given.cwd):
-        raise UsageError(f"--cwd {given.cwd} is not a folder")
-    decided = try_commands(given.cwd)
+    decided = try_commands(folder_named(given.cwd))
     as_json = given.json or not given.command
     try:
         for command in given.command or _asked():
@@ -31,13 +28,13 @@ def run_permissions(arguments: list[str]) -> int:
             # A program that asks line by line waits for each answer.
             print((_as_json if as_json else _as_lines)(command or "", why), flush=True)
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        print_nowhere()
     return 0
 
 
 def _asked() -> Iterator[str | None]:
     """The commands that stdin asks about; None where a line does not."""
-    for line in sys.stdin.buffer if sys.stdin else ():
+    for line in sys.stdin.buffer:
         if line.strip():
             try:
                 asked = json.loads(line)

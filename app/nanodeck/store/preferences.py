@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,15 +16,30 @@ from nanodeck.store.toml import BrokenToml, decode_toml, line_of, parse_toml
 def load_kept(places: Places) -> Kept:
     """What there is; a wrong value is a problem and leaves the default."""
     path = places.settings
-    text, tables = "", dict[str, Any]()
-    try:
-        text = decode_toml(path, read_plain(path))
-        tables = parse_toml(path, text)
-    except (OSError, BrokenToml):
-        pass  # said with all the other settings
+    text, tables = _read(path)
     deck, found = _values(path, text, "deck", tables.get("deck", {}), _preference)
     keys, unusable = _values(path, text, "keys", tables.get("keys", {}), _keys)
     return Kept(Preferences(**deck), keys, load_remembered(places), (*found, *unusable), str(path))
+
+
+def deck_settings(places: Places) -> Iterator[tuple[str, object, str]]:
+    """What of the deck's part is set and can be used: name, value, and `file:line`."""
+    path = places.settings
+    text, tables = _read(path)
+    for table, convert in (("deck", _preference), ("keys", _keys)):
+        usable, _ = _values(path, text, table, tables.get(table, {}), convert)
+        for keys, _value in _flat(tables.get(table, {})) if usable else ():
+            if (name := ".".join(keys)) in usable:
+                yield f"{table}.{name}", usable[name], f"{path}:{line_of(text, (table, *keys))}"
+
+
+def _read(path: Path) -> tuple[str, dict[str, Any]]:
+    """The text and the tables of the settings; what is wrong with the file is said with all the others."""
+    try:
+        text = decode_toml(path, read_plain(path))
+        return text, parse_toml(path, text)
+    except (OSError, BrokenToml):
+        return "", {}
 
 
 def load_remembered(places: Places) -> dict[str, Any]:
@@ -70,22 +85,21 @@ def _values(path: Path, text: str, table: str, raw: object, convert: Any) -> tup
     if not isinstance(raw, Mapping):
         return {}, [f"{path}:{line_of(text, (table,))}: {table}: must be a table, as in [{table}]"]
     values, problems = {}, []
-    for name, value in _flat(raw):
+    for keys, value in _flat(raw):
+        name = ".".join(keys)
         try:
             values[name] = convert(name, value)
         except ValueError as error:
-            problems.append(f"{path}:{line_of(text, (table, *name.split('.')))}: {table}.{name}: {error}")
+            problems.append(f"{path}:{line_of(text, (table, *keys))}: {table}.{name}: {error}")
     return values, problems
 
 
-def _flat(table: Mapping[str, Any], before: str = "") -> list[tuple[str, Any]]:
-    """`diff.accept = "y"` is a table in a table to TOML."""
+def _flat(table: Mapping[str, Any], before: tuple[str, ...] = ()) -> list[tuple[tuple[str, ...], Any]]:
+    """Values by their keys: `diff.accept = "y"` is a table in a table to TOML."""
     flat = []
     for name, value in table.items():
-        if isinstance(value, Mapping):
-            flat += _flat(value, f"{before}{name}.")
-        else:
-            flat.append((before + name, value))
+        keys = (*before, name)
+        flat += _flat(value, keys) if isinstance(value, Mapping) else [(keys, value)]
     return flat
 
 

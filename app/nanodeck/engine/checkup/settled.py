@@ -15,7 +15,7 @@ from nanodeck.engine.permissions.trust import Trust
 from nanodeck.store.keys import Redactor
 from nanodeck.store.keystore import known_keys
 from nanodeck.store.places import Places
-from nanodeck.store.preferences import load_kept
+from nanodeck.store.preferences import deck_settings, load_kept
 from nanodeck.store.settings import Settings, load_settings
 
 _CURE = "correct it: until then what was set below it holds"
@@ -44,6 +44,10 @@ def _examined(
             continue
         shown = ", ".join(value) if field.name == "providers" else _shown(value)
         found.append(Finding("settings", "good", f"{field.name} = {shown}", origin))
+    found += [
+        Finding("settings", "good", f"{name} = {_shown(value)}", origin)
+        for name, value, origin in deck_settings(places)
+    ]
     found += [Finding("keys", "good", f"a key for {name}", keys.origins[name]) for name in sorted(keys.keys)]
     return [*found, _trust(trust), _model(places, loaded.settings, environment, redactor)]
 

@@ -11,12 +11,12 @@ import msgspec
 
 from nanodeck import __version__
 from nanodeck.contracts.checkup import Finding, Standing, by_topic, tally
-from nanodeck.contracts.errors import UsageError
 from nanodeck.contracts.text import clean
 from nanodeck.desktop.abilities import terminal_abilities
 from nanodeck.desktop.depth import colours_of
 from nanodeck.engine.composition import check_up
-from nanodeck.faces.parsing import Parser
+from nanodeck.faces.parsing import Parser, folder_named
+from nanodeck.faces.printing import print_nowhere
 
 EXIT_FAULTS = 1
 _SIGNS: dict[Standing, str] = {"good": "✔", "note": "·", "fault": "✘"}
@@ -25,17 +25,17 @@ _SIGNS: dict[Standing, str] = {"good": "✔", "note": "·", "fault": "✘"}
 def run_doctor(arguments: list[str]) -> int:
     """Look everything over; 1 where something is wrong. Raises UsageError."""
     given = _parser().parse_args(arguments)
-    if not os.path.isdir(given.cwd):
-        raise UsageError(f"--cwd {given.cwd} is not a folder")
+    folder = folder_named(given.cwd)
     if given.keys:
         from nanodeck.faces.doctor.keys import show_keys
 
         return show_keys()
-    findings = (*_terminal(), *check_up(os.path.abspath(given.cwd)))
-    if given.json:
-        print(as_json(findings).decode())
-    else:
-        print("\n".join(as_lines(findings)))
+    findings = (*_terminal(), *check_up(folder))
+    report = as_json(findings).decode() if given.json else "\n".join(as_lines(findings))
+    try:
+        print(report, flush=True)
+    except BrokenPipeError:
+        print_nowhere()
     return EXIT_FAULTS if any(finding.standing == "fault" for finding in findings) else 0
 
 
