@@ -24,7 +24,7 @@ async def test_a_turn_its_files_and_what_goes_back_are_picked_by_numbers() -> No
     }
     async with talking(engine) as talk:
         talk.type("/rewind")
-        await talk.until("1: make it blue (2 messages since, it changed a.py +3 -1)")
+        await talk.until("1: make it blue (2 messages since, it changed 1 file +3 -1: a.py)")
         await talk.until("2: make it red (4 messages since, it changed no file)")
         talk.type("1")
         await talk.until("2 messages and 3 files would go back")
