@@ -197,13 +197,15 @@ def _recover_files(agents: Agents) -> str:
 def _tell_undone(agents: Agents, past: Sequence[Envelope], taken_back: str) -> None:
     """Say what was undone or redone when its process was killed before it could."""
     session, undone = agents.session, {taken_back: True}
-    for event in (envelope.event for envelope in past):
-        if isinstance(event, ev.ChangesUndone | ev.ChangesRedone):
-            undone[event.changeset] = isinstance(event, ev.ChangesUndone)
     try:
         gone, there = session.checkpointer.gone(), session.checkpointer.history()
     except NanodeckError:
         return
+    if not (gone or there):
+        return
+    for event in (envelope.event for envelope in past):
+        if isinstance(event, ev.ChangesUndone | ev.ChangesRedone):
+            undone[event.changeset] = isinstance(event, ev.ChangesUndone)
     for written in (*gone, *there):
         kind = ev.ChangesUndone if written in gone else ev.ChangesRedone
         if undone.get(written.changeset, False) is not (written in gone):

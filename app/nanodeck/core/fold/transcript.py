@@ -43,7 +43,7 @@ def _message_sent(state: SessionView, envelope: Envelope, event: ev.MessageSent)
     if message.kind == "context":
         return state
     attached = tuple(replace(one, text="") for one in message.attachments)
-    view = append(fresh(state, envelope), SaidEntry(event.id, message.text, message.kind, attached))
+    view = append(state.agent(envelope.agent), SaidEntry(event.id, message.text, message.kind, attached))
     state = set_agent(state, envelope.agent, view)
     if state.title or message.kind != "prompt":
         return state
@@ -90,11 +90,12 @@ def _call_streamed(state: SessionView, envelope: Envelope, event: ev.CallStreame
 def _reply_ended(state: SessionView, envelope: Envelope, event: ev.ReplyEnded) -> SessionView:
     view = fresh(state, envelope)
     message, cut = event.message, event.message.finish in ("interrupted", "error")
-    if message.text or message.reasoning or event.id in view.places:
+    text, reasoning, calls = message.text, message.reasoning, message.calls
+    if text or reasoning or event.id in view.places:
         entry = ReplyEntry(
             event.id,
-            message.text,
-            message.reasoning,
+            text,
+            reasoning,
             cut=cut,
             model=str(message.origin.model) if message.origin else "",
             usage=event.usage,
@@ -103,13 +104,13 @@ def _reply_ended(state: SessionView, envelope: Envelope, event: ev.ReplyEnded) -
         )
         at = view.places.get(event.id)
         view = append(view, entry) if at is None else update(view, at, entry)
-    wanted = {call.id for call in message.calls}
+    wanted = {call.id for call in calls}
     for call, position in view.places.items():
         entry_there = view.transcript[position]
         if isinstance(entry_there, ToolEntry) and entry_there.state == "writing" and call not in wanted:
             dropped = replace(entry_there, state="ended", outcome="interrupted", summary="not run")
             view = update(view, position, dropped)
-    for part in message.calls:
+    for part in calls:
         if part.id not in view.places:
             entry_new = ToolEntry(part.id, part.name, part.name, "writing")
             touched = view.touched
@@ -130,7 +131,7 @@ def _reply_ended(state: SessionView, envelope: Envelope, event: ev.ReplyEnded) -
         planning=state.mode is Mode.PLAN,
     )
     reviews = tuple(review for review in state.reviews if not is_draft_of(review, envelope.agent))
-    return replace(set_agent(state, envelope.agent, view), reviews=reviews)
+    return replace(state, agents={**state.agents, envelope.agent: view}, reviews=reviews)
 
 
 def _is_open_call(view: AgentView, position: int) -> bool:
@@ -229,7 +230,7 @@ def noted(
 
 def _turn_ended(state: SessionView, envelope: Envelope, event: ev.TurnEnded) -> SessionView:
     entry = TurnEntry(event.turn, event.end, event.usage, event.seconds, event.detail)
-    view = append(fresh(state, envelope), entry)
+    view = append(state.agent(envelope.agent), entry)
     # What the person runs beside the turn goes on.
     typed = {entry.id for entry in view.typed}
     places = {key: at for key, at in view.places.items() if key in typed}
