@@ -44,11 +44,12 @@ app.run(headless=True, size=(120, 40))
 _COUNTED_BARE = """
 import sys
 from textual.app import App
-from textual.widgets import Static
+from textual.widgets import Static, TextArea
 
 class Bare(App):
     def compose(self):
         yield Static("the mark")
+        yield TextArea()
 
     def on_ready(self):
         print("\\n".join(sorted(sys.modules)), file=sys.__stdout__, flush=True)
@@ -116,7 +117,7 @@ def modules(bench: Bench) -> list[Row]:
     bare = run([sys.executable, "-c", _COUNTED_BARE], environment, bench.project).output.decode().split()
     ours = {name.partition(".")[0] for name in set(loaded) - set(bare)}
     heavy = sorted(ours & set(HEAVY))
-    floor = Floor("a bare Textual app with one Static", (float(len(bare)),))
+    floor = Floor("a bare Textual app with a TextArea", (float(len(bare)),))
     return [
         Row("modules before the first frame", "", (float(len(loaded)),), (floor,)),
         Row(
