@@ -16,6 +16,7 @@ from nanodeck.contracts.requests import Answer, ReviewDetail
 from nanodeck.core.prompt import late_instructions
 from nanodeck.engine.agents import Agents
 from nanodeck.engine.bus import Buffer, Bus
+from nanodeck.engine.permissions.trusting import Counts
 from nanodeck.engine.resuming import resume
 from nanodeck.engine.session import Session
 from nanodeck.engine.setup import Setup
@@ -105,8 +106,8 @@ class Engine:
             case cmd.Decide(request=request, answer=answer):
                 settles = self.agents.trusting.is_about(request)
                 session.requests.answer(request, answer)
-                if settles and await self.agents.trusting.settle():
-                    await self._steered()
+                if settles:
+                    await self._steer(await self.agents.trusting.settle())
             case cmd.MarkHunks(changeset=changeset, marks=marks, shown=shown):
                 self.agents.reviews.mark(changeset, marks, shown)
             case cmd.SplitHunk(changeset=changeset, path=path, hunk=hunk):
@@ -163,17 +164,23 @@ class Engine:
         """Ask whether what the folder brings may steer, also where that was answered before."""
         await self.agents.trusting.ask(wanted=True)
 
-    async def _steered(self) -> None:
-        """What the project brings counts from now on: all of it where nothing was said yet."""
+    async def _steer(self, counts: Counts) -> None:
+        """More or less of what the project brings counts from now on: all more where nothing was said yet."""
         session, main = self.session, self.agents.main
-        if session.said or main.busy:
+        if counts == "same":
+            return
+        if counts == "less":
+            session.setup.rules.forsake_project()
+            text = "the folder's rules hold no longer, its other settings from the next session on"
+        elif not session.said and not main.busy:
+            await self._begin_anew()
+            return
+        else:
             if instructions := await asyncio.to_thread(session.instructions):
                 main.note(late_instructions(instructions))
             text = "the folder's instructions count now, its settings from the next session on"
-            session.publish(MAIN_AGENT, ev.Noticed("info", text, "/new begins one"))
-            self._outdated = True
-            return
-        await self._begin_anew()
+        self._outdated = True
+        session.publish(MAIN_AGENT, ev.Noticed("info", text, "/new begins one"))
 
     async def _begin_anew(self) -> None:
         """A new session by the settings as they are now; what is wrong in them is told."""

@@ -127,6 +127,21 @@ def test_a_no_is_said_and_can_be_taken_back_and_so_can_a_yes(steering: Path, fac
         assert len(files_asked_about(face.open_request())) == 2
 
 
+def test_rules_of_a_folder_end_with_the_trust_in_it(steering: Path, face_of: FaceOf) -> None:
+    (steering / ".nanodeck/settings.toml").write_text('[permissions]\nallow = ["bash(make *)"]\n')
+    with ModelServer(Reply(["one"])) as server, face_of(server) as face:
+        face.answer(face.open_request(), "once")
+        face.run("hi")
+        assert tried(face, "make all", Mode.NORMAL)[0] == "allow"
+        face.link.send(AskTrust())
+        face.answer(face.request(), "deny")
+        assert "hold no longer" in face.wait(ev.Noticed, lambda event: event.advice == "/new begins one").text
+        assert tried(face, "make all", Mode.NORMAL) == ("ask", "command.unproven")
+        face.link.send(StartSession())
+        face.run("anew")
+        assert tried(face, "make all", Mode.NORMAL) == ("ask", "command.unproven")
+
+
 def test_where_nobody_can_be_asked_settings_do_not_count_unless_the_start_says_so(
     steering: Path, face_of: FaceOf
 ) -> None:

@@ -42,6 +42,10 @@ class KeptRules:
         denied = (rule for rule in self.rules if rule.verdict == "deny" and not rule.modes)
         return frozenset(named(rule).text for rule in denied)
 
+    def forsake_project(self) -> None:
+        """The project is not trusted any more: its rules hold no longer."""
+        self.rules = tuple(rule for rule in self.rules if rule.scope != "project")
+
     def add(self, rule: Rule) -> Rule:
         """Write `rule` down; answers it with its place. Raises SettingsError and OSError."""
         path = self._files[rule.scope]

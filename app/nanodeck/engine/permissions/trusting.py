@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Literal
 
 from nanodeck.contracts import events as ev
 from nanodeck.contracts.commands import MAIN_AGENT
@@ -13,6 +14,9 @@ from nanodeck.engine.session import Session
 
 _UNTRUSTED = "this folder is not trusted: what may run its programs asks"
 _UNREAD = "--trust-directory lets it count this once; the deck asks once and for all"
+
+Counts = Literal["more", "less", "same"]
+"""How much of what a folder brings counts, beside what did before."""
 
 
 class Trusting:
@@ -52,29 +56,29 @@ class Trusting:
         """Whether `request` is the question of trust."""
         return self._waiting is not None and request == self._request
 
-    async def settle(self) -> bool:
-        """Carry out the answer that was given; whether more counts now than before. Raises NanodeckError."""
+    async def settle(self) -> Counts:
+        """Carry out the answer that was given; how much counts now. Raises NanodeckError."""
         assert self._waiting is not None
         answer, self._waiting = await self._waiting, None
         try:
-            more = await asyncio.to_thread(self._settled, answer.choice)
+            counts = await asyncio.to_thread(self._settled, answer.choice)
         except OSError as error:
             raise NanodeckError(f"your answer could not be kept: {error.strerror}") from None
         if answer.choice == "deny":
             names = ", ".join(file.path for file in self._detail.files)
             said = f"does not count in this session: {names}" if names else _UNTRUSTED
             self._say("info", said, "/trust asks again")
-        return more
+        return counts
 
-    def _settled(self, choice: Choice) -> bool:
+    def _settled(self, choice: Choice) -> Counts:
         trust, detail, lasting = self._trust, self._detail, choice == "once"
         if detail.whole and not lasting:
             trust.forget()
         if choice == "deny":
             trust.decline()
-            return False
+            return "less" if detail.whole and detail.trusted else "same"
         trust.accept(self._found, lasting=lasting)
-        return any(file.state != "known" for file in detail.files)
+        return "more" if any(file.state != "known" for file in detail.files) else "same"
 
     async def close(self) -> None:
         """Withdraw the question."""
