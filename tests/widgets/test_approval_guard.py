@@ -76,6 +76,17 @@ def test_enter_space_and_other_keys_do_nothing_at_any_time(key: str) -> None:
     assert docket.shown == request("r1")
 
 
+@pytest.mark.parametrize("text", ["why is this", "the yard", "/permissions", " yes", "do not send"])
+@pytest.mark.parametrize("milliseconds", [0, 100, 400, 900])
+def test_a_sentence_begun_while_the_keys_are_live_answers_nothing(text: str, milliseconds: int) -> None:
+    clock, docket = arrived()
+    clock.now += 5
+    for character in text:
+        assert pressed(docket, character) is None
+        assert docket.mode == "choose"
+        clock.now += milliseconds / 1000
+
+
 @pytest.mark.parametrize("milliseconds", [30, 100, 400, 500, 900])
 def test_the_key_that_answered_one_request_never_answers_the_next_by_being_held(milliseconds: int) -> None:
     clock, docket = arrived()

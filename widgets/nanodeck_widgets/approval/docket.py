@@ -155,6 +155,9 @@ class Docket:
             self._show(self.requests[(self.place + step) % len(self.requests)])
             return None
         option = next((option for option in self.options if named in self.keys_of(option)), None)
+        if option is None and character and character.isprintable():
+            # Somebody writes a sentence, and the next letter may be the key of a choice.
+            self.guard.arm(QUIET_SECONDS)
         return self._act(option.act) if option else None
 
     def put_away(self) -> None:

@@ -50,7 +50,7 @@ class KeptRules:
         """Write `rule` down; answers it with its place. Raises SettingsError and OSError."""
         path = self._files[rule.scope]
         if not self._trust.takes(path):
-            raise SettingsError(f"{path} is not trusted, so nothing counts that stands in it", "/trust asks")
+            raise SettingsError(f"the rule is not kept: {path} is not trusted", "/trust asks")
         kept = add_rule(path, rule)
         self._trust.rewritten(path)
         self._follow(Path(kept.file), kept.scope, (*self.rules, kept))
