@@ -59,6 +59,7 @@ async def test_a9_a_command_shows_what_will_really_run(
             await deck.press("enter")
             await deck.sees("writes  instead")
             assert "deletes" not in deck.text
+            assert "why     touch" in deck.text
             assert "was     $ rm -rf build" in deck.text
             await deck.press("y")
             await deck.sees("understood")

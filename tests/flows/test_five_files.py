@@ -11,7 +11,7 @@ import pytest
 
 from nanodeck.contracts.modes import Mode
 from nanodeck.contracts.views import NoticeEntry
-from nanodeck.workspace import atomic
+from nanodeck.workspace.writing import atomic
 from tests.flows.conftest import LiveStager
 from tests.flows.live_deck import LiveDeck
 from tests.support.model_server import ModelServer, Reply

@@ -9,7 +9,7 @@ from random import Random
 from subprocess import run
 from time import monotonic
 
-from nanodeck.workspace.git import NEUTRAL_OPTIONS
+from nanodeck.workspace.git.asking import NEUTRAL_OPTIONS
 from nanodeck.workspace.shadow import Shadow
 from nanodeck.workspace.shadow.restoring import Restored, Restorer, Version
 from tests.performance.bench import Bench, since

@@ -17,8 +17,8 @@ from nanodeck.contracts.queries import ReadDiff
 from nanodeck.contracts.sources import Source, SourceKind
 from nanodeck.store.places import Places
 from nanodeck.store.sessions import session_folder
-from nanodeck.workspace.checkpoints import Checkpointer
-from nanodeck.workspace.transaction import FileWrite
+from nanodeck.workspace.writing.checkpoints import Checkpointer
+from nanodeck.workspace.writing.transaction import FileWrite
 from tests.performance.bench import Bench, since
 from tests.performance.pauses import Pauses
 from tests.performance.rows import Floor, Row, pause_row

@@ -6,7 +6,7 @@ import re
 from random import Random
 
 from nanodeck.contracts.errors import ToolError
-from nanodeck.workspace.matching import Edit, apply_edits
+from nanodeck.workspace.edits.matching import Edit, apply_edits
 from tests.reliability.figure import Figure, Score
 
 _PIECES = ("alpha", "beta()", " ", "\t", "\n", "\r\n", "é", "\\1", "$&", "[a-z]+", "(", "汉", "x = 1", "  y")

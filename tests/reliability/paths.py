@@ -14,10 +14,10 @@ from unittest.mock import patch
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.engine.calls.facts import guarded_as
 from nanodeck.tools.write import write
-from nanodeck.workspace import atomic
-from nanodeck.workspace.atomic import anchor_of
-from nanodeck.workspace.checkpoints import Checkpointer
-from nanodeck.workspace.transaction import FileWrite, write_files
+from nanodeck.workspace.writing import atomic
+from nanodeck.workspace.writing.atomic import anchor_of
+from nanodeck.workspace.writing.checkpoints import Checkpointer
+from nanodeck.workspace.writing.transaction import FileWrite, write_files
 from tests.reliability.figure import Figure, Score
 from tests.support.hostile_paths import (
     GIT,

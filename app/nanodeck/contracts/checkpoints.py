@@ -7,7 +7,7 @@ from typing import Literal
 from msgspec import Struct
 
 from nanodeck.contracts.changes import AppliedFile
-from nanodeck.contracts.text import named
+from nanodeck.contracts.text import counted, named
 
 CheckpointKind = Literal["turn", "command", "named", "rewind"]
 
@@ -43,7 +43,9 @@ def about_changes(checkpoint: Checkpoint) -> str:
     """What was changed after a checkpoint, in a few words; empty for nothing."""
     if not checkpoint.total:
         return ""
-    files = named((file.path for file in checkpoint.files), checkpoint.total)
+    files = named((file.path for file in checkpoint.files), checkpoint.total) or counted(
+        checkpoint.total, "file"
+    )
     return f"{files} +{checkpoint.added} -{checkpoint.removed}"
 
 

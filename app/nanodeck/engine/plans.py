@@ -21,8 +21,8 @@ from nanodeck.engine.review.reviews import Reviews
 from nanodeck.engine.session import Session
 from nanodeck.store.private import write_private
 from nanodeck.tools.context import PlanAnswer
-from nanodeck.workspace.atomic import read_file
 from nanodeck.workspace.encoding import decode_file
+from nanodeck.workspace.writing.atomic import read_file
 
 UNASKED = (Mode.AUTO_ACCEPT, Mode.YOLO)
 """Modes in which the person lets everything through: a plan has to wait for nobody."""

@@ -28,7 +28,7 @@ from nanodeck.engine.project.exploring import list_items, read_text
 from nanodeck.engine.records.exporting import export_session
 from nanodeck.engine.records.outputs import page_of, read_output
 from nanodeck.store.sessions import list_sessions, recall_prompts
-from nanodeck.workspace.git import describe
+from nanodeck.workspace.git.asking import describe
 
 _log = logging.getLogger(__name__)
 

@@ -28,7 +28,7 @@ from nanodeck.engine.undo.checkpoints import Point
 from nanodeck.store.journal import Journal, Reading, read_journal
 from nanodeck.store.sessions import session_folder
 from nanodeck.workspace.shadow import Taken
-from nanodeck.workspace.written import Written, WrittenFile
+from nanodeck.workspace.writing.written import Written, WrittenFile
 
 _UNKNOWN = "outcome unknown"
 

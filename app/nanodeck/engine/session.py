@@ -41,14 +41,14 @@ from nanodeck.tools.answers import Answers
 from nanodeck.tools.builtin import offered_tools
 from nanodeck.tools.context import PlanDesk, ToolContext
 from nanodeck.tools.registry import Tool
-from nanodeck.workspace.checkpoints import Checkpointer
 from nanodeck.workspace.ledger import ReadLedger
 from nanodeck.workspace.mise import Mise
 from nanodeck.workspace.paths import Workspace
 from nanodeck.workspace.shadow import Shadow, store_of
 from nanodeck.workspace.shadow.restoring import Restorer
-from nanodeck.workspace.staging import Staging
 from nanodeck.workspace.surroundings import describe_surroundings
+from nanodeck.workspace.writing.checkpoints import Checkpointer
+from nanodeck.workspace.writing.staging import Staging
 
 COMMAND_ECHO = 2.0
 """Seconds after a command in which changes on disk may still be its own."""

@@ -21,13 +21,13 @@ from nanodeck.workspace.encoding import encode_text
 from nanodeck.workspace.paths import Location
 
 if TYPE_CHECKING:
-    from nanodeck.workspace.envelope import FilePatch
+    from nanodeck.workspace.edits.envelope import FilePatch
 
 
 @lru_cache(maxsize=4)
 def _parsed(text: str) -> tuple[FilePatch, ...]:
     # A tool is known from the start, but what it needs to work is loaded when it does.
-    from nanodeck.workspace.envelope import parse_patch
+    from nanodeck.workspace.edits.envelope import parse_patch
 
     return parse_patch(text)
 
@@ -163,7 +163,7 @@ def _present(location: Location, context: ToolContext) -> bytes:
 
 def _patched(file: FilePatch, location: Location, data: bytes, context: ToolContext) -> tuple[bytes, str]:
     """The bytes with the hunks applied, and how those were found. Raises ToolError."""
-    from nanodeck.workspace.patching import apply_hunks
+    from nanodeck.workspace.edits.patching import apply_hunks
 
     if not file.hunks:
         return data, ""

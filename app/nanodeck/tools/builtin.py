@@ -19,7 +19,7 @@ from nanodeck.tools.read import read
 from nanodeck.tools.registry import Tool
 from nanodeck.tools.task import task
 from nanodeck.tools.write import write
-from nanodeck.workspace.gitfolders import repository_of
+from nanodeck.workspace.git.folders import repository_of
 
 BUILTIN_TOOLS: tuple[Tool, ...] = (
     read, edit, apply_patch, write, bash, grep, glob, ls, task, plan, git, pull_request,

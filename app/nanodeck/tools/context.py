@@ -13,7 +13,7 @@ from nanodeck.shell.session import ShellSession
 from nanodeck.shell.walls import Walls
 from nanodeck.workspace.ledger import ReadLedger
 from nanodeck.workspace.paths import Workspace
-from nanodeck.workspace.staging import Staging
+from nanodeck.workspace.writing.staging import Staging
 
 
 class TaskBoard(Protocol):

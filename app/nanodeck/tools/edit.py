@@ -113,7 +113,7 @@ async def edit(arguments: EditArguments, context: ToolContext) -> ToolOutput:
 
 
 def _stage(edits: tuple[Replacement, ...], location: Location, context: ToolContext) -> ToolOutput:
-    from nanodeck.workspace.matching import Edit, apply_edits
+    from nanodeck.workspace.edits.matching import Edit, apply_edits
 
     old = present_bytes(location, context)
     starts = len(edits) == 1 and not edits[0].old_string

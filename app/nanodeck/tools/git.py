@@ -15,7 +15,7 @@ from nanodeck.core.guarded import holds_secrets
 from nanodeck.tools.context import ToolContext
 from nanodeck.tools.registry import Effect, ToolOutput, tool
 from nanodeck.tools.schema import HIDDEN
-from nanodeck.workspace.gitwork import has_branch, look, names, write
+from nanodeck.workspace.git.work import has_branch, look, names, write
 
 Action = Literal["status", "diff", "log", "add", "commit", "branch"]
 MOST_COMMITS = 50

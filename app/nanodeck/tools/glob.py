@@ -15,8 +15,8 @@ from nanodeck.tools.context import ToolContext
 from nanodeck.tools.registry import Effect, ToolOutput, tool
 from nanodeck.tools.spellings import FOLDER_PATH
 from nanodeck.tools.targets import present_place
-from nanodeck.workspace.listing import list_files
-from nanodeck.workspace.patterns import compile_glob, split_fixed
+from nanodeck.workspace.finding.listing import list_files
+from nanodeck.workspace.finding.patterns import compile_glob, split_fixed
 
 FILES_SHOWN = 100
 

@@ -14,7 +14,7 @@ from nanodeck.tools.context import ToolContext
 from nanodeck.tools.registry import Effect, ToolOutput, tool
 from nanodeck.tools.schema import HIDDEN
 from nanodeck.tools.targets import present_place
-from nanodeck.workspace.search import FileHits, Found, Line, Mode, Query, find_ripgrep, search
+from nanodeck.workspace.finding.search import FileHits, Found, Line, Mode, Query, find_ripgrep, search
 
 HITS_SHOWN = 100
 MOST_SHOWN = 1_000

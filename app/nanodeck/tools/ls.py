@@ -14,7 +14,7 @@ from nanodeck.tools.registry import Effect, ToolOutput, tool
 from nanodeck.tools.schema import HIDDEN
 from nanodeck.tools.spellings import FOLDER_PATH
 from nanodeck.tools.targets import present_place
-from nanodeck.workspace.folders import list_folder
+from nanodeck.workspace.finding.folders import list_folder
 
 DEEPEST = 10
 _RECURSIVE = 3

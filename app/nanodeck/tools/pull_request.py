@@ -10,7 +10,7 @@ from msgspec import Meta, Struct
 from nanodeck.contracts.text import show_controls
 from nanodeck.tools.context import ToolContext
 from nanodeck.tools.registry import Effect, ToolOutput, tool
-from nanodeck.workspace.gitwork import run_gh
+from nanodeck.workspace.git.work import run_gh
 
 
 class PullRequestArguments(Struct, frozen=True):

@@ -14,11 +14,11 @@ from nanodeck.tools.registry import Effect, ToolOutput, tool
 from nanodeck.tools.schema import HIDDEN
 from nanodeck.tools.spellings import FILE_PATH
 from nanodeck.tools.targets import absent, place_to_read
-from nanodeck.workspace.atomic import read_file
 from nanodeck.workspace.encoding import readable
-from nanodeck.workspace.folders import list_folder
+from nanodeck.workspace.finding.folders import list_folder
 from nanodeck.workspace.numbering import MAX_LINES, count_lines, number_lines
 from nanodeck.workspace.paths import Location
+from nanodeck.workspace.writing.atomic import read_file
 
 
 class ReadArguments(Struct, frozen=True):

@@ -9,7 +9,7 @@ from msgspec import Struct, msgpack
 from nanodeck.contracts.changes import FileDiff
 from nanodeck.core.review import ProposedFile
 from nanodeck.core.review.file import ReviewedFile, review_file
-from nanodeck.workspace.gitpatch import GitFile, parse_diff
+from nanodeck.workspace.git.patches import GitFile, parse_diff
 
 
 class Work(Struct, frozen=True):

@@ -15,7 +15,7 @@ from nanodeck.contracts.changes import FileDiff
 from nanodeck.core.review import ProposedFile
 from nanodeck.core.review.file import ReviewedFile
 from nanodeck.workspace.diffchild import Work, draw_all, review_all
-from nanodeck.workspace.gitpatch import GitFile, parse_diff
+from nanodeck.workspace.git.patches import GitFile, parse_diff
 from nanodeck.workspace.programs import capture, own_program
 
 LARGE = 2_000

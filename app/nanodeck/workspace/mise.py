@@ -17,8 +17,8 @@ from typing import Any
 
 import msgspec
 
-from nanodeck.workspace import atomic
 from nanodeck.workspace.programs import capture
+from nanodeck.workspace.writing import atomic
 
 _SECONDS = 5.0
 _LIMIT = 1 << 20

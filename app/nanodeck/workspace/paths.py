@@ -14,7 +14,7 @@ from nanodeck.contracts.errors import ToolError
 from nanodeck.contracts.text import one_line, text_of
 from nanodeck.core.guarded import OWN, OWN_KEYS, Guard, guard_of, is_secret
 from nanodeck.core.review.plan import PLAN_FILE
-from nanodeck.workspace.gitfolders import belongs_to_git
+from nanodeck.workspace.git.folders import belongs_to_git
 
 Standing = Literal["inside", "outside", "refused"]
 

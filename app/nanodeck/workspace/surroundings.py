@@ -8,8 +8,8 @@ from datetime import date, datetime
 from pathlib import Path
 
 from nanodeck.contracts.text import one_line
-from nanodeck.workspace.folders import top_entries
-from nanodeck.workspace.git import GitStatus, describe
+from nanodeck.workspace.finding.folders import top_entries
+from nanodeck.workspace.git.asking import GitStatus, describe
 
 _STATUS_LINES = 10
 _MAP_ENTRIES = 40

@@ -20,9 +20,9 @@ from nanodeck.contracts.rules import Why
 from nanodeck.core.review import propose
 from nanodeck.engine.review.proposals import Proposal, StagedEdit, proposed_files
 from nanodeck.tools.apply_patch import apply_patch
-from nanodeck.workspace import atomic
-from nanodeck.workspace.checkpoints import Checkpointer
-from nanodeck.workspace.transaction import FileWrite, write_files
+from nanodeck.workspace.writing import atomic
+from nanodeck.workspace.writing.checkpoints import Checkpointer
+from nanodeck.workspace.writing.transaction import FileWrite, write_files
 from tests.support.face import Face
 from tests.support.model_server import ModelServer, Reply
 from tests.unit.tools.bench import Bench

@@ -32,7 +32,7 @@ from nanodeck.core.review.file import ReviewedFile
 from nanodeck.engine.agents import Agents
 from nanodeck.engine.review.outside import Outside
 from nanodeck.store.journal import read_journal
-from nanodeck.workspace.checkpoints import Checkpointer
+from nanodeck.workspace.writing.checkpoints import Checkpointer
 from tests.support.face import PATIENCE, Face
 from tests.support.model_server import ModelServer, Reply
 from tests.unit.engine.holding import held

@@ -27,7 +27,7 @@ from nanodeck.core.permissions import CallFacts
 from nanodeck.engine.agent import Agent
 from nanodeck.engine.calls.facts import facts_of
 from nanodeck.engine.waiting import finished
-from nanodeck.workspace.checkpoints import Checkpointer
+from nanodeck.workspace.writing.checkpoints import Checkpointer
 from tests.support.face import Face
 from tests.support.model_server import ModelServer, Reply
 from tests.unit.engine.holding import held

@@ -12,7 +12,7 @@ from nanodeck.contracts import events as ev
 from nanodeck.contracts.changes import HunkMark
 from nanodeck.contracts.commands import MarkHunks, Send, UndoDecision
 from nanodeck.contracts.modes import Mode
-from nanodeck.workspace.checkpoints import Checkpointer
+from nanodeck.workspace.writing.checkpoints import Checkpointer
 from tests.support.face import Face
 from tests.support.model_server import ModelServer, Reply
 

@@ -9,8 +9,8 @@ from hypothesis import given, settings, strategies as st
 
 from nanodeck.core.review import ProposedFile, propose
 from nanodeck.engine.diffs.traces import Trace, Traces
-from nanodeck.workspace.blobs import Blobs, digest_of
-from nanodeck.workspace.written import Written, WrittenFile
+from nanodeck.workspace.writing.blobs import Blobs, digest_of
+from nanodeck.workspace.writing.written import Written, WrittenFile
 
 PATH = "/project/a.py"
 BLOCKS, BLOCK = 10, 8

@@ -9,11 +9,11 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from nanodeck.engine.undo.wayback import GONE, OUTSIDE, TAKEN, Way, ways_back
-from nanodeck.workspace.blobs import digest_of
 from nanodeck.workspace.modes import EXECUTABLE, LINK, PLAIN
 from nanodeck.workspace.paths import Workspace
 from nanodeck.workspace.shadow.restoring import version_of
-from nanodeck.workspace.written import Written, WrittenFile
+from nanodeck.workspace.writing.blobs import digest_of
+from nanodeck.workspace.writing.written import Written, WrittenFile
 
 TEN = "".join(f"line {n}\n" for n in range(1, 11))
 

@@ -30,7 +30,7 @@ from nanodeck.store.sessions import find_session, folder_of, list_sessions, reca
 from nanodeck.store.settings import load_settings
 from nanodeck.store.settings_file import add_provider
 from nanodeck.store.trusted import TrustedFolders
-from nanodeck.workspace.kept import check_kept
+from nanodeck.workspace.writing.kept import check_kept
 
 SESSION = "20260101-000000-00000000"
 

@@ -14,7 +14,7 @@ from nanodeck.tools.context import JobStarter, PlanAnswer, PlanDesk, TaskBoard, 
 from nanodeck.tools.registry import Tool, ToolOutput
 from nanodeck.workspace.ledger import ReadLedger
 from nanodeck.workspace.paths import Workspace
-from nanodeck.workspace.staging import Staging
+from nanodeck.workspace.writing.staging import Staging
 
 
 class NoTasks:

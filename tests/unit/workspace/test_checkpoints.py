@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from nanodeck.contracts.errors import NanodeckError, ToolError
-from nanodeck.workspace import atomic
-from nanodeck.workspace.checkpoints import Checkpointer
-from nanodeck.workspace.transaction import FileWrite, StaleFilesError, write_files
+from nanodeck.workspace.writing import atomic
+from nanodeck.workspace.writing.checkpoints import Checkpointer
+from nanodeck.workspace.writing.transaction import FileWrite, StaleFilesError, write_files
 from tests.unit.workspace.faults import FaultyOs, Killed
 from tests.unit.workspace.trees import Tree, bytes_of, contents_of, tree_of
 

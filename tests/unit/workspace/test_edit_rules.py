@@ -7,7 +7,7 @@ from contextlib import suppress
 from hypothesis import assume, given, settings, strategies as st
 
 from nanodeck.contracts.errors import ToolError
-from nanodeck.workspace.matching import Edit, apply_edits
+from nanodeck.workspace.edits.matching import Edit, apply_edits
 
 FEW = settings(max_examples=200, deadline=None)
 TEXTS = st.text("ab \n$\\", max_size=24)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from nanodeck.contracts.errors import ToolError
-from nanodeck.workspace.envelope import FilePatch, PatchHunk, parse_patch
+from nanodeck.workspace.edits.envelope import FilePatch, PatchHunk, parse_patch
 
 WHOLE = """*** Begin Patch
 *** Add File: src/new.py

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from nanodeck.contracts.errors import ToolError
-from nanodeck.workspace.matching import Edit, apply_edits
+from nanodeck.workspace.edits.matching import Edit, apply_edits
 
 Wanted = tuple[str, str] | tuple[str, str, bool]
 

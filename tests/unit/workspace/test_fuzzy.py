@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from nanodeck.workspace.fuzzy import PathIndex
+from nanodeck.workspace.finding.fuzzy import PathIndex
 
 FILES = [
     "README.md",

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from nanodeck.workspace.git import NEUTRAL_OPTIONS, GitStatus, describe, run_git
-from nanodeck.workspace.listing import list_files
+from nanodeck.workspace.finding.listing import list_files
+from nanodeck.workspace.git.asking import NEUTRAL_OPTIONS, GitStatus, describe, run_git
 from nanodeck.workspace.programs import NOT_FOUND, TIMED_OUT, capture
 from tests.unit.workspace.repositories import git
 

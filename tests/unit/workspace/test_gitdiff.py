@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 
 from nanodeck.contracts.changes import FileDiff
 from nanodeck.contracts.errors import NanodeckError
-from nanodeck.workspace.gitdiff import read_blob, read_diff, sized
-from nanodeck.workspace.gitpatch import parse_diff
+from nanodeck.workspace.git.differences import read_blob, read_diff, sized
+from nanodeck.workspace.git.patches import parse_diff
 from tests.unit.workspace.repositories import commit, git
 
 ODD_NAME = 'tab\tünd "quo\\te"\n b/x'

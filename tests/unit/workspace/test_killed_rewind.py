@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 
 from nanodeck.contracts.errors import NanodeckError
-from nanodeck.workspace import atomic
-from nanodeck.workspace.checkpoints import Checkpointer
 from nanodeck.workspace.modes import LINK
 from nanodeck.workspace.shadow import placing, restoring
 from nanodeck.workspace.shadow.restoring import Restored, Restorer, Version, version_of
+from nanodeck.workspace.writing import atomic
+from nanodeck.workspace.writing.checkpoints import Checkpointer
 from tests.unit.workspace.faults import FaultyOs, Killed
 
 MOST_STEPS = 400

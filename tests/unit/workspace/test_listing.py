@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from nanodeck.contracts.errors import ToolError
-from nanodeck.workspace import listing
-from nanodeck.workspace.folders import list_folder, top_entries
-from nanodeck.workspace.listing import by_parts, folders_of, list_files
+from nanodeck.workspace.finding import listing
+from nanodeck.workspace.finding.folders import list_folder, top_entries
+from nanodeck.workspace.finding.listing import by_parts, folders_of, list_files
 
 
 @pytest.fixture(params=["repository", "folder"])

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from nanodeck.contracts.errors import ToolError
-from nanodeck.workspace.envelope import PatchHunk, parse_patch
-from nanodeck.workspace.patching import apply_hunks
+from nanodeck.workspace.edits.envelope import PatchHunk, parse_patch
+from nanodeck.workspace.edits.patching import apply_hunks
 
 TEXT = "class A:\n    def f(self):\n        return 1\n\nclass B:\n    def f(self):\n        return 1\n"
 RETURN = PatchHunk("        return 1\n", "        return 2\n")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from nanodeck.workspace.patterns import compile_glob, split_fixed
+from nanodeck.workspace.finding.patterns import compile_glob, split_fixed
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from nanodeck.contracts.errors import ToolError
-from nanodeck.workspace import search as module
-from nanodeck.workspace.listing import by_parts
-from nanodeck.workspace.search import Found, Mode, Query, find_ripgrep, search
+from nanodeck.workspace.finding import search as module
+from nanodeck.workspace.finding.listing import by_parts
+from nanodeck.workspace.finding.search import Found, Mode, Query, find_ripgrep, search
 
 
 @pytest.fixture(params=["ripgrep", "own"])

@@ -7,7 +7,7 @@ import pytest
 from nanodeck.contracts.errors import ToolError
 from nanodeck.workspace.ledger import ReadLedger
 from nanodeck.workspace.paths import Location, Workspace
-from nanodeck.workspace.staging import Staging
+from nanodeck.workspace.writing.staging import Staging
 
 
 @pytest.fixture

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from nanodeck.contracts.errors import NanodeckError
-from nanodeck.workspace import atomic
-from nanodeck.workspace.atomic import anchor_of
-from nanodeck.workspace.transaction import FileWrite, StaleFilesError, write_files
+from nanodeck.workspace.writing import atomic
+from nanodeck.workspace.writing.atomic import anchor_of
+from nanodeck.workspace.writing.transaction import FileWrite, StaleFilesError, write_files
 from tests.unit.workspace.trees import contents_of, tree_of
 
 

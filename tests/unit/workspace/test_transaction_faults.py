@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from nanodeck.contracts.errors import NanodeckError
-from nanodeck.workspace import atomic
-from nanodeck.workspace.transaction import FileWrite, write_files
+from nanodeck.workspace.writing import atomic
+from nanodeck.workspace.writing.transaction import FileWrite, write_files
 from tests.unit.workspace.faults import FaultyOs
 from tests.unit.workspace.trees import bytes_of, contents_of, tree_of
 

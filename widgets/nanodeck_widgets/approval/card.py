@@ -8,7 +8,7 @@ from rich.cells import cell_len
 from rich.segment import Segment
 
 from nanodeck.contracts.explaining import ROUTINE, Fact, facts_of
-from nanodeck.contracts.reasons import asks_because, rule_facts, trust_facts
+from nanodeck.contracts.reasons import asks_because, rule_facts, trust_facts, why_words
 from nanodeck.contracts.requests import (
     CommandDetail,
     NetworkDetail,
@@ -19,6 +19,7 @@ from nanodeck.contracts.requests import (
     ToolDetail,
     TrustDetail,
 )
+from nanodeck.contracts.rules import Why
 from nanodeck.contracts.text import counted, one_line
 from nanodeck_widgets.approval.choosing import brief_choices, choices_of
 from nanodeck_widgets.approval.docket import Docket
@@ -144,7 +145,15 @@ def _facts(docket: Docket, request: Request) -> list[Fact]:
         return list(trust_facts(detail))
     if docket.described:
         known = list(facts_of(docket.described))
-    why = request.why
-    if not why.reason:
-        return known
-    return [Fact("why", asks_because(request), warns=why.rule not in ROUTINE), *known]
+    why, words = request.why, asks_because(request)
+    if isinstance(detail, CommandDetail) and docket.edited not in (None, detail.command):
+        why = _why_edited(docket.described)
+        words = why_words(why, docket.edited or "")
+    return [Fact("why", words, warns=why.rule not in ROUTINE), *known] if why.reason else known
+
+
+def _why_edited(detail: CommandDetail | None) -> Why:
+    """What is held against an edited command: its worst part, as far as that is known."""
+    parts = detail.judged if detail else ()
+    held = [part for verdict in ("deny", "ask") for part in parts if part.verdict == verdict]
+    return Why(held[0].verdict, held[0].reason, held[0].rule, part=held[0].text) if held else Why()

@@ -12,9 +12,9 @@ from nanodeck.contracts.errors import ToolError
 from nanodeck.contracts.judging import Judgement
 from nanodeck.core.scripts import scripts_of
 from nanodeck.engine.calls.prepared import ReadyCall
-from nanodeck.workspace.atomic import read_file
-from nanodeck.workspace.blobs import digest_of
 from nanodeck.workspace.paths import Workspace
+from nanodeck.workspace.writing.atomic import read_file
+from nanodeck.workspace.writing.blobs import digest_of
 
 
 def grant_of(call: ReadyCall, folder: Path, workspace: Workspace, judgement: Judgement | None = None) -> str:

@@ -14,8 +14,8 @@ from nanodeck.engine.calls.facts import judged
 from nanodeck.shell.sandbox.probe import probe
 from nanodeck.store.keys import Redactor
 from nanodeck.store.places import Places
+from nanodeck.workspace.finding.search import find_ripgrep
 from nanodeck.workspace.programs import capture
-from nanodeck.workspace.search import find_ripgrep
 
 _SECONDS = 5.0
 _LIMIT = 4096

@@ -11,8 +11,8 @@ from nanodeck.store.fsck import NEWER, check_journal, check_privacy
 from nanodeck.store.journal import EVENTS_FILE
 from nanodeck.store.keys import Redactor
 from nanodeck.store.places import Places
-from nanodeck.workspace.kept import check_kept
 from nanodeck.workspace.shadow.checking import check
+from nanodeck.workspace.writing.kept import check_kept
 
 _MOST_SHOWN = 20
 _GONE = "what it held can no longer be put back; everything else can"

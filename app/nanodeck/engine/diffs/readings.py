@@ -18,14 +18,14 @@ from nanodeck.core.review.file import review_file
 from nanodeck.core.review.proposed import ProposedFile
 from nanodeck.engine.diffs.traces import Trace, Traces
 from nanodeck.engine.review.proposals import between
-from nanodeck.workspace.atomic import read_file
-from nanodeck.workspace.blobs import digest_of
-from nanodeck.workspace.checkpoints import Checkpointer
 from nanodeck.workspace.diffing import parse_output
-from nanodeck.workspace.gitdiff import read_diff, sized
+from nanodeck.workspace.git.differences import read_diff, sized
 from nanodeck.workspace.modes import told
 from nanodeck.workspace.paths import Workspace
-from nanodeck.workspace.written import Written
+from nanodeck.workspace.writing.atomic import read_file
+from nanodeck.workspace.writing.blobs import digest_of
+from nanodeck.workspace.writing.checkpoints import Checkpointer
+from nanodeck.workspace.writing.written import Written
 
 SINCE = "changed since, by you or by a command"
 OUTSIDE = "changed by you or by a command, compared with git HEAD"

@@ -16,9 +16,9 @@ from nanodeck.core.review.proposed import ProposedFile
 from nanodeck.engine.diffs.readings import Entry, Reading, look_at_git, look_at_writes, with_outside
 from nanodeck.engine.session import Session
 from nanodeck.engine.undo.wayback import look_back
-from nanodeck.workspace.atomic import read_file
 from nanodeck.workspace.diffing import draw_files
-from nanodeck.workspace.gitdiff import read_blob
+from nanodeck.workspace.git.differences import read_blob
+from nanodeck.workspace.writing.atomic import read_file
 
 GIT_SOURCES = ("head", "staged")
 

@@ -8,9 +8,9 @@ from nanodeck.contracts.errors import NanodeckError
 from nanodeck.core.review.carrying import carry
 from nanodeck.core.review.proposed import Found
 from nanodeck.engine.review.proposals import between
-from nanodeck.workspace.blobs import Blobs, digest_of
 from nanodeck.workspace.modes import told
-from nanodeck.workspace.written import Written, WrittenFile
+from nanodeck.workspace.writing.blobs import Blobs, digest_of
+from nanodeck.workspace.writing.written import Written, WrittenFile
 
 
 class Trace(Struct, frozen=True):

@@ -16,7 +16,7 @@ from nanodeck.store.places import Places
 from nanodeck.store.plain import open_plain
 from nanodeck.store.settings import project_file
 from nanodeck.store.trusted import TrustedFile, TrustedFolders, trusted_file
-from nanodeck.workspace.gitfolders import repository_of
+from nanodeck.workspace.git.folders import repository_of
 from nanodeck.workspace.mise import project_configurations
 
 INSTRUCTIONS = "instructions for the model"

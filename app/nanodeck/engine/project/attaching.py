@@ -9,12 +9,12 @@ from nanodeck.contracts.errors import ToolError
 from nanodeck.contracts.messages import Attachment
 from nanodeck.contracts.text import counted
 from nanodeck.core.mentions import Mention, mentions_in
-from nanodeck.workspace.atomic import read_file
 from nanodeck.workspace.encoding import readable
-from nanodeck.workspace.folders import list_folder
+from nanodeck.workspace.finding.folders import list_folder
 from nanodeck.workspace.ledger import ReadLedger
 from nanodeck.workspace.numbering import MAX_LINES, count_lines, number_lines
 from nanodeck.workspace.paths import Location, Workspace
+from nanodeck.workspace.writing.atomic import read_file
 
 MOST_BYTES = 200 * 1024
 """Bytes of everything one message attaches."""

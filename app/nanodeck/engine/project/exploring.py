@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from nanodeck.contracts.errors import NanodeckError, ToolError
 from nanodeck.contracts.queries import FolderItem, Lines
-from nanodeck.workspace.atomic import read_file
 from nanodeck.workspace.encoding import readable
-from nanodeck.workspace.folders import folder_items
+from nanodeck.workspace.finding.folders import folder_items
 from nanodeck.workspace.numbering import MAX_BYTES, count_lines
 from nanodeck.workspace.paths import Location, Workspace
+from nanodeck.workspace.writing.atomic import read_file
 
 _TEXT_BYTES = 1 << 20
 

@@ -7,8 +7,8 @@ import logging
 from functools import partial
 from pathlib import Path
 
-from nanodeck.workspace.fuzzy import PathIndex
-from nanodeck.workspace.listing import FILES_LIMIT, folders_of, gather_files
+from nanodeck.workspace.finding.fuzzy import PathIndex
+from nanodeck.workspace.finding.listing import FILES_LIMIT, folders_of, gather_files
 
 FRESH_WAIT = 0.3
 """Seconds a search waits for a newer listing; where the last one took longer it does not wait at all."""

@@ -27,7 +27,7 @@ from nanodeck.engine.session import Session
 from nanodeck.engine.undo.checkpoints import Checkpoints
 from nanodeck.engine.waiting import finished
 from nanodeck.workspace.diffing import review_files
-from nanodeck.workspace.transaction import StaleFilesError
+from nanodeck.workspace.writing.transaction import StaleFilesError
 
 TRIES = 3
 """How often a change is moved along with files that go on changing while it is written."""

@@ -20,7 +20,7 @@ from nanodeck.tools.registry import Effect, find_tool
 from nanodeck.workspace.encoding import encoding_of
 
 if TYPE_CHECKING:
-    from nanodeck.workspace.envelope import FilePatch
+    from nanodeck.workspace.edits.envelope import FilePatch
 
 PLAN = "plan"
 INTERVAL = 0.1
@@ -74,7 +74,7 @@ class Drafts:
 
     def _patch(self, call: str, patch: str) -> Changeset | None:
         """What the whole lines of a patch do so far; None where the last file has none yet."""
-        from nanodeck.workspace.envelope import parse_patch
+        from nanodeck.workspace.edits.envelope import parse_patch
 
         try:
             files = parse_patch(patch[: patch.rfind("\n") + 1])

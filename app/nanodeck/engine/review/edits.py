@@ -22,7 +22,7 @@ from nanodeck.engine.review.pending import Pending
 from nanodeck.engine.review.proposals import Proposal, StagedEdit
 from nanodeck.engine.session import Session
 from nanodeck.tools.registry import ToolOutput
-from nanodeck.workspace.staging import StagedFile, Staging
+from nanodeck.workspace.writing.staging import StagedFile, Staging
 
 
 class _StagedCall(Struct, frozen=True):

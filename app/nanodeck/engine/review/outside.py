@@ -13,11 +13,11 @@ from nanodeck.contracts.commands import MAIN_AGENT
 from nanodeck.contracts.events import FilesChanged
 from nanodeck.engine.session import Session
 from nanodeck.store.plain import open_plain
-from nanodeck.workspace.atomic import LARGEST, TEMPORARY
-from nanodeck.workspace.blobs import digest_of
-from nanodeck.workspace.ignores import Ignores
-from nanodeck.workspace.listing import folders_of, gather_files
+from nanodeck.workspace.finding.ignores import Ignores
+from nanodeck.workspace.finding.listing import folders_of, gather_files
 from nanodeck.workspace.watching import Watch
+from nanodeck.workspace.writing.atomic import LARGEST, TEMPORARY
+from nanodeck.workspace.writing.blobs import digest_of
 
 FOLDERS = 5_000
 """With more folders a project is not watched: files are looked at again before anything is written."""

@@ -14,8 +14,8 @@ from nanodeck.contracts.events import Envelope
 from nanodeck.contracts.reviewing import HunksMarked, HunksRevised
 from nanodeck.engine.review.proposals import Proposal, StagedEdit
 from nanodeck.store.plain import open_plain
-from nanodeck.workspace import atomic
-from nanodeck.workspace.staging import Origin, StagedFile
+from nanodeck.workspace.writing import atomic
+from nanodeck.workspace.writing.staging import Origin, StagedFile
 
 _log = logging.getLogger(__name__)
 

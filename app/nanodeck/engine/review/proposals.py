@@ -10,10 +10,10 @@ from msgspec.structs import replace
 
 from nanodeck.contracts.rules import Why
 from nanodeck.core.review import Found, ProposedFile, Target
-from nanodeck.workspace.atomic import anchor_of, is_anchored, read_file
 from nanodeck.workspace.encoding import encoding_of, is_text
-from nanodeck.workspace.staging import StagedFile
-from nanodeck.workspace.transaction import FileWrite
+from nanodeck.workspace.writing.atomic import anchor_of, is_anchored, read_file
+from nanodeck.workspace.writing.staging import StagedFile
+from nanodeck.workspace.writing.transaction import FileWrite
 
 
 class StagedEdit(Struct, frozen=True):

@@ -17,9 +17,9 @@ from nanodeck.core.review.carrying import carry, reversals
 from nanodeck.engine.diffs.sources import GIT_SOURCES, Sources
 from nanodeck.engine.review.reviews import Reviews
 from nanodeck.engine.session import Session
-from nanodeck.workspace.atomic import read_file
 from nanodeck.workspace.encoding import encoding_of
-from nanodeck.workspace.transaction import FileWrite
+from nanodeck.workspace.writing.atomic import read_file
+from nanodeck.workspace.writing.transaction import FileWrite
 
 
 class TakingBack:

@@ -24,9 +24,9 @@ from nanodeck.engine.calls.facts import judged
 from nanodeck.engine.calls.prepared import ReadyCall
 from nanodeck.engine.session import Session
 from nanodeck.engine.waiting import finished
-from nanodeck.workspace.blobs import digest_of
 from nanodeck.workspace.shadow import AFTER, Difference, Taken
-from nanodeck.workspace.written import Written, WrittenFile, number_of
+from nanodeck.workspace.writing.blobs import digest_of
+from nanodeck.workspace.writing.written import Written, WrittenFile, number_of
 
 _log = logging.getLogger(__name__)
 

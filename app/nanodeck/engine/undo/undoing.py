@@ -11,8 +11,8 @@ from nanodeck.contracts.views import TakenOff
 from nanodeck.core.prompt import after_summary
 from nanodeck.engine.agent import Agent
 from nanodeck.engine.session import Session
-from nanodeck.workspace.checkpoints import Undone
-from nanodeck.workspace.written import number_of
+from nanodeck.workspace.writing.checkpoints import Undone
+from nanodeck.workspace.writing.written import number_of
 
 
 class Undoing:

@@ -18,13 +18,13 @@ from nanodeck.core.review.proposed import Found, ProposedFile
 from nanodeck.engine.diffs.readings import Entry, Reading
 from nanodeck.engine.diffs.traces import Step, steps_of
 from nanodeck.engine.review.proposals import between
-from nanodeck.workspace.blobs import digest_of
-from nanodeck.workspace.checkpoints import Checkpointer
 from nanodeck.workspace.encoding import encoding_of
 from nanodeck.workspace.modes import LINK, agree, told, without
 from nanodeck.workspace.paths import Workspace
 from nanodeck.workspace.shadow.restoring import Restored, Version, in_the_way, version_of
-from nanodeck.workspace.written import Written, number_of
+from nanodeck.workspace.writing.blobs import digest_of
+from nanodeck.workspace.writing.checkpoints import Checkpointer
+from nanodeck.workspace.writing.written import Written, number_of
 
 Read = Callable[[Iterable[str]], Mapping[str, bytes]]
 """What files held, by digest; what is not kept any more is not among it."""

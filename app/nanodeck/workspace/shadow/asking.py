@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from nanodeck.contracts.errors import NanodeckError
-from nanodeck.workspace.git import NEUTRAL_OPTIONS
+from nanodeck.workspace.git.asking import NEUTRAL_OPTIONS
 
 SECONDS = 60.0
 """How long one call of git may take."""

@@ -9,8 +9,8 @@ from time import time
 
 from msgspec import Struct
 
-from nanodeck.workspace import atomic
 from nanodeck.workspace.shadow.repository import REFERENCES, Repository
+from nanodeck.workspace.writing import atomic
 
 AFTER = ".after"
 """How the name of a tree ends that was taken after a step: it is part of the checkpoint before it."""

@@ -9,7 +9,7 @@ from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
 
-from nanodeck.workspace import atomic
+from nanodeck.workspace.writing import atomic
 
 
 def is_there(folder: int, name: str) -> bool:

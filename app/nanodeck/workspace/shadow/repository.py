@@ -8,10 +8,10 @@ from pathlib import Path
 from threading import RLock
 
 from nanodeck.contracts.errors import NanodeckError
-from nanodeck.workspace import atomic
-from nanodeck.workspace.git import git_environment
+from nanodeck.workspace.git.asking import git_environment
 from nanodeck.workspace.shadow.asking import PipeError, ask, is_pipe
 from nanodeck.workspace.shadow.lock import alone
+from nanodeck.workspace.writing import atomic
 
 REFERENCES = "refs/checkpoints"
 

@@ -20,8 +20,6 @@ import msgspec
 from msgspec import Struct
 
 from nanodeck.contracts.errors import NanodeckError
-from nanodeck.workspace import atomic
-from nanodeck.workspace.blobs import digest_of
 from nanodeck.workspace.modes import LINK, agree
 from nanodeck.workspace.shadow.lock import alone
 from nanodeck.workspace.shadow.placing import (
@@ -33,7 +31,9 @@ from nanodeck.workspace.shadow.placing import (
     remove_empty,
     take_new,
 )
-from nanodeck.workspace.transaction import HalfWrittenError, StaleFilesError
+from nanodeck.workspace.writing import atomic
+from nanodeck.workspace.writing.blobs import digest_of
+from nanodeck.workspace.writing.transaction import HalfWrittenError, StaleFilesError
 
 _STAGING = f"{atomic.TEMPORARY}back-"
 _NO_FOLDER = {errno.ENOENT, errno.ENOTDIR, errno.ELOOP}

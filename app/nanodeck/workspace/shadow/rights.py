@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
-from nanodeck.workspace.atomic import TEMPORARY
 from nanodeck.workspace.modes import EXECUTABLE, LINK, PLAIN, git_mode
+from nanodeck.workspace.writing.atomic import TEMPORARY
 
 NOTED = f"{TEMPORARY}rights"
 """Where in a tree they are: no file of the workspace that is kept has such a name."""

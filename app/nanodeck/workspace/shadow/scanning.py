@@ -13,12 +13,12 @@ from msgspec import Struct
 
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.core.guarded import holds_secrets
-from nanodeck.workspace.atomic import LARGEST, TEMPORARY
-from nanodeck.workspace.git import git_environment
-from nanodeck.workspace.gitfolders import repository_of
+from nanodeck.workspace.git.asking import git_environment
+from nanodeck.workspace.git.folders import repository_of
 from nanodeck.workspace.shadow.asking import ask
 from nanodeck.workspace.shadow.repository import Repository
 from nanodeck.workspace.shadow.rights import NOTED
+from nanodeck.workspace.writing.atomic import LARGEST, TEMPORARY
 
 UNTRACKED = 2 * 1024 * 1024
 """Larger files are kept only where git tracks them, or an agent edited them."""

@@ -11,14 +11,14 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from nanodeck.contracts.errors import NanodeckError
-from nanodeck.workspace import atomic
-from nanodeck.workspace.blobs import digest_of
 from nanodeck.workspace.modes import PLAIN
 from nanodeck.workspace.shadow import collecting
 from nanodeck.workspace.shadow.collecting import Stored
 from nanodeck.workspace.shadow.repository import REFERENCES, DamagedError, Repository
 from nanodeck.workspace.shadow.rights import NOTED, Rights, read_rights, usual_rights
 from nanodeck.workspace.shadow.scanning import scan
+from nanodeck.workspace.writing import atomic
+from nanodeck.workspace.writing.blobs import digest_of
 
 MANY = 200
 """From so many new files on they are written into one pack, not into a file each."""

@@ -9,7 +9,7 @@ from contextlib import suppress
 import pytest
 
 from nanodeck.contracts.errors import ToolError
-from nanodeck.workspace.matching import Edit, apply_edits
+from nanodeck.workspace.edits.matching import Edit, apply_edits
 from tests.unit.workspace.edits.habits import HABITS, Habit
 from tests.unit.workspace.edits.material import Case, read_cases
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from nanodeck.contracts.errors import NanodeckError
-from nanodeck.workspace import atomic
 from nanodeck.workspace.modes import LINK, PLAIN
 from nanodeck.workspace.shadow import placing, restoring
 from nanodeck.workspace.shadow.restoring import Restored, Restorer, Version
+from nanodeck.workspace.writing import atomic
 from tests.unit.workspace.faults import FaultyOs
 from tests.unit.workspace.trees import contents_of
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from nanodeck.contracts.errors import NanodeckError
-from nanodeck.workspace.blobs import digest_of
 from nanodeck.workspace.shadow import Difference, Shadow, asking
 from nanodeck.workspace.shadow.checking import check
 from nanodeck.workspace.shadow.rights import NOTED
+from nanodeck.workspace.writing.blobs import digest_of
 from tests.unit.workspace.repositories import commit, git
 
 BIG = b"x" * (2 * 1024 * 1024 + 1)

@@ -11,12 +11,12 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
 from nanodeck.contracts.errors import ToolError
-from nanodeck.workspace.envelope import PatchHunk
-from nanodeck.workspace.loose import IGNORING_ENDS, Place, find_loosely
-from nanodeck.workspace.matching import Change, Edit, Matched, apply_changes, change_at, padding
-from nanodeck.workspace.nearest import describe_miss
-from nanodeck.workspace.readings import Reading, readings
-from nanodeck.workspace.splicing import main_line_end
+from nanodeck.workspace.edits.envelope import PatchHunk
+from nanodeck.workspace.edits.loose import IGNORING_ENDS, Place, find_loosely
+from nanodeck.workspace.edits.matching import Change, Edit, Matched, apply_changes, change_at, padding
+from nanodeck.workspace.edits.nearest import describe_miss
+from nanodeck.workspace.edits.readings import Reading, readings
+from nanodeck.workspace.edits.splicing import main_line_end
 
 
 def apply_hunks(text: str, hunks: Sequence[PatchHunk]) -> Matched:

@@ -11,10 +11,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from nanodeck.contracts.rewinding import Rewound
-from nanodeck.workspace.blobs import digest_of
 from nanodeck.workspace.modes import agree
 from nanodeck.workspace.shadow.restoring import Restored, Version
-from nanodeck.workspace.transaction import FileWrite
+from nanodeck.workspace.writing.blobs import digest_of
+from nanodeck.workspace.writing.transaction import FileWrite
 
 # Bytes of a name that are no text stand for themselves after a NUL, which no name can hold.
 _FIRST = 0xDC00

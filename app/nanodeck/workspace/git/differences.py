@@ -14,9 +14,9 @@ from msgspec.structs import replace
 from nanodeck.contracts.changes import FileDiff
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.contracts.text import one_line
-from nanodeck.workspace.git import GitResult, own_filters, run_git
-from nanodeck.workspace.gitfolders import repository_of
-from nanodeck.workspace.gitpatch import GitFile
+from nanodeck.workspace.git.asking import GitResult, own_filters, run_git
+from nanodeck.workspace.git.folders import repository_of
+from nanodeck.workspace.git.patches import GitFile
 from nanodeck.workspace.programs import NOT_FOUND, TIMED_OUT
 
 _SECONDS = 30.0

@@ -9,9 +9,9 @@ from pathlib import Path
 from msgspec import Struct
 
 from nanodeck.contracts.text import show_controls
-from nanodeck.workspace import atomic
-from nanodeck.workspace.gitfolders import repository_of
+from nanodeck.workspace.git.folders import repository_of
 from nanodeck.workspace.programs import Captured, capture
+from nanodeck.workspace.writing import atomic
 
 NEUTRAL_OPTIONS: tuple[str, ...] = (
     "--no-pager",

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from nanodeck.contracts.errors import NanodeckError
-from nanodeck.workspace import atomic
+from nanodeck.workspace.writing import atomic
 
 Elsewhere = Callable[[Iterable[str]], dict[str, bytes]]
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import msgspec
 
-from nanodeck.workspace import atomic
-from nanodeck.workspace.blobs import digest_of
-from nanodeck.workspace.written import decoded
+from nanodeck.workspace.writing import atomic
+from nanodeck.workspace.writing.blobs import digest_of
+from nanodeck.workspace.writing.written import decoded
 
 
 def check_kept(folder: Path) -> tuple[str, ...]:

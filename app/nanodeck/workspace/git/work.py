@@ -8,8 +8,8 @@ from pathlib import Path
 
 from nanodeck.contracts.errors import ToolError
 from nanodeck.contracts.text import clean
-from nanodeck.workspace.git import GitResult, neutral_environment, own_filters, run_git
-from nanodeck.workspace.gitfolders import repository_of
+from nanodeck.workspace.git.asking import GitResult, neutral_environment, own_filters, run_git
+from nanodeck.workspace.git.folders import repository_of
 from nanodeck.workspace.programs import NOT_FOUND, capture
 
 _LOOK_SECONDS = 20.0

@@ -10,9 +10,9 @@ from msgspec.structs import replace
 from nanodeck.contracts.discreet import HIDDEN
 from nanodeck.contracts.errors import ToolError
 from nanodeck.core.secrets import Secrets
-from nanodeck.workspace.atomic import Anchor, anchor_of, read_file
 from nanodeck.workspace.ledger import Freshness, ReadLedger
 from nanodeck.workspace.paths import Location
+from nanodeck.workspace.writing.atomic import Anchor, anchor_of, read_file
 
 
 class Origin(Struct, frozen=True):

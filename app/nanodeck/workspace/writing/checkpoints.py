@@ -15,8 +15,6 @@ from msgspec import Struct
 from nanodeck.contracts.errors import NanodeckError, ToolError
 from nanodeck.contracts.rewinding import Rewound
 from nanodeck.contracts.text import text_of
-from nanodeck.workspace import atomic
-from nanodeck.workspace.blobs import Blobs, Elsewhere, digest_of
 from nanodeck.workspace.shadow.restoring import (
     Restored,
     Restorer,
@@ -24,8 +22,18 @@ from nanodeck.workspace.shadow.restoring import (
     in_the_way,
     version_of,
 )
-from nanodeck.workspace.transaction import FileWrite, HalfWrittenError, write_exactly, write_files
-from nanodeck.workspace.written import Side, Written, WrittenFile, decoded, encoded, exact_write, noted
+from nanodeck.workspace.writing import atomic
+from nanodeck.workspace.writing.blobs import Blobs, Elsewhere, digest_of
+from nanodeck.workspace.writing.transaction import FileWrite, HalfWrittenError, write_exactly, write_files
+from nanodeck.workspace.writing.written import (
+    Side,
+    Written,
+    WrittenFile,
+    decoded,
+    encoded,
+    exact_write,
+    noted,
+)
 
 # The state is part of a manifest's name, so that changing it needs no room on the disk. 'writing',
 # 'undoing' and 'redoing' stay behind when the process dies meanwhile; 'void' was never written.

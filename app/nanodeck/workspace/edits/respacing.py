@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import gcd
 
-from nanodeck.workspace.splicing import aligned, merged
+from nanodeck.workspace.edits.splicing import aligned, merged
 
 _BLANKS = " \t"
 _DEEPEST_UNIT = 4

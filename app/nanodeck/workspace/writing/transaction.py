@@ -13,8 +13,8 @@ from msgspec.structs import replace
 
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.contracts.text import text_of
-from nanodeck.workspace import atomic
-from nanodeck.workspace.gitfolders import belongs_to_git
+from nanodeck.workspace.git.folders import belongs_to_git
+from nanodeck.workspace.writing import atomic
 
 # What a name answers when a link or a file took the place of what was there when it was resolved.
 _SWAPPED = {errno.ELOOP, errno.ENOTDIR, errno.EEXIST, errno.EISDIR}

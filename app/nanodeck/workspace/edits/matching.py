@@ -14,10 +14,10 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from nanodeck.contracts.errors import ToolError
-from nanodeck.workspace.loose import Place, find_lines, find_loosely
-from nanodeck.workspace.nearest import describe_miss
-from nanodeck.workspace.readings import readings
-from nanodeck.workspace.splicing import line_end_near, main_line_end, shared, splice
+from nanodeck.workspace.edits.loose import Place, find_lines, find_loosely
+from nanodeck.workspace.edits.nearest import describe_miss
+from nanodeck.workspace.edits.readings import readings
+from nanodeck.workspace.edits.splicing import line_end_near, main_line_end, shared, splice
 
 _WORD = re.compile(r"\w")
 

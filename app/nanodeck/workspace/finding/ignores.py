@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from nanodeck.workspace.gitfolders import repository_of
+from nanodeck.workspace.git.folders import repository_of
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 from itertools import accumulate
 
-from nanodeck.workspace.folding import fold_blanks
+from nanodeck.workspace.edits.folding import fold_blanks
 
 # Above this many lines or words on one side aligning costs more than it saves; the middle is then
 # replaced whole.

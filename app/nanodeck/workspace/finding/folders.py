@@ -9,7 +9,7 @@ from msgspec import Struct, field
 
 from nanodeck.contracts.errors import ToolError
 from nanodeck.contracts.text import show_controls
-from nanodeck.workspace.ignores import Ignores
+from nanodeck.workspace.finding.ignores import Ignores
 
 ENTRIES_LIMIT = 500
 _NESTED_LIMIT = 100

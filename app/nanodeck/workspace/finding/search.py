@@ -16,10 +16,10 @@ from typing import Literal
 from msgspec import Struct
 
 from nanodeck.contracts.errors import ToolError
-from nanodeck.workspace import scan
-from nanodeck.workspace.gitfolders import repository_of
-from nanodeck.workspace.listing import by_parts, list_files
-from nanodeck.workspace.patterns import compile_glob
+from nanodeck.workspace.finding import scan
+from nanodeck.workspace.finding.listing import by_parts, list_files
+from nanodeck.workspace.finding.patterns import compile_glob
+from nanodeck.workspace.git.folders import repository_of
 from nanodeck.workspace.programs import NOT_FOUND, TIMED_OUT, Captured, capture
 
 Mode = Literal["content", "files", "count"]

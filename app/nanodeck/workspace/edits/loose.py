@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import accumulate
 
-from nanodeck.workspace.folding import SMART_SIGNS, Folded, fold, plain_character, words_of
-from nanodeck.workspace.respacing import Twins, indent_of, settle_blanks, stand_alike
+from nanodeck.workspace.edits.folding import SMART_SIGNS, Folded, fold, plain_character, words_of
+from nanodeck.workspace.edits.respacing import Twins, indent_of, settle_blanks, stand_alike
 
 IGNORING_ENDS = "ignoring line ends"
 _BLANKS = " \t"

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from threading import Event
 
-from nanodeck.workspace import atomic
-from nanodeck.workspace.git import run_git
-from nanodeck.workspace.ignores import Ignores
+from nanodeck.workspace.finding.ignores import Ignores
+from nanodeck.workspace.git.asking import run_git
+from nanodeck.workspace.writing import atomic
 
 FILES_LIMIT = 100_000
 _NAME_BYTES = 300

@@ -1,0 +1,1 @@
+"""Finding files and what is in them: listings, globs, fuzzy names, searches."""

@@ -1,0 +1,1 @@
+"""Asking git, without ever running what a repository names itself."""

@@ -1,0 +1,1 @@
+"""Files on their way to disk: staged, written all or none, noted so that they can go back."""
