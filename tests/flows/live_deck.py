@@ -18,8 +18,8 @@ from nanodeck.engine.composition import open_engine
 from nanodeck.store.journal import read_journal
 from nanodeck.store.places import Places
 from nanodeck.ui.app import DeckApp
+from nanodeck.ui.dialogs.comment import CommentScreen
 from nanodeck.ui.gate import Gate
-from nanodeck.ui.screens.comment import CommentScreen
 from tests.flows import keyboard
 from tests.flows.keyboard import Clock, obey
 from tests.support.trusting import trust_before

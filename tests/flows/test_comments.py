@@ -7,8 +7,8 @@ from pathlib import Path
 from textual.widgets import TextArea
 
 from nanodeck.contracts.modes import Mode
-from nanodeck.ui.screens.comment import CommentScreen
-from nanodeck.ui.screens.comments import CommentsScreen
+from nanodeck.ui.dialogs.comment import CommentScreen
+from nanodeck.ui.dialogs.comments import CommentsScreen
 from tests.flows.conftest import LiveStager
 from tests.flows.live_deck import LiveDeck
 from tests.support.model_server import ModelServer, Reply

@@ -10,8 +10,8 @@ from nanodeck.contracts.model import ModelRef
 from nanodeck.contracts.modes import Mode
 from nanodeck.contracts.tasks import Task
 from nanodeck.contracts.views import SessionView
-from nanodeck.ui.screens.help import HelpScreen
-from nanodeck.ui.screens.quit import QuitScreen
+from nanodeck.ui.dialogs.help import HelpScreen
+from nanodeck.ui.dialogs.quit import QuitScreen
 from tests.flows.conftest import SIZES, Stager
 from tests.flows.fake_engine import FakeEngine, reply, said
 

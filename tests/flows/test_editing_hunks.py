@@ -7,7 +7,7 @@ from pathlib import Path
 
 from textual.widgets import TextArea
 
-from nanodeck.ui.screens.hunk import HunkScreen
+from nanodeck.ui.dialogs.hunk import HunkScreen
 from tests.flows.conftest import LiveStager
 from tests.flows.live_deck import LiveDeck
 from tests.support.model_server import ModelServer, Reply

@@ -12,8 +12,8 @@ from nanodeck.contracts.errors import NanodeckError
 from nanodeck.contracts.queries import ListTurns, PlanRewind, ReadDiff
 from nanodeck.contracts.rewinding import RewindFile, RewindPlan, RewindTurn
 from nanodeck.contracts.sources import DiffPage, Source
-from nanodeck.ui.screens.rewind import RewindScreen
-from nanodeck.ui.screens.turns import TurnsScreen
+from nanodeck.ui.dialogs.rewind import RewindScreen
+from nanodeck.ui.dialogs.turns import TurnsScreen
 from tests.flows.conftest import Stage, Stager
 from tests.flows.fake_engine import reply, said
 

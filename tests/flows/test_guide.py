@@ -9,7 +9,7 @@ from nanodeck.contracts.requests import CommandDetail, Request
 from nanodeck.contracts.rules import Why
 from nanodeck.contracts.views import SessionView
 from nanodeck.ui.actions import ACTIONS, BY_ID
-from nanodeck.ui.screens.tour import PAGES
+from nanodeck.ui.dialogs.tour import PAGES
 from nanodeck.ui.tips import USES, next_tip
 from nanodeck_widgets.keymap import Keymap
 from tests.flows.conftest import Stager

@@ -9,7 +9,7 @@ from nanodeck.contracts.modes import Mode
 from nanodeck.contracts.requests import CommandDetail
 from nanodeck.store.journal import read_journal
 from nanodeck.store.places import Places
-from nanodeck.ui.screens.quit import QuitScreen
+from nanodeck.ui.dialogs.quit import QuitScreen
 from tests.flows.conftest import LiveStager
 from tests.support.model_server import ModelServer, Reply
 from tests.unit.shell.processes import process_runs

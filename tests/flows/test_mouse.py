@@ -6,7 +6,7 @@ from textual.events import MouseScrollUp
 
 from nanodeck.contracts.preferences import Kept, Preferences
 from nanodeck.ui.actions import ACTIONS
-from nanodeck.ui.screens.help import HelpScreen
+from nanodeck.ui.dialogs.help import HelpScreen
 from nanodeck_widgets.keymap import Keymap
 from tests.flows.conftest import Stager
 

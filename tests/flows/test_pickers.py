@@ -8,8 +8,8 @@ from nanodeck.contracts.commands import ResumeSession, SwitchModel
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.contracts.model import ModelRef
 from nanodeck.contracts.queries import ListModels, ListSessions, ModelList, SessionInfo
-from nanodeck.ui.screens.models import ModelScreen
-from nanodeck.ui.screens.sessions import SessionScreen, age
+from nanodeck.ui.dialogs.models import ModelScreen
+from nanodeck.ui.dialogs.sessions import SessionScreen, age
 from tests.flows.answering import Answering, screen_stage, settled
 from tests.flows.keyboard import press
 

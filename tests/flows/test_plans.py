@@ -8,8 +8,8 @@ from textual.widgets import TextArea
 
 from nanodeck.contracts.modes import Mode
 from nanodeck.contracts.requests import PlanDetail
-from nanodeck.ui.screens.comment import CommentScreen
-from nanodeck.ui.screens.hunk import HunkScreen
+from nanodeck.ui.dialogs.comment import CommentScreen
+from nanodeck.ui.dialogs.hunk import HunkScreen
 from tests.flows.conftest import LiveStager
 from tests.flows.live_deck import LiveDeck
 from tests.support.model_server import ModelServer, Reply

@@ -7,8 +7,8 @@ from pathlib import Path
 from nanodeck.contracts import events as ev
 from nanodeck.contracts.modes import Mode
 from nanodeck.contracts.views import TurnEntry
-from nanodeck.ui.screens.rewind import RewindScreen
-from nanodeck.ui.screens.turns import TurnsScreen
+from nanodeck.ui.dialogs.rewind import RewindScreen
+from nanodeck.ui.dialogs.turns import TurnsScreen
 from tests.flows.conftest import LiveStager
 from tests.flows.live_deck import LiveDeck
 from tests.support.model_server import ModelServer, Reply

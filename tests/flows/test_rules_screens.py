@@ -8,10 +8,10 @@ from nanodeck.contracts.judging import JudgedPart
 from nanodeck.contracts.modes import Mode
 from nanodeck.contracts.queries import ListRules, ScanSessions, TryCommand, TryRule
 from nanodeck.contracts.rules import CommandTrial, PartTrial, Proposed, Rule, RuleTrial, Why
-from nanodeck.ui.screens.newrule import NewRuleScreen
-from nanodeck.ui.screens.proposed import ProposedScreen
-from nanodeck.ui.screens.rules import RulesScreen
-from nanodeck.ui.screens.tryout import TryoutScreen
+from nanodeck.ui.dialogs.newrule import NewRuleScreen
+from nanodeck.ui.dialogs.proposed import ProposedScreen
+from nanodeck.ui.dialogs.rules import RulesScreen
+from nanodeck.ui.dialogs.tryout import TryoutScreen
 from tests.flows.answering import Answering, screen_stage
 from tests.flows.keyboard import letters, press
 

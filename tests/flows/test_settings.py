@@ -5,7 +5,7 @@ from __future__ import annotations
 from nanodeck.contracts.commands import Queue, SavePreference, Send
 from nanodeck.contracts.events import Noticed
 from nanodeck.contracts.preferences import Kept, Preferences
-from nanodeck.ui.screens.settings import SettingsScreen
+from nanodeck.ui.dialogs.settings import SettingsScreen
 from tests.flows.conftest import Stager
 from tests.flows.keyboard import key_event, letters, send
 

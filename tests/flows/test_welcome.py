@@ -9,7 +9,7 @@ from nanodeck.contracts.commands import AddProvider, SwitchModel
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.contracts.model import ServerFound
 from nanodeck.contracts.queries import FindServers, ListModels, ModelList, TryProvider
-from nanodeck.ui.screens.provider import ProviderScreen
+from nanodeck.ui.dialogs.provider import ProviderScreen
 from nanodeck.ui.screens.welcome import WelcomeScreen
 from tests.flows.answering import Answering, screen_stage, settled
 from tests.flows.keyboard import key_event, press, send

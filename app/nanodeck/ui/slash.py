@@ -213,19 +213,19 @@ def _go(place: str) -> Run:
 
 
 def _tour(deck: DeckScreen, argument: str) -> None:
-    from nanodeck.ui.screens.tour import TourScreen
+    from nanodeck.ui.dialogs.tour import TourScreen
 
     deck.app.push_screen(TourScreen())
 
 
 def _status(deck: DeckScreen, argument: str) -> None:
-    from nanodeck.ui.screens.facts import FactsScreen
+    from nanodeck.ui.dialogs.facts import FactsScreen
 
     deck.app.push_screen(FactsScreen("Status", status_facts(deck)))
 
 
 def _doctor(deck: DeckScreen, argument: str) -> None:
-    from nanodeck.ui.screens.checkup import CheckUpScreen
+    from nanodeck.ui.dialogs.checkup import CheckUpScreen
 
     deck.app.push_screen(CheckUpScreen(deck.host))
 

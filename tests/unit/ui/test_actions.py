@@ -7,8 +7,8 @@ import re
 import pytest
 
 from nanodeck.ui.actions import ACTIONS, BY_ID, actions_in, hints_for, leader_choices
+from nanodeck.ui.dialogs.help import help_lines, matching
 from nanodeck.ui.screens.deck import DeckScreen
-from nanodeck.ui.screens.help import help_lines, matching
 from nanodeck_widgets.actions import Where
 from nanodeck_widgets.chat.pane import ChatPane
 from nanodeck_widgets.diff.pane import DiffPane

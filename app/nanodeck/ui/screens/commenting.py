@@ -7,7 +7,7 @@ from textual import on
 
 from nanodeck.contracts.commands import DropComment, SendComments, WriteComment
 from nanodeck.contracts.comments import Comment
-from nanodeck.ui.screens.dialog import dialog
+from nanodeck.ui.dialogs.dialog import dialog
 from nanodeck.ui.screens.sourcing import Sourcing
 from nanodeck_widgets.diff import messages
 
@@ -30,7 +30,7 @@ class Commenting(Sourcing):
     @dialog
     async def list_comments(self) -> None:
         """The open comments, until something else is to be done."""
-        from nanodeck.ui.screens.comments import CommentsScreen, Wanted
+        from nanodeck.ui.dialogs.comments import CommentsScreen, Wanted
 
         comments = self.session.comments
         while True:
@@ -56,7 +56,7 @@ class Commenting(Sourcing):
 
     async def _written(self, comment: Comment) -> Comment | None:
         """The comment as it is after the person wrote it; None where it is no more."""
-        from nanodeck.ui.screens.comment import CommentScreen
+        from nanodeck.ui.dialogs.comment import CommentScreen
 
         text = await self.app.push_screen_wait(CommentScreen(comment))
         if text is None:

@@ -19,13 +19,13 @@ from nanodeck.contracts.slash import BARE_EXITS
 from nanodeck.contracts.text import one_line
 from nanodeck.contracts.views import AgentView, NoticeEntry, ReviewView, SessionView, ToolEntry
 from nanodeck.ui.bridge import Batch
+from nanodeck.ui.dialogs.dialog import dialog
 from nanodeck.ui.facts import (
     state_facts,
     title_facts,
     window_title,
 )
 from nanodeck.ui.host import Host
-from nanodeck.ui.screens.dialog import dialog
 from nanodeck.ui.screens.ruling import Ruling
 from nanodeck.ui.skeleton import shown_folder
 from nanodeck_widgets.chat.pane import ChatPane
@@ -118,7 +118,7 @@ class DeckScreen(Ruling):
             self.host.send(Send(self.options.prompt))
 
     async def _pick_session(self) -> None:
-        from nanodeck.ui.screens.sessions import SessionScreen
+        from nanodeck.ui.dialogs.sessions import SessionScreen
 
         picked = await self.app.push_screen_wait(SessionScreen(self.host, self.session.session))
         if picked is not None:
@@ -132,7 +132,7 @@ class DeckScreen(Ruling):
     @dialog
     async def pick_model(self) -> None:
         """Switch to a model picked from the list."""
-        from nanodeck.ui.screens.models import ModelScreen
+        from nanodeck.ui.dialogs.models import ModelScreen
 
         picked = await self.app.push_screen_wait(ModelScreen(self.host, self.session.model))
         if picked is not None:
@@ -141,7 +141,7 @@ class DeckScreen(Ruling):
     @dialog
     async def pick_theme(self) -> None:
         """Look at themes, and keep one."""
-        from nanodeck.ui.screens.themes import ThemeScreen
+        from nanodeck.ui.dialogs.themes import ThemeScreen
 
         picked = await self.app.push_screen_wait(ThemeScreen(self.host.preferences.theme))
         if picked is not None:
@@ -154,7 +154,7 @@ class DeckScreen(Ruling):
     @dialog
     async def explore(self, folder: str) -> None:
         """Pick files for the prompt, beginning in `folder`."""
-        from nanodeck.ui.screens.explorer import ExplorerScreen
+        from nanodeck.ui.dialogs.explorer import ExplorerScreen
 
         picked = await self.app.push_screen_wait(ExplorerScreen(self.host, folder))
         if picked:
@@ -330,6 +330,6 @@ class DeckScreen(Ruling):
 
     def show_output(self, source: str, title: str) -> None:
         """Show all that a job or a call printed."""
-        from nanodeck.ui.screens.output import OutputScreen
+        from nanodeck.ui.dialogs.output import OutputScreen
 
         self.app.push_screen(OutputScreen(self.host, source, title))

@@ -8,8 +8,8 @@ from nanodeck.contracts.checkpoints import Checkpoint
 from nanodeck.contracts.commands import MAIN_AGENT, Rewind
 from nanodeck.contracts.sources import Source
 from nanodeck.contracts.views import SaidEntry
+from nanodeck.ui.dialogs.dialog import dialog
 from nanodeck.ui.screens.commenting import Commenting
-from nanodeck.ui.screens.dialog import dialog
 from nanodeck_widgets.diff import messages
 from nanodeck_widgets.prompt.prompt import Prompt
 
@@ -28,7 +28,7 @@ class GoingBack(Commenting):
     @dialog
     async def rewind(self) -> None:
         """Pick a turn to go back to before, then what goes back."""
-        from nanodeck.ui.screens.turns import TurnsScreen
+        from nanodeck.ui.dialogs.turns import TurnsScreen
 
         if self.turn_runs:
             self.app.notify("a turn is running: stop it with esc, then /rewind", markup=False)
@@ -44,7 +44,7 @@ class GoingBack(Commenting):
     @dialog
     async def list_checkpoints(self) -> None:
         """What of the workspace is kept, and what is to be done with it."""
-        from nanodeck.ui.screens.checkpoints import CheckpointsScreen
+        from nanodeck.ui.dialogs.checkpoints import CheckpointsScreen
 
         wanted = await self.app.push_screen_wait(
             CheckpointsScreen(self.host, self.session, clock=self.host.now)
@@ -56,7 +56,7 @@ class GoingBack(Commenting):
 
     async def _decide(self, turn: str) -> None:
         """Ask what goes back to before `turn`."""
-        from nanodeck.ui.screens.rewind import RewindScreen
+        from nanodeck.ui.dialogs.rewind import RewindScreen
 
         match await self.app.push_screen_wait(RewindScreen(self.host, turn, self._said(turn))):
             case Rewind() as command:

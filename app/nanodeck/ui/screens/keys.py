@@ -17,18 +17,18 @@ from nanodeck.contracts.queries import ExportSession
 from nanodeck.contracts.text import clean, counted
 from nanodeck.contracts.views import SessionView
 from nanodeck.core.replies import links, replies
+from nanodeck.ui.dialogs.dialog import dialog
 from nanodeck.ui.dividers import WHOLE, Axis
 from nanodeck.ui.host import Host
 from nanodeck.ui.layout import PANES
 from nanodeck.ui.screens.desk import Desk
-from nanodeck.ui.screens.dialog import dialog
 from nanodeck.ui.screens.frame import DeckFrame
 from nanodeck.ui.skeleton import shown_folder
 from nanodeck.ui.tips import USED, USES, next_tip
 from nanodeck_widgets.status import Hint
 
 if TYPE_CHECKING:
-    from nanodeck.ui.screens.palette import Offer
+    from nanodeck.ui.dialogs.palette import Offer
 
 TWICE_SECONDS = 2.0
 REST_SECONDS = 0.5
@@ -268,7 +268,7 @@ class DeckKeys(DeckFrame):
     @dialog
     async def action_links(self) -> None:
         """Pick a link of the conversation and open it."""
-        from nanodeck.ui.screens.choice import ChoiceScreen
+        from nanodeck.ui.dialogs.choice import ChoiceScreen
 
         found = links(self.session)
         if not found:
@@ -281,7 +281,7 @@ class DeckKeys(DeckFrame):
     @dialog
     async def action_settings(self) -> None:
         """What the person can set about the deck."""
-        from nanodeck.ui.screens.settings import SettingsScreen
+        from nanodeck.ui.dialogs.settings import SettingsScreen
 
         listed = await self.app.push_screen_wait(SettingsScreen(self.host))
         if listed:
@@ -294,7 +294,7 @@ class DeckKeys(DeckFrame):
     @dialog
     async def action_palette(self) -> None:
         """Every action and command by name."""
-        from nanodeck.ui.screens.palette import PaletteScreen
+        from nanodeck.ui.dialogs.palette import PaletteScreen
 
         picked = await self.app.push_screen_wait(PaletteScreen(self.keymap))
         if picked is not None:
@@ -316,7 +316,7 @@ class DeckKeys(DeckFrame):
 
     def show_help(self, words: str) -> None:
         """Keys and commands, those with `words` first."""
-        from nanodeck.ui.screens.help import HelpScreen
+        from nanodeck.ui.dialogs.help import HelpScreen
 
         self.app.push_screen(HelpScreen(self.place, words))
 
@@ -343,7 +343,7 @@ class DeckKeys(DeckFrame):
         running = [job.title for job in self.session.jobs if job.status == "running"]
         running += [typed.title for typed in self.session.agent(MAIN_AGENT).typed]
         if self.turn_runs or running:
-            from nanodeck.ui.screens.quit import QuitScreen
+            from nanodeck.ui.dialogs.quit import QuitScreen
 
             if not await self.app.push_screen_wait(QuitScreen(running, turn_runs=self.turn_runs)):
                 return

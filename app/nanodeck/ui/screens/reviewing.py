@@ -6,7 +6,7 @@ from textual import on
 
 from nanodeck.contracts.changes import HunkMark
 from nanodeck.contracts.commands import Decide, MarkHunks, RedoDecision, SendReview, SplitHunk, UndoDecision
-from nanodeck.ui.screens.dialog import dialog
+from nanodeck.ui.dialogs.dialog import dialog
 from nanodeck.ui.screens.reading import Reading
 from nanodeck_widgets.diff import messages
 
@@ -33,7 +33,7 @@ class Reviewing(Reading):
 
     @dialog
     async def _edit_hunk(self, wanted: messages.EditWanted) -> None:
-        from nanodeck.ui.screens.hunk import HunkScreen
+        from nanodeck.ui.dialogs.hunk import HunkScreen
 
         text = await self.app.push_screen_wait(HunkScreen(wanted.path, wanted.text, wanted.line))
         if text is not None:

@@ -10,8 +10,8 @@ from nanodeck.contracts.queries import TryRule
 from nanodeck.contracts.reasons import why_facts
 from nanodeck.contracts.rules import RuleTrial
 from nanodeck.contracts.views import ToolEntry
+from nanodeck.ui.dialogs.dialog import dialog
 from nanodeck.ui.screens.asking import Asking
-from nanodeck.ui.screens.dialog import dialog
 from nanodeck_widgets.approval import messages
 from nanodeck_widgets.chat.pane import ChatPane
 
@@ -34,7 +34,7 @@ class Ruling(Asking):
     @dialog
     async def list_rules(self, words: str) -> None:
         """The rules, until nothing more is to be done with them."""
-        from nanodeck.ui.screens.rules import RulesScreen
+        from nanodeck.ui.dialogs.rules import RulesScreen
 
         while wanted := await self.app.push_screen_wait(RulesScreen(self.host, self.host.send, words)):
             match wanted:
@@ -56,18 +56,18 @@ class Ruling(Asking):
         await self._try_command(command)
 
     async def _write_rule(self) -> None:
-        from nanodeck.ui.screens.newrule import NewRuleScreen
+        from nanodeck.ui.dialogs.newrule import NewRuleScreen
 
         if rule := await self.app.push_screen_wait(NewRuleScreen(self.host)):
             self.host.send(AddRule(rule))
 
     async def _try_command(self, command: str) -> None:
-        from nanodeck.ui.screens.tryout import TryoutScreen
+        from nanodeck.ui.dialogs.tryout import TryoutScreen
 
         await self.app.push_screen_wait(TryoutScreen(self.host, self.session.mode, command))
 
     async def _propose(self) -> None:
-        from nanodeck.ui.screens.proposed import ProposedScreen
+        from nanodeck.ui.dialogs.proposed import ProposedScreen
 
         for rule in await self.app.push_screen_wait(ProposedScreen(self.host)):
             self.host.send(AddRule(rule))
@@ -81,6 +81,6 @@ class Ruling(Asking):
 
     def show_why(self, entry: ToolEntry) -> None:
         """Which rule decided on a call."""
-        from nanodeck.ui.screens.facts import FactsScreen
+        from nanodeck.ui.dialogs.facts import FactsScreen
 
         self.app.push_screen(FactsScreen("Why", why_facts(entry)))

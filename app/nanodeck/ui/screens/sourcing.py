@@ -16,9 +16,9 @@ from nanodeck.contracts.queries import ReadDiff
 from nanodeck.contracts.sources import SOURCE_WORDS, DiffPage, Source
 from nanodeck.contracts.views import ReviewView, SessionView
 from nanodeck.core.keeping import command_sources
+from nanodeck.ui.dialogs.dialog import dialog
 from nanodeck.ui.facts import panes_with_content
 from nanodeck.ui.host import Host
-from nanodeck.ui.screens.dialog import dialog
 from nanodeck.ui.screens.reviewing import Reviewing
 from nanodeck_widgets.diff import messages
 
@@ -161,7 +161,7 @@ class Sourcing(Reviewing):
 
     @dialog
     async def _pick_source(self) -> None:
-        from nanodeck.ui.screens.choice import ChoiceScreen
+        from nanodeck.ui.dialogs.choice import ChoiceScreen
 
         choices, in_view = self._choices(), self._source
         present = next((words for words, source in choices.items() if source == in_view), "")
@@ -191,7 +191,7 @@ class Sourcing(Reviewing):
 
     @dialog
     async def _pick_file(self, files: tuple[FileDiff, ...]) -> None:
-        from nanodeck.ui.screens.files import FilesScreen
+        from nanodeck.ui.dialogs.files import FilesScreen
 
         picked = await self.app.push_screen_wait(FilesScreen(files))
         if picked is not None:

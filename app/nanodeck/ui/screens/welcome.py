@@ -25,7 +25,7 @@ from nanodeck_widgets.glyphs import glyphs, in_signs
 from nanodeck_widgets.palette import Palette, palette_of
 
 if TYPE_CHECKING:
-    from nanodeck.ui.screens.provider import Draft
+    from nanodeck.ui.dialogs.provider import Draft
 
 DEMO = SwitchModel("demo")
 DEMO_PROMPT = "The tests of this project fail. Find out why and fix it."
@@ -157,7 +157,7 @@ class WelcomeScreen(Screen[Command | None]):
             return
         model: str | None = models[0]
         if len(models) > 1:
-            from nanodeck.ui.screens.choice import ChoiceScreen
+            from nanodeck.ui.dialogs.choice import ChoiceScreen
 
             title = f"Which model of {one_line(server.title, 40)}?"
             model = await self.app.push_screen_wait(ChoiceScreen(title, models))
@@ -178,7 +178,7 @@ class WelcomeScreen(Screen[Command | None]):
 
     @work(exclusive=True, group="use")
     async def _add(self, server: ServerFound | None = None, said: str = "") -> None:
-        from nanodeck.ui.screens.provider import Draft, ProviderScreen
+        from nanodeck.ui.dialogs.provider import Draft, ProviderScreen
 
         if server is None:
             screen = ProviderScreen(self._link, draft=self._draft, said=said)

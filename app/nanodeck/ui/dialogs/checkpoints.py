@@ -23,8 +23,8 @@ from nanodeck.contracts.text import one_line
 from nanodeck.contracts.views import SessionView
 from nanodeck.core.keeping import DAYS, MEGABYTES, about_checkpoint, about_store, left_out, tally_of
 from nanodeck.ui.asking import Asking
-from nanodeck.ui.screens.sessions import age
-from nanodeck.ui.screens.steplist import StepList
+from nanodeck.ui.dialogs.sessions import age
+from nanodeck.ui.dialogs.steplist import StepList
 from nanodeck_widgets.glyphs import in_signs
 from nanodeck_widgets.palette import palette_of
 

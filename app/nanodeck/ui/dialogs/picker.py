@@ -15,7 +15,7 @@ from textual.widgets.option_list import Option
 from nanodeck.contracts.commands import Command
 from nanodeck.contracts.errors import NanodeckError
 from nanodeck.contracts.text import one_line
-from nanodeck.ui.screens.filtered import FilteredScreen
+from nanodeck.ui.dialogs.filtered import FilteredScreen
 from nanodeck_widgets.glyphs import in_signs
 
 

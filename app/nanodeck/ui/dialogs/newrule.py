@@ -17,8 +17,8 @@ from nanodeck.contracts.queries import TryRule
 from nanodeck.contracts.reasons import PLACES, rule_facts, written_rule
 from nanodeck.contracts.rules import Rule, RuleTrial
 from nanodeck.ui.asking import Asking
-from nanodeck.ui.screens.facts import FactPane, fact_table
-from nanodeck.ui.screens.filtered import FilteredScreen
+from nanodeck.ui.dialogs.facts import FactPane, fact_table
+from nanodeck.ui.dialogs.filtered import FilteredScreen
 from nanodeck_widgets.glyphs import in_signs
 
 _EXAMPLES = "such as allow bash(npm test *), ask edit(src/**), deny network(example.org)"

@@ -128,7 +128,7 @@ class ProviderScreen(ModalScreen[AddProvider | None]):
             self._say(f"{one_line(answer.error, 400)}{again}", "error")
             return ""
         if not model:
-            from nanodeck.ui.screens.choice import ChoiceScreen
+            from nanodeck.ui.dialogs.choice import ChoiceScreen
 
             if len(answer.models) == 1:
                 return answer.models[0]

@@ -11,7 +11,7 @@ from textual.widgets import Static, TextArea
 
 from nanodeck.contracts.comments import Comment, lines_named
 from nanodeck.contracts.text import clean, one_line
-from nanodeck.ui.screens.writing import WritingScreen
+from nanodeck.ui.dialogs.writing import WritingScreen
 from nanodeck_widgets.glyphs import in_signs
 from nanodeck_widgets.palette import Palette, palette_of
 

@@ -11,7 +11,7 @@ from nanodeck.contracts.model import ModelRef
 from nanodeck.contracts.queries import ListModels, ModelList
 from nanodeck.contracts.text import one_line
 from nanodeck.ui.asking import Asking
-from nanodeck.ui.screens.picker import PickerRow, PickerScreen
+from nanodeck.ui.dialogs.picker import PickerRow, PickerScreen
 from nanodeck_widgets.glyphs import glyphs
 from nanodeck_widgets.palette import palette_of
 

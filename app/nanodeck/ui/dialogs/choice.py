@@ -12,7 +12,7 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from nanodeck.contracts.text import one_line
-from nanodeck.ui.screens.filtered import FilteredScreen
+from nanodeck.ui.dialogs.filtered import FilteredScreen
 from nanodeck_widgets.glyphs import in_signs
 
 MOST_SHOWN = 200

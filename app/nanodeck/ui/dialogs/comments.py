@@ -17,7 +17,7 @@ from textual.widgets.option_list import Option
 from nanodeck.contracts.comments import Comment, lines_named
 from nanodeck.contracts.sources import SOURCE_WORDS
 from nanodeck.contracts.text import counted, one_line
-from nanodeck.ui.screens.steplist import StepList
+from nanodeck.ui.dialogs.steplist import StepList
 from nanodeck_widgets.glyphs import in_signs
 
 LINE_LENGTH = 400

@@ -16,7 +16,7 @@ from textual.widgets.option_list import Option
 
 from nanodeck.contracts.slash import COMMANDS
 from nanodeck.ui.actions import ACTIONS, WHERE_TITLES
-from nanodeck.ui.screens.filtered import FilteredScreen
+from nanodeck.ui.dialogs.filtered import FilteredScreen
 from nanodeck_widgets.actions import Action
 from nanodeck_widgets.glyphs import in_signs
 from nanodeck_widgets.keymap import Keymap

@@ -20,7 +20,7 @@ from nanodeck.contracts.rewinding import REWIND_WORDS, RewindFile, RewindPlan, R
 from nanodeck.contracts.sources import Source
 from nanodeck.contracts.text import counted, one_line
 from nanodeck.ui.asking import Asking
-from nanodeck.ui.screens.steplist import StepList
+from nanodeck.ui.dialogs.steplist import StepList
 from nanodeck_widgets.glyphs import glyphs, in_signs
 from nanodeck_widgets.palette import palette_of
 

@@ -15,7 +15,7 @@ from textual.widgets.option_list import Option
 
 from nanodeck.contracts.changes import FileDiff
 from nanodeck.contracts.text import counted, one_line
-from nanodeck.ui.screens.filtered import FilteredScreen
+from nanodeck.ui.dialogs.filtered import FilteredScreen
 from nanodeck_widgets.glyphs import in_signs
 from nanodeck_widgets.palette import palette_of
 

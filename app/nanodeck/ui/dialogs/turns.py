@@ -12,8 +12,8 @@ from nanodeck.contracts.queries import ListTurns
 from nanodeck.contracts.rewinding import RewindTurn, about_turn
 from nanodeck.contracts.text import one_line
 from nanodeck.ui.asking import Asking
-from nanodeck.ui.screens.picker import PickerRow, PickerScreen
-from nanodeck.ui.screens.sessions import age
+from nanodeck.ui.dialogs.picker import PickerRow, PickerScreen
+from nanodeck.ui.dialogs.sessions import age
 from nanodeck_widgets.glyphs import in_signs
 from nanodeck_widgets.palette import palette_of
 

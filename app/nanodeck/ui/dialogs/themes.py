@@ -10,7 +10,7 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from nanodeck.desktop.depth import COLOURS_256, TRUE_COLOUR
-from nanodeck.ui.screens.filtered import FilteredScreen
+from nanodeck.ui.dialogs.filtered import FilteredScreen
 from nanodeck.ui.themes import ThemeName, find_theme, show_theme, theme_names
 from nanodeck_widgets.glyphs import glyphs, in_signs
 

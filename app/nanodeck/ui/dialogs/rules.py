@@ -21,7 +21,7 @@ from nanodeck.contracts.reasons import modes_of, origin_of
 from nanodeck.contracts.rules import Rule
 from nanodeck.contracts.text import counted, one_line
 from nanodeck.ui.asking import Asking
-from nanodeck.ui.screens.steplist import StepList
+from nanodeck.ui.dialogs.steplist import StepList
 from nanodeck_widgets.approval.marks import mark_of
 from nanodeck_widgets.glyphs import glyphs, in_signs
 from nanodeck_widgets.palette import palette_of

@@ -7,7 +7,7 @@ from typing import ClassVar
 from textual.widgets import TextArea
 
 from nanodeck.contracts.text import one_line
-from nanodeck.ui.screens.writing import WritingScreen
+from nanodeck.ui.dialogs.writing import WritingScreen
 
 
 class HunkScreen(WritingScreen):

@@ -11,7 +11,7 @@ from nanodeck.contracts.commands import ResumeSession
 from nanodeck.contracts.queries import ListSessions, SessionInfo
 from nanodeck.contracts.text import one_line
 from nanodeck.ui.asking import Asking
-from nanodeck.ui.screens.picker import PickerRow, PickerScreen
+from nanodeck.ui.dialogs.picker import PickerRow, PickerScreen
 from nanodeck_widgets.palette import palette_of
 
 _UNITS = ((86400.0 * 7, "week"), (86400.0, "day"), (3600.0, "hour"), (60.0, "minute"))

@@ -20,8 +20,8 @@ from nanodeck.contracts.errors import NanodeckError
 from nanodeck.contracts.text import clean
 from nanodeck.desktop.abilities import terminal_abilities
 from nanodeck.desktop.depth import colours_of
+from nanodeck.ui.dialogs.facts import FactPane
 from nanodeck.ui.host import Host
-from nanodeck.ui.screens.facts import FactPane
 from nanodeck_widgets.glyphs import glyphs
 
 _STYLES: dict[Standing, str] = {"good": "not dim", "note": "dim", "fault": "bold"}

@@ -18,7 +18,7 @@ from nanodeck.contracts.queries import TryCommand
 from nanodeck.contracts.reasons import command_facts
 from nanodeck.contracts.text import one_line
 from nanodeck.ui.asking import Asking
-from nanodeck.ui.screens.facts import FactPane, fact_table
+from nanodeck.ui.dialogs.facts import FactPane, fact_table
 from nanodeck_widgets.glyphs import in_signs
 
 _MODES = tuple(Mode)

@@ -19,7 +19,7 @@ from nanodeck.contracts.queries import ScanSessions
 from nanodeck.contracts.rules import Proposed, Rule, Scope
 from nanodeck.contracts.text import counted, one_line
 from nanodeck.ui.asking import Asking
-from nanodeck.ui.screens.steplist import StepList
+from nanodeck.ui.dialogs.steplist import StepList
 from nanodeck_widgets.glyphs import glyphs, in_signs
 from nanodeck_widgets.palette import palette_of
 
