@@ -76,7 +76,7 @@ def _wrong(place: Place, heard: Heard, whole: Heard) -> Iterator[str]:
     if not _told(heard.events) and _outline(heard) != _outline(whole):
         yield "nothing is said, and other things happened"
     half = [reached.step for reached in heard.reached if not _is_whole(reached.state, whole)]
-    if half and not any(_HALF in event.text for event in _notices(heard.events)):
+    if half and not any(_HALF in text for text in _words(heard.events)):
         yield f"after step {half[0]} ({STEPS[half[0] - 1].what}) files are half changed, and it is not said"
     again = opened_again(place)
     if again.problem:
@@ -104,11 +104,22 @@ def _told(events: list[Envelope]) -> bool:
 
 
 def _outline(heard: Heard) -> list[str]:
-    return sorted(type(envelope.event).__name__ for envelope in heard.events)
+    """What happened, but for the answers that were waited for: one more where the disk was healed."""
+    events = (envelope.event for envelope in heard.events)
+    return sorted(
+        type(event).__name__
+        for event in events
+        if not (isinstance(event, ev.Noticed) and session.is_ours(event))
+    )
 
 
-def _notices(events: list[Envelope]) -> Iterator[ev.Noticed]:
-    return (envelope.event for envelope in events if isinstance(envelope.event, ev.Noticed))
+def _words(events: list[Envelope]) -> Iterator[str]:
+    """What was said of trouble."""
+    for event in (envelope.event for envelope in events):
+        if isinstance(event, ev.Noticed):
+            yield event.text
+        elif isinstance(event, ev.ChangesetEnded):
+            yield event.failure
 
 
 def _is_whole(state: session.State, whole: Heard) -> bool:
