@@ -21,6 +21,7 @@ from tests.reliability.calls import Calls
 from tests.reliability.figure import Score
 from tests.reliability.session import STEPS, State
 from tests.support.face import Face, options_for
+from tests.support.trusting import trust_before
 
 
 class Place(Struct, frozen=True):
@@ -149,6 +150,7 @@ def played(place: Place, calls: Calls, say: Say) -> None:
     confining.tried_here = lambda cache: NO_SANDBOX
     with session.model() as server:
         session.use(place.home, server.url)
+        trust_before(place.project)
         calls.watch()
         with Witness(place.project, say) as face:
             for number, step in enumerate(STEPS, 1):
