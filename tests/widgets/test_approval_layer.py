@@ -204,6 +204,16 @@ async def test_an_answered_request_is_not_shown_again_while_the_engine_has_not_h
         assert "$ other" in app.drawn()
 
 
+async def test_another_session_may_number_its_first_request_like_the_one_answered_last() -> None:
+    async with approval_stage() as (app, pilot):
+        app.offer(request("r1"))
+        await app.later(pilot, "y")
+        app.offer()
+        app.offer(request("r1", "other"))
+        await pilot.pause()
+        assert "$ other" in app.drawn()
+
+
 async def test_a_request_closed_elsewhere_makes_room_for_the_next_and_says_so() -> None:
     async with approval_stage() as (app, pilot):
         app.offer(request("r1", "one"), request("r2", "two"))

@@ -59,7 +59,7 @@ class Attention:
             return
         self._requests = requests
         self._put_off &= {request.id for request in requests}
-        if self._layer.is_open:
+        if self._layer.is_open or not requests:
             self._show(beside=self._layer.is_beside)
         self.consider()
 

@@ -62,6 +62,14 @@ def test_a_request_opens_at_once_in_a_quiet_deck(desk: Desk) -> None:
     assert not desk.polling
 
 
+def test_the_layer_hears_that_nothing_waits_any_more_when_it_is_closed_too(desk: Desk) -> None:
+    desk.attention.update((request(1),))
+    desk.attention.answered("q1")
+    desk.layer.offered.clear()
+    desk.attention.update(())
+    assert desk.layer.offered == [()]
+
+
 def test_a_request_waits_for_the_last_key_to_be_a_second_old(desk: Desk) -> None:
     desk.gate.key()
     desk.attention.update((request(1),))

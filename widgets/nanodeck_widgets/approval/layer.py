@@ -109,8 +109,6 @@ class ApprovalLayer(Widget, can_focus=True):
     ) -> None:
         """Show `requests` in this order; none closes the layer. `beside`: keys stay where they are."""
         was_open, docket = self.is_open, self._docket
-        if not requests and not was_open:
-            return
         shown = docket.shown
         self._titles = agent_titles
         docket.offer(requests)
