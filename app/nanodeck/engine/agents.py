@@ -130,6 +130,8 @@ class Agents:
             await self.trusting.close()
             await self.main.cancel()
             await self.typed.stop()
+            # What they changed is found out once they have ended.
+            await self.session.jobs.close()
             await self.checkpoints.close()
             await self.outside.close()
             await self.versions.close()

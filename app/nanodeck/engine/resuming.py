@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import nanodeck
@@ -120,7 +120,9 @@ def _close_what_was_open(
             session.publish(review.agent, ev.ChangesetEnded(review.changeset.id, ()))
             session.proposals.forget(review.changeset.id)
     open_calls = () if pending else agents.main.history.open_calls()
-    if calls := [*_left_open(past), *((view.turn, call) for call, _ in open_calls)]:
+    running = {job.id for job in before.jobs if job.status == "running"}
+    begun = _begun_by(running, past) if running else ()
+    if calls := [*_left_open(past), *begun, *((view.turn, call) for call, _ in open_calls)]:
         agents.checkpoints.take_up(MAIN_AGENT, calls)
     for call_id, name in open_calls:
         message = ToolMessage(call_id, name, UNKNOWN_OUTCOME, ok=False)
@@ -149,6 +151,18 @@ def _left_open(past: Iterable[Envelope]) -> Iterator[tuple[str, str]]:
             turn = event.turn
         elif isinstance(event, ev.ToolEnded) and event.summary == _UNKNOWN:
             yield turn, event.call
+
+
+def _begun_by(jobs: Collection[str], past: Iterable[Envelope]) -> Iterator[tuple[str, str]]:
+    """The turns and ids of the calls that began `jobs`."""
+    turn = call = ""
+    for event in (envelope.event for envelope in past if envelope.agent == MAIN_AGENT):
+        if isinstance(event, ev.TurnStarted):
+            turn = event.turn
+        elif isinstance(event, ev.ToolStarted):
+            call = event.call
+        elif isinstance(event, ev.JobStarted) and event.job in jobs:
+            yield turn, call
 
 
 def _title(view: AgentView, call: str) -> str:

@@ -218,3 +218,26 @@ def test_what_a_job_changed_is_told_when_it_has_ended_without_what_others_wrote(
         ]
         notices = [row.text for row in face.state.agent("main").transcript if isinstance(row, NoticeEntry)]
         assert notices == ["A shell command that ran beside changed a.py, job.txt +2 -0"]
+
+
+@pytest.mark.parametrize("killed", [False, True], ids=["left", "killed"])
+def test_what_a_job_changed_is_told_though_nanodeck_ends_before_it(
+    project: Path, face_of: FaceOf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, killed: bool
+) -> None:
+    job = ("bash", {"command": "echo job > job.txt; sleep 60", "background": True})
+    replies = Reply(calls=[job]), Reply(calls=[bash("until [ -e job.txt ]; do sleep 0.01; done")])
+    with ModelServer(*replies, Reply(["done"])) as server:
+        with face_of(server, mode=Mode.YOLO) as face:
+            face.run("go")
+            if killed:
+                shutil.copytree(tmp_path / "home", tmp_path / "killed")
+        if killed:
+            monkeypatch.setenv("NANODECK_HOME", str(tmp_path / "killed"))
+        with face_of(server, resume="last") as face:
+            if killed:
+                face.wait(ev.CheckpointTaken)
+            face.run("and now")
+            assert [file.path for point in face.state.checkpoints for file in point.files] == ["job.txt"]
+            face.link.send(Undo())
+            face.wait(ev.ChangesUndone)
+    assert not (project / "job.txt").exists()

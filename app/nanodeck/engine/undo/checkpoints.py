@@ -50,6 +50,7 @@ class Checkpoints:
         self._waiting: tuple[str, Point] | None = None
         self._running: dict[str, Point] = {}
         self._by_hand: list[tuple[int, WrittenFile]] = []
+        self._following: set[asyncio.Task[None]] = set()
         self._beside: set[asyncio.Task[None]] = set()
         self._taking_up: asyncio.Task[None] | None = None
 
@@ -88,7 +89,9 @@ class Checkpoints:
             self._running.pop(call.id, None)
             begun = self._session.state.jobs[jobs:]
             if point and begun:
-                self.start_beside(self._follow(begun[-1].id, agent, turn, call.id, point))
+                following = self._follow(begun[-1].id, agent, turn, call.id, point)
+                self._following.add(task := asyncio.create_task(following, name="following"))
+                task.add_done_callback(self._following.discard)
             elif point and not self._session.left:
                 telling = asyncio.ensure_future(self._tell_command(agent, turn, call.id, point))
                 # A stop must not cost the person the way back.
@@ -125,9 +128,10 @@ class Checkpoints:
         self._taking_up = asyncio.create_task(self._take_up(agent, calls, number), name="taking-up")
 
     async def close(self) -> None:
-        """Nothing more is found out, but for what nobody else will."""
+        """Nothing more is found out, but for what nobody else will: of commands, whose jobs have ended."""
         if self._taking_up:
             await asyncio.wait([self._taking_up])
+        await asyncio.gather(*self._following, return_exceptions=True)
         for task in self._beside:
             task.cancel()
         await asyncio.gather(*self._beside, return_exceptions=True)
@@ -140,7 +144,8 @@ class Checkpoints:
 
     async def _follow(self, job: str, agent: str, turn: str, call: str, before: Point) -> None:
         await self._session.jobs.ended(job)
-        await self._tell_command(agent, turn, call, before)
+        if not self._session.left:
+            await self._tell_command(agent, turn, call, before)
 
     async def _take_up(self, agent: str, calls: Sequence[tuple[str, str]], number: int) -> None:
         told = {(checkpoint.turn, checkpoint.call) for checkpoint in self._session.state.checkpoints}
