@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from nanodeck.contracts import events as ev
 from nanodeck.contracts.changes import Changeset, FileDiff, Hunk, HunkMark
@@ -42,6 +43,22 @@ async def test_a_request_opens_in_a_quiet_deck_with_prompt_and_state_in_sight(
         assert "❯" in deck.text
         assert "1 approval" in deck.rows[-2]
         assert "⚠ 1" in deck.rows[0]
+
+
+async def test_a_request_of_another_session_is_shown_though_one_with_its_number_was_answered(
+    stage: Stager,
+) -> None:
+    async with stage() as deck:
+        await deck.publish(*said("work"), ev.RequestOpened(SHELL))
+        await quiet(deck)
+        await deck.press("y")
+        assert len(deck.commands(Decide)) == 1
+        # The next session begins before its engine could say that the old request is closed.
+        asks = Request("q1", "main", "c9", CommandDetail("make clean", "/p"), Why(reason="shell asks"))
+        deck.engine.snapshot(replace(deck.engine.state, session="another", requests=(asks,)))
+        await deck.settle()
+        await quiet(deck)
+        assert "make clean" in deck.text
 
 
 @pytest.mark.parametrize("key", ["y", "n", "1", "enter"])

@@ -27,18 +27,22 @@ async def examine_providers(
         lists = await models.list_all()
     finally:
         await models.close()
-    found = [_finding(listed) for listed in lists if listed.provider != DEMO.provider]
+    used = models.ref.provider if models.ref else ""
+    found = [_finding(listed, used) for listed in lists if listed.provider != DEMO.provider]
     if not found:
         cure = "start a local server, or add one: /model in the deck"
         found.append(Finding("providers", "note", "none is set up, and no local server answers", "", cure))
     return found
 
 
-def _finding(listed: ModelList) -> Finding:
+def _finding(listed: ModelList, used: str) -> Finding:
+    """What came of asking one provider: a fault only of the one in use, or of any where none is."""
     if listed.error:
         cure = "is it running, is its address right? /model in the deck tries another"
         named = listed.error.startswith(listed.provider)
         text = listed.error if named else f"{listed.provider}: {listed.error}"
-        return Finding("providers", "fault", text, listed.source, cure)
+        return Finding(
+            "providers", "fault" if used in ("", listed.provider) else "note", text, listed.source, cure
+        )
     count = f"{len(listed.models)} model{'s' * (len(listed.models) != 1)}"
     return Finding("providers", "good", f"{listed.provider}: {count}", listed.source)

@@ -77,6 +77,9 @@ class DeckScreen(Ruling):
         if batch.reset or new.jobs is not old.jobs:
             self.jobs.show(new.jobs)
         agent = new.agent(MAIN_AGENT)
+        if old.session and old.session != new.session:
+            # Requests are numbered anew in each session.
+            self.attention.update(())
         if batch.moved:
             self._look_around(agent)
         if batch.returned:
