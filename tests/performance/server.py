@@ -26,7 +26,8 @@ from tests.performance.material import answer_text, markdown, pieces
 
 ROOT = Path(__file__).parents[2]
 TOKENS_A_SECOND = 200
-SLEEPER = "echo $$ > sleeper.pid; exec sleep 100"
+SLEEP = "sleep 98765"
+SLEEPER = f"echo > sleeper.runs; exec {SLEEP}"
 STREAMS = 3
 STREAMER = """
 import time
