@@ -61,7 +61,8 @@ def about_checkpoint(state: SessionView, checkpoint: Checkpoint) -> str:
         return one_line(checkpoint.name, TITLE_LENGTH)
     if checkpoint.kind == "rewind":
         return f"before the files went back to {one_line(checkpoint.name, TITLE_LENGTH) or 'a turn'}"
-    unknown = "a command" if checkpoint.kind == "command" else "the edits of a turn"
+    # A rewind may have taken the command's row off the conversation.
+    unknown = "a command" if checkpoint.call else "the edits of a turn"
     return f"before {_titles(state).get(checkpoint.call, unknown)}"
 
 
