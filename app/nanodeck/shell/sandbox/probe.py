@@ -131,7 +131,9 @@ def _tried_seatbelt(folder: Path) -> SandboxState:
 def _trial(folder: Path, level: Level) -> str:
     """Why commands cannot be confined at `level`; empty if they were."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        missing = [parent for parent in reversed(folder.parents) if not parent.exists()]
+        for each in (*missing, folder):
+            each.mkdir(mode=0o700, exist_ok=True)
         place = Path(os.path.realpath(tempfile.mkdtemp(prefix="sandbox-", dir=folder)))
     except OSError as error:
         return f"nothing can be tried in {folder}: {error.strerror}"
