@@ -130,6 +130,12 @@ async def test_the_sandbox_s_level_is_in_the_state_line_at_every_width() -> None
             assert "sandbox 2 │" in shown(app.state)
 
 
+async def test_a_long_error_does_not_push_the_sandbox_out_of_the_state_line() -> None:
+    async with lines(60) as app:
+        app.state.show(StateFacts(model="local/model", sandbox="no sandbox", trouble="x" * 90))
+        assert "no sandbox" in shown(app.state)
+
+
 async def test_the_state_line_counts_the_turn_and_the_wait_for_a_retry() -> None:
     async with lines(120) as app:
         app.state.clock = lambda: 161.0

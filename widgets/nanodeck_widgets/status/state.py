@@ -43,8 +43,10 @@ class StateBar(StatusLine):
                 parts.pop(name, None)
             words = self._joined(list(parts.values()))
             if width_of(words) <= width:
-                break
-        return words
+                return words
+        # What is cut off at the end must not be the sandbox: a long error is.
+        last = sorted(parts, key=lambda name: name not in ("mode", "sandbox"))
+        return self._joined([parts[name] for name in last])
 
     def _joined(self, parts: list[list[Word]]) -> list[Word]:
         words = [Word(" ")]
